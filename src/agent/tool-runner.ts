@@ -1,0 +1,17 @@
+import type { ToolCall, ToolDefinition } from "../providers/provider.ts";
+import type { ToolDetails } from "../tools/tool.ts";
+
+/** What the loop knows of tools. */
+export interface ToolRunner {
+  readonly definitions: readonly ToolDefinition[];
+  /** One line for people, without the call having been checked. */
+  title(call: ToolCall): string;
+  /** parse → authorize → execute → clip. Never rejects but with `signal.reason`: a failure is a result that the model reads. */
+  run(call: ToolCall, progress: (text: string) => void, signal: AbortSignal): Promise<ToolOutcome>;
+}
+
+export interface ToolOutcome {
+  readonly content: string;
+  readonly isError: boolean;
+  readonly details: ToolDetails;
+}

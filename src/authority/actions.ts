@@ -1,0 +1,27 @@
+/** All that can be asked of `authorize()`. A new surface adds its actions here and its rows to the table. */
+export const actions = [
+  "turn.start",
+  "turn.stop",
+  "session.new",
+  "folder.share",
+  "model.choose",
+  "groups.list",
+  "groups.add",
+  "config.read",
+  "config.write",
+  "secret.write",
+  "status.read",
+  "files.read",
+  "files.write",
+  "command.run",
+  "job.control",
+] as const;
+
+export type Action = (typeof actions)[number];
+
+/** What an action is done to. The group is always named: an object without one belongs to the whole installation. */
+export interface ActionObject {
+  readonly group?: string;
+  /** A short, secret-free name for the audit log: a path inside, a command's first line, a setting. */
+  readonly name: string;
+}

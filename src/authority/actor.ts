@@ -1,0 +1,27 @@
+/**
+ * Who acts. Made only by the transport that authenticated the person (the terminal, a channel, the scheduler),
+ * never from text or from a tool's arguments.
+ */
+export interface Actor {
+  readonly kind: ActorKind;
+  /** How the actor reached us: `terminal`, `telegram:default`, `scheduler`, … */
+  readonly via: string;
+  /** Immutable id on that way in; the uid for the terminal. Never a display name. */
+  readonly id: string;
+  /** The group on whose behalf; absent for a command of the owner that concerns no group. */
+  readonly group?: string;
+}
+
+/** `agent` is the model in a turn: it has at most the right of those whom the turn answers (`behalf`), and asks with them. */
+export type ActorKind = "owner" | "member" | "stranger" | "agent";
+
+/** The person at the terminal: any process with the owner's uid on this host is the owner. */
+export function createTerminalOwner(uid: number, group?: string): Actor {
+  const actor = { kind: "owner", via: "terminal", id: String(uid) } as const;
+  return group === undefined ? actor : { ...actor, group };
+}
+
+/** The model, working in `group` for `person`. */
+export function createAgentActor(person: Actor, group: string): Actor {
+  return { kind: "agent", via: person.via, id: person.id, group };
+}

@@ -1,0 +1,83 @@
+/** The port to one isolation technique. A runtime that cannot hold its promise says so in `probe`; it never opens a weaker sandbox. */
+export interface SandboxRuntime {
+  readonly name: string;
+  /** Runs a real sandbox, with a deadline. Never throws but for `signal`. */
+  probe(signal: AbortSignal): Promise<SandboxProbe>;
+  /** Checks and prepares; starts no process. Throws `AppError("sandbox-unavailable")` with the remedy. */
+  open(spec: SandboxSpec): Promise<Sandbox>;
+}
+
+export type SandboxProbe =
+  | { readonly isAvailable: true; readonly facts: readonly string[] }
+  | { readonly isAvailable: false; readonly reason: string; readonly remedy: string };
+
+export interface SandboxSpec {
+  /** The group's own uid and gid on the host, used when we are root; otherwise the sandbox runs as us. */
+  readonly uid: number;
+  /** Host folders that only this group's sandbox writes. The host never opens a path below them. */
+  readonly workspace: string;
+  readonly home: string;
+  /** `/tmp` of the session, on disk. */
+  readonly temporary: string;
+  /** What the owner shares besides, below `/workspace/extra/<name>` where the runtime has its own mount namespace. */
+  readonly mounts: readonly SandboxMount[];
+}
+
+export interface SandboxMount {
+  readonly name: string;
+  readonly source: string;
+  readonly canWrite: boolean;
+}
+
+/** What tools get: a way to run things inside, and what the folders are called there. */
+export interface ToolSandbox {
+  readonly paths: SandboxPaths;
+  /**
+   * Starts `argv` inside. All processes of the call are gone within a second of its end, of `signal`, of
+   * `timeoutMs`, or of our own death. Throws `AppError("sandbox-failed")` when it cannot start.
+   */
+  spawn(argv: readonly string[], options: SpawnOptions): Promise<SandboxProcess>;
+}
+
+export interface Sandbox extends ToolSandbox, AsyncDisposable {}
+
+export interface SandboxPaths {
+  readonly workspace: string;
+  readonly home: string;
+  readonly temporary: string;
+  /** Inside names of the mounts, in the order of the spec. */
+  readonly mounts: readonly { readonly path: string; readonly canWrite: boolean }[];
+}
+
+export interface SpawnOptions {
+  readonly signal: AbortSignal;
+  /** A path inside; the workspace by default. */
+  readonly cwd?: string;
+  /** Added to the small fixed environment of the sandbox. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Whole input, or `"pipe"` to write while it runs; nothing by default. */
+  readonly stdin?: string | Uint8Array | "pipe";
+  readonly timeoutMs?: number;
+}
+
+export interface SandboxProcess {
+  readonly stdout: ReadableStream<Uint8Array>;
+  readonly stderr: ReadableStream<Uint8Array>;
+  /** Only with `stdin: "pipe"`. */
+  readonly stdin?: SandboxInput;
+  /** Settles when every process of the call is gone. Never rejects. */
+  readonly exited: Promise<SandboxExit>;
+  /** Ends every process of the call; harmless when it is over. */
+  kill(): void;
+}
+
+export interface SandboxInput {
+  write(data: string | Uint8Array): Promise<void>;
+  end(): Promise<void>;
+}
+
+export type SandboxExit =
+  | { readonly type: "exited"; readonly code: number; readonly durationMs: number }
+  | { readonly type: "signalled"; readonly signal: string; readonly durationMs: number }
+  | { readonly type: "timed-out"; readonly durationMs: number }
+  | { readonly type: "cancelled"; readonly durationMs: number };

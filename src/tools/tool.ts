@@ -1,0 +1,48 @@
+import type { Action } from "../authority/actions.ts";
+import type { JsonSchema } from "../providers/provider.ts";
+import type { ToolSandbox } from "../sandbox/sandbox.ts";
+
+/** What a call can do to the world; `authorize()` and recovery after a crash depend on it. */
+export type Effect =
+  /** Reads what the group may see. Safe to run again. */
+  | "read"
+  /** Changes the group's own files or state. */
+  | "write"
+  /** Runs code inside the sandbox. */
+  | "execute"
+  /** Reaches someone or something outside. */
+  | "outside"
+  /** Changes rights, configuration or instructions. */
+  | "govern";
+
+/** Data plus one function. Made by a factory that is handed its effects; knows no channel and no store. */
+export interface Tool {
+  readonly name: string;
+  readonly description: string;
+  readonly input: JsonSchema;
+  readonly effect: Effect;
+  readonly action: Action;
+  /** `input` has been checked against the schema. Throws `AppError` for what it foresaw; the registry makes it a result. */
+  execute(input: unknown, context: ToolContext): Promise<ToolResult>;
+  /** One line for people, as `$ npm test`; the name alone without it. Gets unchecked input. */
+  readonly title?: (input: Readonly<Record<string, unknown>>) => string;
+}
+
+export interface ToolContext {
+  readonly callId: string;
+  readonly signal: AbortSignal;
+  /** Opens the group's sandbox on first use. Throws `AppError("sandbox-unavailable")` with the remedy. */
+  readonly sandbox: () => Promise<ToolSandbox>;
+  /** Tells people, not the model, how it goes. */
+  readonly progress: (text: string) => void;
+}
+
+export interface ToolResult {
+  /** For the model; the registry clips it. */
+  readonly content: string;
+  readonly isError?: boolean;
+  readonly details?: ToolDetails;
+}
+
+/** Facts of a result for people and programs. */
+export type ToolDetails = { readonly [fact: string]: string | number | boolean };
