@@ -69,7 +69,9 @@ function checkPackages(lockfile: Lockfile): readonly string[] {
 /** Looks where Node would: beside the package that needs it, then further up. */
 function isLocked(lockfile: Lockfile, neededBy: string, name: string): boolean {
   const folders = neededBy === "" ? [] : neededBy.split("/node_modules/");
-  const places = folders.map((_, depth) => `${folders.slice(0, depth + 1).join("/node_modules/")}/node_modules/${name}`);
+  const places = folders.map(
+    (_, depth) => `${folders.slice(0, depth + 1).join("/node_modules/")}/node_modules/${name}`,
+  );
   return [`node_modules/${name}`, ...places].some((place) => place in lockfile.packages);
 }
 

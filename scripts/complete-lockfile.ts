@@ -32,7 +32,18 @@ interface Platform {
   readonly libc?: "glibc" | "musl";
 }
 
-const systems = ["aix", "android", "darwin", "freebsd", "linux", "netbsd", "openbsd", "openharmony", "sunos", "win32"];
+const systems = [
+  "aix",
+  "android",
+  "darwin",
+  "freebsd",
+  "linux",
+  "netbsd",
+  "openbsd",
+  "openharmony",
+  "sunos",
+  "win32",
+];
 
 /** Reads it off the end of the name: `@oxfmt/binding-linux-arm64-musl`. */
 function toPlatform(name: string): Platform | undefined {
