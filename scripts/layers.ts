@@ -24,8 +24,8 @@ export const sideways: Readonly<Record<string, readonly string[]>> = {
 /** Folders of a port and its implementations: nobody but `registry.ts` imports an implementation, and only lazily. */
 export const ports: readonly string[] = ["channels", "providers", "sandbox"];
 
-/** Code that several implementations of a port share; not an implementation itself. */
-export const shared: readonly string[] = ["providers/wire"];
+/** Not implementations: what several of them share, and the terminal, through which every command speaks. */
+export const shared: readonly string[] = ["providers/wire", "channels/terminal"];
 
 /** What the first byte of a one-shot answer waits for: an entry, and what its static imports may never reach. */
 export const startPaths: readonly { readonly entry: string; readonly heavy: readonly string[] }[] = [
