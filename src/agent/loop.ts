@@ -9,8 +9,6 @@ import {
   type ProviderError,
   type ProviderRequest,
   type StopReason,
-  type ToolCall,
-  type ToolResultMessage,
   type Usage,
   type UserMessage,
 } from "../providers/provider.ts";

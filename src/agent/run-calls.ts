@@ -19,15 +19,10 @@ export async function runCalls(
 ): Promise<ToolResultMessage[]> {
   const titles = calls.map((call) => tools.title(call));
   await Promise.all(
-    calls.map((call, index) =>
-      emit({
-        type: "tool-start",
-        callId: call.id,
-        name: call.name,
-        title: titles[index] ?? call.name,
-        arguments: call.arguments,
-      }),
-    ),
+    calls.map(async (call, index) => {
+      const title = titles[index] ?? call.name;
+      await emit({ type: "tool-start", callId: call.id, name: call.name, title, arguments: call.arguments });
+    }),
   );
   const results: ToolResultMessage[] = [];
   const waiting = calls.entries();
