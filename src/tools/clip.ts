@@ -40,7 +40,9 @@ function findTailStart(text: string, wanted: number): number {
 /** The last grapheme boundary at or before `wanted`. A cluster longer than the window, which no language has, is cut. */
 function findBoundary(text: string, wanted: number): number {
   const window = 64;
-  const from = Math.max(0, wanted - window);
+  let from = Math.max(0, wanted - window);
+  // Flags are pairs of letters: they can only be told apart from the first of a run.
+  while (from > 0 && /[\ud83c\udde6-\uddff]/.test(text.charAt(from - 1))) from -= 1;
   const segments = new Intl.Segmenter("und", { granularity: "grapheme" }).segment(
     text.slice(from, wanted + window),
   );

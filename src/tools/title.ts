@@ -21,7 +21,7 @@ function askTool(tool: Tool | undefined, input: Readonly<Record<string, unknown>
 
 /** `custom_tool("its first text")`, and `github::create_issue("…")` for a tool of an MCP server. */
 function toPlainTitle(name: string, input: Readonly<Record<string, unknown>>): string {
-  const shown = name.replace(/^mcp_([^_]+(?:_[^_]+)*?)__/, "$1::");
+  const shown = name.slice(0, 200).replace(/^mcp_([^_]+(?:_[^_]+)*?)__/, "$1::");
   const text = Object.values(input)[0];
   return typeof text === "string" ? `${shown}(${JSON.stringify(toVisibleLine(text, 80))})` : shown;
 }

@@ -63,7 +63,7 @@ export function createSearchFiles(): Tool {
       const env = { LC_ALL: "C.UTF-8" };
       const output = await runInside(script, parameters, { limit: mostBytes + 100, env }, context);
       const { header, body } = splitHeader(output);
-      refuseNoPlace(header[0], toVisibleLine(path, 200));
+      refuseNoPlace(header[0], toVisibleLine(folder === "" ? path : folder, 200));
       const matches = parseMatches(body, (name) =>
         header[0] === "file" ? Buffer.from(path) : toShownPath(name, path, folder),
       ).sort(compareMatches);
@@ -81,7 +81,7 @@ interface Match {
 }
 
 function refuseNoPlace(word: string | undefined, name: string): void {
-  if (word === "absent") throw new AppError("not-found", `There is no ${name}.`);
+  if (word === "absent") throw new AppError("not-found", `There is no file or folder ${name}.`);
   if (word === "special") throw new AppError("usage", `${name} is a pipe, socket or device, not a file.`);
 }
 
