@@ -1,0 +1,77 @@
+/* oxlint-disable no-restricted-properties -- loaded for a person at a terminal only, who does not notice 6 ms */
+import { writeSync } from "node:fs";
+import { type KeyEvent, KeyParser } from "./keys.ts";
+
+const bracketedPasteOn = "\u001b[?2004h";
+const bracketedPasteOff = "\u001b[?2004l";
+
+/**
+ * The keyboard in raw mode, as events, for as long as it is not disposed. However the process ends, short of SIGKILL,
+ * the terminal is put back as it was. Only one may be open at a time.
+ */
+export class RawInput implements Disposable {
+  readonly #onEvent: (event: KeyEvent) => void;
+  readonly #onEnd: () => void;
+  readonly #parser = new KeyParser();
+  readonly #restore = (): void => this.#leaveRawMode();
+  #isRaw = false;
+
+  constructor(onEvent: (event: KeyEvent) => void, onEnd: () => void) {
+    this.#onEvent = onEvent;
+    this.#onEnd = onEnd;
+    process.stdin.on("data", this.#read);
+    process.stdin.on("end", this.#onEnd);
+    process.stdin.on("error", this.#onEnd);
+    process.on("exit", this.#restore);
+    this.#enterRawMode();
+    process.stdin.resume();
+  }
+
+  /** Stops the process as Ctrl-Z does elsewhere; returns when it goes on. */
+  async suspend(): Promise<void> {
+    this.#leaveRawMode();
+    const resumed = new Promise<void>((resolve) => process.once("SIGCONT", () => resolve()));
+    process.kill(process.pid, "SIGTSTP");
+    await resumed;
+    this.#enterRawMode();
+  }
+
+  [Symbol.dispose](): void {
+    process.off("exit", this.#restore);
+    process.stdin.off("data", this.#read);
+    process.stdin.off("end", this.#onEnd);
+    process.stdin.off("error", this.#onEnd);
+    process.stdin.pause();
+    this.#leaveRawMode();
+  }
+
+  readonly #read = (chunk: Buffer): void => {
+    for (const event of this.#parser.push(chunk)) this.#onEvent(event);
+  };
+
+  #enterRawMode(): void {
+    process.stdin.setRawMode(true);
+    this.#isRaw = true;
+    tell(bracketedPasteOn);
+  }
+
+  #leaveRawMode(): void {
+    if (!this.#isRaw) return;
+    this.#isRaw = false;
+    tell(bracketedPasteOff);
+    try {
+      process.stdin.setRawMode(false);
+    } catch {
+      // The terminal is gone.
+    }
+  }
+}
+
+/** At once, so that it is said also while the process exits. */
+function tell(sequence: string): void {
+  try {
+    writeSync(1, sequence);
+  } catch {
+    // The terminal is gone, or is busy and will do without.
+  }
+}
