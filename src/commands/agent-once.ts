@@ -110,6 +110,7 @@ function createPipedView(io: CommandIo): View {
 
 function createTerminalView(io: CommandIo, options: OnceOptions): View {
   let status = "";
+  let isAtLineStart = true;
   async function setStatus(text: string): Promise<void> {
     if (!io.stderr.isTerminal || text === status) return;
     await io.stderr.write(`${status === "" ? "" : "\r\u001b[K"}${text}`);
@@ -119,7 +120,13 @@ function createTerminalView(io: CommandIo, options: OnceOptions): View {
     {
       text: async (text) => {
         await setStatus("");
+        isAtLineStart = text.endsWith("\n");
         await io.stdout.write(text);
+      },
+      endLine: async () => {
+        if (isAtLineStart) return;
+        isAtLineStart = true;
+        await io.stdout.write("\n");
       },
       aside: async (text) => {
         await setStatus("");

@@ -30,6 +30,7 @@ export async function runAgentPrompt(
   const view = new TurnView(
     {
       text: (text) => prompt.write(text),
+      endLine: () => prompt.endLine(),
       aside: (text) => (io.stdout.isTerminal ? prompt.write(text) : io.stderr.write(text)),
       status: (text) => prompt.setBusy(text),
       columns: () => prompt.columns(),

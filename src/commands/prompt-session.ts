@@ -91,6 +91,7 @@ export class PromptSession {
 
   async #enter(text: string, signal: AbortSignal): Promise<"leave" | "stay"> {
     const line = parsePromptLine(text);
+    this.#interruptedAt = -Infinity;
     const canNotWait = line.type === "unknown" || (line.type === "command" && isImmediate(line.name));
     if (this.#turn !== undefined && !canNotWait) {
       this.#waiting.push(text);
@@ -193,8 +194,8 @@ export class PromptSession {
     await this.#tell(`${this.#options.style.dim(sentence)}\n`);
   }
 
-  /** Beside a turn that is writing, it waits for no line end: the prompt's screen keeps them apart. */
   async #tell(text: string): Promise<void> {
+    await this.#options.prompt.endLine();
     await this.#options.prompt.write(text);
   }
 }

@@ -8,6 +8,8 @@ import { clipLine, formatToolLine } from "./tool-line.ts";
 /** Where a turn is shown: the answer, lines beside it, and one line that comes and goes. */
 export interface TurnSurface {
   text(text: string): Promise<void>;
+  /** Ends the answer's last line, if anything stands in it. */
+  endLine(): Promise<void>;
   aside(text: string): Promise<void>;
   /** Empty when there is nothing to say. */
   status(text: string): Promise<void>;
@@ -22,7 +24,6 @@ export class TurnView {
   #sanitizer = new TextSanitizer();
   #styler: MarkdownStyler | undefined;
   #isInText = false;
-  #isAtLineStart = true;
 
   constructor(surface: TurnSurface, options: { readonly hasColor: boolean; readonly hasMarkdown: boolean }) {
     this.#surface = surface;
@@ -37,6 +38,7 @@ export class TurnView {
       case "step-start":
         return await this.#setStatus("Thinking…");
       case "text-delta":
+        if (!this.#isInText) await this.#surface.status("");
         this.#isInText = true;
         return await this.#write(this.#sanitizer.push(event.text));
       case "message-end":
@@ -68,7 +70,6 @@ export class TurnView {
 
   async #write(text: string): Promise<void> {
     if (text === "") return;
-    this.#isAtLineStart = text.endsWith("\n");
     const styled = this.#styler === undefined ? text : this.#styler.push(text);
     if (styled !== "") await this.#surface.text(styled);
   }
@@ -77,12 +78,11 @@ export class TurnView {
   async #endText(): Promise<void> {
     await this.#write(this.#sanitizer.end());
     const rest = this.#styler?.end() ?? "";
-    const lineEnd = this.#isAtLineStart ? "" : "\n";
-    if (rest + lineEnd !== "") await this.#surface.text(rest + lineEnd);
+    if (rest !== "") await this.#surface.text(rest);
+    await this.#surface.endLine();
     this.#sanitizer = new TextSanitizer();
     this.#styler = this.#createStyler();
     this.#isInText = false;
-    this.#isAtLineStart = true;
   }
 
   async #aside(line: string): Promise<void> {

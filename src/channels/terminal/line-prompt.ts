@@ -32,6 +32,7 @@ export class LinePrompt implements Prompt {
     this.#input = new RawInput(
       (event) => this.#receive(event),
       () => this.#end(),
+      this.#redraw,
     );
     process.stdout.on("resize", this.#redraw);
     this.#show();
@@ -44,6 +45,11 @@ export class LinePrompt implements Prompt {
 
   async write(text: string): Promise<void> {
     this.#put(this.#screen.write(text));
+    await this.#writing;
+  }
+
+  async endLine(): Promise<void> {
+    this.#put(this.#screen.endLine());
     await this.#writing;
   }
 
@@ -82,8 +88,7 @@ export class LinePrompt implements Prompt {
       case "down":
         return this.#recall(this.#options.history.newer());
       case "interrupt":
-        this.#buffer.replace("");
-        return this.#events.push({ type: "interrupt" });
+        return this.#interrupt();
       case "cancel":
         return this.#buffer.replace("");
       case "end-of-input":
@@ -97,6 +102,13 @@ export class LinePrompt implements Prompt {
       default:
         return;
     }
+  }
+
+  /** While nothing runs, the first thing that Ctrl-C throws away is what was being written. */
+  #interrupt(): void {
+    const hadText = this.#buffer.text !== "";
+    this.#buffer.replace("");
+    if (!hadText || this.#status !== undefined) this.#events.push({ type: "interrupt" });
   }
 
   /** A backslash at the end of the line asks for another line. */
@@ -127,7 +139,7 @@ export class LinePrompt implements Prompt {
   async #suspend(): Promise<void> {
     this.#put(this.#screen.setBottom(undefined));
     await this.#writing;
-    await this.#input.suspend();
+    this.#input.suspend();
     this.#show();
   }
 

@@ -13,14 +13,16 @@ export interface PlainPromptOptions {
 export class PlainPrompt implements Prompt {
   readonly #options: PlainPromptOptions;
   readonly #events = new EventQueue<PromptEvent>();
-  readonly #reader: Pick<ReadableStreamDefaultReader<Uint8Array>, "read" | "cancel">;
+  readonly #cancel: () => Promise<void>;
   readonly #reading: Promise<void>;
   #isBusy = false;
+  #isAtLineStart = true;
 
   constructor(options: PlainPromptOptions) {
     this.#options = options;
-    this.#reader = options.input.getReader();
-    this.#reading = this.#read();
+    const reader = options.input.getReader();
+    this.#cancel = () => reader.cancel();
+    this.#reading = this.#read(async () => (await reader.read()).value);
   }
 
   async next(signal: AbortSignal): Promise<PromptEvent> {
@@ -29,7 +31,12 @@ export class PlainPrompt implements Prompt {
   }
 
   async write(text: string): Promise<void> {
+    if (text !== "") this.#isAtLineStart = text.endsWith("\n");
     await this.#options.write(text);
+  }
+
+  async endLine(): Promise<void> {
+    if (!this.#isAtLineStart) await this.write("\n");
   }
 
   async setBusy(status: string | undefined): Promise<void> {
@@ -43,18 +50,18 @@ export class PlainPrompt implements Prompt {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#reader.cancel();
+    await this.#cancel();
     await this.#reading;
   }
 
-  async #read(): Promise<void> {
+  async #read(readChunk: () => Promise<Uint8Array | undefined>): Promise<void> {
     const decoder = new TextDecoder();
     let rest = "";
     try {
       for (;;) {
-        const { done, value } = await this.#reader.read();
-        if (done) break;
-        const lines = (rest + decoder.decode(value, { stream: true })).split(/\r?\n/);
+        const chunk = await readChunk();
+        if (chunk === undefined) break;
+        const lines = (rest + decoder.decode(chunk, { stream: true })).split(/\r?\n/);
         rest = lines.pop() ?? "";
         for (const text of lines) this.#push(text);
       }

@@ -34,6 +34,11 @@ export class PromptScreen {
     return erased + toTerminalLines(text) + this.#draw();
   }
 
+  /** Ends the output's last line, if anything stands in it. */
+  endLine(): string {
+    return this.#column === 0 ? "" : this.write("\n");
+  }
+
   setBottom(bottom: BottomLine | undefined): string {
     const erased = this.#erase();
     this.#bottom = bottom;
@@ -45,19 +50,13 @@ export class PromptScreen {
     const bottom = this.#bottom;
     const committed = this.setBottom(undefined);
     if (bottom === undefined) return committed;
-    return committed + this.#freshLine() + this.write(`${bottom.label}${toShown(bottom.text)}\n`);
+    return committed + this.endLine() + this.write(`${bottom.label}${toShown(bottom.text)}\n`);
   }
 
   clear(): string {
     this.#drawn = undefined;
     this.#column = 0;
     return `\u001b[H\u001b[2J${this.#draw()}`;
-  }
-
-  #freshLine(): string {
-    if (this.#column === 0) return "";
-    this.#column = 0;
-    return "\r\n";
   }
 
   #erase(): string {

@@ -4,6 +4,8 @@ export interface Prompt extends AsyncDisposable {
   next(signal: AbortSignal): Promise<PromptEvent>;
   /** Output above the prompt. Sanitised by the caller; it may carry colours of ours. */
   write(text: string): Promise<void>;
+  /** Ends the output's last line, if anything stands in it. */
+  endLine(): Promise<void>;
   /** While something runs: a line in the prompt's place until a person types. `undefined` brings the prompt back. */
   setBusy(status: string | undefined): Promise<void>;
   columns(): number;

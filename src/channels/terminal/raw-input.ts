@@ -12,32 +12,39 @@ const bracketedPasteOff = "\u001b[?2004l";
 export class RawInput implements Disposable {
   readonly #onEvent: (event: KeyEvent) => void;
   readonly #onEnd: () => void;
+  readonly #onResume: () => void;
   readonly #parser = new KeyParser();
   readonly #restore = (): void => this.#leaveRawMode();
+  /** A shell that brings us back has set the terminal to its own liking. */
+  readonly #resume = (): void => {
+    this.#enterRawMode();
+    this.#onResume();
+  };
   #isRaw = false;
 
-  constructor(onEvent: (event: KeyEvent) => void, onEnd: () => void) {
+  constructor(onEvent: (event: KeyEvent) => void, onEnd: () => void, onResume: () => void = () => {}) {
+    this.#onResume = onResume;
     this.#onEvent = onEvent;
     this.#onEnd = onEnd;
     process.stdin.on("data", this.#read);
     process.stdin.on("end", this.#onEnd);
     process.stdin.on("error", this.#onEnd);
     process.on("exit", this.#restore);
+    process.on("SIGCONT", this.#resume);
     this.#enterRawMode();
     process.stdin.resume();
   }
 
-  /** Stops the process as Ctrl-Z does elsewhere; returns when it goes on. */
-  async suspend(): Promise<void> {
+  /** Stops the process as Ctrl-Z does elsewhere. Where no shell could wake it, the kernel lets it run on. */
+  suspend(): void {
     this.#leaveRawMode();
-    const resumed = new Promise<void>((resolve) => process.once("SIGCONT", () => resolve()));
     process.kill(process.pid, "SIGTSTP");
-    await resumed;
     this.#enterRawMode();
   }
 
   [Symbol.dispose](): void {
     process.off("exit", this.#restore);
+    process.off("SIGCONT", this.#resume);
     process.stdin.off("data", this.#read);
     process.stdin.off("end", this.#onEnd);
     process.stdin.off("error", this.#onEnd);
