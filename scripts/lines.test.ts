@@ -1,7 +1,8 @@
 import { expect, test } from "bun:test";
 
-import { isOverBudget, measureSizes, type SizeRow } from "./lines.ts";
+import { measureSizes } from "./lines.ts";
 import { plantProject } from "./plant-project.ts";
+import { isOverBudget, type SizeRow } from "./size-row.ts";
 
 const manifest = '{ "dependencies": { "a": "1.0.0", "b": "1.0.0" }, "devDependencies": { "c": "1.0.0" } }';
 const tenLines = "export const a = 1;\n".repeat(10);

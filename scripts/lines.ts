@@ -1,15 +1,11 @@
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 
 import { countTokens } from "gpt-tokenizer";
 
+import { measurePrompt } from "../bench/prompt.ts";
 import { listFiles } from "./list-files.ts";
-
-export interface SizeRow {
-  readonly name: string;
-  readonly value: number;
-  readonly budget?: number;
-}
+import { isOverBudget, type SizeRow } from "./size-row.ts";
 
 const isTest = /\.test\.tsx?$/;
 
@@ -40,15 +36,10 @@ export async function measureSizes(root: string): Promise<readonly SizeRow[]> {
     { name: "src, tokens", value: [...code.values()].reduce((sum, text) => sum + countTokens(text), 0) },
     { name: "tests, lines", value: countLines([...tests]) },
     { name: "dependencies at run time", value: await countDependencies(root) },
-    ...(await measurePrompt(root)),
   ];
   return (await executable.exists())
     ? [...rows, { name: "executable, MB", value: Math.round(executable.size / 1e5) / 10 }]
     : rows;
-}
-
-export function isOverBudget({ value, budget }: SizeRow): boolean {
-  return budget !== undefined && value > budget;
 }
 
 async function readAll(root: string, paths: readonly string[]): Promise<ReadonlyMap<string, string>> {
@@ -66,22 +57,6 @@ async function countDependencies(root: string): Promise<number> {
   return Object.keys(manifest.dependencies ?? {}).length;
 }
 
-/**
- * What the first request for "hi" costs, all tools included, by the program that builds it: `bench/prompt.ts` prints
- * the request as JSON. No row until that is there.
- */
-async function measurePrompt(root: string): Promise<readonly SizeRow[]> {
-  const program = join(root, "bench/prompt.ts");
-  if (!(await Bun.file(program).exists())) return [];
-  const child = Bun.spawn([process.execPath, "--no-env-file", "--config=/dev/null", program], {
-    cwd: root,
-    stdout: "pipe",
-  });
-  const text = await new Response(child.stdout).text();
-  if ((await child.exited) !== 0) throw new Error(`${basename(program)} could not build the prompt`);
-  return [{ name: 'prompt for "hi", tokens', value: countTokens(text), budget: 3000 }];
-}
-
 function toLine(row: SizeRow): string {
   const budget = row.budget === undefined ? "" : `of ${row.budget}`;
   return `${isOverBudget(row) ? "OVER" : "    "} ${row.name.padEnd(28)} ${String(row.value).padStart(8)} ${budget}`.trimEnd();
@@ -89,7 +64,8 @@ function toLine(row: SizeRow): string {
 
 if (import.meta.main) {
   const { values } = parseArgs({ options: { json: { type: "boolean" }, check: { type: "boolean" } } });
-  const rows = await measureSizes(join(import.meta.dir, ".."));
+  const root = join(import.meta.dir, "..");
+  const rows = [...(await measureSizes(root)), ...(await measurePrompt(root))];
   console.log(values.json === true ? JSON.stringify(rows, undefined, 2) : rows.map(toLine).join("\n"));
   if (values.check === true && rows.some(isOverBudget)) process.exitCode = 1;
 }
