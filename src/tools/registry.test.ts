@@ -23,7 +23,7 @@ function createTool(execute: (context: ToolContext) => Promise<ToolResult>): Too
 }
 
 interface Setup {
-  readonly authority?: Authority;
+  readonly authority?: Pick<Authority, "decide">;
   readonly lines?: string[];
 }
 
@@ -53,7 +53,7 @@ const never = new AbortController().signal;
 
 test("the authority is asked before the tool runs, with who, what and the taint of now", async () => {
   const order: unknown[] = [];
-  const authority: Authority = {
+  const authority: Pick<Authority, "decide"> = {
     async decide(...question) {
       order.push(question);
       return { verdict: "allow", rule: "test" };

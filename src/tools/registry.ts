@@ -16,7 +16,7 @@ import { toVisible, toVisibleLine } from "./visible.ts";
 
 export interface ToolRunnerOptions {
   readonly tools: readonly Tool[];
-  readonly authority: Authority;
+  readonly authority: Pick<Authority, "decide">;
   readonly actor: Actor;
   readonly group: string;
   /** Of the turn, now. */

@@ -25,11 +25,11 @@ export interface ToolBench extends AsyncDisposable {
 export interface ToolBenchOptions {
   readonly openSandbox?: () => Promise<Sandbox>;
   readonly tools?: readonly Tool[];
-  readonly authority?: Authority;
+  readonly authority?: Pick<Authority, "decide">;
   readonly log?: Log;
 }
 
-export const allowAll: Authority = { decide: async () => ({ verdict: "allow", rule: "test" }) };
+export const allowAll: Pick<Authority, "decide"> = { decide: async () => ({ verdict: "allow", rule: "test" }) };
 
 export async function openToolBench(options: ToolBenchOptions = {}): Promise<ToolBench> {
   const sandbox = await (options.openSandbox ?? createHostSandbox)();
