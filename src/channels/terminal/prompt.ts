@@ -1,0 +1,17 @@
+/** A person at a terminal: what they enter, and what they are shown. */
+export interface Prompt extends AsyncDisposable {
+  /** Entered things in order, each once. `end` comes again and again. Rejects with `signal.reason`. */
+  next(signal: AbortSignal): Promise<PromptEvent>;
+  /** Output above the prompt. Sanitised by the caller; it may carry colours of ours. */
+  write(text: string): Promise<void>;
+  /** Ends the output's last line, if anything stands in it. */
+  endLine(): Promise<void>;
+  /** While something runs: a line in the prompt's place until a person types. `undefined` brings the prompt back. */
+  setBusy(status: string | undefined): Promise<void>;
+  columns(): number;
+}
+
+export type PromptEvent =
+  | { readonly type: "line"; readonly text: string }
+  | { readonly type: "interrupt" }
+  | { readonly type: "end" };
