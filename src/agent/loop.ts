@@ -15,7 +15,7 @@ import {
 import type { Emit, TurnEndReason, TurnError } from "./events.ts";
 import { findReachedLimit, type LoopLimits } from "./limits.ts";
 import { RepeatCounter } from "./repeats.ts";
-import type { ToolRunner } from "./tool-runner.ts";
+import type { ToolRunner } from "../tools/tool-runner.ts";
 import { runCalls } from "./run-calls.ts";
 import { toCalls, withUniqueCallIds } from "./transcript.ts";
 import { toTurnError } from "./turn-error.ts";

@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { ToolCall, ToolResultMessage } from "../providers/provider.ts";
 import type { Emit } from "./events.ts";
-import type { ToolOutcome, ToolRunner } from "./tool-runner.ts";
+import type { ToolOutcome, ToolRunner } from "../tools/tool-runner.ts";
 import { interruptedResult } from "./transcript.ts";
 
 const concurrency = 8;

@@ -227,6 +227,20 @@ export function describeFileTools(name: string, openSandbox: () => Promise<Sandb
       expect(await bench.inside("cat f; ls -A")).toBe("mine\ntheirs\nf\n");
     });
 
+    test("edits of one file that are asked for at once are all made", async () => {
+      await using bench = await open();
+      await bench.call("write_file", { path: "f", content: "a b c d e f" });
+      const edits = Array.from("abcdef", (letter, index) =>
+        bench.call("edit_file", {
+          path: index % 2 === 0 ? "f" : ".//./f",
+          old: letter,
+          new: letter.toUpperCase(),
+        }),
+      );
+      for (const { content } of await Promise.all(edits)) expect(content).toEndWith("f at line 1.");
+      expect(await bench.inside("cat f")).toBe("A B C D E F");
+    });
+
     test("explains an empty old and an edit that changes nothing", async () => {
       await using bench = await open();
       expect((await bench.call("edit_file", { path: "f", old: "", new: "a" })).content).toContain(

@@ -1,5 +1,5 @@
 import type { AgentEvent } from "../../src/agent/events.ts";
-import type { ToolOutcome, ToolRunner } from "../../src/agent/tool-runner.ts";
+import type { ToolOutcome, ToolRunner } from "../../src/tools/tool-runner.ts";
 import {
   noUsage,
   type Provider,
