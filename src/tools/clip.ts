@@ -42,12 +42,16 @@ function findBoundary(text: string, wanted: number): number {
   const window = 64;
   let from = Math.max(0, wanted - window);
   // Flags are pairs of letters: they can only be told apart from the first of a run.
-  while (from > 0 && /[\ud83c\udde6-\uddff]/.test(text.charAt(from - 1))) from -= 1;
+  while (from > 0 && isPartOfFlag(text.charCodeAt(from - 1))) from -= 1;
   const segments = new Intl.Segmenter("und", { granularity: "grapheme" }).segment(
     text.slice(from, wanted + window),
   );
   const start = segments.containing(wanted - from)?.index ?? 0;
   return start === 0 && from > 0 ? wanted : from + start;
+}
+
+function isPartOfFlag(unit: number): boolean {
+  return unit === 0xd83c || (unit >= 0xdde6 && unit <= 0xddff);
 }
 
 function countLines(text: string): number {

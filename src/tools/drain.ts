@@ -1,4 +1,5 @@
 import type { SandboxProcess } from "../sandbox/sandbox.ts";
+import { systemClock } from "../clock.ts";
 
 const graceMs = 1000;
 
@@ -12,16 +13,27 @@ export async function drain(
   receive: (chunk: Uint8Array) => void,
 ): Promise<void> {
   const reader = stream.getReader();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  void exited.then(() => {
-    timer = setTimeout(() => void reader.cancel().catch(() => {}), graceMs);
-  });
+  const ended = new AbortController();
+  void leaveAfterExit(reader, exited, ended.signal);
   try {
     for (let next = await reader.read(); !next.done; next = await reader.read()) receive(next.value);
   } catch {
     return;
   } finally {
-    // `exited` may settle after the stream ended: a timer that is set then must not outlive this call.
-    void exited.then(() => clearTimeout(timer));
+    ended.abort();
+  }
+}
+
+async function leaveAfterExit(
+  reader: { cancel(): Promise<void> },
+  exited: SandboxProcess["exited"],
+  ended: AbortSignal,
+): Promise<void> {
+  await exited;
+  try {
+    await systemClock.sleep(graceMs, ended);
+    await reader.cancel();
+  } catch {
+    // The stream ended by itself.
   }
 }

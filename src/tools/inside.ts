@@ -31,7 +31,7 @@ export async function runInside(
   const { signal } = context;
   const sandbox = await context.sandbox();
   signal.throwIfAborted();
-  const process = await sandbox.spawn(["sh", "-c", script, "sh", ...parameters], {
+  const child = await sandbox.spawn(["sh", "-c", script, "sh", ...parameters], {
     ...rest,
     timeoutMs,
     signal,
@@ -39,9 +39,9 @@ export async function runInside(
   const output = new OutputBuffer(limit, 0);
   const errors = new OutputBuffer(errorLimit, errorLimit);
   const [exit] = await Promise.all([
-    process.exited,
-    drain(process.stdout, process.exited, (chunk) => output.add(chunk)),
-    drain(process.stderr, process.exited, (chunk) => errors.add(chunk)),
+    child.exited,
+    drain(child.stdout, child.exited, (chunk) => output.add(chunk)),
+    drain(child.stderr, child.exited, (chunk) => errors.add(chunk)),
   ]);
   signal.throwIfAborted();
   if (exit.type === "exited" && exit.code === 0) return output.head();

@@ -162,7 +162,7 @@ test("a tool that ignores its signal does not hold up the turn, which gets the s
   await began.promise;
   const reason = new Error("stopped by the test");
   stop.abort(reason);
-  await expect(running).rejects.toBe(reason);
+  expect(await running.catch((error: unknown) => error)).toBe(reason);
   expect(lines).toEqual([]);
 });
 

@@ -91,7 +91,7 @@ async function authorize(call: ToolCall, tool: Tool, options: ToolRunnerOptions)
     case "deny":
       throw new AppError("denied", `Refused: ${decision.reason}`);
     default:
-      throw decision satisfies never;
+      return decision satisfies never;
   }
 }
 

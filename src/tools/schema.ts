@@ -71,7 +71,7 @@ export function defineTool<const S extends ObjectSchema>(draft: ToolDraft<S>): T
     effect: draft.effect,
     action: draft.action,
     title: draft.title,
-    // The port promises that the input has been checked against this very schema.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the port promises input checked against this very schema
     execute: (input, context) => draft.execute(input as Infer<S>, context),
   };
 }

@@ -1,5 +1,6 @@
 import { createEditFile } from "./files/edit-file.ts";
 import { createListFiles } from "./files/list-files.ts";
+import { PathQueue } from "./files/path-queue.ts";
 import { createReadFile } from "./files/read-file.ts";
 import { createSearchFiles } from "./files/search-files.ts";
 import { createWriteFile } from "./files/write-file.ts";
@@ -15,12 +16,13 @@ export interface StandardToolsOptions {
 
 /** What every group has, in an order that never changes: the prompt's cached prefix depends on it. */
 export function createStandardTools({ jobs }: StandardToolsOptions): readonly Tool[] {
+  const queue = new PathQueue();
   return [
     createShell(jobs),
     createJobControl(jobs),
     createReadFile(),
-    createWriteFile(),
-    createEditFile(),
+    createWriteFile(queue),
+    createEditFile(queue),
     createListFiles(),
     createSearchFiles(),
   ];

@@ -13,7 +13,7 @@ test.each([
   ["edit_file", '{"path":"a\\nb"}', "edit a b"],
   ["list_files", '{"path":"/tmp"}', "ls /tmp"],
   ["list_files", "{}", "ls ."],
-  ["search_files", '{"pattern":"TODO|FIXME"}', 'search "TODO|FIXME"'],
+  ["search_files", '{"pattern":"alpha|beta"}', 'search "alpha|beta"'],
   ["job", '{"action":"stop","id":"job-1"}', "job stop job-1"],
   ["read_file", "null", "read"],
   ["shell", "[]", "shell"],

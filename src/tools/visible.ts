@@ -1,4 +1,4 @@
-const control = /\r\n?|[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+const control = /\r\n?|(?![\n\t])\p{Cc}/gu;
 
 /**
  * Text without raw control characters: newline and tab stay, a carriage return becomes a newline (what it would

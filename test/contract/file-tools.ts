@@ -83,6 +83,22 @@ export function describeFileTools(name: string, openSandbox: () => Promise<Sandb
       expect((await bench.call("read_file", { path: absolute })).content).toBe("work");
     });
 
+    test("says when permission is refused", async () => {
+      await using bench = await open();
+      await bench.inside("printf x > f; chmod 0 f; mkdir closed; chmod 0 closed");
+      expect((await bench.call("read_file", { path: "f" })).content).toContain("f cannot be read");
+      expect((await bench.call("list_files", { path: "closed" })).content).toContain(
+        "closed cannot be opened",
+      );
+      await bench.inside("chmod 444 f");
+      expect((await bench.call("write_file", { path: "f", content: "y" })).content).toContain(
+        "f cannot be written",
+      );
+      const edit = await bench.call("edit_file", { path: "f", old: "x", new: "y" });
+      expect(edit.content).toContain("f cannot be written");
+      expect((await bench.call("write_file", { path: "/usr/x", content: "y" })).isError).toBe(true);
+    });
+
     test("names what is wrong with a path that is no file", async () => {
       await using bench = await open();
       await bench.inside("mkdir folder; ln -s nowhere dangling");
@@ -209,6 +225,20 @@ export function describeFileTools(name: string, openSandbox: () => Promise<Sandb
       const { content } = await bench.call("edit_file", { path: "f", old: "mine", new: "ours" });
       expect(content).toContain("was changed by something else");
       expect(await bench.inside("cat f; ls -A")).toBe("mine\ntheirs\nf\n");
+    });
+
+    test("edits of one file that are asked for at once are all made", async () => {
+      await using bench = await open();
+      await bench.call("write_file", { path: "f", content: "a b c d e f" });
+      const edits = Array.from("abcdef", (letter, index) =>
+        bench.call("edit_file", {
+          path: index % 2 === 0 ? "f" : ".//./f",
+          old: letter,
+          new: letter.toUpperCase(),
+        }),
+      );
+      for (const { content } of await Promise.all(edits)) expect(content).toEndWith("f at line 1.");
+      expect(await bench.inside("cat f")).toBe("A B C D E F");
     });
 
     test("explains an empty old and an edit that changes nothing", async () => {

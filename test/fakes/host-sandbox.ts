@@ -1,10 +1,15 @@
-import { mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
+import { chmod, chown, mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Sandbox, SandboxExit, SandboxProcess, SpawnOptions } from "../../src/sandbox/sandbox.ts";
 import { AppError } from "../../src/errors.ts";
 
-/** The `Sandbox` port without isolation: commands run on this host in a temporary folder. For the speed of tests only. */
+const nobody = 65_534;
+
+/**
+ * The `Sandbox` port without isolation: commands run on this host in a temporary folder, as nobody when we are root.
+ * For the speed of tests only.
+ */
 export async function createHostSandbox(env: Readonly<Record<string, string>> = {}): Promise<Sandbox> {
   const root = await realpath(await mkdtemp(join(tmpdir(), "host-sandbox-")));
   const paths = {
@@ -13,14 +18,24 @@ export async function createHostSandbox(env: Readonly<Record<string, string>> = 
     temporary: join(root, "tmp"),
     mounts: [],
   };
-  for (const path of [paths.workspace, paths.home, paths.temporary]) await mkdir(path);
+  const isRoot = process.getuid?.() === 0;
+  await chmod(root, 0o755);
+  for (const path of [paths.workspace, paths.home, paths.temporary]) {
+    await mkdir(path);
+    if (isRoot) await chown(path, nobody, nobody);
+  }
+  const drop = isRoot ? ["setpriv", `--reuid=${nobody}`, `--regid=${nobody}`, "--clear-groups"] : [];
   const fixed = { PATH: "/usr/local/bin:/usr/bin:/bin", HOME: paths.home, TMPDIR: paths.temporary, ...env };
   const running = new Set<SandboxProcess>();
   return {
     paths,
     async spawn(argv, options) {
       options.signal.throwIfAborted();
-      const process = start(argv, { cwd: paths.workspace, ...options, env: { ...fixed, ...options.env } });
+      const process = start([...drop, ...argv], {
+        cwd: paths.workspace,
+        ...options,
+        env: { ...fixed, ...options.env },
+      });
       running.add(process);
       void process.exited.then(() => running.delete(process));
       return process;

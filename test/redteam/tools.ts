@@ -90,7 +90,8 @@ export function describeToolAttacks(name: string, openSandbox: () => Promise<San
 
     test("a path inserted into a shell string would have run: the names above are armed", async () => {
       await using bench = await open();
-      await bench.inside(`cat ./${"$(touch pwned)"} 2>/dev/null; true`);
+      const inserted = hostileNames.find((each) => each.startsWith("$(")) ?? "";
+      await bench.inside(`cat ./${inserted} 2>/dev/null; true`);
       expect(await bench.inside("test -e pwned && echo pwned")).toBe("pwned\n");
     });
   });
@@ -201,7 +202,7 @@ export function describeToolAttacks(name: string, openSandbox: () => Promise<San
         search_files: { pattern: "hidden" },
       })) {
         const { content } = await bench.call(tool, input);
-        expect(content).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/);
+        expect(content).not.toMatch(/(?![\n\t])\p{Cc}/u);
       }
       expect((await bench.call("read_file", { path: "evil" })).content).toContain(
         "␛]52;c;cHduZWQ=␇␛[2J␂␡\\x9b\n\nhidden\ufffd",

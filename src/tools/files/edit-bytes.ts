@@ -2,7 +2,7 @@ export interface Edit {
   /** The line of each match, from 1. */
   readonly lines: readonly number[];
   /** The bytes with every match replaced; all else stays as it was, UTF-8 or not. */
-  content(): Uint8Array;
+  readonly content: () => Uint8Array;
 }
 
 /**

@@ -2,13 +2,14 @@ import { AppError } from "../../errors.ts";
 import { runInside } from "../inside.ts";
 import { pathInput, toInsidePath, toPathTitle } from "../inside-path.ts";
 import { defineTool } from "../schema.ts";
-import type { Tool } from "../tool.ts";
+import type { Tool, ToolContext, ToolResult } from "../tool.ts";
 import { toVisibleLine } from "../visible.ts";
 import { isBinary } from "./binary.ts";
+import { editBytes } from "./edit-bytes.ts";
 import { findNearestLines } from "./nearest-lines.ts";
+import type { PathQueue } from "./path-queue.ts";
 import { refuseIrregular, splitHeader, toFileProblem } from "./regular-file.ts";
 import { replaceFile } from "./replace-file.ts";
-import { type Edit, editBytes } from "./edit-bytes.ts";
 
 const mostBytes = 4_000_000;
 
@@ -21,7 +22,7 @@ echo "whole $sum"
 exec head -c ${mostBytes} < "$1"
 `;
 
-export function createEditFile(): Tool {
+export function createEditFile(queue: PathQueue): Tool {
   return defineTool({
     name: "edit_file",
     description: "Replace text in a file. old must match exactly and, without all, only once.",
@@ -44,24 +45,37 @@ export function createEditFile(): Tool {
       if (old === replacement) throw new AppError("usage", "old and new are the same: nothing to change.");
       const { paths } = await context.sandbox();
       const inside = toInsidePath(path, paths);
-      const { header, body } = splitHeader(
-        await runInside(script, [inside], { limit: mostBytes + 100 }, context),
-      );
-      const [word = "", ...checksum] = header;
-      const name = toVisibleLine(path, 200);
-      const problem = word === "large" ? toTooLarge(name) : toFileProblem(word, path);
-      if (problem !== undefined) throw problem;
-      const edit = editBytes(body, { old, replacement });
-      refuseUnclear(edit, { name, body, old, all });
-      const content = edit.content();
-      await replaceFile({ path: inside, name: path, content, checksum: checksum.join(" ") }, context);
-      const places = `${edit.lines.length === 1 ? "line" : "lines"} ${listLines(edit.lines)}`;
-      return {
-        content: `Edited ${name} at ${places}.`,
-        details: { replacements: edit.lines.length, bytes: content.length },
-      };
+      const wanted = { path, inside, old, replacement, all };
+      return await queue.run(inside, () => edit(wanted, context));
     },
   });
+}
+
+interface Wanted {
+  /** What the model called it, and its absolute path inside. */
+  readonly path: string;
+  readonly inside: string;
+  readonly old: string;
+  readonly replacement: string;
+  readonly all: boolean;
+}
+
+async function edit(wanted: Wanted, context: ToolContext): Promise<ToolResult> {
+  const { path, inside } = wanted;
+  const output = await runInside(script, [inside], { limit: mostBytes + 100 }, context);
+  const { header, body } = splitHeader(output);
+  const [word = "", ...checksum] = header;
+  const name = toVisibleLine(path, 200);
+  const problem = word === "large" ? toTooLarge(name) : toFileProblem(word, path);
+  if (problem !== undefined) throw problem;
+  const { lines, content } = editBytes(body, wanted);
+  refuseUnclear(lines, wanted, body);
+  const bytes = content();
+  await replaceFile({ path: inside, name: path, content: bytes, checksum: checksum.join(" ") }, context);
+  return {
+    content: `Edited ${name} at ${lines.length === 1 ? "line" : "lines"} ${listLines(lines)}.`,
+    details: { replacements: lines.length, bytes: bytes.length },
+  };
 }
 
 function toTooLarge(name: string): AppError {
@@ -70,27 +84,19 @@ function toTooLarge(name: string): AppError {
   });
 }
 
-interface Attempt {
-  readonly name: string;
-  readonly body: Uint8Array;
-  readonly old: string;
-  readonly all: boolean;
-}
-
-function refuseUnclear(edit: Edit, { name, body, old, all }: Attempt): void {
-  if (edit.lines.length === 0) {
+function refuseUnclear(lines: readonly number[], { path, old, all }: Wanted, body: Uint8Array): void {
+  const name = toVisibleLine(path, 200);
+  if (lines.length === 0) {
     const nearest = isBinary(body) ? [] : findNearestLines(new TextDecoder().decode(body), old);
     throw new AppError("not-found", `old was not found in ${name}.`, {
       hint: nearest.length === 0 ? "Read the file again." : `The nearest lines are:\n${nearest.join("\n")}`,
     });
   }
-  if (edit.lines.length > 1 && !all) {
+  if (lines.length > 1 && !all) {
     throw new AppError(
       "conflict",
-      `old stands ${edit.lines.length} times in ${name}, at lines ${listLines(edit.lines)}.`,
-      {
-        hint: "Give more of its surroundings, or all: true.",
-      },
+      `old stands ${lines.length} times in ${name}, at lines ${listLines(lines)}.`,
+      { hint: "Give more of its surroundings, or all: true." },
     );
   }
 }

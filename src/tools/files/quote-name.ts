@@ -1,4 +1,4 @@
-const plain = /^(?!\$')[^\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]*$/;
+const plain = /^(?!\$')[^\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]*$/u;
 
 /**
  * A file name as one harmless line. An odd one (control characters, bidirectional overrides, bytes that are not
@@ -20,9 +20,9 @@ function decode(bytes: Uint8Array): string | undefined {
 }
 
 function escapeText(text: string): string {
-  return [...text]
-    .map((character) => (plain.test(character) ? escapeQuote(character) : toHex(character)))
-    .join("");
+  return Array.from(text, (character) =>
+    plain.test(character) ? escapeQuote(character) : toHex(character),
+  ).join("");
 }
 
 function escapeBytes(bytes: Uint8Array): string {

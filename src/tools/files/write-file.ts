@@ -3,9 +3,10 @@ import { pathInput, toInsidePath, toPathTitle } from "../inside-path.ts";
 import { defineTool } from "../schema.ts";
 import type { Tool } from "../tool.ts";
 import { toVisibleLine } from "../visible.ts";
+import type { PathQueue } from "./path-queue.ts";
 import { replaceFile } from "./replace-file.ts";
 
-export function createWriteFile(): Tool {
+export function createWriteFile(queue: PathQueue): Tool {
   return defineTool({
     name: "write_file",
     description: "Write a whole file, making its folders and replacing what was there.",
@@ -21,7 +22,7 @@ export function createWriteFile(): Tool {
       if (path.endsWith("/")) throw new AppError("usage", "A file name cannot end in a slash.");
       const { paths } = await context.sandbox();
       const target = { path: toInsidePath(path, paths), name: path, content };
-      const { previousBytes } = await replaceFile(target, context);
+      const { previousBytes } = await queue.run(target.path, () => replaceFile(target, context));
       const bytes = Buffer.byteLength(content);
       const lines = countLines(content);
       const size = `${lines} ${lines === 1 ? "line" : "lines"}, ${bytes} bytes`;

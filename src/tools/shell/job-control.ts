@@ -54,7 +54,7 @@ export function createJobControl(jobs: JobTable): Tool {
           await job.waitForEnd(stopWithinMs, signal);
           return report(job);
         default:
-          throw action satisfies never;
+          return action satisfies never;
       }
     },
   });

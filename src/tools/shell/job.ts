@@ -39,7 +39,7 @@ export class Job {
       case "cancelled":
         return "stopped";
       default:
-        throw this.#exit satisfies never;
+        return this.#exit satisfies never;
     }
   }
 
@@ -80,11 +80,11 @@ export class Job {
     this.#process.kill();
   }
 
-  async #follow(process: SandboxProcess): Promise<void> {
+  async #follow(child: SandboxProcess): Promise<void> {
     const [exit] = await Promise.all([
-      process.exited,
-      drain(process.stdout, process.exited, (chunk) => this.#add(chunk)),
-      drain(process.stderr, process.exited, (chunk) => this.#add(chunk)),
+      child.exited,
+      drain(child.stdout, child.exited, (chunk) => this.#add(chunk)),
+      drain(child.stderr, child.exited, (chunk) => this.#add(chunk)),
     ]);
     this.#exit = exit;
     this.#wake();

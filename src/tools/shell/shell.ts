@@ -44,8 +44,8 @@ export function createShell(jobs: JobTable): Tool {
         const job = await jobs.start(sandbox, argv, toShellTitle(command));
         return { content: `Started in the background as ${job.id}.`, details: { job: job.id } };
       }
-      const process = await sandbox.spawn(argv, { signal: context.signal, timeoutMs: timeout * 1000 });
-      return await finish(process, timeout, context);
+      const child = await sandbox.spawn(argv, { signal: context.signal, timeoutMs: timeout * 1000 });
+      return await finish(child, timeout, context);
     },
   });
 }
@@ -56,16 +56,16 @@ function toShellTitle(command: unknown): string {
   return `$ ${toVisibleLine(first, 100)}${others.length === 0 ? "" : " …"}`;
 }
 
-async function finish(process: SandboxProcess, timeout: number, context: ToolContext): Promise<ToolResult> {
+async function finish(child: SandboxProcess, timeout: number, context: ToolContext): Promise<ToolResult> {
   const output = new OutputBuffer(keptBytes / 2, keptBytes / 2);
   const progress = createProgress(context.progress);
   const [exit] = await Promise.all([
-    process.exited,
-    drain(process.stdout, process.exited, (chunk) => {
+    child.exited,
+    drain(child.stdout, child.exited, (chunk) => {
       output.add(chunk);
       progress(chunk);
     }),
-    drain(process.stderr, process.exited, (chunk) => output.add(chunk)),
+    drain(child.stderr, child.exited, (chunk) => output.add(chunk)),
   ]);
   context.signal.throwIfAborted();
   const text = Bun.stripANSI(output.text()).trimEnd();
@@ -96,7 +96,7 @@ function describeExit(exit: SandboxExit, timeout: number): string {
     case "cancelled":
       throw new AppError("cancelled", "The command was cancelled.");
     default:
-      throw exit satisfies never;
+      return exit satisfies never;
   }
 }
 
