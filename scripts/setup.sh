@@ -46,14 +46,14 @@ take_lock() {
   until mkdir "$lock" 2>/dev/null; do
     [ -d "$lock" ] || fail "cannot write to $(pwd). Give yourself the right to, or copy the project to a folder of yours."
     holder=$(cat "$lock/pid" 2>/dev/null || true)
-    if [ -n "$holder" ] && ! kill -0 "$holder" 2>/dev/null || [ -z "$holder" ] && [ "$waited" -ge 5 ]; then
+    if is_abandoned "$holder" "$waited"; then
       # Moved first, so that of two who find it abandoned only one removes it.
       mv "$lock" "$lock.$$" 2>/dev/null && rm -rf "$lock.$$"
       continue
     fi
     [ "$waited" -gt 0 ] || say "another setup is at work here, waiting for it"
-    [ "$waited" -lt 600 ] || fail "another setup (process $holder) has been at work for ten minutes. End it and try again."
-    sleep 1
+    [ "$waited" -lt 3000 ] || fail "another setup (process $holder) has been at work for ten minutes. End it and try again."
+    sleep 0.2
     waited=$((waited + 1))
   done
   trap release EXIT
@@ -61,6 +61,14 @@ take_lock() {
   trap 'say "interrupted; the next start goes on from here"; exit 130' INT
   trap 'exit 143' TERM
   echo $$ >"$lock/pid"
+}
+
+# Its process is gone, or it was ended in the instant before it wrote its number.
+is_abandoned() {
+  case $1 in
+  '') [ "$2" -ge 25 ] ;;
+  *) ! kill -0 "$1" 2>/dev/null ;;
+  esac
 }
 
 release() { rm -rf "$lock" ${log:+"$log"}; }
