@@ -1,30 +1,27 @@
-import { toCamelCase } from "./names.ts";
 import { type JsonMember, type JsonNode, type JsonObject, parseJsonc, skipBlankFrom } from "./jsonc.ts";
 import type { KeyPath } from "./path.ts";
 
 /**
  * The text with one value set; all else stays as it was written, comments too. Objects on the way are made.
- * A key that stands there in snake_case is the same key. Throws `JsoncError` for a text that is not JSON.
+ * Throws `JsoncError` for a text that is not JSON.
  */
 export function setValue(text: string, path: KeyPath, value: unknown): string {
-  const source = text.trim() === "" ? "{}\n" : text;
-  const root = parseJsonc(source);
-  if (source.slice(root.start, root.end).trim() === "") return setValue(`{}\n${source}`, path, value);
-  return setIn(source, root, path, value);
+  const root = parseJsonc(text);
+  const isBlank = root.type === "object" && text[root.start] !== "{";
+  if (isBlank) return setValue(`${text.trim() === "" ? "" : `${text.trimEnd()}\n`}{}\n`, path, value);
+  return setIn(text, root, path, value);
 }
 
-/** The text without one value, and without the objects that held only it; the same text when it is not there. */
+/** The text without one value; the same text when it is not there. Throws `JsoncError`. */
 export function removeValue(text: string, path: KeyPath): string {
-  const chain = findChain(parseJsonc(text), path);
-  if (chain.length < path.length) return text;
-  const emptied = chain.toReversed().findIndex(({ parent }) => parent.members.length > 1);
-  const link = chain[emptied === -1 ? 0 : chain.length - 1 - emptied];
-  return link === undefined ? text : removeMember(text, link.parent, link.member);
-}
-
-interface Link {
-  readonly parent: JsonObject;
-  readonly member: JsonMember;
+  let node = parseJsonc(text);
+  for (const [index, key] of path.entries()) {
+    const member = node.type === "object" ? findMember(node, key) : undefined;
+    if (node.type !== "object" || member === undefined) return text;
+    if (index === path.length - 1) return removeMember(text, node, member);
+    node = member.value;
+  }
+  return text;
 }
 
 function setIn(text: string, node: JsonNode, path: KeyPath, value: unknown): string {
@@ -63,43 +60,33 @@ function insertMember(text: string, node: JsonObject, key: string, value: unknow
 }
 
 function removeMember(text: string, parent: JsonObject, member: JsonMember): string {
-  const index = parent.members.indexOf(member);
-  const previous = parent.members[index - 1];
   const afterValue = skipBlankFrom(text, member.value.end);
   const hasComma = text[afterValue] === ",";
-  const lineStart = text.lastIndexOf("\n", member.name.start - 1) + 1;
-  const startsLine = text.slice(lineStart, member.name.start).trim() === "";
   const end = endOfTrailingComment(text, hasComma ? afterValue + 1 : member.value.end);
-  const endsLine = end === text.length || text[end] === "\n" || text.startsWith("\r\n", end);
-  const start =
-    startsLine && endsLine && lineStart > 0
-      ? text.lastIndexOf("\n", member.name.start - 1)
-      : member.name.start;
-  const from = text[start - 1] === "\r" && text[start] === "\n" ? start - 1 : start;
-  const rest = endsLine ? end : skipSpaces(text, end);
-  const without = splice(text, from, rest, "");
+  const { start, isWholeLine } = startOfMember(text, member, end);
+  const without = splice(text, start, isWholeLine ? end : skipSpaces(text, end), "");
+  const previous = parent.members[parent.members.indexOf(member) - 1];
   if (hasComma || previous === undefined) return without;
   const comma = skipBlankFrom(text, previous.value.end);
-  const gap = startsLine ? comma + 1 : rest === end && from > comma ? Math.min(from, comma + 1) : comma + 1;
-  return splice(without, comma, gap, "");
+  const gapEnd = skipSpaces(text, comma + 1);
+  return splice(without, comma, gapEnd === start ? gapEnd : comma + 1, "");
 }
 
-function findChain(root: JsonNode, path: KeyPath): readonly Link[] {
-  const chain: Link[] = [];
-  let node = root;
-  for (const key of path) {
-    const member = node.type === "object" ? findMember(node, key) : undefined;
-    if (node.type !== "object" || member === undefined) break;
-    chain.push({ parent: node, member });
-    node = member.value;
-  }
-  return chain;
+/** A member that has its lines to itself goes with them; otherwise only its own characters go. */
+function startOfMember(
+  text: string,
+  member: JsonMember,
+  end: number,
+): { start: number; isWholeLine: boolean } {
+  const newline = text.lastIndexOf("\n", member.name.start - 1);
+  const startsLine = newline !== -1 && text.slice(newline + 1, member.name.start).trim() === "";
+  const endsLine = /^\r?\n|^$/.test(text.slice(end, end + 2));
+  if (!startsLine || !endsLine) return { start: member.name.start, isWholeLine: false };
+  return { start: text[newline - 1] === "\r" ? newline - 1 : newline, isWholeLine: true };
 }
 
-/** The key itself, or its snake_case form; never another spelling of a map's name. */
 function findMember(node: JsonObject, key: string): JsonMember | undefined {
-  const exact = node.members.find((member) => member.key === key);
-  return exact ?? node.members.find((member) => member.key.includes("_") && toCamelCase(member.key) === key);
+  return node.members.find((member) => member.key === key);
 }
 
 /** The end of a comment that stands behind a value on its own line, or the place itself. */
