@@ -21,7 +21,7 @@ export async function runConfigCommand(
 ): Promise<number> {
   const isJson = args.includes("--json");
   const [verb = "get", ...words] = args.filter((word) => word !== "--json");
-  const { config: path, root } = findHome(io.env);
+  const { config: path } = findHome(io.env);
   switch (verb) {
     case "get":
       expectWords(words, 0, 1);
@@ -30,11 +30,11 @@ export async function runConfigCommand(
       expectWords(words, 2, 2);
       const [key = "", text = ""] = words;
       const value = text === "-" ? await readValue(io, signal) : text;
-      return setConfigValue({ root, path, key, value }, io);
+      return setConfigValue(path, key, value, io);
     }
     case "unset":
       expectWords(words, 1, 1);
-      return unsetConfigValue({ path, key: words[0] ?? "" }, io);
+      return unsetConfigValue(path, words[0] ?? "", io);
     case "path":
       expectWords(words, 0, 0);
       await io.write(isJson ? `${JSON.stringify({ path })}\n` : `${path}\n`);

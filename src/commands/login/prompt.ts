@@ -18,7 +18,8 @@ export interface Prompt {
   line(question: string, signal: AbortSignal): Promise<string>;
   /** Shows one star a character. */
   secret(question: string, signal: AbortSignal): Promise<string>;
-  confirm(question: string, signal: AbortSignal): Promise<boolean>;
+  /** Never returns by itself: throws as soon as the person wants to leave. Other keys are dropped. */
+  waitForCancel(signal: AbortSignal): Promise<never>;
 }
 
 export function createPrompt({ keyboard, write }: PromptOptions): Prompt {
@@ -40,11 +41,10 @@ export function createPrompt({ keyboard, write }: PromptOptions): Prompt {
     },
     async secret(question, signal) {
       await write(question);
-      return reader((text) => "*".repeat(Array.from(text).length), signal);
+      return reader((text) => (text === "\n" ? text : "*"), signal);
     },
-    async confirm(question, signal) {
-      const answer = await prompt.line(`${question} [y/N] `, signal);
-      return /^y(es)?$/i.test(answer);
+    async waitForCancel(signal) {
+      for (;;) await reader(() => "", signal);
     },
   };
   return prompt;
@@ -72,7 +72,7 @@ function createLineReader(keyboard: Keyboard, write: (text: string) => Promise<v
         case "\r":
         case "\n":
           if (character === "\r" && waiting.startsWith("\n")) waiting = waiting.slice(1);
-          await write("\n");
+          await write(toEcho("\n"));
           return line.trim();
         case "\u0003":
         case "\u0004":
