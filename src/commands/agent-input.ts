@@ -1,5 +1,6 @@
 import { AppError, systemCode } from "../errors.ts";
 import type { ParsedArguments } from "./arguments.ts";
+import { maxInputBytes, readAllInput, tooLarge } from "./read-input.ts";
 import type { CommandIo } from "./command-io.ts";
 
 export type AgentInput =
@@ -12,7 +13,6 @@ export type AgentInput =
     };
 
 /** More than this belongs into a shared folder, where the assistant reads what it needs. */
-const maxInputBytes = 1024 * 1024;
 
 /** After this long a person wants to know what is waited for. */
 const patienceMs = 2000;
@@ -92,43 +92,22 @@ async function readInput(
 ): Promise<string> {
   const kind = await io.stdin.kind();
   if (kind === "nothing" || (kind === "terminal" && purpose === "material")) return "";
-  const reader = io.stdin.stream().getReader();
   const isOptional = kind === "socket" && purpose === "material";
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  const onAbort = (): void => void reader.cancel().catch(() => {});
+  const enough = new AbortController();
   const timer = setTimeout(() => {
-    if (size > 0) return;
     const text = isOptional ? "Nothing came on standard input" : "Waiting for standard input to end";
     void io.stderr.write(`nanoclaw: ${text} (</dev/null says that there is none).\n`).catch(() => {});
-    if (isOptional) onAbort();
+    if (isOptional) enough.abort();
   }, patienceMs);
-  signal.addEventListener("abort", onAbort, { once: true });
   try {
-    signal.throwIfAborted();
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      chunks.push(value);
-      size += value.byteLength;
-      if (size > maxInputBytes) throw tooLarge();
-    }
-    signal.throwIfAborted();
-    return toText(Buffer.concat(chunks), "standard input");
+    const options = { until: enough.signal, onData: () => clearTimeout(timer) };
+    return toText(await readAllInput(io, signal, options), "standard input");
   } finally {
     clearTimeout(timer);
-    signal.removeEventListener("abort", onAbort);
-    reader.releaseLock();
   }
 }
 
 function toText(bytes: Uint8Array, name: string): string {
   if (bytes.includes(0)) throw new AppError("usage", `What stands in ${name} is not text.`);
   return new TextDecoder().decode(bytes);
-}
-
-function tooLarge(): AppError {
-  return new AppError("usage", "The message is larger than 1 MB.", {
-    hint: "Share the folder instead, and say which file: --folder PATH",
-  });
 }

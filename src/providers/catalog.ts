@@ -1,3 +1,4 @@
+import { toProviderName } from "../config/names.ts";
 import type { Timeouts } from "./target.ts";
 
 /** How a server is spoken to; each has its folder. */
@@ -218,9 +219,9 @@ export const catalog: readonly CatalogEntry[] = [
 
 /** The entry of that name or alias, however it is written: `lmStudio`, `lm_studio`, `LM-Studio`. */
 export function findEntry(name: string): CatalogEntry | undefined {
-  const wanted = toPlainName(name);
+  const wanted = toProviderName(name);
   return catalog.find((entry) =>
-    [entry.name, ...(entry.aliases ?? [])].some((known) => toPlainName(known) === wanted),
+    [entry.name, ...(entry.aliases ?? [])].some((known) => toProviderName(known) === wanted),
   );
 }
 
@@ -231,8 +232,4 @@ export function recogniseKey(text: string): CatalogEntry | undefined {
   // OpenAI's older keys and DeepSeek's begin alike; only OpenAI's are this long.
   const isOldOpenAi = /^sk-(svcacct-|admin-|[A-Za-z0-9]{40,}$)/.test(key);
   return found ?? (isOldOpenAi ? findEntry("openai") : undefined);
-}
-
-function toPlainName(name: string): string {
-  return name.toLowerCase().replace(/[-_]/g, "");
 }

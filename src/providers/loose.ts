@@ -13,7 +13,7 @@ type Keys<T> = T extends unknown ? keyof T : never;
 type Field<T, K> = T extends unknown ? (K extends keyof T ? T[K] : never) : never;
 
 export function toLoose<T>(value: unknown): Loose<T> | undefined {
-  return isObject(value) ? (value as Loose<T>) : undefined;
+  return isObject(value) ? value : undefined;
 }
 
 export function toList(value: unknown): readonly unknown[] {

@@ -29,7 +29,9 @@ export interface ToolBenchOptions {
   readonly log?: Log;
 }
 
-export const allowAll: Pick<Authority, "decide"> = { decide: async () => ({ verdict: "allow", rule: "test" }) };
+export const allowAll: Pick<Authority, "decide"> = {
+  decide: async () => ({ verdict: "allow", rule: "test" }),
+};
 
 export async function openToolBench(options: ToolBenchOptions = {}): Promise<ToolBench> {
   const sandbox = await (options.openSandbox ?? createHostSandbox)();
