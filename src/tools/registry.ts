@@ -123,6 +123,7 @@ async function save(content: string, context: ToolContext, log: Log): Promise<st
   try {
     return `All of it is in ${await saveOutput(content, context)}`;
   } catch (error) {
+    if (context.signal.aborted) throw context.signal.reason;
     if (!(error instanceof AppError))
       log.error("an output could not be saved", { call: context.callId, error });
     return "All of it could not be saved";

@@ -17,6 +17,7 @@ test("half a surrogate pair becomes the replacement character", () => {
 
 test("a line is one line, cut to its limit", () => {
   expect(toVisibleLine("a\n\tb\u001b", 10)).toBe("a  b␛");
+  expect(toVisibleLine("rm \u202etxt.exe", 20)).toBe("rm \\u202etxt.exe");
   expect(toVisibleLine("x".repeat(50), 10)).toBe(`${"x".repeat(9)}…`);
   expect(toVisibleLine("x".repeat(11), 10)).toBe(`${"x".repeat(9)}…`);
   expect(toVisibleLine("x".repeat(10), 10)).toBe("x".repeat(10));

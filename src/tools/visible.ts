@@ -1,4 +1,5 @@
 const control = /\r\n?|(?![\n\t])\p{Cc}/gu;
+const turning = /[\u2028-\u202e\u2066-\u2069]/g;
 
 /**
  * Text without raw control characters: newline and tab stay, a carriage return becomes a newline (what it would
@@ -8,9 +9,11 @@ export function toVisible(text: string): string {
   return text.toWellFormed().replace(control, toPicture);
 }
 
-/** The same on one line and cut to `limit` characters, for titles and messages. */
+/** The same on one line, without marks that turn the direction of text, and cut to `limit` characters: for titles and messages. */
 export function toVisibleLine(text: string, limit: number): string {
-  const line = toVisible(text.slice(0, limit * 2)).replace(/[\n\t]/g, " ");
+  const line = toVisible(text.slice(0, limit * 2))
+    .replace(/[\n\t]/g, " ")
+    .replace(turning, toEscape);
   return line.length > limit || text.length > limit * 2 ? `${cutWhole(line, limit - 1)}…` : line;
 }
 
@@ -18,6 +21,10 @@ export function toVisibleLine(text: string, limit: number): string {
 export function cutWhole(text: string, length: number): string {
   const splitsPair = /[\ud800-\udbff]/.test(text.charAt(length - 1));
   return text.slice(0, splitsPair && length < text.length ? length - 1 : length);
+}
+
+function toEscape(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16)}`;
 }
 
 function toPicture(character: string): string {
