@@ -39,6 +39,9 @@ const drainMs = 200;
 
 const longestComplaint = 64 * 1024;
 
+/** Of one request: a server that refuses both of two ways is not asked in turns for ever. */
+const mostRepairs = 4;
+
 /** Sends one request and reads its answer. Never throws for anything the server, the network or `signal` does. */
 export async function* exchange<Body extends object>(
   call: Exchange<Body>,
@@ -102,7 +105,7 @@ async function request<Body extends object>(
   if (headers === undefined) return toUnsendable(target);
   const url = toEndpoint(target.apiBase, call.path);
   let body = repairs.apply(model, call.body);
-  for (;;) {
+  for (let repaired = 0; ; repaired++) {
     const response = await send(url, headers, toJson(body), deadline.signal);
     if (!(response instanceof Response)) {
       return deadline.isOver
@@ -113,9 +116,9 @@ async function request<Body extends object>(
     const said = toComplaint(response.status, await readText(response, longestComplaint));
     const retryAfterMs = toRetryAfterMs(response.headers, said.message, Date.now());
     const complaint = retryAfterMs === undefined ? said : { ...said, retryAfterMs };
-    const repaired = repairs.learn(model, body, complaint);
-    if (repaired === undefined) return toProviderError(complaint, target, model);
-    body = repaired;
+    const changed = repaired < mostRepairs ? repairs.learn(model, body, complaint) : undefined;
+    if (changed === undefined) return toProviderError(complaint, target, model);
+    body = changed;
   }
 }
 

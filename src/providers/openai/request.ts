@@ -12,18 +12,20 @@ import type { Repair } from "../repairs.ts";
 import type { ProviderTarget } from "../target.ts";
 import { toArgumentsObject } from "../tool-calls.ts";
 
+export type Body = ChatCompletionCreateParamsStreaming;
+
 /** The request in the words of Chat Completions, with what compatible servers need besides. */
 export function toBody(
   request: ProviderRequest,
   target: Pick<ProviderTarget, "name" | "takesCacheMarks">,
-): ChatCompletionCreateParamsStreaming {
+): Body {
   const { model, system, tools, maxTokens, temperature } = request;
   const messages = request.messages.flatMap((message) => toMessages(message, target.name));
   if (system !== "") messages.unshift({ role: "system", content: system });
   if (target.takesCacheMarks === true && model.includes("claude")) markEnds(messages);
   // OpenAI's newer models refuse the old name, and few other servers know the new one.
   const limit = target.name === "openai" ? { max_completion_tokens: maxTokens } : { max_tokens: maxTokens };
-  const body: ChatCompletionCreateParamsStreaming = {
+  const body: Body = {
     model,
     messages,
     stream: true,
@@ -41,26 +43,39 @@ export function toBody(
 }
 
 /** What to change about a request that was refused for `complaint`. */
-export function findRepair(complaint: Complaint): Repair<ChatCompletionCreateParamsStreaming> | undefined {
+export function findRepair(complaint: Complaint): Repair<Body> | undefined {
   const said = complaint.message;
   if (/max_completion_tokens/.test(said) || /max_tokens.*(not supported|unsupported)/i.test(said)) {
     return renameTokenLimit;
   }
-  if (/\btemperature\b/.test(said)) return ({ temperature: _, ...rest }) => rest;
-  if (/\bstream_options\b/.test(said)) return ({ stream_options: _, ...rest }) => rest;
+  if (/\btemperature\b/.test(said)) return withoutTemperature;
+  if (/\bstream_options\b/.test(said)) return withoutStreamOptions;
   if (/\breasoning_content\b/.test(said)) return withoutReasoning;
   return undefined;
 }
 
 /** To whichever of the two names it has not; no server refuses both. */
-function renameTokenLimit(body: ChatCompletionCreateParamsStreaming): ChatCompletionCreateParamsStreaming {
+function renameTokenLimit(body: Body): Body {
   const { max_tokens: old, max_completion_tokens: current, ...rest } = body;
   return typeof old === "number"
     ? { ...rest, max_completion_tokens: old }
     : { ...rest, max_tokens: current ?? null };
 }
 
-function withoutReasoning(body: ChatCompletionCreateParamsStreaming): ChatCompletionCreateParamsStreaming {
+function withoutTemperature(body: Body): Body {
+  if (body.temperature === undefined) return body;
+  const { temperature: _, ...rest } = body;
+  return rest;
+}
+
+function withoutStreamOptions(body: Body): Body {
+  if (body.stream_options === undefined) return body;
+  const { stream_options: _, ...rest } = body;
+  return rest;
+}
+
+function withoutReasoning(body: Body): Body {
+  if (!body.messages.some((message) => "reasoning_content" in message)) return body;
   return {
     ...body,
     messages: body.messages.map((message) => {
