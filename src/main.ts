@@ -1,8 +1,8 @@
-import { AppError } from "./errors.ts";
 import { runProgram } from "./commands/program.ts";
 
 process.exit(
-  await runProgram(async () => {
-    throw new AppError("config", "This build has no assistant in it.");
+  await runProgram(async (io) => {
+    const { openServices } = await import("./commands/open-services.ts");
+    return openServices(io);
   }),
 );

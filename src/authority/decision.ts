@@ -1,4 +1,3 @@
-import type { Transaction } from "../store/database.ts";
 import type { Action, ActionObject } from "./actions.ts";
 import type { Actor } from "./actor.ts";
 import type { Taint } from "./taint.ts";
@@ -12,12 +11,4 @@ export type Decision =
 /** Decides and records: when it resolves, the decision is on disk, so it stands there before its effect. */
 export interface Authority {
   decide(actor: Actor, action: Action, object: ActionObject, taint: Taint): Promise<Decision>;
-  /** As `decide`, for an effect that commits together with its decision. */
-  decideIn(
-    tx: Transaction,
-    actor: Actor,
-    action: Action,
-    object: ActionObject,
-    taint: Taint,
-  ): Promise<Decision>;
 }

@@ -24,9 +24,9 @@ export const defaultConfig: Config = {
   },
   limits: {
     steps: 40,
-    seconds: 900,
+    seconds: 1800,
     tokens: 2000000,
-    resultBytes: 48000,
+    bytes: 4000000,
   },
   sandbox: {
     runtime: "auto",

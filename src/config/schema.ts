@@ -62,9 +62,9 @@ export const sections = {
   limits: () =>
     section({
       steps: whole(40, 1, 1000),
-      seconds: whole(900, 1, day),
+      seconds: whole(1800, 1, day),
       tokens: whole(2_000_000, 1000, 1_000_000_000),
-      resultBytes: whole(48_000, 1000, 10_000_000),
+      bytes: whole(4_000_000, 1000, 1_000_000_000),
     }),
   sandbox: () =>
     section({

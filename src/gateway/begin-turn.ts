@@ -1,6 +1,6 @@
 import { createSystemPrompt, createUserMessage, type Instruction } from "../agent/context.ts";
 import type { Actor } from "../authority/actor.ts";
-import type { Authority } from "../authority/decision.ts";
+import { decideIn } from "../authority/authority.ts";
 import { clean, joinTaint, parseTaintBits, toTaintBits, type Taint } from "../authority/taint.ts";
 import type { Clock } from "../clock.ts";
 import type { Message } from "../providers/provider.ts";
@@ -31,7 +31,6 @@ export interface TurnSetting {
   /** A session of its own; without it the group's current one. */
   readonly sessionName?: string;
   readonly actor: Actor;
-  readonly authority: Authority;
   readonly clock: Clock;
   readonly holder: Holder;
   readonly timeZone: string;
@@ -68,7 +67,7 @@ export async function beginTurn(
   input: TurnInput,
   setting: TurnSetting,
 ): Promise<BegunTurn | HeldTurn | RefusedTurn> {
-  const { group, actor, authority, clock, model } = setting;
+  const { group, actor, clock, model } = setting;
   const now = clock.now();
   await dropOwnLease(tx, setting);
   const lease = await takeLease(tx, group.id, setting.holder, { now, isAlive: isProcessAlive });
@@ -84,7 +83,7 @@ export async function beginTurn(
     input.sawUntrusted ? { ...clean, sawUntrusted: true } : clean,
   );
   const object = { group: group.name, name: session.name ?? "current session" };
-  const decision = await authority.decideIn(tx, actor, "turn.start", object, taint);
+  const decision = await decideIn(tx, { actor, action: "turn.start", object, taint }, now);
   if (decision.verdict !== "allow") {
     await releaseLease(tx, group.id, lease.epoch);
     return { type: "refused", reason: decision.reason };

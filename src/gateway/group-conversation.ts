@@ -1,5 +1,6 @@
 import type { LoopLimits } from "../agent/limits.ts";
 import type { Actor } from "../authority/actor.ts";
+import { decideIn } from "../authority/authority.ts";
 import type { Authority } from "../authority/decision.ts";
 import { clean } from "../authority/taint.ts";
 import type { Clock } from "../clock.ts";
@@ -88,7 +89,7 @@ export class GroupConversation implements Conversation {
   }
 
   async startNewSession(): Promise<void> {
-    const { store, authority, actor, group, clock, sessionName } = this.#options;
+    const { store, actor, group, clock, sessionName } = this.#options;
     if (sessionName !== undefined) {
       throw new AppError("usage", `This is the named session "${sessionName}", which stays as it is.`, {
         hint: "Leave and start without -s, or with another name.",
@@ -96,7 +97,8 @@ export class GroupConversation implements Conversation {
     }
     const decision = await store.database.transaction(async (tx) => {
       const object = { group: group.name, name: "current session" };
-      const verdict = await authority.decideIn(tx, actor, "session.new", object, clean);
+      const question = { actor, action: "session.new", object, taint: clean } as const;
+      const verdict = await decideIn(tx, question, clock.now());
       if (verdict.verdict === "allow") await startSession(tx, group.id, clock.now());
       return verdict;
     });

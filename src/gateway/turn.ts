@@ -3,6 +3,7 @@ import type { LoopLimits } from "../agent/limits.ts";
 import { runLoop, type LoopEnd } from "../agent/loop.ts";
 import { toTranscript } from "../agent/transcript.ts";
 import { createAgentActor } from "../authority/actor.ts";
+import type { Authority } from "../authority/decision.ts";
 import { clean, parseTaintBits, toTaintBits, type Taint } from "../authority/taint.ts";
 import { AppError, explain, isCancelled } from "../errors.ts";
 import type { Log } from "../log.ts";
@@ -26,6 +27,7 @@ import { TurnTaint } from "./turn-taint.ts";
 
 export interface TurnOptions extends TurnSetting {
   readonly store: Store;
+  readonly authority: Authority;
   readonly provider: Provider;
   readonly limits: LoopLimits;
   readonly maxTokens: number;

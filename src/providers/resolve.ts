@@ -5,6 +5,7 @@ import { type Keyring, keySources } from "../keyring.ts";
 import type { Secret } from "../secret.ts";
 import { type Candidate, isUsable, listCandidates } from "./candidates.ts";
 import { findEntry, type Wire } from "./catalog.ts";
+import type { LocalServer } from "./local.ts";
 
 /** Which model answers, and how to reach it: plain data for `createProvider`. */
 export interface ResolvedModel {
@@ -17,6 +18,8 @@ export interface ResolvedModel {
   readonly apiKey?: Secret;
   readonly extraHeaders: Readonly<Record<string, Secret>>;
   readonly keyUrl?: string;
+  /** The only one that the model takes. */
+  readonly temperature?: number;
   /** `nothing`: neither a key nor a server was found, and the built-in demo stands in. The person must be told. */
   readonly chosenBy: "flag" | "config" | "key" | "local" | "nothing";
 }
@@ -29,14 +32,6 @@ export interface ModelRequest {
   readonly provider?: string | undefined;
   /** Servers that were found on this machine; used when nothing else is configured. */
   readonly localServers?: readonly LocalServer[];
-}
-
-/** A model server that was found on this machine and belongs to us. */
-export interface LocalServer {
-  readonly name: string;
-  readonly label: string;
-  readonly apiBase: string;
-  readonly models: readonly string[];
 }
 
 export const demoNotice =
@@ -167,16 +162,19 @@ function finish(
     });
   }
   const { name, label, wire, apiBase, apiKey, extraHeaders, keyUrl } = candidate;
+  const bare = toBareModel(candidate, model);
+  const temperature = Object.entries(findEntry(name)?.temperatures ?? {}).find(([part]) => bare.includes(part));
   return {
     name,
     label,
     wire,
-    model: toBareModel(candidate, model),
+    model: bare,
     apiBase,
     extraHeaders,
     chosenBy,
     ...(apiKey === undefined ? {} : { apiKey }),
     ...(keyUrl === undefined ? {} : { keyUrl }),
+    ...(temperature === undefined ? {} : { temperature: temperature[1] }),
   };
 }
 
