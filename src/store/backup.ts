@@ -7,8 +7,8 @@ import { makePrivateFile, makePrivateFolder } from "./private-files.ts";
 export async function backUp(connection: Connection, folder: string, name: string): Promise<string> {
   await makePrivateFolder(folder);
   const path = join(folder, `${name}.db`);
-  const partial = `${path}.partial`;
-  await rm(partial, { force: true });
+  // Another process that opens at the same moment makes a copy of its own.
+  const partial = `${path}.${crypto.randomUUID()}.partial`;
   await makePrivateFile(partial);
   try {
     connection.execute(`VACUUM INTO '${partial.replaceAll("'", "''")}'`);

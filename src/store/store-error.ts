@@ -1,5 +1,8 @@
 import { AppError, systemCode } from "../errors.ts";
 
+/** What stands between us and a file, whoever opens it. */
+const pathProblems: readonly string[] = ["EACCES", "EPERM", "ENOTDIR", "EEXIST", "ELOOP", "ENAMETOOLONG"];
+
 /** Another connection holds the lock: it passes by itself. */
 export function isBusy(error: unknown): boolean {
   const code = systemCode(error) ?? "";
@@ -30,9 +33,9 @@ export function toStoreError(error: unknown, file: string): unknown {
       cause: error,
     });
   }
-  if (code.startsWith("SQLITE_CANTOPEN") || code === "EACCES" || code === "EPERM") {
+  if (code.startsWith("SQLITE_CANTOPEN") || pathProblems.includes(code)) {
     return new AppError("store", `The database cannot be opened (${file}).`, {
-      hint: "Check who owns the file and its folder: ls -ld shows both.",
+      hint: "Check what stands at that path and who owns it: ls -ld shows both.",
       cause: error,
     });
   }

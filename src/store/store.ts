@@ -53,11 +53,11 @@ export async function openStore(options: StoreOptions, signal: AbortSignal): Pro
 /** Two looks at the disk when all is well; what makes and mends is loaded only when it isn't. */
 async function preparePrivateFile(folder: string, file: string): Promise<void> {
   const [folderState, fileState] = await Promise.all([look(folder), look(file)]);
-  const isFilled = (fileState?.size ?? 0) > 0;
-  if (isFilled && folderState?.mode === 0o700 && fileState?.mode === 0o600) return;
+  if (isFilled(fileState) && folderState?.mode === 0o700 && fileState?.mode === 0o600) return;
   const { makePrivateFile, makePrivateFolder, hasTraces } = await import("./private-files.ts");
   await makePrivateFolder(folder);
-  if (!isFilled && (await hasTraces(folder, file))) {
+  // Looked at again behind the traces: they may be those of a process that is making the database right now.
+  if (!isFilled(fileState) && (await hasTraces(folder, file)) && !isFilled(await look(file))) {
     throw new AppError("store", `The database is missing or empty, but ${folder} is in use.`, {
       hint: `Put the newest file of ${folder}/backups in the place of ${file}, or move ${folder} away to begin anew.`,
     });
@@ -65,8 +65,17 @@ async function preparePrivateFile(folder: string, file: string): Promise<void> {
   await makePrivateFile(file);
 }
 
+interface FileState {
+  readonly mode: number;
+  readonly size: number;
+}
+
+function isFilled(state: FileState | undefined): boolean {
+  return state !== undefined && state.size > 0;
+}
+
 /** By `Bun.file`, not `node:fs`, which costs a millisecond on the way to the first byte. */
-async function look(path: string): Promise<{ readonly mode: number; readonly size: number } | undefined> {
+async function look(path: string): Promise<FileState | undefined> {
   try {
     const { mode, size } = await Bun.file(path).stat();
     return { mode: mode & 0o7777, size };

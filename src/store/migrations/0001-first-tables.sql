@@ -147,5 +147,7 @@ CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit
   BEGIN SELECT raise(ABORT, 'the audit log is append-only'); END;
 CREATE TRIGGER audit_is_not_shortened BEFORE DELETE ON audit
   BEGIN SELECT raise(ABORT, 'the audit log is append-only'); END;
+CREATE TRIGGER audit_is_not_replaced BEFORE INSERT ON audit WHEN EXISTS (SELECT 1 FROM audit WHERE id = new.id)
+  BEGIN SELECT raise(ABORT, 'the audit log is append-only'); END;
 
 INSERT INTO groups (name, title, created_at) VALUES ('main', 'main', CAST(unixepoch('subsec') * 1000 AS INTEGER));
