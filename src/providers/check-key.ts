@@ -1,6 +1,6 @@
 import { readText } from "./answer-body.ts";
 import { toComplaint } from "./complaint.ts";
-import { toNetworkError, toProviderError } from "./failure.ts";
+import { toAddressError, toNetworkError, toProviderError } from "./failure.ts";
 import { toList, toLoose, toText } from "./loose.ts";
 import type { ProviderError } from "./provider.ts";
 import { toRequestHeaders, type WireTarget } from "./registry.ts";
@@ -21,6 +21,8 @@ export async function checkKey(target: WireTarget, signal: AbortSignal): Promise
   const path = target.keyCheckPath ?? (target.wire === "anthropic" ? "/v1/models" : "/models");
   const headers = await toRequestHeaders(target).catch(() => undefined);
   if (headers === undefined) return { type: "refused", error: unsendable };
+  const misaddressed = toAddressError(target);
+  if (misaddressed !== undefined) return { type: "unreachable", error: misaddressed };
   const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
   let response: Response;
   let body: string;

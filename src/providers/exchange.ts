@@ -1,7 +1,13 @@
 import { readBody, readText } from "./answer-body.ts";
 import { toComplaint } from "./complaint.ts";
 import { startDeadline, type Deadline } from "./deadline.ts";
-import { toNetworkError, toProviderError, toRetryAfterMs, type Complaint } from "./failure.ts";
+import {
+  toAddressError,
+  toNetworkError,
+  toProviderError,
+  toRetryAfterMs,
+  type Complaint,
+} from "./failure.ts";
 import type { AssistantMessage, ProviderError, ProviderEvent, StopReason, Usage } from "./provider.ts";
 import type { Repairs } from "./repairs.ts";
 import { toEndpoint, toTimeouts, type ProviderTarget } from "./target.ts";
@@ -101,6 +107,8 @@ async function request<Body extends object>(
   deadline: Deadline,
 ): Promise<Response | ProviderError> {
   const { target, model, repairs } = call;
+  const misaddressed = toAddressError(target);
+  if (misaddressed !== undefined) return misaddressed;
   const headers = toHeaders(call);
   if (headers === undefined) return toUnsendable(target);
   const url = toEndpoint(target.apiBase, call.path);

@@ -26,19 +26,22 @@ export function toProviderError(complaint: Complaint, target: ProviderTarget, mo
   };
 }
 
+/** An `apiBase` like `localhost:1234`, which has a scheme to a parser and none to a person. */
+export function toAddressError(target: ProviderTarget): ProviderError | undefined {
+  if (/^https?:\/\/./i.test(target.apiBase.trim()) && URL.canParse(target.apiBase.trim())) return undefined;
+  return {
+    class: "bad-request",
+    message: `The address of ${target.label} is not a URL.`,
+    hint: "Its apiBase has to begin with https:// or http://.",
+    wasCut: false,
+  };
+}
+
 /** A request that got no answer at all: refused, no such name, no trusted certificate, reset. */
 export function toNetworkError(error: unknown, target: ProviderTarget): ProviderError {
   const host = toHost(target.apiBase);
   const code = systemCode(error) ?? "";
   const failed = { class: "retry", wasCut: false } as const;
-  if (code === "ERR_INVALID_URL") {
-    return {
-      class: "bad-request",
-      message: `The address of ${target.label} is not a URL.`,
-      hint: "Correct its apiBase.",
-      wasCut: false,
-    };
-  }
   if (code === "ECONNREFUSED" && isLoopback(target.apiBase)) {
     return {
       ...failed,
