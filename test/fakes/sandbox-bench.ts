@@ -12,7 +12,7 @@ import type {
 export class SandboxBench implements AsyncDisposable {
   readonly runtime: SandboxRuntime;
   readonly root: string;
-  #nextUid = 210_001;
+  readonly #uids = new Map<string, number>();
 
   static async create(runtime: SandboxRuntime): Promise<SandboxBench> {
     const root = await mkdtemp("/tmp/nanoclaw-test-");
@@ -30,8 +30,10 @@ export class SandboxBench implements AsyncDisposable {
     const folder = join(this.root, "private", name);
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await chmod(join(this.root, "private"), 0o700);
+    const uid = this.#uids.get(name) ?? 210_001 + this.#uids.size;
+    this.#uids.set(name, uid);
     return {
-      uid: this.#nextUid++,
+      uid,
       workspace: join(folder, "workspace"),
       home: join(folder, "home"),
       temporary: join(folder, "tmp"),

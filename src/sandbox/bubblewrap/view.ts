@@ -27,6 +27,7 @@ export interface Sources extends Disposable {
 }
 
 export async function openSources(spec: SandboxSpec, owner: Owner | undefined): Promise<Sources> {
+  requireMountNames(spec.mounts.map(({ name }) => name));
   const paths = toSandboxPaths(spec);
   using undo = new DisposableStack();
   async function openOwn(path: string, target: string): Promise<Source> {
@@ -39,13 +40,9 @@ export async function openSources(spec: SandboxSpec, owner: Owner | undefined): 
     await openOwn(spec.temporary, paths.temporary),
   ];
   const shared = spec.mounts.map((mount) => {
-    requireMountName(mount.name);
     const folder = undo.use(openSharedFolder(mount, owner));
     return { folder, target: `${paths.workspace}/extra/${mount.name}`, canWrite: mount.canWrite };
   });
-  if (new Set(shared.map(({ target }) => target)).size < shared.length) {
-    throw new AppError("conflict", "Two shared folders of this group have the same name.");
-  }
   if (shared.length > 0) prepareMountPoint(workspace.folder, owner);
   const opened = undo.move();
   return { own, shared, all: [...own, ...shared], [Symbol.dispose]: () => opened.dispose() };
@@ -91,9 +88,14 @@ function toBind(source: Source, canWrite: boolean, inherited: Inherited, stage: 
     : [option, stage.pathOf(source), source.target];
 }
 
-function requireMountName(name: string): void {
-  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(name)) return;
-  throw new AppError("denied", `"${name}" is not a name for a shared folder.`, {
-    hint: "Use letters, digits, dots, dashes and underscores.",
-  });
+function requireMountNames(names: readonly string[]): void {
+  for (const name of names) {
+    if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(name)) continue;
+    throw new AppError("denied", `"${name}" is not a name for a shared folder.`, {
+      hint: "Use letters, digits, dots, dashes and underscores.",
+    });
+  }
+  if (new Set(names).size < names.length) {
+    throw new AppError("conflict", "Two shared folders of this group have the same name.");
+  }
 }
