@@ -1,0 +1,234 @@
+import { fchownSync, readFileSync, writeSync } from "node:fs";
+import { constants } from "node:os";
+import { AppError } from "../../errors.ts";
+import type { SandboxExit, SandboxInput, SandboxProcess, SpawnOptions } from "../sandbox.ts";
+import type { Descriptor } from "./descriptor.ts";
+import { diagnose } from "./failure.ts";
+import type { Owner } from "./folders.ts";
+import type { Inherited } from "./inherited.ts";
+import { toOutput } from "./output.ts";
+import type { Pipe } from "./pipe.ts";
+
+/** A call that runs, and how to be rid of all that it holds. */
+export interface Call extends SandboxProcess, AsyncDisposable {
+  /** Settles when it has ended and its outputs were read to their end or given up. Never rejects. */
+  readonly released: Promise<void>;
+}
+
+/** Its descriptors after the usual three; the shell's redirections know single digits only, so these two come first. */
+const readyNumber = 3;
+const goNumber = 4;
+
+/**
+ * The first process inside. It says that all is in place and waits for our word: if we died meanwhile there is none, and it ends;
+ * from then on the kernel ends it with us. Then it is the parent of everything, sets the limits that count per user namespace,
+ * and answers as a shell does (127: no such program).
+ */
+export const firstProcess = [
+  "/bin/sh",
+  "-c",
+  `
+ulimit -c 0 2>/dev/null
+ulimit -p 2048 2>/dev/null || ulimit -u 2048 2>/dev/null
+echo >&${readyNumber}
+exec ${readyNumber}>&-
+read -r go <&${goNumber} || exit 125
+exec ${goNumber}<&-
+(exec "$@")
+exit $?`,
+  "sandbox",
+] as const;
+
+/** How long a sandbox that is still being built may take to notice that it is not wanted any more. */
+const abandonMs = 500;
+
+export interface CallPlan {
+  readonly argv: readonly string[];
+  /** Begins with the child's ends of `control`. */
+  readonly inherited: Inherited;
+  readonly control: { readonly ready: Pipe; readonly go: Pipe };
+  readonly openPipe: () => Pipe;
+  /** Whose the pipes become, so that `/dev/stdout` can be opened inside. */
+  readonly owner: Owner | undefined;
+}
+
+/** Settles when the command was allowed to run. */
+export async function startCall(plan: CallPlan, options: SpawnOptions): Promise<Call> {
+  const { argv, inherited, control, openPipe, owner } = plan;
+  const stdout = openPipe();
+  const stderr = openPipe();
+  const stdin = options.stdin === "pipe" ? openPipe() : undefined;
+  if (owner !== undefined) {
+    for (const end of [stdin?.read, stdout.write, stderr.write]) {
+      if (end !== undefined) fchownSync(end.number, owner.uid, owner.gid);
+    }
+  }
+  const child = start(argv, [stdin?.read ?? options.stdin, stdout.write, stderr.write], inherited);
+  for (const end of [stdin?.read, stdout.write, stderr.write]) end?.close();
+
+  inherited[Symbol.dispose]();
+
+  const outputs = [toOutput(stdout.read), toOutput(stderr.read)] as const;
+  const input = stdin === undefined ? undefined : toInput(stdin.write);
+  async function release(): Promise<void> {
+    await Promise.all([outputs[0].release(), outputs[1].release()]);
+    stdin?.write.close();
+  }
+
+  try {
+    await waitUntilReady(child, control, outputs[1].stream, options.signal);
+  } catch (error) {
+    await release();
+    throw error;
+  }
+  const ending = followToEnd(child, options);
+  writeSync(control.go.write.number, "\n");
+  control.go.write.close();
+  return {
+    stdout: outputs[0].stream,
+    stderr: outputs[1].stream,
+    ...(input === undefined ? {} : { stdin: input }),
+    exited: ending.exited,
+    released: Promise.all([ending.exited, outputs[0].released, outputs[1].released]).then(() => {}),
+    kill: ending.kill,
+    async [Symbol.asyncDispose]() {
+      ending.kill();
+      await ending.exited;
+      await release();
+    },
+  };
+}
+
+type Child = ReturnType<typeof start>;
+
+function start(
+  argv: readonly string[],
+  [stdin, stdout, stderr]: readonly [
+    stdin: Descriptor | string | Uint8Array | undefined,
+    stdout: Descriptor,
+    stderr: Descriptor,
+  ],
+  inherited: Inherited,
+) {
+  try {
+    return Bun.spawn([...argv], {
+      env: {},
+      cwd: "/",
+      stdio: [toStandardInput(stdin), stdout.number, stderr.number, ...inherited.numbers],
+    });
+  } catch (cause) {
+    throw new AppError("sandbox-failed", "The sandbox could not be started.", { cause });
+  }
+}
+
+function toStandardInput(stdin: Descriptor | string | Uint8Array | undefined) {
+  if (stdin === undefined || stdin === "") return "ignore";
+  if (typeof stdin === "string") return Buffer.from(stdin);
+  return stdin instanceof Uint8Array ? stdin : stdin.number;
+}
+
+async function waitUntilReady(
+  child: Child,
+  { ready, go }: { readonly ready: Pipe; readonly go: Pipe },
+  stderr: ReadableStream<Uint8Array>,
+  signal: AbortSignal,
+): Promise<void> {
+  let timer: Timer | undefined;
+  // Killing a half-built sandbox could leave its other half behind; without our word it ends by itself.
+  function abandon(): void {
+    go.write.close();
+    timer = setTimeout(() => endAll(child.pid), abandonMs);
+  }
+  signal.addEventListener("abort", abandon, { once: true });
+  if (signal.aborted) abandon();
+  const reader = Bun.file(ready.read.number).stream().getReader();
+  try {
+    const first = await reader.read();
+    if (!first.done && !signal.aborted) return;
+    const [code, text] = await Promise.all([child.exited, new Response(stderr).text()]);
+    signal.throwIfAborted();
+    throw toStartFailure(code, text);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", abandon);
+    await reader.cancel();
+  }
+}
+
+function toStartFailure(code: number, stderr: string): AppError {
+  const { reason, remedy } = diagnose(stderr);
+  const message = reason === "" ? `The sandbox did not start (exit code ${code}).` : reason;
+  return new AppError("sandbox-failed", message, remedy === undefined ? {} : { hint: remedy });
+}
+
+function followToEnd(child: Child, { signal, timeoutMs }: SpawnOptions) {
+  const started = performance.now();
+  let cause: "cancelled" | "timed-out" | undefined;
+  function end(why: typeof cause): void {
+    if (cause !== undefined || child.exitCode !== null || child.signalCode !== null) return;
+    cause = why;
+    endAll(child.pid);
+  }
+  const kill = () => end("cancelled");
+  const timer = timeoutMs === undefined ? undefined : setTimeout(() => end("timed-out"), timeoutMs);
+  signal.addEventListener("abort", kill, { once: true });
+  async function waitForExit(): Promise<SandboxExit> {
+    const code = await child.exited;
+    clearTimeout(timer);
+    signal.removeEventListener("abort", kill);
+    const durationMs = performance.now() - started;
+    return cause === undefined ? toExit(code, durationMs) : { type: cause, durationMs };
+  }
+  if (signal.aborted) kill();
+  return { exited: waitForExit(), kill };
+}
+
+/**
+ * Kills the first process inside: the kernel takes all others of its namespace along, and only then does bubblewrap,
+ * its parent, end. Before there is one, the parent itself.
+ */
+function endAll(pid: number): void {
+  const children = listChildren(pid);
+  for (const target of children.length > 0 ? children : [pid]) {
+    try {
+      process.kill(target, "SIGKILL");
+    } catch {
+      // It ended by itself.
+    }
+  }
+}
+
+function listChildren(pid: number): number[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
+}
+
+/** As a shell says it, 128 + number; one that only repeats what its last command died of reads the same. */
+function toExit(code: number, durationMs: number): SandboxExit {
+  const signal = Object.entries(constants.signals).find(([, number]) => number === code - 128)?.[0];
+  return signal === undefined
+    ? { type: "exited", code, durationMs }
+    : { type: "signalled", signal, durationMs };
+}
+
+function toInput(end: Descriptor): SandboxInput {
+  const sink = Bun.file(end.number).writer();
+  return {
+    async write(data) {
+      try {
+        await sink.write(data);
+        await sink.flush();
+      } catch (cause) {
+        throw new AppError("sandbox-failed", "The command does not read its input any more.", { cause });
+      }
+    },
+    async end() {
+      // What it did not read is not wanted.
+      await Promise.resolve(sink.end()).catch(() => {});
+      end.close();
+    },
+  };
+}

@@ -1,0 +1,171 @@
+import { constants, fstatSync } from "node:fs";
+import { AppError } from "../../errors.ts";
+import { secretFiles, secretFolders, steeringFiles, steeringFolders } from "../protected-names.ts";
+import { Descriptor } from "./descriptor.ts";
+import type { CheckedFolder } from "./folders.ts";
+import type { Inherited } from "./inherited.ts";
+
+/** What is laid over parts of a shared folder before anything runs there. Paths are relative to it. */
+export interface Covers {
+  /** Secrets: an empty file or folder takes their place. */
+  readonly hiddenFiles: readonly string[];
+  readonly hiddenFolders: readonly string[];
+  /** Steering files, in a folder that can otherwise be written: bound on themselves, read-only. */
+  readonly kept: readonly string[];
+}
+
+const mostCovers = 256;
+
+/** More output of a search than this many bytes is more covers than we take. */
+export const searchOutputBytes = mostCovers * 4096;
+export const searchMs = 5000;
+
+/**
+ * The search for what must be covered, as an argument list that runs inside a sandbox, where the kernel follows the same paths
+ * with the same rights as the commands will. A folder that can be entered but not listed is hidden as a whole.
+ */
+export function toSearchCommand(folders: readonly string[]): string[] {
+  const print = (kind: string) => ["-printf", `${kind}%H\\n%P\\0`];
+  return [
+    "find",
+    ...folders,
+    ...["-mindepth", "1", "("],
+    ...["-type", "d", "!", "-executable", "-prune"],
+    ...["-o", "-type", "d", "!", "-readable", ...print("d"), "-prune"],
+    ...["-o", "-type", "d", ...named(secretFolders), ...print("d"), "-prune"],
+    // A repository's objects are many, and none is named for what it holds.
+    ...["-o", "-type", "d", "-path", "*/.git/objects", "-prune"],
+    ...["-o", "-type", "d", ...named(steeringFolders), ...print("k")],
+    ...["-o", "-type", "f", ...named(secretFiles), ...print("f")],
+    // Where people leave tokens in the address of a remote.
+    ...["-o", "-type", "f", "-path", "*/.git/*", "-name", "config", ...print("f")],
+    ...["-o", "-type", "f", ...named(steeringFiles), ...print("k")],
+    ")",
+  ];
+}
+
+/** The answer of the search, by folder. Throws `AppError("denied")` when something could not be covered for certain. */
+export function parseSearch(output: Uint8Array, folders: readonly string[]): Covers[] {
+  const lines = decode(output)
+    .split("\0")
+    .filter((line) => line !== "");
+  if (lines.length > mostCovers) {
+    throw new AppError("denied", `A shared folder holds more than ${mostCovers} files that must be hidden.`, {
+      hint: "Share a smaller folder.",
+    });
+  }
+  const found = lines.map((line) => {
+    const split = line.indexOf("\n");
+    return { kind: line.slice(0, 1), folder: line.slice(1, split), path: line.slice(split + 1) };
+  });
+  return folders.map((folder) => {
+    const mine = found.filter((each) => each.folder === folder);
+    const ofKind = (kind: string) => mine.filter((each) => each.kind === kind).map((each) => each.path);
+    return { hiddenFiles: ofKind("f"), hiddenFolders: ofKind("d"), kept: ofKind("k") };
+  });
+}
+
+export interface CoveredFolder {
+  /** Inside. */
+  readonly target: string;
+  readonly canWrite: boolean;
+  readonly folder: CheckedFolder;
+  /** Where it lies on a stage; without one it is bound by its descriptor. */
+  readonly staged: string | undefined;
+}
+
+/**
+ * The covers as options of bubblewrap, from the outside in. In a writable folder every folder on the way to a cover is bound on itself:
+ * no command can rename or replace a mount point, so a cover cannot be moved away from under a later call.
+ */
+export function toCoverArguments(shared: CoveredFolder, covers: Covers, inherited: Inherited): string[] {
+  const { target, canWrite } = shared;
+  const hidden = [...covers.hiddenFolders, ...covers.hiddenFiles];
+  const kept = canWrite ? covers.kept.filter((path) => !isBelowAny(path, covers.kept)) : [];
+  const pinned = canWrite
+    ? toAncestors([...hidden, ...kept]).filter((path) => !kept.includes(path) && !isBelowAny(path, kept))
+    : [];
+  return [
+    ...pinned.flatMap((path) => bindOnItself(shared, path, "--bind", inherited)),
+    ...kept.flatMap((path) => bindOnItself(shared, path, "--ro-bind", inherited)),
+    ...covers.hiddenFolders.flatMap((path) => [
+      ...["--perms", "0555", "--size", "4096", "--tmpfs", `${target}/${path}`],
+      ...["--remount-ro", `${target}/${path}`],
+    ]),
+    ...covers.hiddenFiles.flatMap((path) => [
+      ...[
+        "--perms",
+        "0444",
+        "--ro-bind-data",
+        inherited.give(Descriptor.open("/dev/null", constants.O_RDONLY)),
+      ],
+      `${target}/${path}`,
+    ]),
+  ];
+}
+
+function bindOnItself(
+  shared: CoveredFolder,
+  path: string,
+  option: "--bind" | "--ro-bind",
+  inherited: Inherited,
+): string[] {
+  const target = `${shared.target}/${path}`;
+  if (shared.staged !== undefined) return [option, `${shared.staged}/${path}`, target];
+  return [`${option}-fd`, inherited.give(openBelow(shared.folder, path)), target];
+}
+
+/** Opens name after name below the folder's own descriptor, following no link: what a running command swaps in is refused. */
+function openBelow(folder: CheckedFolder, path: string): Descriptor {
+  const names = path.split("/");
+  let current = folder.descriptor;
+  for (const [index, name] of names.entries()) {
+    const flags = openPath | constants.O_NOFOLLOW | (index < names.length - 1 ? constants.O_DIRECTORY : 0);
+    const next = Descriptor.open(`/proc/self/fd/${current.number}/${name}`, flags);
+    if (current !== folder.descriptor) current.close();
+    current = next;
+  }
+  const status = fstatSync(current.number);
+  if (status.isFile() || status.isDirectory()) return current;
+  current.close();
+  throw new AppError("sandbox-failed", `${path} in a shared folder changed while the sandbox was made.`);
+}
+
+/** `O_PATH`: names the file without opening it, so nothing in it can block or act. */
+const openPath = 0o10000000;
+
+function toAncestors(paths: readonly string[]): string[] {
+  const ancestors = new Set<string>();
+  for (const path of paths) {
+    for (let end = path.indexOf("/"); end !== -1; end = path.indexOf("/", end + 1))
+      ancestors.add(path.slice(0, end));
+  }
+  return [...ancestors].sort((left, right) => left.length - right.length);
+}
+
+function isBelowAny(path: string, folders: readonly string[]): boolean {
+  return folders.some((folder) => path.startsWith(`${folder}/`));
+}
+
+function named(patterns: readonly string[]): string[] {
+  return [
+    "(",
+    ...patterns.flatMap((pattern, index) => [...(index === 0 ? [] : ["-o"]), "-name", pattern]),
+    ")",
+  ];
+}
+
+function decode(output: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(output);
+  } catch (cause) {
+    throw new AppError(
+      "denied",
+      "A file in a shared folder must be hidden, but its name is not valid UTF-8.",
+      {
+        hint: "Rename it, or share another folder.",
+        cause,
+      },
+    );
+  }
+}

@@ -1,0 +1,131 @@
+import { constants, fchmodSync, fchownSync, fstatSync, lstatSync, mkdirSync, readlinkSync } from "node:fs";
+import { mkdir, readdir, realpath } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { AppError, systemCode } from "../../errors.ts";
+import type { SandboxMount } from "../sandbox.ts";
+import { Descriptor } from "./descriptor.ts";
+
+/** A folder that was looked at once and stays what it was: the open descriptor keeps its inode from being given to another. */
+export interface CheckedFolder extends Disposable {
+  readonly path: string;
+  readonly descriptor: Descriptor;
+  /** `device:inode`, as `stat -c %d:%i` prints it. */
+  readonly identity: string;
+}
+
+export interface Owner {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+const directoryFlags = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
+
+/**
+ * A folder of the group itself. Made when missing (its parent must exist); only then, and only the folder itself,
+ * is it given to `owner`, through its descriptor and never through a name.
+ */
+export async function openOwnFolder(path: string, owner: Owner | undefined): Promise<CheckedFolder> {
+  const real = join(await realpath(dirname(path)), basename(path));
+  await mkdir(real, { mode: 0o700 }).catch(ignoreExisting);
+  const folder = openFolder(real);
+  try {
+    if (owner !== undefined) await giveTo(owner, folder);
+    return folder;
+  } catch (error) {
+    folder[Symbol.dispose]();
+    throw error;
+  }
+}
+
+/** A folder of the owner that passed `checkSharedFolder`. A link anywhere in its path means that it was swapped since. */
+export function openSharedFolder(mount: SandboxMount, reader: Owner | undefined): CheckedFolder {
+  const folder = openFolder(mount.source);
+  try {
+    if (readlinkSync(`/proc/self/fd/${folder.descriptor.number}`) !== mount.source) {
+      throw new AppError("sandbox-failed", `${mount.source} is a link now; it was shared as a folder.`);
+    }
+    if (reader !== undefined) requireAccess(folder, mount, reader);
+    return folder;
+  } catch (error) {
+    folder[Symbol.dispose]();
+    throw error;
+  }
+}
+
+/**
+ * Makes `extra`, on which the shared folders are mounted, in the workspace. One name below an open descriptor:
+ * nothing that an earlier command left there is followed.
+ */
+export function prepareMountPoint(workspace: CheckedFolder, owner: Owner | undefined): void {
+  const path = `/proc/self/fd/${workspace.descriptor.number}/extra`;
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    ignoreExisting(error);
+    if (lstatSync(path).isDirectory()) return;
+    throw new AppError(
+      "sandbox-failed",
+      "The name extra in the workspace is taken by something else than a folder.",
+      {
+        hint: "Shared folders appear there. Ask the assistant to rename it.",
+      },
+    );
+  }
+  using made = Descriptor.open(path, directoryFlags);
+  if (owner !== undefined) fchownSync(made.number, owner.uid, owner.gid);
+}
+
+function openFolder(path: string): CheckedFolder {
+  try {
+    const descriptor = Descriptor.open(path, directoryFlags);
+    const { dev, ino } = fstatSync(descriptor.number, { bigint: true });
+    return { path, descriptor, identity: `${dev}:${ino}`, [Symbol.dispose]: () => descriptor.close() };
+  } catch (cause) {
+    const code = systemCode(cause);
+    if (code === "ELOOP" || code === "ENOTDIR") {
+      throw new AppError("sandbox-failed", `${path} is a link or a file, not a folder.`, { cause });
+    }
+    throw cause;
+  }
+}
+
+async function giveTo(owner: Owner, folder: CheckedFolder): Promise<void> {
+  const { uid } = fstatSync(folder.descriptor.number);
+  if (uid === owner.uid) return;
+  // Root's and empty: just made, perhaps by a process that died before this line.
+  if (uid !== 0 || (await readdir(folder.path)).length > 0) {
+    throw new AppError(
+      "sandbox-failed",
+      `${folder.path} belongs to uid ${uid}, not to this group (${owner.uid}).`,
+      {
+        hint: "Each group has its own folders; give it a new one, or the one that it had.",
+      },
+    );
+  }
+  fchmodSync(folder.descriptor.number, 0o700);
+  fchownSync(folder.descriptor.number, owner.uid, owner.gid);
+}
+
+/** The group's uid on the host is nobody to the owner's files: modes decide, and we never loosen them. */
+function requireAccess(folder: CheckedFolder, mount: SandboxMount, reader: Owner): void {
+  const { mode, uid } = fstatSync(folder.descriptor.number);
+  const rights = uid === reader.uid ? mode >> 6 : mode;
+  if ((rights & 0o5) !== 0o5) {
+    throw new AppError("denied", `${mount.source} cannot be read by the uid of this group (${reader.uid}).`, {
+      hint: `Share a folder that others may read, or allow it: chmod o+rx ${JSON.stringify(mount.source)}`,
+    });
+  }
+  if (mount.canWrite && (rights & 0o2) === 0) {
+    throw new AppError(
+      "denied",
+      `${mount.source} cannot be written by the uid of this group (${reader.uid}).`,
+      {
+        hint: "Share it for reading, or run NanoClaw as the user whose folder it is.",
+      },
+    );
+  }
+}
+
+function ignoreExisting(error: unknown): void {
+  if (systemCode(error) !== "EEXIST") throw error;
+}

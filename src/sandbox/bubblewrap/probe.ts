@@ -1,0 +1,88 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { AppError } from "../../errors.ts";
+import { run } from "../../run.ts";
+import type { Sandbox, SandboxProbe, SandboxSpec } from "../sandbox.ts";
+import { findPrograms } from "./programs.ts";
+import { identity } from "./synthetic-etc.ts";
+
+export interface ProbeHost {
+  readonly isRoot: boolean;
+  readonly searchPath: string;
+}
+
+const deadlineMs = 10_000;
+/** Below the groups, which count from the one after it. */
+const probeId = 200_000;
+const checks = "[ -w /workspace ] && [ -w /home/agent ] && [ -w /tmp ] && ! [ -w / ] && id -un";
+
+/** Runs a real sandbox in folders of its own. */
+export async function probeBubblewrap(
+  open: (spec: SandboxSpec) => Promise<Sandbox>,
+  { isRoot, searchPath }: ProbeHost,
+  signal: AbortSignal,
+): Promise<SandboxProbe> {
+  signal.throwIfAborted();
+  const deadline = AbortSignal.timeout(deadlineMs);
+  const either = AbortSignal.any([signal, deadline]);
+  try {
+    const version = await readVersion(findPrograms(searchPath, isRoot).bwrap, isRoot, either);
+    await runInside(open, either);
+    return { isAvailable: true, facts: [version, ...(isRoot ? rootFacts : userFacts())] };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (deadline.aborted) {
+      return {
+        isAvailable: false,
+        reason: `It did not start within ${deadlineMs / 1000} seconds.`,
+        remedy: fallback,
+      };
+    }
+    if (!(error instanceof AppError)) throw error;
+    return { isAvailable: false, reason: error.message, remedy: error.hint ?? fallback };
+  }
+}
+
+async function readVersion(bwrap: string, isRoot: boolean, signal: AbortSignal): Promise<string> {
+  const { stdout } = await run([bwrap, "--version"], {
+    signal,
+    ...(isRoot ? { uid: probeId, gid: probeId } : {}),
+  });
+  return stdout.trim();
+}
+
+async function runInside(open: (spec: SandboxSpec) => Promise<Sandbox>, signal: AbortSignal): Promise<void> {
+  const folder = await mkdtemp("/tmp/nanoclaw-probe-");
+  try {
+    const [workspace, home, temporary] = [
+      join(folder, "workspace"),
+      join(folder, "home"),
+      join(folder, "tmp"),
+    ];
+    await using sandbox = await open({ uid: probeId, workspace, home, temporary, mounts: [] });
+    const call = await sandbox.spawn(["sh", "-c", checks], { signal });
+    const [exit, name, errors] = await Promise.all([
+      call.exited,
+      new Response(call.stdout).text(),
+      new Response(call.stderr).text(),
+    ]);
+    if (exit.type === "exited" && exit.code === 0 && name.trim() === identity.name) return;
+    throw new AppError(
+      "sandbox-failed",
+      `A command in it did not see what it should (${errors.trim() || exit.type}).`,
+    );
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const fallback = "See what bubblewrap itself says: bwrap --unshare-all --ro-bind / / true";
+const rootFacts = ["each group runs as a uid of its own"];
+
+function userFacts(): string[] {
+  const groups = process.getgroups?.() ?? [];
+  const others = groups.filter((group) => group !== process.getgid?.());
+  const oneUser = "all groups run as your own user: namespaces alone keep them apart";
+  if (others.length === 0) return [oneUser];
+  return [oneUser, `your other ${others.length} group memberships stay with what runs inside`];
+}

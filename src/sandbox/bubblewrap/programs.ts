@@ -1,0 +1,53 @@
+import { AppError } from "../../errors.ts";
+
+/** Absolute paths of the helpers: nothing is looked up in the user's `PATH`. */
+export interface Programs {
+  readonly bwrap: string;
+  /** Only root needs these. */
+  readonly root?: {
+    readonly unshare: string;
+    readonly nsenter: string;
+    readonly setpriv: string;
+    readonly sh: string;
+  };
+}
+
+export const systemSearchPath = "/usr/bin:/bin:/usr/sbin:/sbin:/usr/local/bin";
+
+const packageManagers = {
+  "apt-get": "apt-get install",
+  dnf: "dnf install",
+  zypper: "zypper install",
+  pacman: "pacman -S",
+  apk: "apk add",
+} as const;
+
+/** Throws `AppError("sandbox-unavailable")` with the line that installs what is missing. */
+export function findPrograms(searchPath: string, isRoot: boolean): Programs {
+  const bwrap = find("bwrap", "bubblewrap", searchPath);
+  if (!isRoot) return { bwrap };
+  return {
+    bwrap,
+    root: {
+      unshare: find("unshare", "util-linux", searchPath),
+      nsenter: find("nsenter", "util-linux", searchPath),
+      setpriv: find("setpriv", "util-linux", searchPath),
+      sh: find("sh", "dash", searchPath),
+    },
+  };
+}
+
+function find(program: string, packageName: string, searchPath: string): string {
+  const path = Bun.which(program, { PATH: searchPath });
+  if (path !== null) return path;
+  throw new AppError("sandbox-unavailable", `The program ${program} is not installed.`, {
+    hint: `Install it: ${toInstallLine(packageName, searchPath)}`,
+  });
+}
+
+function toInstallLine(packageName: string, searchPath: string): string {
+  for (const [manager, install] of Object.entries(packageManagers)) {
+    if (Bun.which(manager, { PATH: searchPath }) !== null) return `${install} ${packageName}`;
+  }
+  return `the package ${packageName} of your system.`;
+}

@@ -1,0 +1,26 @@
+import type { SandboxRuntime, SandboxSpec } from "../sandbox.ts";
+import { toSystemArguments } from "./arguments.ts";
+import { createPipeOpener } from "./pipe.ts";
+import { probeBubblewrap } from "./probe.ts";
+import { findPrograms, systemSearchPath } from "./programs.ts";
+import { openBubblewrapSandbox } from "./sandbox.ts";
+
+export interface BubblewrapOptions {
+  /** Where `bwrap` and its helpers are looked for; never the user's `PATH`. */
+  readonly searchPath?: string;
+}
+
+/** Linux namespaces through bubblewrap: as root after dropping to the group's uid, else as ourselves. */
+export function createBubblewrap({ searchPath = systemSearchPath }: BubblewrapOptions = {}): SandboxRuntime {
+  const isRoot = process.getuid?.() === 0;
+  async function open(spec: SandboxSpec) {
+    const programs = findPrograms(searchPath, isRoot);
+    const host = { programs, searchPath, system: await toSystemArguments(), openPipe: createPipeOpener() };
+    return openBubblewrapSandbox(spec, host);
+  }
+  return {
+    name: "bubblewrap",
+    open,
+    probe: (signal) => probeBubblewrap(open, { isRoot, searchPath }, signal),
+  };
+}

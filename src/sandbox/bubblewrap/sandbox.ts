@@ -1,0 +1,178 @@
+import { AppError } from "../../errors.ts";
+import type { Sandbox, SandboxSpec, SpawnOptions } from "../sandbox.ts";
+import { toSandboxPaths } from "../sandbox-paths.ts";
+import { confinement, fixedEnvironment, ownFileSystems, toSetenv } from "./arguments.ts";
+import { type Call, firstProcess, startCall } from "./call.ts";
+import { type Covers, parseSearch, searchMs, searchOutputBytes, toSearchCommand } from "./covers.ts";
+import type { Owner } from "./folders.ts";
+import { Inherited } from "./inherited.ts";
+import { type Pipe, toFilledPipe } from "./pipe.ts";
+import type { Programs } from "./programs.ts";
+import { createStage, type Stage } from "./stage.ts";
+import { syntheticEtc } from "./synthetic-etc.ts";
+import { openSources, type Sources, toGroupView, toSearchView } from "./view.ts";
+
+/** What does not depend on the group. */
+export interface Host {
+  readonly programs: Programs;
+  readonly searchPath: string;
+  /** Options that show the programs of this system. */
+  readonly system: readonly string[];
+  readonly openPipe: () => Pipe;
+}
+
+/** Checks and prepares the folders of `spec`; starts no process. */
+export async function openBubblewrapSandbox(spec: SandboxSpec, host: Host): Promise<Sandbox> {
+  const owner = host.programs.root === undefined ? undefined : toOwner(spec);
+  return new BubblewrapSandbox(spec, host, owner, await openSources(spec, owner));
+}
+
+/** The system's own accounts are never lent to a group. */
+function toOwner({ uid }: SandboxSpec): Owner {
+  if (Number.isSafeInteger(uid) && uid >= 1000) return { uid, gid: uid };
+  throw new AppError("sandbox-unavailable", `A sandbox cannot run as uid ${uid}.`, {
+    hint: "Each group needs a uid of its own, from 200000 up.",
+  });
+}
+
+class BubblewrapSandbox implements Sandbox {
+  readonly paths;
+  readonly #host: Host;
+  /** Who it runs as on the host when that is not us. */
+  readonly #owner: Owner | undefined;
+  readonly #sources: Sources;
+  readonly #calls = new Set<Call>();
+  #stage: Promise<Stage> | undefined;
+  #isClosed = false;
+
+  constructor(spec: SandboxSpec, host: Host, owner: Owner | undefined, sources: Sources) {
+    this.paths = toSandboxPaths(spec);
+    this.#host = host;
+    this.#owner = owner;
+    this.#sources = sources;
+  }
+
+  async spawn(argv: readonly string[], options: SpawnOptions): Promise<Call> {
+    requireCommand(argv, options);
+    const covers = await this.#findCovers(options.signal);
+    return this.#start(argv, { cwd: this.paths.workspace, ...options }, (inherited, stage) =>
+      toGroupView(this.#sources, covers, inherited, stage),
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    await Promise.all([...this.#calls].map((call) => call[Symbol.asyncDispose]()));
+    const stage = await this.#stage?.catch(() => undefined);
+    stage?.[Symbol.dispose]();
+    this.#sources[Symbol.dispose]();
+  }
+
+  /** By a search in a sandbox that holds the shared folders alone and read-only; anew before every command. */
+  async #findCovers(signal: AbortSignal): Promise<Covers[]> {
+    const { shared } = this.#sources;
+    if (shared.length === 0) return [];
+    const folders = shared.map(({ target }) => target);
+    const options = { signal, timeoutMs: searchMs, cwd: "/" };
+    await using search = await this.#start(toSearchCommand(folders), options, (inherited, stage) =>
+      toSearchView(this.#sources, inherited, stage),
+    );
+    const output = await readAll(search.stdout, searchOutputBytes);
+    const exit = output === undefined ? undefined : await search.exited;
+    signal.throwIfAborted();
+    if (output !== undefined && exit?.type === "exited" && exit.code === 0)
+      return parseSearch(output, folders);
+    throw new AppError("denied", "A shared folder could not be searched for the secrets in it.", {
+      hint: "It is too large or changes too fast. Share a smaller folder.",
+    });
+  }
+
+  async #start(
+    argv: readonly string[],
+    options: SpawnOptions & { readonly cwd: string },
+    toView: (inherited: Inherited, stage: Stage | undefined) => string[],
+  ): Promise<Call> {
+    options.signal.throwIfAborted();
+    if (this.#isClosed) throw new AppError("sandbox-failed", "The sandbox is closed.");
+    const { openPipe, programs, system } = this.#host;
+    const stage = await this.#openStage();
+    using ready = openPipe();
+    using go = openPipe();
+    using inherited = new Inherited();
+    // The first two: `firstProcess` knows them by number.
+    inherited.give(ready.write);
+    inherited.give(go.read);
+    // Through a pipe: anyone can read arguments in the host's list of processes.
+    const variables = toFilledPipe(openPipe, toSetenv(options.env ?? {}).join("\0"));
+    const etc = Object.entries(syntheticEtc).flatMap(([path, text]) => [
+      ...["--perms", "0444", "--file", inherited.give(toFilledPipe(openPipe, text)), path],
+    ]);
+    const command = [
+      ...this.#toEntry(stage),
+      programs.bwrap,
+      ...confinement,
+      ...fixedEnvironment,
+      ...["--args", inherited.give(variables)],
+      ...system,
+      ...etc,
+      ...ownFileSystems,
+      ...toView(inherited, stage),
+      ...["--remount-ro", "/"],
+      ...["--chdir", options.cwd],
+      "--",
+      ...firstProcess,
+      ...argv,
+    ];
+    const plan = { argv: command, inherited, control: { ready, go }, openPipe, owner: this.#owner };
+    const call = await startCall(plan, options);
+    this.#calls.add(call);
+    void call.released.then(() => this.#calls.delete(call));
+    return call;
+  }
+
+  #openStage(): Promise<Stage | undefined> {
+    const { programs, searchPath } = this.#host;
+    if (programs.root === undefined) return Promise.resolve(undefined);
+    this.#stage ??= createStage(this.#sources.all, programs.root, searchPath);
+    return this.#stage;
+  }
+
+  /** From root, in this order: into the stage, then down to the group's uid with nothing left to climb back. */
+  #toEntry(stage: Stage | undefined): string[] {
+    const { root } = this.#host.programs;
+    if (root === undefined || stage === undefined || this.#owner === undefined) return [];
+    const { uid, gid } = this.#owner;
+    return [
+      ...[root.nsenter, `--mount=${stage.namespace}`, "--"],
+      ...[root.setpriv, "--reuid", String(uid), "--regid", String(gid)],
+      ...["--clear-groups", "--no-new-privs", "--inh-caps=-all", "--bounding-set=-all", "--"],
+    ];
+  }
+}
+
+function requireCommand(argv: readonly string[], { env = {}, cwd = "/" }: SpawnOptions): void {
+  const [program = ""] = argv;
+  if (program === "" || program.startsWith("-")) {
+    throw new AppError("sandbox-failed", `"${program}" is not the name of a program.`);
+  }
+  if (!cwd.startsWith("/"))
+    throw new AppError("sandbox-failed", `${cwd} is not an absolute path of the sandbox.`);
+  const wrong = Object.keys(env).find((name) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name));
+  if (wrong !== undefined) throw new AppError("sandbox-failed", `"${wrong}" is not the name of a variable.`);
+  if ([...argv, ...Object.values(env), cwd].some((text) => text.includes("\0"))) {
+    throw new AppError("sandbox-failed", "A command cannot hold a zero byte.");
+  }
+}
+
+/** Nothing when there is more than `limit`. */
+async function readAll(stream: ReadableStream<Uint8Array>, limit: number): Promise<Uint8Array | undefined> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    size += chunk.length;
+    if (size > limit) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,25 @@
+import { AppError } from "../errors.ts";
+import type { SandboxRuntime } from "./sandbox.ts";
+
+/** Each runtime is loaded only when it is asked for. */
+const runtimes = {
+  bubblewrap: async () => (await import("./bubblewrap/runtime.ts")).createBubblewrap(),
+} satisfies Record<string, () => Promise<SandboxRuntime>>;
+
+/** `auto` takes the strongest that this system can have. */
+const automatic = "bubblewrap" satisfies keyof typeof runtimes;
+
+/** Loads the runtime that the configuration names: `auto`, or one of the registry. It is not probed. */
+export async function loadSandboxRuntime(configured: string): Promise<SandboxRuntime> {
+  const name = configured === "auto" ? automatic : configured;
+  if (!isKnown(name)) {
+    throw new AppError("config", `Unknown sandbox "${configured}".`, {
+      hint: `Known: auto, ${Object.keys(runtimes).join(", ")}.`,
+    });
+  }
+  return runtimes[name]();
+}
+
+function isKnown(name: string): name is keyof typeof runtimes {
+  return Object.hasOwn(runtimes, name);
+}

@@ -1,0 +1,97 @@
+import { lstat, realpath } from "node:fs/promises";
+import { isAbsolute, sep } from "node:path";
+import { isSecretName } from "./protected-names.ts";
+
+export interface SharedFolderRules {
+  /** The owner's home directory. */
+  readonly home: string;
+  /** `NANOCLAW_HOME`, the program's own folder, the mount allowlist's folder: never shared, nor anything around or inside them. */
+  readonly protectedFolders: readonly string[];
+}
+
+export type SharedFolderDecision =
+  /** `source` has no links in it; a sandbox refuses it when that changes. */
+  | { readonly isAllowed: true; readonly source: string }
+  | { readonly isAllowed: false; readonly reason: string };
+
+const systemFolders = [
+  "/bin",
+  "/boot",
+  "/dev",
+  "/etc",
+  "/lib",
+  "/lib32",
+  "/lib64",
+  "/libx32",
+  "/proc",
+  "/run",
+  "/sbin",
+  "/sys",
+  "/usr",
+  "/var/lib",
+  "/var/log",
+  "/var/run",
+  "/var/spool",
+];
+
+/** Whether the owner may share `path` with a group at all, and as what. Never throws: a refusal is a sentence for the owner. */
+export async function checkSharedFolder(
+  path: string,
+  rules: SharedFolderRules,
+): Promise<SharedFolderDecision> {
+  const shape = refuseShape(path);
+  if (shape !== undefined) return refuse(shape);
+  const source = await toRealPath(path);
+  if (source === undefined) return refuse(`${path} does not exist or cannot be reached.`);
+  if (!(await lstat(source)).isDirectory()) return refuse(`${path} is a file. Only folders can be shared.`);
+  // The real path may hold what the given one did not.
+  const reason = refuseShape(source) ?? (await refusePlace(source, rules)) ?? refuseName(source);
+  return reason === undefined ? { isAllowed: true, source } : refuse(reason);
+}
+
+function refuse(reason: string): SharedFolderDecision {
+  return { isAllowed: false, reason };
+}
+
+function refuseShape(path: string): string | undefined {
+  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+  if (/[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufffd]/u.test(path)) {
+    return "The folder's name holds a character that cannot be shown. Rename it first.";
+  }
+  if (!isAbsolute(path)) return `${path} is not an absolute path.`;
+  return undefined;
+}
+
+async function refusePlace(
+  source: string,
+  { home, protectedFolders }: SharedFolderRules,
+): Promise<string | undefined> {
+  const realHome = (await toRealPath(home)) ?? home;
+  if (isWithin(realHome, source)) {
+    return `${source} holds your whole home folder. Share a folder inside it.`;
+  }
+  const system = systemFolders.find((folder) => isWithin(source, folder) || isWithin(folder, source));
+  if (system !== undefined) return `${source} belongs to the system (${system}). Share a folder of your own.`;
+  for (const folder of protectedFolders) {
+    const real = (await toRealPath(folder)) ?? folder;
+    if (isWithin(source, real) || isWithin(real, source)) {
+      return `${source} holds NanoClaw's own files (${real}). Share another folder.`;
+    }
+  }
+  return undefined;
+}
+
+function refuseName(source: string): string | undefined {
+  const name = source.split(sep).find((component) => component !== "" && isSecretName(component));
+  return name === undefined
+    ? undefined
+    : `${source} has ${name} in its path, which is known to hold secrets.`;
+}
+
+function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder === sep ? sep : folder + sep);
+}
+
+async function toRealPath(path: string): Promise<string | undefined> {
+  return realpath(path).catch(() => undefined);
+}

@@ -1,0 +1,36 @@
+import { chmod, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createBubblewrap } from "../../src/sandbox/bubblewrap/runtime.ts";
+import { systemSearchPath } from "../../src/sandbox/bubblewrap/programs.ts";
+import type { SandboxRuntime } from "../../src/sandbox/sandbox.ts";
+
+/** The real runtime with one control taken out: a program in front of `bwrap` or `setpriv` changes what it was told. */
+export async function createWeakBubblewrap(
+  folder: string,
+  change: {
+    readonly program: "bwrap" | "setpriv";
+    readonly without: string;
+    readonly instead?: readonly string[];
+  },
+): Promise<SandboxRuntime> {
+  const path = join(folder, change.program);
+  const instead = (change.instead ?? []).map((word) => `"${word}"`).join(" ");
+  await writeFile(
+    path,
+    `#!/bin/sh
+left=$#
+while [ $left -gt 0 ]; do
+  word=$1
+  shift
+  left=$((left - 1))
+  case $word in
+    '${change.without}') ${instead === "" ? ":" : `set -- "$@" ${instead}`} ;;
+    *) set -- "$@" "$word" ;;
+  esac
+done
+exec /usr/bin/${change.program} "$@"
+`,
+  );
+  await chmod(path, 0o755);
+  return createBubblewrap({ searchPath: `${folder}:${systemSearchPath}` });
+}
