@@ -22,11 +22,11 @@ test("subjects are run round by round, each round in another order, after three 
 test("a program that fails, or does not say what it should, is not measured", async () => {
   await using folder = await plantProject({});
   const options = { cwd: folder.root, env: {}, expected: "hello" };
-  expect(createCommand("says it", ["/bin/echo", "hello"], options).run()).resolves.toBeGreaterThan(0);
-  expect(createCommand("says nothing", ["/bin/true"], options).run()).rejects.toThrow(
+  await expect(createCommand("says it", ["/bin/echo", "hello"], options).run()).resolves.toBeGreaterThan(0);
+  await expect(createCommand("says nothing", ["/bin/true"], options).run()).rejects.toThrow(
     "says nothing failed (0)",
   );
-  expect(createCommand("fails", ["/bin/false"], { ...options, expected: "" }).run()).rejects.toThrow(
+  await expect(createCommand("fails", ["/bin/false"], { ...options, expected: "" }).run()).rejects.toThrow(
     "fails failed (1)",
   );
 });
