@@ -44,7 +44,7 @@ test("a build that fails leaves the last executable and nothing else", async () 
   const outfile = join(project.root, "dist/nanoclaw");
   await Bun.write(join(project.root, "src/main.ts"), 'import "./gone.ts";\n');
   const build = buildProgram({ root: project.root, entry: join(project.root, "src/main.ts"), outfile });
-  expect(build).rejects.toThrow("gone.ts");
+  await expect(build).rejects.toThrow("gone.ts");
   await build.catch(() => {});
   expect(await Bun.file(outfile).text()).toBe("the last one");
   expect(await readdir(join(project.root, "dist"))).toEqual(["nanoclaw"]);

@@ -61,7 +61,7 @@ test("one campaign can be picked; an unknown name names those there are", async 
     passed: 5,
     failed: 0,
   });
-  expect(runCampaigns(folder, toRun(project.root, [], { only: ["z"] }))).rejects.toThrow(
+  await expect(runCampaigns(folder, toRun(project.root, [], { only: ["z"] }))).rejects.toThrow(
     "Unknown campaign z. Known: a, b",
   );
 });

@@ -8,17 +8,20 @@ export const levels: readonly (readonly string[])[] = [
   ["agent", "scheduler", "web"],
   ["tools", "memory", "skills", "authority"],
   ["channels", "providers", "sandbox", "egress", "store"],
-  ["config", "secret", "errors", "log", "clock", "run"],
+  ["config"],
+  ["keyring"],
+  ["group-folder", "secrets"],
+  ["home", "private-file", "run"],
+  ["log"],
+  ["clock", "errors", "secret"],
 ];
 
 /** Each needs a reason that a newcomer accepts. */
 export const sideways: Readonly<Record<string, readonly string[]>> = {
   // A call is authorized by the table, and memory and skills are offered as tools.
   tools: ["authority", "memory", "skills"],
-  config: ["secret", "errors", "log"],
-  secret: ["errors"],
-  log: ["errors", "clock"],
-  run: ["errors", "log", "clock"],
+  // A transcript stores what a provider says: the types of its port.
+  store: ["providers"],
 };
 
 /** Folders of a port and its implementations: nobody but `registry.ts` imports an implementation, and only lazily. */

@@ -40,17 +40,20 @@ missing_programs() {
   done
 }
 
-# One setup at a time: the second waits, then finds nothing left to do.
+# One setup at a time: the second waits, then finds nothing left to do. The lock is a link that names its holder, so
+# that it is made and signed in one step.
 take_lock() {
   waited=0
-  until mkdir "$lock" 2>/dev/null; do
-    [ -d "$lock" ] || fail "cannot write to $(pwd). Give yourself the right to, or copy the project to a folder of yours."
-    holder=$(cat "$lock/pid" 2>/dev/null || true)
-    if is_abandoned "$holder" "$waited"; then
-      # Moved first, so that of two who find it abandoned only one removes it.
-      mv "$lock" "$lock.$$" 2>/dev/null && rm -rf "$lock.$$"
+  absent=0
+  until ln -s $$ "$lock" 2>/dev/null; do
+    # Gone again already: its holder has just finished. Not there time after time: it cannot be made.
+    if ! holder=$(readlink "$lock" 2>/dev/null); then
+      absent=$((absent + 1))
+      [ "$absent" -lt 20 ] ||
+        fail "cannot write to $(pwd). Give yourself the right to, or copy the project to a folder of yours."
       continue
     fi
+    if ! is_alive "$holder" && remove_abandoned "$holder"; then continue; fi
     [ "$waited" -gt 0 ] || say "another setup is at work here, waiting for it"
     [ "$waited" -lt 3000 ] || fail "another setup (process $holder) has been at work for ten minutes. End it and try again."
     sleep 0.2
@@ -60,15 +63,19 @@ take_lock() {
   trap 'exit 129' HUP
   trap 'say "interrupted; the next start goes on from here"; exit 130' INT
   trap 'exit 143' TERM
-  echo $$ >"$lock/pid"
 }
 
-# Its process is gone, or it was ended in the instant before it wrote its number.
-is_abandoned() {
-  case $1 in
-  '') [ "$2" -ge 25 ] ;;
-  *) ! kill -0 "$1" 2>/dev/null ;;
-  esac
+# Another user's process refuses the signal but is there.
+is_alive() { kill -0 "$1" 2>/dev/null || [ -d "/proc/$1" ]; }
+
+# Only one at a time removes, and looks again first: what it finds under the same dead name nobody else can have taken.
+remove_abandoned() {
+  if ! mkdir "$lock.removal" 2>/dev/null; then
+    [ "$waited" -lt 25 ] || rmdir "$lock.removal" 2>/dev/null || true
+    return 1
+  fi
+  [ "$(readlink "$lock" 2>/dev/null)" != "$1" ] || rm -f "$lock"
+  rmdir "$lock.removal"
 }
 
 release() { rm -rf "$lock" ${log:+"$log"}; }
@@ -96,7 +103,7 @@ install_packages() {
   # What an outer npm or a production shell has set must not leave packages out.
   if ! NODE_ENV='' npm ci --ignore-scripts --include=dev --include=optional --no-audit --no-fund --loglevel=error \
     --fetch-retries=2 --fetch-retry-mintimeout=1000 --fetch-retry-maxtimeout=5000 >"$log" 2>&1; then
-    sed -n '/^npm error/s//  npm:/p' "$log" | grep -v '^  npm: *$' | head -n 8 >&2 || true
+    sed -n -e '/^npm error/s//  npm:/p' -e '/^npm ERR!/s//  npm:/p' "$log" | grep -v '^  npm: *$' | head -n 8 >&2 || true
     case $(cat "$log") in
     *ENOTFOUND* | *EAI_AGAIN* | *ECONNREFUSED* | *ETIMEDOUT* | *ENETUNREACH* | *ECONNRESET*)
       fail "the npm registry could not be reached. Check the network (or the proxy), then try again." ;;

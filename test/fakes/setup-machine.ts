@@ -23,7 +23,7 @@ export interface SetupMachine extends AsyncDisposable {
 
 /** What `setup.sh` needs of any machine. */
 const tools =
-  "sh bash cat chmod cmp cp env grep head ln mkdir mktemp mv rm sed sleep sort tail touch tr true uname dirname".split(
+  "sh bash cat chmod cmp cp env grep head ln mkdir mktemp mv readlink rm rmdir sed sleep sort tail touch tr true uname dirname".split(
     " ",
   );
 
