@@ -1,6 +1,7 @@
 import { AppError, systemCode } from "../errors.ts";
 import type { ParsedArguments } from "./arguments.ts";
-import type { CommandIo } from "./command-io.ts";
+import type { StreamIo } from "./command-io.ts";
+import { readAll } from "./read-all.ts";
 
 export type AgentInput =
   | { readonly type: "prompt" }
@@ -20,13 +21,13 @@ const patienceMs = 2000;
 /** The message is `-m`, else `-f`, else standard input; what is given besides is material. */
 export async function readAgentInput(
   args: ParsedArguments,
-  io: CommandIo,
+  io: StreamIo,
   signal: AbortSignal,
 ): Promise<AgentInput> {
   const message = args.value("message");
   const files = args.values("file");
   if (message === undefined && files.length === 0) {
-    if (io.stdin.isTerminal) return { type: "prompt" };
+    if (io.isTerminal.input) return { type: "prompt" };
     return toMessage(await readInput(io, "message", signal), []);
   }
   const readsInput = files.includes("-");
@@ -86,39 +87,30 @@ async function readFile(path: string, folder: string): Promise<string> {
  * leave one open that nobody writes to. A pipe has a writer, who may take his time.
  */
 async function readInput(
-  io: CommandIo,
+  io: StreamIo,
   purpose: "message" | "material",
   signal: AbortSignal,
 ): Promise<string> {
-  const kind = await io.stdin.kind();
+  const kind = await io.input.kind();
   if (kind === "nothing" || (kind === "terminal" && purpose === "material")) return "";
-  const reader = io.stdin.stream().getReader();
   const isOptional = kind === "socket" && purpose === "material";
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  const onAbort = (): void => void reader.cancel().catch(() => {});
+  const enough = new AbortController();
   const timer = setTimeout(() => {
-    if (size > 0) return;
     const text = isOptional ? "Nothing came on standard input" : "Waiting for standard input to end";
-    void io.stderr.write(`nanoclaw: ${text} (</dev/null says that there is none).\n`).catch(() => {});
-    if (isOptional) onAbort();
+    void io.writeError(`nanoclaw: ${text} (</dev/null says that there is none).\n`).catch(() => {});
+    if (isOptional) enough.abort();
   }, patienceMs);
-  signal.addEventListener("abort", onAbort, { once: true });
   try {
-    signal.throwIfAborted();
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      chunks.push(value);
-      size += value.byteLength;
-      if (size > maxInputBytes) throw tooLarge();
-    }
-    signal.throwIfAborted();
-    return toText(Buffer.concat(chunks), "standard input");
+    const bytes = await readAll(io.input.stream(), AbortSignal.any([signal, enough.signal]), (total) => {
+      clearTimeout(timer);
+      if (total > maxInputBytes) throw tooLarge();
+    });
+    return toText(bytes, "standard input");
+  } catch (error) {
+    if (error !== enough.signal.reason) throw error;
+    return "";
   } finally {
     clearTimeout(timer);
-    signal.removeEventListener("abort", onAbort);
-    reader.releaseLock();
   }
 }
 
