@@ -74,7 +74,7 @@ test.each([
   [[], { input: "x".repeat(1024 * 1024 + 1) }, "usage"],
   [["-m", "hi", "-g", ""], {}, "usage"],
 ] as const)("%j with %j is refused: %s", async (argv, options, code) => {
-  await expect(run(argv, options)).rejects.toMatchObject({ code });
+  expect(run(argv, options)).rejects.toMatchObject({ code });
 });
 
 test("the flags reach the conversation", async () => {
@@ -134,7 +134,7 @@ test("--json ends the turn also when none came about", async () => {
   const io = createFakeIo({ cwd: folder });
   const context = { programName: "nanoclaw", loadServices: async () => createFakeServices() } as const;
   const argv = ["--json", "-m", "hi", "--model", "none"];
-  await expect(runCommandLine(argv, io, context, new AbortController().signal)).rejects.toMatchObject({
+  expect(runCommandLine(argv, io, context, new AbortController().signal)).rejects.toMatchObject({
     code: "no-key",
   });
   expect(JSON.parse(io.out)).toMatchObject({ type: "turn-end", reason: "error", error: { code: "no-key" } });
@@ -153,6 +153,7 @@ test("in a pipe the answer is what the model wrote, byte for byte", async () => 
 
 test("--json on a terminal holds no control character either", async () => {
   expect((await run(["--json", "-m", hostile], { isTerminal: true })).io.out).not.toMatch(
+    // oxlint-disable-next-line no-control-regex -- they are what must not be there
     /[\u001b\u0007\u009b\u202e]/,
   );
 });

@@ -24,7 +24,7 @@ test("show names the folder", async () => {
 });
 
 test("an unknown group is refused with the nearest", async () => {
-  await expect(run("show", "familly")).rejects.toMatchObject({
+  expect(run("show", "familly")).rejects.toMatchObject({
     code: "not-found",
     message: 'Unknown group "familly". Did you mean family?',
   });
@@ -32,5 +32,5 @@ test("an unknown group is refused with the nearest", async () => {
 
 test("add says how to talk to it; a taken name is refused", async () => {
   expect(await run("add", "work")).toContain("nanoclaw -g work");
-  await expect(run("add", "main")).rejects.toMatchObject({ code: "conflict" });
+  expect(run("add", "main")).rejects.toMatchObject({ code: "conflict" });
 });

@@ -96,7 +96,7 @@ test.each([
   [["--mesage=x"], 'Unknown flag "--mesage". Did you mean --message?', "See: nanoclaw agent --help"],
   [["help", "agnt"], 'Unknown command "agnt". Did you mean agent?', "Known: "],
 ])("%j is refused with: %s", async (argv, message, hint) => {
-  await expect(run(argv)).rejects.toMatchObject({
+  expect(run(argv)).rejects.toMatchObject({
     code: "usage",
     message,
     hint: expect.stringContaining(hint),

@@ -48,7 +48,7 @@ test("it says what to add to the PATH, unless it is there", async () => {
 test("what is not ours is neither replaced nor removed", async () => {
   await mkdir(join(folder, "bin"));
   await writeFile(join(folder, "bin", "claw"), "precious");
-  await expect(run(["--prefix", "."])).rejects.toMatchObject({ code: "conflict" });
+  expect(run(["--prefix", "."])).rejects.toMatchObject({ code: "conflict" });
   await run(["--prefix", ".", "--remove"]);
   expect(await readdir(join(folder, "bin"))).toEqual(["claw"]);
 });

@@ -43,6 +43,7 @@ test("status shows what it can when parts are missing", () => {
 
 test("no path and no name can send an escape sequence", () => {
   const report: StatusReport = { ...statusReport, home: "/h\u001b]0;x\u0007", groups: ["a\u009bm"] };
+  // oxlint-disable-next-line no-control-regex -- they are what must not be there
   expect(formatStatus(report, plain)).not.toMatch(/[\u001b\u0007\u009b]/);
 });
 
