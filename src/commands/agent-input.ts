@@ -1,7 +1,7 @@
 import { AppError, systemCode } from "../errors.ts";
 import type { ParsedArguments } from "./arguments.ts";
-import { maxInputBytes, readAllInput, tooLarge } from "./read-input.ts";
-import type { CommandIo } from "./command-io.ts";
+import type { StreamIo } from "./command-io.ts";
+import { readAll } from "./read-all.ts";
 
 export type AgentInput =
   | { readonly type: "prompt" }
@@ -13,6 +13,7 @@ export type AgentInput =
     };
 
 /** More than this belongs into a shared folder, where the assistant reads what it needs. */
+const maxInputBytes = 1024 * 1024;
 
 /** After this long a person wants to know what is waited for. */
 const patienceMs = 2000;
@@ -20,13 +21,13 @@ const patienceMs = 2000;
 /** The message is `-m`, else `-f`, else standard input; what is given besides is material. */
 export async function readAgentInput(
   args: ParsedArguments,
-  io: CommandIo,
+  io: StreamIo,
   signal: AbortSignal,
 ): Promise<AgentInput> {
   const message = args.value("message");
   const files = args.values("file");
   if (message === undefined && files.length === 0) {
-    if (io.stdin.isTerminal) return { type: "prompt" };
+    if (io.isTerminal.input) return { type: "prompt" };
     return toMessage(await readInput(io, "message", signal), []);
   }
   const readsInput = files.includes("-");
@@ -86,22 +87,28 @@ async function readFile(path: string, folder: string): Promise<string> {
  * leave one open that nobody writes to. A pipe has a writer, who may take his time.
  */
 async function readInput(
-  io: CommandIo,
+  io: StreamIo,
   purpose: "message" | "material",
   signal: AbortSignal,
 ): Promise<string> {
-  const kind = await io.stdin.kind();
+  const kind = await io.input.kind();
   if (kind === "nothing" || (kind === "terminal" && purpose === "material")) return "";
   const isOptional = kind === "socket" && purpose === "material";
   const enough = new AbortController();
   const timer = setTimeout(() => {
     const text = isOptional ? "Nothing came on standard input" : "Waiting for standard input to end";
-    void io.stderr.write(`nanoclaw: ${text} (</dev/null says that there is none).\n`).catch(() => {});
+    void io.writeError(`nanoclaw: ${text} (</dev/null says that there is none).\n`).catch(() => {});
     if (isOptional) enough.abort();
   }, patienceMs);
   try {
-    const options = { until: enough.signal, onData: () => clearTimeout(timer) };
-    return toText(await readAllInput(io, signal, options), "standard input");
+    const bytes = await readAll(io.input.stream(), AbortSignal.any([signal, enough.signal]), (total) => {
+      clearTimeout(timer);
+      if (total > maxInputBytes) throw tooLarge();
+    });
+    return toText(bytes, "standard input");
+  } catch (error) {
+    if (error !== enough.signal.reason) throw error;
+    return "";
   } finally {
     clearTimeout(timer);
   }
@@ -110,4 +117,10 @@ async function readInput(
 function toText(bytes: Uint8Array, name: string): string {
   if (bytes.includes(0)) throw new AppError("usage", `What stands in ${name} is not text.`);
   return new TextDecoder().decode(bytes);
+}
+
+function tooLarge(): AppError {
+  return new AppError("usage", "The message is larger than 1 MB.", {
+    hint: "Share the folder instead, and say which file: --folder PATH",
+  });
 }

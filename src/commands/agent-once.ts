@@ -4,7 +4,7 @@ import type { Conversation, TurnEnd } from "../gateway/conversation.ts";
 import { noUsage } from "../providers/provider.ts";
 import type { CommandIo, ExitCode } from "./command-io.ts";
 import { formatProblem } from "./problem.ts";
-import { createStyle } from "./style.ts";
+import { createStyle, hasColor } from "./style.ts";
 import { formatToolLine } from "./tool-line.ts";
 import { TurnView } from "./turn-view.ts";
 
@@ -27,7 +27,7 @@ export async function answerOnce(
   const view = options.isJson ? createJsonView(io) : createTextView(io, options);
   const end = await runTurn(message, open, view, signal);
   await view.finish(end);
-  if (end.error !== undefined) await io.stderr.write(formatProblem(end.error));
+  if (end.error !== undefined) await io.writeError(formatProblem(end.error));
   signal.throwIfAborted();
   return end.reason === "error" || end.reason === "aborted" ? 1 : 0;
 }
@@ -76,7 +76,7 @@ function toTurnEnd(error: unknown): TurnEnd {
 }
 
 function createJsonView(io: CommandIo): View {
-  const show = (event: AgentEvent): Promise<void> => io.stdout.write(`${toJsonLine(event)}\n`);
+  const show = (event: AgentEvent): Promise<void> => io.write(`${toJsonLine(event)}\n`);
   return { show, finish: show };
 }
 
@@ -89,21 +89,21 @@ function toJsonLine(event: AgentEvent): string {
 }
 
 function createTextView(io: CommandIo, options: OnceOptions): View {
-  return io.stdout.isTerminal ? createTerminalView(io, options) : createPipedView(io);
+  return io.isTerminal.output ? createTerminalView(io, options) : createPipedView(io);
 }
 
 function createPipedView(io: CommandIo): View {
-  const style = createStyle(io.stderr.hasColor);
+  const style = createStyle(hasColor(io, "error"));
   return {
     async show(event) {
       if (event.type === "tool-end") {
-        await io.stderr.write(`${style.dim(formatToolLine(event, io.stderr.columns))}\n`);
+        await io.writeError(`${style.dim(formatToolLine(event, io.columns))}\n`);
       } else if (event.type === "notice") {
-        await io.stderr.write(formatProblem({ message: event.text }));
+        await io.writeError(formatProblem({ message: event.text }));
       }
     },
     async finish({ text }) {
-      if (text !== "") await io.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
+      if (text !== "") await io.write(text.endsWith("\n") ? text : `${text}\n`);
     },
   };
 }
@@ -112,8 +112,8 @@ function createTerminalView(io: CommandIo, options: OnceOptions): View {
   let status = "";
   let isAtLineStart = true;
   async function setStatus(text: string): Promise<void> {
-    if (!io.stderr.isTerminal || text === status) return;
-    await io.stderr.write(`${status === "" ? "" : "\r\u001b[K"}${text}`);
+    if (!io.isTerminal.error || text === status) return;
+    await io.writeError(`${status === "" ? "" : "\r\u001b[K"}${text}`);
     status = text;
   }
   const view = new TurnView(
@@ -121,21 +121,21 @@ function createTerminalView(io: CommandIo, options: OnceOptions): View {
       text: async (text) => {
         await setStatus("");
         isAtLineStart = text.endsWith("\n");
-        await io.stdout.write(text);
+        await io.write(text);
       },
       endLine: async () => {
         if (isAtLineStart) return;
         isAtLineStart = true;
-        await io.stdout.write("\n");
+        await io.write("\n");
       },
       aside: async (text) => {
         await setStatus("");
-        await io.stderr.write(text);
+        await io.writeError(text);
       },
       status: setStatus,
-      columns: () => io.stdout.columns,
+      columns: () => io.columns,
     },
-    { hasColor: io.stdout.hasColor, hasMarkdown: options.hasMarkdown },
+    { hasColor: hasColor(io, "output"), hasMarkdown: options.hasMarkdown },
   );
   return { show: (event) => view.show(event), finish: (end) => view.show(end) };
 }

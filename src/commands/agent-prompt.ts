@@ -2,9 +2,9 @@ import type { Prompt } from "../channels/terminal/prompt.ts";
 import { systemClock } from "../clock.ts";
 import type { Conversation } from "../gateway/conversation.ts";
 import type { ProgramName } from "./command.ts";
-import type { CommandIo, ExitCode } from "./command-io.ts";
+import type { StreamIo, ExitCode } from "./command-io.ts";
 import { PromptSession } from "./prompt-session.ts";
-import { createStyle } from "./style.ts";
+import { createStyle, hasColor } from "./style.ts";
 import { TurnView } from "./turn-view.ts";
 import { version } from "./version.ts";
 
@@ -17,13 +17,13 @@ export interface AgentPromptOptions {
 /** The prompt, until the person leaves. A failed turn is told and does not end it. */
 export async function runAgentPrompt(
   conversation: Conversation,
-  io: CommandIo,
+  io: StreamIo,
   options: AgentPromptOptions,
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const { model } = await conversation.describe();
-  const style = createStyle(io.stdout.hasColor);
-  await io.stderr.write(
+  const style = createStyle(hasColor(io, "output"));
+  await io.writeError(
     `${style.dim(`nanoclaw ${version} · ${conversation.group} · ${model} · /help shows what you can do`)}\n`,
   );
   await using prompt = await openPrompt(io, options);
@@ -31,11 +31,11 @@ export async function runAgentPrompt(
     {
       text: (text) => prompt.write(text),
       endLine: () => prompt.endLine(),
-      aside: (text) => (io.stdout.isTerminal ? prompt.write(text) : io.stderr.write(text)),
+      aside: (text) => (io.isTerminal.output ? prompt.write(text) : io.writeError(text)),
       status: (text) => prompt.setBusy(text),
       columns: () => prompt.columns(),
     },
-    { hasColor: io.stdout.hasColor, hasMarkdown: options.hasMarkdown },
+    { hasColor: hasColor(io, "output"), hasMarkdown: options.hasMarkdown },
   );
   const session = new PromptSession({ conversation, prompt, view, style, clock: systemClock });
   await session.run(signal);
@@ -43,16 +43,16 @@ export async function runAgentPrompt(
 }
 
 /** The line editor where the terminal can carry it, plain lines elsewhere. */
-async function openPrompt(io: CommandIo, options: AgentPromptOptions): Promise<Prompt> {
+async function openPrompt(io: StreamIo, options: AgentPromptOptions): Promise<Prompt> {
   const label = options.programName === "claw" ? "claw> " : "you> ";
-  const write = (text: string): Promise<void> => io.stdout.write(text);
-  if (!io.stdout.isTerminal || io.env["TERM"] === "dumb") {
+  const write = (text: string): Promise<void> => io.write(text);
+  if (!io.isTerminal.output || io.env["TERM"] === "dumb") {
     const { PlainPrompt } = await import("../channels/terminal/plain-prompt.ts");
-    const writeLabel = (text: string): Promise<void> => io.stderr.write(text);
-    return new PlainPrompt({ label, input: io.stdin.stream(), write, writeLabel });
+    const writeLabel = (text: string): Promise<void> => io.writeError(text);
+    return new PlainPrompt({ label, input: io.input.stream(), write, writeLabel });
   }
   const { LinePrompt } = await import("../channels/terminal/line-prompt.ts");
   const { loadHistory } = await import("../channels/terminal/history.ts");
-  const styled = createStyle(io.stdout.hasColor).bold(label.trimEnd());
+  const styled = createStyle(hasColor(io, "output")).bold(label.trimEnd());
   return new LinePrompt({ label: `${styled} `, history: await loadHistory(options.historyPath), write });
 }

@@ -4,7 +4,7 @@ import { createLog, silentLog } from "../log.ts";
 import { readAgentInput } from "./agent-input.ts";
 import type { ParsedArguments } from "./arguments.ts";
 import type { ProgramName } from "./command.ts";
-import type { CommandIo, ExitCode } from "./command-io.ts";
+import type { StreamIo, ExitCode } from "./command-io.ts";
 import type { Services } from "./services.ts";
 
 export interface AgentDependencies {
@@ -15,7 +15,7 @@ export interface AgentDependencies {
 /** Answers once, or opens the prompt when a person sits there and gave no message. */
 export async function runAgentCommand(
   args: ParsedArguments,
-  io: CommandIo,
+  io: StreamIo,
   { programName, services }: AgentDependencies,
   signal: AbortSignal,
 ): Promise<ExitCode> {
@@ -38,7 +38,7 @@ export async function runAgentCommand(
 
 function toConversationOptions(
   args: ParsedArguments,
-  io: CommandIo,
+  io: StreamIo,
   sawUntrusted: boolean,
 ): ConversationOptions {
   const group = toName(args, "group");
@@ -50,11 +50,11 @@ function toConversationOptions(
     ...(model === undefined ? {} : { model }),
     folders: args.values("folder").map(parseFolder),
     currentFolder: io.cwd,
-    ...(io.stdin.isTerminal && io.stderr.isTerminal
+    ...(io.isTerminal.input && io.isTerminal.error
       ? {
           askAboutFolder: async (path: string, signal: AbortSignal) => {
             const { askAboutFolder } = await import("../channels/terminal/ask.ts");
-            return await askAboutFolder(path, { write: (text) => io.stderr.write(text) }, signal);
+            return await askAboutFolder(path, { write: (text) => io.writeError(text) }, signal);
           },
         }
       : {}),
@@ -63,8 +63,8 @@ function toConversationOptions(
       ? createLog({
           level: "debug",
           now: Date.now,
-          write: (line) => void io.stderr.write(line).catch(() => {}),
-          pretty: io.stderr.isTerminal,
+          write: (line) => void io.writeError(line).catch(() => {}),
+          pretty: io.isTerminal.error,
         })
       : silentLog,
   };

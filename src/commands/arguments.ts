@@ -2,6 +2,8 @@ import { AppError } from "../errors.ts";
 import { findNearestWord } from "./nearest-word.ts";
 
 export interface ArgumentSpec {
+  /** The command reads what stands behind its name by itself; only `--help` is looked for. */
+  readonly readsOwnWords?: boolean;
   readonly flags: readonly FlagSpec[];
   readonly words: readonly WordSpec[];
 }
@@ -63,6 +65,7 @@ export class ParsedArguments {
  */
 export function parseArguments(raw: readonly string[], spec: ArgumentSpec): ParsedArguments {
   const flags = [...spec.flags, helpFlag];
+  if (spec.readsOwnWords === true) return parseHelpOnly(raw);
   const values = new Map<string, string[]>(flags.map((flag) => [flag.name, []]));
   const words: string[] = [];
   const rest = raw.values();
@@ -80,6 +83,11 @@ export function parseArguments(raw: readonly string[], spec: ArgumentSpec): Pars
   const parsed = new ParsedArguments(raw, words, values);
   if (!parsed.has("help")) checkWords(words, spec.words);
   return parsed;
+}
+
+function parseHelpOnly(raw: readonly string[]): ParsedArguments {
+  const wantsHelp = raw[0] === "--help" || raw[0] === "-h";
+  return new ParsedArguments(raw, raw, new Map([["help", wantsHelp ? [""] : []]]));
 }
 
 type Rest = Iterator<string>;

@@ -1,14 +1,14 @@
 import { AppError } from "../errors.ts";
 import { parseArguments } from "./arguments.ts";
 import type { CommandContext } from "./command.ts";
-import type { CommandIo, ExitCode } from "./command-io.ts";
+import type { StreamIo, ExitCode } from "./command-io.ts";
 import { findCommand } from "./find-command.ts";
 import { commands } from "./table.ts";
 
 /** One command line, from its words to its exit code. Rejects with what went wrong; `program.ts` puts that into words. */
 export async function runCommandLine(
   argv: readonly string[],
-  io: CommandIo,
+  io: StreamIo,
   context: CommandContext,
   signal: AbortSignal,
 ): Promise<ExitCode> {

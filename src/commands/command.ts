@@ -1,5 +1,5 @@
 import type { ArgumentSpec, ParsedArguments } from "./arguments.ts";
-import type { CommandIo, ExitCode } from "./command-io.ts";
+import type { StreamIo, ExitCode } from "./command-io.ts";
 import type { Services } from "./services.ts";
 
 /** A command as data: the parser, the help and the tests read the same row. */
@@ -22,7 +22,7 @@ export interface Example {
 
 export type RunCommand = (
   args: ParsedArguments,
-  io: CommandIo,
+  io: StreamIo,
   context: CommandContext,
   signal: AbortSignal,
 ) => Promise<ExitCode>;

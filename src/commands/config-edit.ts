@@ -24,8 +24,8 @@ export async function setConfigValue(
     throw new AppError("usage", reasons.join("\n"));
   }
   const { notices } = await changeConfig(path, [{ path: target.path, value }], io.env);
-  for (const notice of notices) await io.stderr.write(`${notice}\n`);
-  await io.stdout.write(`${formatPath(target.path)} is set in ${path}\n`);
+  for (const notice of notices) await io.writeError(`${notice}\n`);
+  await io.write(`${formatPath(target.path)} is set in ${path}\n`);
   return 0;
 }
 
@@ -36,7 +36,7 @@ export async function unsetConfigValue(path: string, key: string, io: CommandIo)
   const wanted = "unknown" in target ? keys : target.path;
   const { hasChanged, notices } = await changeConfig(path, [{ path: wanted, value: undefined }], io.env);
   if (!hasChanged) throw new AppError("not-found", `${formatPath(wanted)} is not set in ${path}.`);
-  for (const notice of notices) await io.stderr.write(`${notice}\n`);
-  await io.stdout.write(`${formatPath(wanted)} is no longer set in ${path}\n`);
+  for (const notice of notices) await io.writeError(`${notice}\n`);
+  await io.write(`${formatPath(wanted)} is no longer set in ${path}\n`);
   return 0;
 }

@@ -8,7 +8,6 @@ import { AppError } from "../errors.ts";
 import { findHome } from "../home.ts";
 import { readPrivateFile } from "../private-file.ts";
 import type { CommandIo } from "./command-io.ts";
-import { readAllInput } from "./read-input.ts";
 import { setConfigValue, unsetConfigValue } from "./config-edit.ts";
 
 const usage =
@@ -38,7 +37,7 @@ export async function runConfigCommand(
       return unsetConfigValue(path, words[0] ?? "", io);
     case "path":
       expectWords(words, 0, 0);
-      await io.stdout.write(isJson ? `${JSON.stringify({ path })}\n` : `${path}\n`);
+      await io.write(isJson ? `${JSON.stringify({ path })}\n` : `${path}\n`);
       return 0;
     case "schema":
       expectWords(words, 0, 0);
@@ -60,7 +59,7 @@ function expectWords(words: readonly string[], least: number, most: number): voi
 }
 
 async function readValue(io: CommandIo, signal: AbortSignal): Promise<string> {
-  return new TextDecoder().decode(await readAllInput(io, signal)).replace(/\r?\n$/, "");
+  return new TextDecoder().decode(await io.readAllInput(signal)).replace(/\r?\n$/, "");
 }
 
 async function printValue(
@@ -70,7 +69,7 @@ async function printValue(
   io: CommandIo,
 ): Promise<number> {
   const { config, notices } = await loadConfig(path, io.env);
-  for (const notice of notices) await io.stderr.write(`${notice}\n`);
+  for (const notice of notices) await io.writeError(`${notice}\n`);
   let value: unknown = config;
   if (key !== undefined) {
     const target = findTarget(parsePath(key), createConfigSchema(), [], () => []);
@@ -79,7 +78,7 @@ async function printValue(
   }
   const isText = typeof value === "string" && !isJson;
   const shown = isText ? value : JSON.stringify(value ?? null, (_, inner: unknown) => inner ?? null, 2);
-  await io.stdout.write(`${shown === "null" && !isJson ? "" : shown}\n`);
+  await io.write(`${shown === "null" && !isJson ? "" : shown}\n`);
   return 0;
 }
 
@@ -95,7 +94,7 @@ async function printSchema(io: CommandIo): Promise<number> {
     typeMode: "input",
     errorMode: "ignore",
   });
-  await io.stdout.write(`${JSON.stringify({ title: "NanoClaw configuration", ...schema }, undefined, 2)}\n`);
+  await io.write(`${JSON.stringify({ title: "NanoClaw configuration", ...schema }, undefined, 2)}\n`);
   return 0;
 }
 
@@ -109,15 +108,13 @@ async function checkFile(path: string, isJson: boolean, io: CommandIo): Promise<
   }));
   if (isJson) {
     const list = parsed.ok ? { notices: places } : { problems: places };
-    await io.stdout.write(
+    await io.write(
       `${JSON.stringify({ path, exists: text !== undefined, ok: parsed.ok, ...list }, undefined, 2)}\n`,
     );
     return parsed.ok ? 0 : 1;
   }
   if (!parsed.ok) throw toConfigError(parsed.problems, source);
-  for (const notice of parsed.notices) await io.stderr.write(`${formatNotice(notice, source)}\n`);
-  await io.stdout.write(
-    text === undefined ? `${path}: there is none; the defaults hold.\n` : `${path}: fine.\n`,
-  );
+  for (const notice of parsed.notices) await io.writeError(`${formatNotice(notice, source)}\n`);
+  await io.write(text === undefined ? `${path}: there is none; the defaults hold.\n` : `${path}: fine.\n`);
   return 0;
 }

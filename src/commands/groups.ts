@@ -12,7 +12,7 @@ export async function runGroupsList(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const all = await groups.list(signal);
-  await io.stdout.write(args.has("json") ? toJson(all) : formatTable(all));
+  await io.write(args.has("json") ? toJson(all) : formatTable(all));
   return 0;
 }
 
@@ -26,7 +26,7 @@ export async function runGroupsShow(
   const all = await groups.list(signal);
   const group = all.find((known) => known.name === name);
   if (group === undefined) throw unknownGroup(name, all);
-  await io.stdout.write(args.has("json") ? toJson(group) : formatGroup(group));
+  await io.write(args.has("json") ? toJson(group) : formatGroup(group));
   return 0;
 }
 
@@ -37,7 +37,7 @@ export async function runGroupsAdd(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const group = await groups.add(args.words[0] ?? "", signal);
-  await io.stdout.write(
+  await io.write(
     args.has("json") ? toJson(group) : `✓ Added group ${group.name}. Talk to it: nanoclaw -g ${group.name}\n`,
   );
   return 0;

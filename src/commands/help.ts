@@ -2,7 +2,7 @@ import { helpFlag, type FlagSpec, type WordSpec } from "./arguments.ts";
 import type { Command } from "./command.ts";
 import type { CommandIo, ExitCode } from "./command-io.ts";
 import { findCommand } from "./find-command.ts";
-import { createStyle, type Style } from "./style.ts";
+import { createStyle, hasColor, type Style } from "./style.ts";
 import { wrapText } from "./wrap-text.ts";
 
 /** Help on the command that `words` names, or on the whole program without any. */
@@ -11,13 +11,13 @@ export async function runHelpCommand(
   commands: readonly Command[],
   io: CommandIo,
 ): Promise<ExitCode> {
-  const style = createStyle(io.stdout.hasColor);
-  const columns = Math.min(io.stdout.columns, 100);
+  const style = createStyle(hasColor(io, "output"));
+  const columns = Math.min(io.columns, 100);
   const text =
     words.length === 0
       ? formatOverview(commands, style, columns)
       : formatCommand(words, commands, style, columns);
-  await io.stdout.write(text);
+  await io.write(text);
   return 0;
 }
 

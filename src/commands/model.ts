@@ -66,7 +66,12 @@ async function openProvider(resolved: ResolvedModel, clock: Clock): Promise<Prov
     case "anthropic":
     case "openai": {
       const { name, wire, apiBase, apiKey, extraHeaders } = resolved;
-      const target = toTarget(name, { wire, apiBase, extraHeaders, ...(apiKey === undefined ? {} : { apiKey }) });
+      const target = toTarget(name, {
+        wire,
+        apiBase,
+        extraHeaders,
+        ...(apiKey === undefined ? {} : { apiKey }),
+      });
       if (target === undefined) {
         throw new AppError("config", `Where is ${resolved.label}? It has no address.`, {
           hint: `nanoclaw config set providers.${name}.apiBase URL`,

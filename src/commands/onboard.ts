@@ -5,12 +5,11 @@ import { AppError, explain } from "../errors.ts";
 import { createGroupFolder } from "../group-folder.ts";
 import { findHome, groupPaths, prepareHome } from "../home.ts";
 import { readPrivateFile, writePrivateFile } from "../private-file.ts";
-import { recogniseKey } from "../providers/catalog.ts";
 import { type ResolvedModel, resolveModel } from "../providers/resolve.ts";
 import type { CommandIo } from "./command-io.ts";
-import { readAllInput } from "./read-input.ts";
 import type { LoginEffects } from "./login/effects.ts";
 import { describeSaved, runFirstScreen } from "./login/first-screen.ts";
+import { recogniseKey } from "../providers/catalog.ts";
 import { parseKey } from "./login/parse-key.ts";
 import {
   type LoginPlace,
@@ -47,13 +46,13 @@ export async function runOnboardCommand(
   const said = await findModel(wanted, { place, io, effects }, signal);
   if (said === undefined) {
     const ways = waysToAModel.map((way, index) => `  ${index + 1}  ${way}\n`).join("");
-    await io.stdout.write(
+    await io.write(
       `\nNo model is set yet; until one is, the built-in demo answers. Four ways to one:\n${ways}`,
     );
   } else {
-    await io.stdout.write(`✓ ${said}\n`);
+    await io.write(`✓ ${said}\n`);
   }
-  await io.stdout.write(`\n🐈 nanoclaw is ready! Try: nanoclaw agent -m "Hello!"\n`);
+  await io.write(`\n🐈 nanoclaw is ready! Try: nanoclaw agent -m "Hello!"\n`);
   return 0;
 }
 
@@ -70,7 +69,7 @@ async function prepareConfig(
   const text = readPrivateFile(home.config, { mayOthersRead: true });
   if (text === undefined) {
     writePrivateFile(home.config, freshConfig);
-    await io.stdout.write(`✓ Created config at ${home.config}\n`);
+    await io.write(`✓ Created config at ${home.config}\n`);
     return;
   }
   if (isReset) {
@@ -79,17 +78,17 @@ async function prepareConfig(
     const backup = join(home.backups, `config-${stamp}.json`);
     writePrivateFile(backup, text);
     writePrivateFile(home.config, freshConfig);
-    await io.stdout.write(`✓ Config reset to defaults; the old one is ${backup}\n`);
+    await io.write(`✓ Config reset to defaults; the old one is ${backup}\n`);
     return;
   }
-  await io.stdout.write(`✓ Config already exists at ${home.config} (existing values preserved)\n`);
+  await io.write(`✓ Config already exists at ${home.config} (existing values preserved)\n`);
   try {
     const { notices } = await loadConfig(home.config, environment);
-    for (const notice of notices) await io.stderr.write(`${notice}\n`);
+    for (const notice of notices) await io.writeError(`${notice}\n`);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const { message, hint } = explain(error);
-    await io.stderr.write(`${message}\n${hint ?? ""}\n`);
+    await io.writeError(`${message}\n${hint ?? ""}\n`);
   }
 }
 
@@ -98,8 +97,8 @@ async function prepareMain({ home }: LoginPlace, io: CommandIo): Promise<void> {
   const paths = groupPaths(home, "main");
   const isNew = !existsSync(paths.workspace);
   const created = createGroupFolder(paths);
-  if (isNew) await io.stdout.write(`✓ Created workspace at ${paths.workspace}\n`);
-  for (const name of created) await io.stdout.write(`  Created ${name}\n`);
+  if (isNew) await io.write(`✓ Created workspace at ${paths.workspace}\n`);
+  for (const name of created) await io.write(`  Created ${name}\n`);
 }
 
 interface Context {
@@ -114,13 +113,13 @@ async function findModel(
   { place, io, effects }: Context,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const write = (text: string): Promise<void> => io.stdout.write(text);
+  const write = (text: string): Promise<void> => io.write(text);
   switch (wanted.way) {
     case "demo":
       await saveDemo(place);
       return "The built-in demo answers. It is no language model.";
     case "key": {
-      const key = parseKey(new TextDecoder().decode(await readAllInput(io, signal)));
+      const key = parseKey(new TextDecoder().decode(await io.readAllInput(signal)));
       const provider = wanted.provider ?? recogniseKey(key.open())?.name;
       if (provider !== undefined) {
         return describeSaved(await saveKey(place, { ...wanted, provider }, key, effects, signal));
@@ -141,7 +140,7 @@ async function findModel(
     case "ask": {
       const model = await findConfigured(place);
       if (model !== undefined) return describeModel(model);
-      if (!io.stdin.isTerminal || !io.stdout.isTerminal) return undefined;
+      if (!io.isTerminal.input || !io.isTerminal.output) return undefined;
       return runFirstScreen({ place, effects, write }, signal);
     }
     default:

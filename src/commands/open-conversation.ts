@@ -57,7 +57,11 @@ export async function openConversation(
     ...(options.session === undefined ? {} : { sessionName: options.session }),
     model,
     findModel: async (name) =>
-      await openModel(await findModel({ home, config, environment: io.env }, name, signal), config, systemClock),
+      await openModel(
+        await findModel({ home, config, environment: io.env }, name, signal),
+        config,
+        systemClock,
+      ),
     limits: toLimits(config),
     mounts,
     paths: toSandboxPaths({ mounts }),
@@ -97,7 +101,7 @@ function keepOpen(conversation: Conversation, scope: AsyncDisposableStack): Conv
 
 export async function readConfig(home: HomePaths, io: CommandIo): Promise<Config> {
   const { config, notices } = await loadConfig(home.config, io.env);
-  for (const notice of notices) await io.stderr.write(`${notice}\n`);
+  for (const notice of notices) await io.writeError(`${notice}\n`);
   return config;
 }
 
@@ -118,17 +122,17 @@ async function chooseModel(
 ): Promise<ModelInUse> {
   const place = { home, config, environment: io.env };
   let resolved = await findModel(place, wanted, signal);
-  if (resolved.chosenBy === "nothing" && io.stdin.isTerminal && io.stderr.isTerminal) {
+  if (resolved.chosenBy === "nothing" && io.isTerminal.input && io.isTerminal.error) {
     const { offerModel } = await import("./login/offer-model.ts");
     await offerModel(home, io, signal);
     resolved = await findModel({ ...place, config: await readConfig(home, io) }, wanted, signal);
   }
   if (resolved.chosenBy === "nothing") {
     const { demoNotice } = await import("../providers/resolve.ts");
-    await io.stderr.write(`nanoclaw: ${demoNotice}\n`);
+    await io.writeError(`nanoclaw: ${demoNotice}\n`);
   }
   if (resolved.chosenBy === "local") {
-    await io.stderr.write(
+    await io.writeError(
       `nanoclaw: using ${resolved.model} from ${resolved.label} on this machine (${resolved.apiBase}).\n`,
     );
   }

@@ -1,45 +1,41 @@
-import type { CommandIo, InputKind, TextInput, TextOutput } from "./command-io.ts";
+import type { InputKind, StreamIo } from "./command-io.ts";
 import { isTerminal } from "./is-terminal.ts";
+import { readAll } from "./read-all.ts";
 
 /** The real thing. Built on Bun's own descriptors: `process.stdout` would load Node's streams on every start. */
-export function createProcessIo(): CommandIo {
+export function createProcessIo(): StreamIo {
+  const stdout = new ProcessOutput(Bun.stdout);
+  const stderr = new ProcessOutput(Bun.stderr);
+  const terminals = new ProcessTerminals();
   return {
-    stdin: new ProcessInput(),
-    stdout: new ProcessOutput(1, Bun.stdout),
-    stderr: new ProcessOutput(2, Bun.stderr),
     env: process.env,
     cwd: process.cwd(),
+    isTerminal: terminals,
+    get columns() {
+      // oxlint-disable-next-line no-restricted-properties -- asked only of a terminal
+      const width = terminals.output ? process.stdout.columns : Number(process.env["COLUMNS"]);
+      return Number.isInteger(width) && width > 0 ? width : 80;
+    },
+    write: (text) => stdout.write(text),
+    writeError: (text) => stderr.write(text),
+    readAllInput: (signal) => readAll(Bun.stdin.stream(), signal),
+    input: {
+      kind: () => findInputKind(terminals),
+      stream: () => Bun.stdin.stream(),
+    },
   };
 }
 
-class ProcessOutput implements TextOutput {
-  readonly #descriptor: number;
+class ProcessOutput {
   readonly #file: Bun.BunFile;
   #sink: Bun.FileSink | undefined;
-  #isTerminal: boolean | undefined;
   #failure: { readonly error: unknown } | undefined;
 
-  constructor(descriptor: number, file: Bun.BunFile) {
-    this.#descriptor = descriptor;
+  constructor(file: Bun.BunFile) {
     this.#file = file;
   }
 
-  get isTerminal(): boolean {
-    this.#isTerminal ??= isTerminal(this.#descriptor);
-    return this.#isTerminal;
-  }
-
-  get hasColor(): boolean {
-    const { NO_COLOR, TERM } = process.env;
-    return this.isTerminal && (NO_COLOR === undefined || NO_COLOR === "") && TERM !== "dumb";
-  }
-
-  get columns(): number {
-    // oxlint-disable-next-line no-restricted-properties -- asked only of a terminal
-    const width = this.isTerminal ? process.stdout.columns : Number(process.env["COLUMNS"]);
-    return Number.isInteger(width) && width > 0 ? width : 80;
-  }
-
+  /** A failed output stays failed: nothing is written behind a gap. */
   async write(text: string): Promise<void> {
     if (this.#failure !== undefined) throw this.#failure.error;
     if (text === "") return;
@@ -54,28 +50,36 @@ class ProcessOutput implements TextOutput {
   }
 }
 
-class ProcessInput implements TextInput {
-  #isTerminal: boolean | undefined;
+/** Each is asked for when it is needed, and once. */
+class ProcessTerminals {
+  readonly #known: (boolean | undefined)[] = [];
 
-  get isTerminal(): boolean {
-    this.#isTerminal ??= isTerminal(0);
-    return this.#isTerminal;
+  get input(): boolean {
+    return this.#ask(0);
   }
 
-  async kind(): Promise<InputKind> {
-    if (this.isTerminal) return "terminal";
-    try {
-      const stat = await Bun.stdin.stat();
-      if (stat.isFIFO()) return "pipe";
-      if (stat.isSocket()) return "socket";
-      return stat.isFile() ? "file" : "nothing";
-    } catch {
-      // A closed descriptor is no input.
-      return "nothing";
-    }
+  get output(): boolean {
+    return this.#ask(1);
   }
 
-  stream(): ReadableStream<Uint8Array> {
-    return Bun.stdin.stream();
+  get error(): boolean {
+    return this.#ask(2);
+  }
+
+  #ask(descriptor: number): boolean {
+    return (this.#known[descriptor] ??= isTerminal(descriptor));
+  }
+}
+
+async function findInputKind(terminals: ProcessTerminals): Promise<InputKind> {
+  if (terminals.input) return "terminal";
+  try {
+    const stat = await Bun.stdin.stat();
+    if (stat.isFIFO()) return "pipe";
+    if (stat.isSocket()) return "socket";
+    return stat.isFile() ? "file" : "nothing";
+  } catch {
+    // A closed descriptor is no input.
+    return "nothing";
   }
 }

@@ -1,7 +1,7 @@
 import { AppError, explain, isCancelled, systemCode } from "../errors.ts";
 import { runCommandLine } from "./cli.ts";
 import type { ProgramName } from "./command.ts";
-import type { CommandIo } from "./command-io.ts";
+import type { StreamIo } from "./command-io.ts";
 import { createProcessIo } from "./process-io.ts";
 import type { Services } from "./services.ts";
 
@@ -16,7 +16,7 @@ type StopSignal = keyof typeof exitCodes;
  * Runs this process's command line; resolves with its exit code, with everything written. The first signal cancels the command, which has just under
  * a second to put everything away; the second ends it at once.
  */
-export async function runProgram(loadServices: (io: CommandIo) => Promise<Services>): Promise<number> {
+export async function runProgram(loadServices: (io: StreamIo) => Promise<Services>): Promise<number> {
   const io = createProcessIo();
   const argv = process.argv.slice(2);
   const stop = new AbortController();
@@ -60,13 +60,13 @@ function listenForSignals(stop: AbortController): { readonly signal: StopSignal 
 }
 
 /** A reader that left (`| head -1`) and a person who pressed Ctrl-C know why it ended: no word about it. */
-async function report(error: unknown, wantsDetails: boolean, io: CommandIo): Promise<void> {
+async function report(error: unknown, wantsDetails: boolean, io: StreamIo): Promise<void> {
   if (isCancelled(error) || isClosedPipe(error)) return;
   const isBug = !(error instanceof AppError) && systemCode(error) === undefined;
   const stack = wantsDetails && isBug && error instanceof Error ? `${error.stack ?? error.message}\n` : "";
   const { formatProblem } = await import("./problem.ts");
   try {
-    await io.stderr.write(formatProblem(explain(error)) + stack);
+    await io.writeError(formatProblem(explain(error)) + stack);
   } catch {
     // There is nowhere left to say it; the exit code does.
   }

@@ -65,7 +65,8 @@ function listProviders(
 
 function toNote({ keyFrom, kind, hasOwnBase, apiBase }: Candidate): Pick<ProviderStatus, "note"> {
   const host = URL.parse(apiBase)?.host;
-  if (hasOwnBase && host !== undefined) return { note: keyFrom === undefined ? host : `${host}, key from ${keyFrom}` };
+  if (hasOwnBase && host !== undefined)
+    return { note: keyFrom === undefined ? host : `${host}, key from ${keyFrom}` };
   if (keyFrom !== undefined) return { note: `key from ${keyFrom}` };
   return kind === "local" ? { note: "used when it runs" } : {};
 }

@@ -21,13 +21,13 @@ export async function runServicePath(
   if (prefix === undefined && home === "") {
     throw new AppError("usage", "HOME is not set.", { hint: "Name a folder: --prefix FOLDER" });
   }
-  const folder = prefix === undefined ? join(home, ".local", "bin") : resolve(io.cwd, prefix);
+  const folder = prefix === undefined ? join(home, ".local", "bin") : join(resolve(io.cwd, prefix), "bin");
   const paths = names.map((name) => join(folder, name));
   if (args.has("remove")) {
     for (const path of paths) {
       if ((await inspect(path)) === "ours") await rm(path);
     }
-    await io.stdout.write(`✓ Removed the links from ${folder}\n`);
+    await io.write(`✓ Removed the links from ${folder}\n`);
     return 0;
   }
   await mkdir(folder, { recursive: true });
@@ -41,10 +41,10 @@ export async function runServicePath(
     });
   }
   for (const name of names) await link(name, join(folder, name), program);
-  await io.stdout.write(`✓ Linked ${names.join(" and ")} into ${folder}\n`);
+  await io.write(`✓ Linked ${names.join(" and ")} into ${folder}\n`);
   if (!(io.env["PATH"] ?? "").split(delimiter).includes(folder)) {
-    await io.stdout.write(`  It is not on your PATH yet. Add to your shell's start file:\n`);
-    await io.stdout.write(`  export PATH="${folder}:$PATH"\n`);
+    await io.write(`  It is not on your PATH yet. Add to your shell's start file:\n`);
+    await io.write(`  export PATH="${folder}:$PATH"\n`);
   }
   return 0;
 }

@@ -70,7 +70,8 @@ async function shareCurrent(
   // Standing in one's home directory is no mistake, so it is no error: there is just nothing to ask.
   if (!decision.isAllowed) return undefined;
   const path = decision.source;
-  const remembered = known?.access ?? (await findSharedFolder(place.store.database, place.group.id, path))?.access;
+  const remembered =
+    known?.access ?? (await findSharedFolder(place.store.database, place.group.id, path))?.access;
   const access = remembered ?? (await askAndRemember(path, ask, place, signal));
   return access === "none" ? undefined : { path, canWrite: access === "write" };
 }

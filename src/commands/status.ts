@@ -2,7 +2,7 @@ import { sanitizeLine } from "../channels/terminal/sanitize.ts";
 import type { ParsedArguments } from "./arguments.ts";
 import type { CommandIo, ExitCode } from "./command-io.ts";
 import type { ProviderStatus, Services, StatusReport } from "./services.ts";
-import { createStyle, type Style } from "./style.ts";
+import { createStyle, hasColor, type Style } from "./style.ts";
 import { version } from "./version.ts";
 
 export async function runStatusCommand(
@@ -12,10 +12,10 @@ export async function runStatusCommand(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const report = await services.readStatus(signal);
-  await io.stdout.write(
+  await io.write(
     args.has("json")
       ? `${JSON.stringify({ version, ...report }, undefined, 2)}\n`
-      : formatStatus(report, createStyle(io.stdout.hasColor)),
+      : formatStatus(report, createStyle(hasColor(io, "output"))),
   );
   return 0;
 }

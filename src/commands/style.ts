@@ -1,3 +1,5 @@
+import type { CommandIo } from "./command-io.ts";
+
 /** Words for a terminal; each returns its text untouched where there is no colour. */
 export interface Style {
   bold(text: string): string;
@@ -7,9 +9,14 @@ export interface Style {
   yellow(text: string): string;
 }
 
-export function createStyle(hasColor: boolean): Style {
+/** Colour is for terminals, and for people who did not ask for none. */
+export function hasColor(io: CommandIo, output: "output" | "error"): boolean {
+  return io.isTerminal[output] && (io.env["NO_COLOR"] ?? "") === "" && io.env["TERM"] !== "dumb";
+}
+
+export function createStyle(isColored: boolean): Style {
   function between(on: number, off: number): (text: string) => string {
-    return hasColor ? (text) => `\u001b[${on}m${text}\u001b[${off}m` : (text) => text;
+    return isColored ? (text) => `\u001b[${on}m${text}\u001b[${off}m` : (text) => text;
   }
   return {
     bold: between(1, 22),

@@ -120,13 +120,13 @@ const service: Command = {
       name: "path",
       summary: "Link nanoclaw and claw into a folder on your PATH.",
       flags: [
-        { name: "prefix", value: "FOLDER", says: "Link into this folder instead of ~/.local/bin." },
+        { name: "prefix", value: "FOLDER", says: "Link into FOLDER/bin instead of ~/.local/bin." },
         { name: "remove", says: "Remove the links again." },
       ],
       words: [],
       examples: [
         { line: "nanoclaw service path", says: "Link into ~/.local/bin." },
-        { line: "nanoclaw service path --prefix /usr/local/bin", says: "For everybody on this machine." },
+        { line: "nanoclaw service path --prefix /usr/local", says: "For everybody on this machine." },
         { line: "nanoclaw service path --remove", says: "Undo it." },
       ],
       run: async (args, io) => {
@@ -157,7 +157,7 @@ const version: Command = {
   examples: [{ line: "nanoclaw --version", says: "The same; -v and -V too." }],
   run: async (_args, io) => {
     const { version: current } = await import("./version.ts");
-    await io.stdout.write(`nanoclaw ${current}\n`);
+    await io.write(`nanoclaw ${current}\n`);
     return 0;
   },
 };

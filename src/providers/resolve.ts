@@ -163,7 +163,9 @@ function finish(
   }
   const { name, label, wire, apiBase, apiKey, extraHeaders, keyUrl } = candidate;
   const bare = toBareModel(candidate, model);
-  const temperature = Object.entries(findEntry(name)?.temperatures ?? {}).find(([part]) => bare.includes(part));
+  const temperature = Object.entries(findEntry(name)?.temperatures ?? {}).find(([part]) =>
+    bare.includes(part),
+  );
   return {
     name,
     label,
@@ -188,6 +190,7 @@ function toBareModel(candidate: Candidate, model: string): string {
     case "custom":
       return candidate.name === prefix ? rest : model;
     case "gateway":
+      if (findEntry(candidate.name)?.hasMakerInNames !== true) return model.slice(model.lastIndexOf("/") + 1);
       // `openrouter/auto` is a model of that very name.
       return isPrefixOf(candidate, prefix) && rest.includes("/") ? rest : model;
     case "local":

@@ -38,6 +38,8 @@ export class TerminalScreen {
       if (token.startsWith("\u001b[")) this.#obey(token);
       else if (token === "\r") this.#column = 0;
       else if (token === "\n") this.#moveTo(this.#row + 1);
+      else if (token === "\t")
+        this.#column = Math.min(this.#columns - 1, (Math.floor(this.#column / 8) + 1) * 8);
       else for (const { segment } of new Intl.Segmenter().segment(token)) this.#put(segment);
     }
   }

@@ -79,7 +79,6 @@ export class KeyParser {
       return { type: "text", text };
     }
     this.#rest = rest.slice(1);
-    if (rest.startsWith("\r\n")) this.#rest = rest.slice(2);
     if (rest.startsWith("\t")) return { type: "text", text: "\t" };
     return toKey(controlKeys[rest.charAt(0)]);
   }

@@ -81,7 +81,7 @@ export class LineBuffer {
     const end = this.#lineEnd();
     if (step === -1 ? start === 0 : end === this.#text.length) return false;
     const column = this.#cursor - start;
-    const target = step === -1 ? this.#text.lastIndexOf("\n", start - 2) + 1 : end + 1;
+    const target = step === -1 ? this.#startOfLineAt(start - 1) : end + 1;
     const targetEnd = this.#text.indexOf("\n", target);
     const limit = targetEnd === -1 ? this.#text.length : targetEnd;
     this.#cursor = this.#toBoundary(Math.min(target + column, limit));
@@ -107,7 +107,11 @@ export class LineBuffer {
   }
 
   #lineStart(): number {
-    return this.#cursor === 0 ? 0 : this.#text.lastIndexOf("\n", this.#cursor - 1) + 1;
+    return this.#startOfLineAt(this.#cursor);
+  }
+
+  #startOfLineAt(place: number): number {
+    return place === 0 ? 0 : this.#text.lastIndexOf("\n", place - 1) + 1;
   }
 
   #lineEnd(): number {
@@ -126,7 +130,7 @@ export class LineBuffer {
   }
 
   #toBoundary(place: number): number {
-    const start = this.#text.lastIndexOf("\n", place - 1) + 1;
+    const start = this.#startOfLineAt(place);
     let boundary = start;
     for (const character of toCharacters(this.#text.slice(start, place + segmentWindow))) {
       if (boundary + character.length > place) break;

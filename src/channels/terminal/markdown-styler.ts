@@ -18,7 +18,7 @@ export class MarkdownStyler {
 
   push(chunk: string): string {
     const text = this.#held + chunk;
-    const undecided = /(?:^|\n)(?:#{1,6}|`{1,2})$|[*`]$/.exec(text);
+    const undecided = /(?:^|\n)(?:#{1,6}|`{1,2})$|(?<!\*)\*$/.exec(text);
     this.#held = undecided === null ? "" : undecided[0].replace(/^\n/, "");
     return this.#style(text.slice(0, text.length - this.#held.length));
   }

@@ -20,6 +20,8 @@ export class PromptScreen {
   readonly #size: () => ScreenSize;
   /** Where the output's last line ended; equal to the width when the next character will wrap. */
   #column = 0;
+  /** The last line was full and the bottom line pushed the cursor behind it: the line's own end is already there. */
+  #isPastFullLine = false;
   #bottom: BottomLine | undefined;
   #drawn: { readonly cursorRow: number; readonly hasBreak: boolean } | undefined;
 
@@ -29,14 +31,17 @@ export class PromptScreen {
 
   /** `text` is sanitised; it may carry colours of ours. */
   write(text: string): string {
+    if (text === "") return "";
     const erased = this.#erase();
-    this.#column = advance(this.#column, text, this.#size().columns);
-    return erased + toTerminalLines(text) + this.#draw();
+    const wanted = this.#isPastFullLine ? text.replace(leadingLineEnd, "$1") : text;
+    this.#isPastFullLine = false;
+    this.#column = advance(this.#column, wanted, this.#size().columns);
+    return erased + toTerminalLines(wanted) + this.#draw();
   }
 
   /** Ends the output's last line, if anything stands in it. */
   endLine(): string {
-    return this.#column === 0 ? "" : this.write("\n");
+    return this.#column === 0 && !this.#isPastFullLine ? "" : this.write("\n");
   }
 
   setBottom(bottom: BottomLine | undefined): string {
@@ -67,8 +72,8 @@ export class PromptScreen {
     const cleared = `${up}\r\u001b[J`;
     if (!drawn.hasBreak) return cleared;
     if (this.#column >= this.#size().columns) {
-      // The line was full: its continuation begins where the bottom line stood.
       this.#column = 0;
+      this.#isPastFullLine = true;
       return cleared;
     }
     return `${cleared}\u001b[A\u001b[${this.#column}C`;
@@ -89,6 +94,10 @@ export class PromptScreen {
     return `${hasBreak ? "\r\n" : ""}${layout.lines.join("\r\n")}${up}\r${right}`;
   }
 }
+
+/** Behind colours, if there are any. */
+// oxlint-disable-next-line no-control-regex -- colours begin with one
+const leadingLineEnd = /^((?:\u001b\[[0-9;]*m)*)\n/;
 
 /** A tab has no width of its own in a line that is drawn again and again. */
 function toShown(text: string): string {

@@ -1,18 +1,21 @@
 import { expect, test } from "bun:test";
-import { catalog, findEntry, recogniseKey } from "./catalog.ts";
-import { matchProvider, type ProviderSettings } from "./match.ts";
+import type { Config } from "../config.ts";
+import { defaultConfig } from "../config/defaults.ts";
+import type { Keyring } from "../keyring.ts";
+import { Secret } from "../secret.ts";
+import { resolveModel } from "./resolve.ts";
 
 type Expected = readonly [provider: string, model: string, temperature?: number];
+type Providers = Config["providers"];
 
-function configure(
-  keys: readonly string[],
-  bases: Readonly<Record<string, string>> = {},
-): Record<string, ProviderSettings> {
+const emptyKeyring: Keyring = { findIn: () => undefined };
+
+function configure(keys: readonly string[], bases: Readonly<Record<string, string>> = {}): Providers {
   const names = new Set([...keys, ...Object.keys(bases)]);
   return Object.fromEntries(
     [...names].map((name) => {
-      const apiBase = bases[name];
-      return [name, { hasKey: keys.includes(name), ...(apiBase === undefined ? {} : { apiBase }) }];
+      const apiKey = keys.includes(name) ? new Secret(`key-of-${name}`) : undefined;
+      return [name, { apiKey, apiBase: bases[name] ?? "", extraHeaders: {}, wire: null }];
     }),
   );
 }
@@ -20,7 +23,7 @@ function configure(
 const vllm = { vllm: "http://localhost:8000/v1" };
 const ollama = { ollama: "http://localhost:11434/v1" };
 
-test.each<[model: string, settings: Record<string, ProviderSettings>, expected: Expected]>([
+test.each<[model: string, settings: Providers, expected: Expected]>([
   ["anthropic/claude-opus-4-5", configure(["openrouter", "anthropic"]), ["anthropic", "claude-opus-4-5"]],
   ["anthropic/claude-opus-4-5", configure(["openrouter"]), ["openrouter", "anthropic/claude-opus-4-5"]],
   ["claude-sonnet-4-5", configure(["openai"]), ["openai", "claude-sonnet-4-5"]],
@@ -58,54 +61,8 @@ test.each<[model: string, settings: Record<string, ProviderSettings>, expected: 
     ["companyProxy", "gpt-4"],
   ],
   ["anything", configure([], { companyProxy: "http://proxy/v1" }), ["companyProxy", "anything"]],
-])("%s goes with %j to %j", (model, settings, [provider, wireModel, temperature]) => {
-  const match = matchProvider(model, settings);
-  expect(match).toEqual({
-    provider,
-    model: wireModel,
-    ...(temperature === undefined ? {} : { temperature }),
-  });
-});
-
-test("a provider that is named is taken, in any spelling", () => {
-  expect(matchProvider("llama3.2", configure(["openai"]), "ollama")).toEqual({
-    provider: "ollama",
-    model: "llama3.2",
-  });
-  expect(matchProvider("x", {}, "lmStudio")?.provider).toBe("lmstudio");
-  const custom = configure([], { companyProxy: "http://proxy/v1" });
-  expect(matchProvider("org/gpt-4", custom, "companyProxy")).toEqual({
-    provider: "companyProxy",
-    model: "org/gpt-4",
-  });
-  expect(matchProvider("x", {}, "unheardOf")).toBeUndefined();
-});
-
-test("with nothing configured nothing is chosen", () => {
-  expect(matchProvider("gpt-4o", {})).toBeUndefined();
-  expect(matchProvider("gpt-4o", { openai: { hasKey: false } })).toBeUndefined();
-});
-
-test.each([
-  ["sk-ant-api03-abc", "anthropic"],
-  ["sk-or-v1-abc", "openrouter"],
-  ["sk-proj-abc", "openai"],
-  [`sk-${"a1".repeat(24)}`, "openai"],
-  [" gsk_abc\n", "groq"],
-  ["AIzaSyA", "gemini"],
-  ["vck_abc", "vercel"],
-  ["sk-0123456789abcdef0123456789abcdef", undefined],
-  ["hello", undefined],
-])("the key %p is of %p", (text, name) => {
-  expect(recogniseKey(text)?.name).toBe(name);
-});
-
-test("names in the catalogue are unique, and its addresses are addresses", () => {
-  expect(new Set(catalog.map((entry) => entry.name)).size).toBe(catalog.length);
-  for (const entry of catalog) {
-    expect(URL.canParse(entry.apiBase)).toBe(true);
-    expect(findEntry(entry.name)).toBe(entry);
-    expect(entry.kind === "local" || entry.defaultModel !== undefined).toBe(true);
-    expect(entry.kind === "local" || entry.apiBase.startsWith("https://")).toBe(true);
-  }
+])("%s goes with %j to %j", (model, providers, [provider, bareModel, temperature]) => {
+  const config = { ...defaultConfig, providers };
+  const resolved = resolveModel({ config, keyring: emptyKeyring, model });
+  expect([resolved.name, resolved.model, resolved.temperature]).toEqual([provider, bareModel, temperature]);
 });
