@@ -1,3 +1,4 @@
+import { AppError } from "../errors.ts";
 import type { InputKind, StreamIo } from "./command-io.ts";
 import { isTerminal } from "./is-terminal.ts";
 import { readAll } from "./read-all.ts";
@@ -9,7 +10,9 @@ export function createProcessIo(): StreamIo {
   const terminals = new ProcessTerminals();
   return {
     env: process.env,
-    cwd: process.cwd(),
+    get cwd() {
+      return findFolder();
+    },
     isTerminal: terminals,
     get columns() {
       // oxlint-disable-next-line no-restricted-properties -- asked only of a terminal
@@ -24,6 +27,17 @@ export function createProcessIo(): StreamIo {
       stream: () => Bun.stdin.stream(),
     },
   };
+}
+
+function findFolder(): string {
+  try {
+    return process.cwd();
+  } catch (error) {
+    throw new AppError("io", "The folder you stand in does not exist any more.", {
+      hint: "Go to another one: cd ~",
+      cause: error,
+    });
+  }
 }
 
 class ProcessOutput {

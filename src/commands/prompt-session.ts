@@ -41,6 +41,7 @@ export class PromptSession {
   #waiting: string[] = [];
   #turn: RunningTurn | undefined;
   #interruptedAt = -Infinity;
+  #isLeaving = false;
 
   constructor(options: PromptSessionOptions) {
     this.#options = options;
@@ -55,6 +56,7 @@ export class PromptSession {
         const event = await (this.#turn === undefined ? entered : Promise.race([this.#turn.over, entered]));
         if (event.type === "turn-over") {
           await this.#finishTurn(event, signal);
+          if (this.#isLeaving && this.#turn === undefined) return;
           continue;
         }
         if ((await this.#receive(event, signal)) === "leave") return;
@@ -69,7 +71,9 @@ export class PromptSession {
   async #receive(event: PromptEvent, signal: AbortSignal): Promise<"leave" | "stay"> {
     switch (event.type) {
       case "end":
-        return "leave";
+        // What was asked before is still answered; Ctrl-C cuts it short.
+        this.#isLeaving = true;
+        return this.#turn === undefined ? "leave" : "stay";
       case "interrupt":
         return await this.#interrupt();
       case "line":

@@ -213,6 +213,45 @@ test("Ctrl-Z gives the shell back, fg brings the prompt with what was being writ
   await terminal.waitFor("you said: abcd");
 });
 
+test.each([
+  ["r", "(read)"],
+  ["W", "(write)"],
+  ["n", "nothing"],
+  ["\r", "nothing"],
+])("the question about the folder takes %j as an answer, and the prompt follows", async (key, shared) => {
+  await using terminal = open({ env: { FAKE_ASK: "1" } });
+  await terminal.waitFor("[r]ead · [w]rite · [n]o");
+  terminal.type(key);
+  await terminal.waitForPrompt();
+  terminal.type("/status\r");
+  await terminal.waitFor(shared);
+});
+
+test("what was typed or pasted before the question does not answer it", async () => {
+  await using terminal = open({ env: { FAKE_ASK: "1" } });
+  await terminal.waitFor("[n]o");
+  terminal.type(`${pasted("w")}write a poem\r`);
+  await terminal.waitForPrompt();
+  terminal.type("/status\r");
+  await terminal.waitFor("nothing");
+});
+
+test("Ctrl-C at the question leaves, and asks for no message", async () => {
+  await using terminal = open({ env: { FAKE_ASK: "1" }, args: ["-m", "hi"] });
+  await terminal.waitFor("[n]o");
+  terminal.type(controlC);
+  expect(await terminal.process.exited).toBe(130);
+  expect(terminal.screen).not.toContain("you said");
+});
+
+test("what was asked before Ctrl-D is still answered", async () => {
+  await using terminal = open();
+  await terminal.waitForPrompt();
+  terminal.type(`tool one\r${controlD}`);
+  expect(await terminal.process.exited).toBe(0);
+  expect(terminal.screen).toContain("ran it: one");
+});
+
 test("in a terminal one message streams its answer and ends", async () => {
   await using terminal = open({ args: ["-m", "tool x"] });
   expect(await terminal.process.exited).toBe(0);

@@ -61,7 +61,7 @@ export class PseudoTerminal implements AsyncDisposable {
   }
 
   async waitUntil(what: string, isThere: () => boolean): Promise<void> {
-    const deadline = AbortSignal.timeout(5000);
+    const deadline = AbortSignal.timeout(4000);
     deadline.addEventListener("abort", () => this.#wake());
     while (!isThere()) {
       if (deadline.aborted || this.process.exitCode !== null) {

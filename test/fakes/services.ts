@@ -6,17 +6,20 @@ export interface FakeServices extends Services {
   readonly conversations: FakeConversation[];
 }
 
-/** Everything in memory. The model `none` has no key. */
-export function createFakeServices(historyPath = "/nonexistent/history"): FakeServices {
+/** Everything in memory. The model `none` has no key; with `asks` a conversation begins with the question about the folder. */
+export function createFakeServices(historyPath = "/nonexistent/history", asks = false): FakeServices {
   const conversations: FakeConversation[] = [];
   const groups: GroupSummary[] = [toGroup("main"), toGroup("family")];
   return {
     conversations,
-    async openConversation(options) {
+    async openConversation(options, signal) {
       if (options.model === "none") {
         throw new AppError("no-key", "No API key is set.", { hint: "Set ANTHROPIC_API_KEY." });
       }
-      const conversation = new FakeConversation(options);
+      const answer = asks ? await options.askAboutFolder?.(options.currentFolder, signal) : undefined;
+      const shared = { path: options.currentFolder, canWrite: answer === "write" };
+      const hasShared = answer === "read" || answer === "write";
+      const conversation = new FakeConversation(hasShared ? { ...options, folders: [shared] } : options);
       conversations.push(conversation);
       return conversation;
     },

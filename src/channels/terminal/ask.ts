@@ -36,7 +36,7 @@ type Answer = "read" | "write" | "none" | "cancel";
 
 const words = { read: "read", write: "write", none: "no" } as const;
 
-/** A paste answers nothing: it was not meant for this question. */
+/** Neither a paste nor several characters at once answer: they were typed before this question stood there. */
 function toAnswer(event: KeyEvent): Answer | undefined {
   if (event.type === "paste") return undefined;
   if (event.type === "key") {

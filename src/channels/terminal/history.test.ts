@@ -17,7 +17,8 @@ afterAll(async () => {
 test("what was entered comes back in the next session, newest first, and only for its owner", async () => {
   const path = join(folder, "new", "history");
   const first = await loadHistory(path);
-  for (const text of ["one", "two\nlines", "two\nlines", " secret", ""]) await first.add(text);
+  for (const text of ["one", "two\nlines", "two\nlines", " secret", ""]) first.add(text);
+  await first.saved();
   const next = await loadHistory(path);
   expect([next.older(""), next.older(""), next.older("")]).toEqual(["two\nlines", "one", undefined]);
   expect((await stat(path)).mode & 0o777).toBe(0o600);
@@ -25,7 +26,7 @@ test("what was entered comes back in the next session, newest first, and only fo
 
 test("the way back down ends at what was being written", async () => {
   const history = await loadHistory(join(folder, "draft"));
-  await history.add("old");
+  history.add("old");
   expect([history.older("draft"), history.newer(), history.newer()]).toEqual(["old", "draft", undefined]);
 });
 
@@ -46,6 +47,7 @@ test("a long history is cut to its newest thousand", async () => {
 
 test("a history that cannot be written is kept in memory", async () => {
   const history = await loadHistory("/dev/null/history");
-  await history.add("kept");
+  history.add("kept");
+  await history.saved();
   expect(history.older("")).toBe("kept");
 });

@@ -10,25 +10,31 @@ const maxEntryLength = 10_000;
  * cannot be read or written is an empty one: it is never worth an error.
  */
 export class PromptHistory {
-  readonly #path: string | undefined;
+  readonly #path: string;
   readonly #entries: string[];
   #place: number;
   #draft = "";
+  #saving: Promise<void> = Promise.resolve();
 
-  constructor(path: string | undefined, entries: readonly string[]) {
+  constructor(path: string, entries: readonly string[]) {
     this.#path = path;
     this.#entries = [...entries];
     this.#place = this.#entries.length;
   }
 
   /** Like a shell, it forgets a line that begins with a space, and a repetition. */
-  async add(text: string): Promise<void> {
+  add(text: string): void {
     const isWanted = text.trim() !== "" && !text.startsWith(" ") && text.length <= maxEntryLength;
     if (isWanted && text !== this.#entries.at(-1)) {
       this.#entries.push(text);
-      await this.#append(text);
+      this.#saving = this.#append(text, this.#saving);
     }
     this.#place = this.#entries.length;
+  }
+
+  /** Resolves when all of it is in the file. Never rejects. */
+  async saved(): Promise<void> {
+    await this.#saving;
   }
 
   /** The entry before the one shown; `shown` is kept for the way back. */
@@ -45,8 +51,9 @@ export class PromptHistory {
     return this.#place === this.#entries.length ? this.#draft : this.#entries[this.#place];
   }
 
-  async #append(text: string): Promise<void> {
-    if (this.#path === undefined) return;
+  /** The file keeps the order in which was typed. */
+  async #append(text: string, before: Promise<void>): Promise<void> {
+    await before;
     try {
       await mkdir(dirname(this.#path), { recursive: true, mode: 0o700 });
       await appendFile(this.#path, `${JSON.stringify(text)}\n`, { mode: 0o600 });

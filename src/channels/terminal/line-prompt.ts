@@ -24,7 +24,6 @@ export class LinePrompt implements Prompt {
   readonly #input: RawInput;
   readonly #redraw = (): void => this.#show();
   #status: string | undefined;
-  #isEnded = false;
   #writing: Promise<void> = Promise.resolve();
 
   constructor(options: LinePromptOptions) {
@@ -39,7 +38,6 @@ export class LinePrompt implements Prompt {
   }
 
   async next(signal: AbortSignal): Promise<PromptEvent> {
-    if (this.#isEnded) return { type: "end" };
     return await this.#events.next(signal);
   }
 
@@ -68,6 +66,7 @@ export class LinePrompt implements Prompt {
     this.#put(this.#screen.setBottom(undefined));
     this.#input[Symbol.dispose]();
     await this.#writing;
+    await this.#options.history.saved();
   }
 
   #receive(event: KeyEvent): void {
@@ -123,7 +122,7 @@ export class LinePrompt implements Prompt {
     if (text.trim() === "") return;
     this.#put(this.#screen.setBottom(this.#toPromptLine(text, 0)));
     this.#put(this.#screen.commitBottom());
-    void this.#options.history.add(text);
+    this.#options.history.add(text);
     this.#events.push({ type: "line", text });
   }
 
@@ -132,7 +131,6 @@ export class LinePrompt implements Prompt {
   }
 
   #end(): void {
-    this.#isEnded = true;
     this.#events.push({ type: "end" });
   }
 

@@ -1,6 +1,6 @@
 /** A person at a terminal: what they enter, and what they are shown. */
 export interface Prompt extends AsyncDisposable {
-  /** Entered things in order, each once. `end` comes again and again. Rejects with `signal.reason`. */
+  /** Entered things in order, each once. Behind the end of input nothing comes any more. Rejects with `signal.reason`. */
   next(signal: AbortSignal): Promise<PromptEvent>;
   /** Output above the prompt. Sanitised by the caller; it may carry colours of ours. */
   write(text: string): Promise<void>;
@@ -14,4 +14,5 @@ export interface Prompt extends AsyncDisposable {
 export type PromptEvent =
   | { readonly type: "line"; readonly text: string }
   | { readonly type: "interrupt" }
+  /** Ctrl-D, or the end of input. */
   | { readonly type: "end" };
