@@ -163,14 +163,14 @@ describe("a file that is wrong", () => {
     expect(await complaint(new Uint8Array([0x7b, 0xff, 0x7d]))).toBe("config.json is not UTF-8 text.");
     expect(await complaint(new Uint8Array([0xff, 0xfe, 0x7b, 0]))).toBe("config.json is UTF-16 text.");
     expect(await complaint(`{"a": "${"x".repeat(1_048_576)}"}`)).toBe("config.json is larger than 1 MB.");
-    expect(loadConfig(folder, {})).rejects.toThrow(`${folder} is no file.`);
+    await expect(loadConfig(folder, {})).rejects.toThrow(`${folder} is no file.`);
   });
 
   test("that others can write is refused with the remedy", async () => {
     const path = join(folder, "loose.json");
     writeFileSync(path, "{}");
     chmodSync(path, 0o646);
-    expect(loadConfig(path, {})).rejects.toThrow(`${path} can be written by other users (mode 646).`);
+    await expect(loadConfig(path, {})).rejects.toThrow(`${path} can be written by other users (mode 646).`);
   });
 
   const leaks: readonly string[] = [
