@@ -1,5 +1,5 @@
 import { chmodSync, lstatSync, mkdirSync, type Stats } from "node:fs";
-import { isAbsolute, join } from "node:path";
+import { isAbsolute, join, resolve } from "node:path";
 import { AppError, systemCode } from "./errors.ts";
 
 /** Where everything stands that the program keeps. */
@@ -87,7 +87,7 @@ export function groupPaths(home: HomePaths, name: string): GroupPaths {
 function findRoot(environment: Readonly<Record<string, string | undefined>>): string {
   const chosen = environment["NANOCLAW_HOME"];
   if (chosen !== undefined && chosen !== "") {
-    if (isAbsolute(chosen)) return join(chosen);
+    if (isAbsolute(chosen)) return resolve(chosen);
     throw new AppError("usage", `NANOCLAW_HOME is "${chosen}", which depends on the current folder.`, {
       hint: "Give the whole path, beginning with /.",
     });

@@ -40,6 +40,12 @@ export function interpret(
   if (shape.kind === "list" && node.type === "array") {
     return node.items.map((item, index) => interpret(item, shape.item, [...path, String(index)], found));
   }
+  if ((shape.kind === "section" || shape.kind === "map") && node.type === "array") {
+    // To the schema an empty list would be an object without keys.
+    const message = `${formatPath(path)}: expected an object in { }, found a list`;
+    found.problems.push({ message, range: node });
+    return {};
+  }
   if (node.type === "string") return expand(String(node.value), node, path, found);
   return toPlain(node);
 }

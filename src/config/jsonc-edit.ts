@@ -45,12 +45,13 @@ function insertMember(text: string, node: JsonObject, key: string, value: unknow
   const name = `${JSON.stringify(key)}: `;
   if (isOneLine) return splice(text, last.value.end, last.value.end, `, ${name}${JSON.stringify(value)}`);
   const indent = last === undefined ? outer + unit : indentAt(text, last.name.start);
-  const line = `\n${indent}${name}${toJson(value, unit, indent)}`;
+  const newline = text.includes("\r\n") ? "\r\n" : "\n";
+  const line = `\n${indent}${name}${toJson(value, unit, indent)}`.replaceAll("\n", newline);
   const end = node.end - 1;
   if (last === undefined) {
     const hasComment = text.slice(node.start + 1, end).trim() !== "";
-    const at = hasComment ? lineEnd(text, text.slice(0, end).trimEnd().length) : node.start + 1;
-    return splice(text, at, end, `${line}\n${outer}`);
+    const at = hasComment ? text.slice(0, end).trimEnd().length : node.start + 1;
+    return splice(text, at, end, `${line}${newline}${outer}`);
   }
   const afterComma = skipBlankFrom(text, last.value.end);
   const hasComma = text[afterComma] === ",";
@@ -89,16 +90,11 @@ function findMember(node: JsonObject, key: string): JsonMember | undefined {
   return node.members.find((member) => member.key === key);
 }
 
-/** The end of a comment that stands behind a value on its own line, or the place itself. */
+/** The end of the comments that close a line behind a value, or the place itself. */
 function endOfTrailingComment(text: string, from: number): number {
-  const rest = /[ \t]*(?:\/\/[^\r\n]*|\/\*[^\r\n]*?\*\/[ \t]*(?=\r?\n|$))/y;
+  const rest = /(?:[ \t]*\/\*(?:(?!\*\/)[^\r\n])*\*\/)*[ \t]*(?:\/\/[^\r\n]*)?(?=\r?\n|$)/y;
   rest.lastIndex = from;
   return rest.test(text) ? rest.lastIndex : from;
-}
-
-function lineEnd(text: string, from: number): number {
-  const newline = text.indexOf("\n", from);
-  return newline === -1 ? from : Math.max(from, text[newline - 1] === "\r" ? newline - 1 : newline);
 }
 
 function skipSpaces(text: string, from: number): number {

@@ -74,6 +74,5 @@ function hasText(value: string | null): value is string {
 }
 
 function isHttpAddress(text: string): boolean {
-  const url = URL.parse(text);
-  return url !== null && (url.protocol === "http:" || url.protocol === "https:");
+  return /^https?:\/\/[^\s/?#]+/i.test(text);
 }
