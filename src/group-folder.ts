@@ -8,7 +8,7 @@ import type { GroupPaths } from "./home.ts";
  * these files belong to the person from their first day.
  */
 export function createGroupFolder(paths: GroupPaths): readonly string[] {
-  for (const folder of [paths.root, paths.memory, paths.workspace, paths.home]) {
+  for (const folder of [paths.root, paths.memory, paths.workspace, paths.home, paths.temporary]) {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   }
   const files = [

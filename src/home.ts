@@ -27,6 +27,8 @@ export interface GroupPaths {
   readonly memory: string;
   readonly workspace: string;
   readonly home: string;
+  /** Holds one `/tmp` for each session. */
+  readonly temporary: string;
 }
 
 /** `NANOCLAW_HOME`, or `.nanoclaw` in the person's home. Touches nothing. */
@@ -81,6 +83,7 @@ export function groupPaths(home: HomePaths, name: string): GroupPaths {
     memory: join(root, "memory"),
     workspace: join(root, "workspace"),
     home: join(root, "home"),
+    temporary: join(root, "tmp"),
   };
 }
 

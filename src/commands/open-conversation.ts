@@ -71,7 +71,7 @@ export async function openConversation(
         uid: group.uid,
         workspace: paths.workspace,
         home: paths.home,
-        temporary: `${paths.root}/tmp/${session}`,
+        temporary: `${paths.temporary}/${session}`,
         mounts,
       });
     },

@@ -1,7 +1,8 @@
 import { expect, test } from "bun:test";
 import { parseConfig } from "../config/parse.ts";
 import { createKeyring } from "../keyring.ts";
-import { type LocalServer, resolveModel, type ResolvedModel } from "./resolve.ts";
+import type { LocalServer } from "./local.ts";
+import { resolveModel, type ResolvedModel } from "./resolve.ts";
 
 interface Given {
   readonly file?: object;

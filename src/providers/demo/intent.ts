@@ -5,12 +5,15 @@ export type Intent =
   | { readonly type: "say"; readonly text: string }
   | { readonly type: "call"; readonly tool: string; readonly input: Readonly<Record<string, string>> };
 
-/** Understands a handful of sentences, by patterns, the same way every time. */
-export function readIntent(text: string, request: ProviderRequest): Intent {
+/** Understands a handful of sentences, by patterns, the same way every time. "This folder" is the one that is shared. */
+export function readIntent(text: string, request: ProviderRequest, folder = "."): Intent {
   for (const [pattern, toIntent] of sentences) {
     const match = pattern.exec(text);
     if (match === null) continue;
-    const intent = toIntent(match.slice(1).map((group) => group.trim()));
+    const intent = toIntent(
+      match.slice(1).map((group) => group.trim()),
+      folder,
+    );
     if (intent.type === "say" || request.tools.some((tool) => tool.name === intent.tool)) return intent;
     return say(`I would use the tool ${intent.tool} for that, but it is not offered to me here.`);
   }
@@ -22,7 +25,7 @@ const whoIAm =
 const whatIDo =
   'Try "which files are here?", "read notes.txt", "run: uname -a" or "write hello to greeting.txt". For a real model, give me a key with /login.';
 
-type Sentence = readonly [pattern: RegExp, toIntent: (groups: readonly string[]) => Intent];
+type Sentence = readonly [pattern: RegExp, toIntent: (groups: readonly string[], folder: string) => Intent];
 
 /** The first that fits counts. */
 const sentences: readonly Sentence[] = [
@@ -36,9 +39,12 @@ const sentences: readonly Sentence[] = [
   [/\b(?:remember|don't forget|keep in mind)\b/i, () => say(`I can't remember things: ${whoIAm}`)],
   [
     /\b(?:read|open|show(?: me)?|cat|print|what(?:'s| is| does) in)\s+(?:the\s+)?(?:file\s+)?[`"']?([\w./-]*\w\.\w+)/i,
-    ([path = ""]) => call("read_file", { path }),
+    ([path = ""], folder) => call("read_file", { path: folder === "." ? path : `${folder}/${path}` }),
   ],
-  [/\b(?:files?|folders?|director(?:y|ies))\b|^\s*ls\b/i, () => call("list_files", { path: "." })],
+  [
+    /\b(?:files?|folders?|director(?:y|ies))\b|^\s*ls\b/i,
+    (_, folder) => call("list_files", { path: folder }),
+  ],
   [
     /^\s*(?:hi|hello|hey|hallo|hola|bonjour|ciao|moin|good (?:morning|afternoon|evening))\b/i,
     () => say(`Hello! ${whoIAm} ${whatIDo}`),

@@ -40,7 +40,8 @@ function answer(request: ProviderRequest): AssistantMessage {
   const results = messages.slice(messages.findLastIndex((message) => message.role !== "tool") + 1);
   const reports = results.flatMap((message) => (message.role === "tool" ? [toReport(message)] : []));
   if (reports.length > 0) return toSpeech(reports.join("\n\n"));
-  const intent = readIntent(lastWords(messages), request);
+  const { words, context } = lastWords(messages);
+  const intent = readIntent(words, request, /^Shared folder: (\S+)/m.exec(context)?.[1]);
   if (intent.type === "say") return toSpeech(intent.text);
   return {
     role: "assistant",
@@ -62,10 +63,11 @@ function toReport(result: ToolResultMessage): string {
     : `This is what ${result.name} gave me:\n${said}`;
 }
 
-/** What the person said last; what stands before it in the same message is context. */
-function lastWords(messages: readonly Message[]): string {
+/** What the person said last; what stands behind it in the same message is context. */
+function lastWords(messages: readonly Message[]): { readonly words: string; readonly context: string } {
   const last = messages.findLast((message) => message.role === "user");
-  return last?.content.at(-1)?.text ?? "";
+  const [words, ...context] = last?.content.map((part) => part.text) ?? [];
+  return { words: words ?? "", context: context.join("\n") };
 }
 
 function toSpeech(text: string): AssistantMessage {
