@@ -1,7 +1,7 @@
 import { AppError } from "../errors.ts";
 import { parseArguments } from "./arguments.ts";
 import type { CommandContext } from "./command.ts";
-import type { StreamIo, ExitCode } from "./command-io.ts";
+import type { StreamIo } from "./command-io.ts";
 import { findCommand } from "./find-command.ts";
 import { commands } from "./table.ts";
 
@@ -11,7 +11,7 @@ export async function runCommandLine(
   io: StreamIo,
   context: CommandContext,
   signal: AbortSignal,
-): Promise<ExitCode> {
+): Promise<number> {
   const { path, command, rest } = findCommand(argv, commands);
   const seeHelp = { hint: `See: ${[context.programName, ...path, "--help"].join(" ")}` };
   try {

@@ -1,5 +1,5 @@
 import type { ArgumentSpec, ParsedArguments } from "./arguments.ts";
-import type { StreamIo, ExitCode } from "./command-io.ts";
+import type { StreamIo } from "./command-io.ts";
 import type { Services } from "./services.ts";
 
 /** A command as data: the parser, the help and the tests read the same row. */
@@ -25,7 +25,7 @@ export type RunCommand = (
   io: StreamIo,
   context: CommandContext,
   signal: AbortSignal,
-) => Promise<ExitCode>;
+) => Promise<number>;
 
 export interface CommandContext {
   readonly programName: ProgramName;

@@ -109,6 +109,57 @@ const status: Command = {
   },
 };
 
+const onboard: Command = {
+  name: "onboard",
+  summary: "Set it up: folders, configuration and a model. Keeps what is there.",
+  flags: [
+    { name: "key-stdin", says: "Read an API key from standard input." },
+    { name: "openrouter", says: "Sign in with OpenRouter, in the browser." },
+    { name: "local", says: "Use a model server on this machine." },
+    { name: "demo", says: "Use the built-in offline model; it is no language model." },
+    { name: "provider", value: "NAME", says: "Whose key it is." },
+    { name: "model", value: "MODEL", says: "Use this model from now on." },
+    { name: "api-base", value: "URL", says: "Where the provider is reached." },
+    { name: "reset", says: "Begin with a fresh configuration." },
+  ],
+  words: [],
+  examples: [
+    { line: "nanoclaw onboard", says: "Asks, in a terminal." },
+    { line: "pbpaste | nanoclaw onboard --key-stdin", says: "A key that stands in no history." },
+    { line: "nanoclaw onboard --local --model qwen3", says: "Ollama, LM Studio or vLLM." },
+  ],
+  run: async (args, io, _context, signal) => {
+    const [{ runOnboardCommand }, { createLoginEffects }] = await Promise.all([
+      import("./onboard.ts"),
+      import("./login/real-effects.ts"),
+    ]);
+    return await runOnboardCommand(args.raw, io, signal, createLoginEffects(io));
+  },
+};
+
+const config: Command = {
+  name: "config",
+  summary: "Read, check and change the configuration.",
+  description: [
+    "get [KEY] · set KEY VALUE · unset KEY · path · schema · check [FILE]. A value of - is read from standard input.",
+  ],
+  readsOwnWords: true,
+  flags: [json],
+  words: [
+    { name: "VERB", isOptional: true },
+    { name: "WORD", isOptional: true, isRepeated: true },
+  ],
+  examples: [
+    { line: "nanoclaw config get agents.defaults.model", says: "One setting." },
+    { line: "nanoclaw config set agents.defaults.model openai/gpt-5", says: "Comments in the file stay." },
+    { line: "nanoclaw config check", says: "What is wrong with it, by line." },
+  ],
+  run: async (args, io, _context, signal) => {
+    const { runConfigCommand } = await import("./config.ts");
+    return await runConfigCommand(args.raw, io, signal);
+  },
+};
+
 const service: Command = {
   name: "service",
   summary: "Put the program where your shell finds it.",
@@ -163,4 +214,4 @@ const version: Command = {
 };
 
 /** Every command, in the order of the help. */
-export const commands: readonly Command[] = [agent, status, groups, service, help, version];
+export const commands: readonly Command[] = [agent, onboard, status, groups, config, service, help, version];
