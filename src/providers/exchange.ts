@@ -1,25 +1,12 @@
-import { readBody, readText } from "./answer-body.ts";
-import { toComplaint } from "./complaint.ts";
-import { startDeadline, type Deadline } from "./deadline.ts";
-import {
-  toAddressError,
-  toNetworkError,
-  toProviderError,
-  toRetryAfterMs,
-  type Complaint,
-} from "./failure.ts";
+import { readBody, type BodyPiece } from "./answer-body.ts";
+import { startDeadline } from "./deadline.ts";
+import { toNetworkError, toProviderError, type Complaint } from "./failure.ts";
 import type { AssistantMessage, ProviderError, ProviderEvent, StopReason, Usage } from "./provider.ts";
-import type { Repairs } from "./repairs.ts";
-import { toEndpoint, toTimeouts, type ProviderTarget } from "./target.ts";
+import { sendRequest, toLateError, type WireRequest } from "./send.ts";
+import { toTimeouts } from "./target.ts";
 
-/** One request over a wire: where, what, and who understands the answer. */
-export interface Exchange<Body extends object> {
-  readonly target: ProviderTarget;
-  readonly model: string;
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Body;
-  readonly repairs: Repairs<Body>;
+/** One request over a wire, and who understands the answer. */
+export interface Exchange<Body extends object> extends WireRequest<Body> {
   readonly answer: AnswerReader;
 }
 
@@ -40,161 +27,93 @@ export type AnswerStep =
   | { readonly type: "thinking-delta"; readonly text: string }
   | { readonly type: "complaint"; readonly complaint: Complaint };
 
+type Step =
+  | Exclude<AnswerStep, { type: "complaint" }>
+  | { readonly type: "failure"; readonly error: ProviderError };
+
 /** How long a server may take to close a complete answer, so that its connection can be used again. */
 const drainMs = 200;
-
-const longestComplaint = 64 * 1024;
-
-/** Of one request: a server that refuses both of two ways is not asked in turns for ever. */
-const mostRepairs = 4;
 
 /** Sends one request and reads its answer. Never throws for anything the server, the network or `signal` does. */
 export async function* exchange<Body extends object>(
   call: Exchange<Body>,
   signal: AbortSignal,
 ): AsyncGenerator<ProviderEvent> {
-  const { target, answer } = call;
-  const timeouts = toTimeouts(target);
-  using deadline = startDeadline(timeouts.firstByteMs, signal);
-  const response = await request(call, deadline);
-  if (signal.aborted) {
-    yield { type: "aborted", usage: answer.usage() };
-    return;
-  }
+  const { target, model, answer } = call;
+  const { firstByteMs, idleMs } = toTimeouts(target);
+  using deadline = startDeadline(firstByteMs, signal);
+  const response = await sendRequest(call, deadline);
   if (!(response instanceof Response)) {
-    yield { type: "error", error: response, usage: answer.usage() };
+    yield toLastEvent(answer, response, signal);
     return;
   }
+  let failure: ProviderError | undefined;
+  let hasBytes = false;
   let hasBegun = false;
   let isOver = false;
-  let failure: ProviderError | undefined;
-  for await (const piece of readBody(response, () => deadline.extend(timeouts.idleMs))) {
+  for await (const piece of readBody(response, onBytes)) {
     if (isOver) continue;
-    if (signal.aborted) break;
-    if (piece.type === "cut") {
-      failure = deadline.isOver ? toSilence(target, timeouts.idleMs) : toNetworkError(piece.error, target);
-      break;
-    }
-    if (piece.type === "garbled") {
-      failure = toCut(target, `sent an answer that cannot be read: ${piece.reason}`);
-      break;
-    }
-    for (const step of answer.read(piece.value)) {
-      if (step.type === "complaint") {
-        failure = toProviderError(step.complaint, target, call.model);
-        break;
-      }
+    for (const step of toSteps(piece)) {
+      if (step.type === "failure") failure = step.error;
+      if (step.type === "failure" || signal.aborted) break;
       hasBegun = true;
       yield step;
-      if (signal.aborted) break;
     }
     if (failure !== undefined || signal.aborted) break;
     hasBegun = true;
     if (!answer.isComplete()) continue;
     isOver = true;
-    yield toLastEvent(answer, target, undefined);
+    yield toLastEvent(answer, endedEarly(), signal);
     deadline.extend(drainMs);
   }
-  if (isOver) return;
-  if (signal.aborted) yield { type: "aborted", usage: answer.usage() };
-  else
-    yield toLastEvent(answer, target, failure === undefined ? undefined : { ...failure, wasCut: hasBegun });
-}
+  if (!isOver) yield toLastEvent(answer, { ...(failure ?? endedEarly()), wasCut: hasBegun }, signal);
 
-/** The answer of the server, if it is a success. */
-async function request<Body extends object>(
-  call: Exchange<Body>,
-  deadline: Deadline,
-): Promise<Response | ProviderError> {
-  const { target, model, repairs } = call;
-  const misaddressed = toAddressError(target);
-  if (misaddressed !== undefined) return misaddressed;
-  const headers = toHeaders(call);
-  if (headers === undefined) return toUnsendable(target);
-  const url = toEndpoint(target.apiBase, call.path);
-  let body = repairs.apply(model, call.body);
-  for (let repaired = 0; ; repaired++) {
-    const response = await send(url, headers, toJson(body), deadline.signal);
-    if (!(response instanceof Response)) {
-      return deadline.isOver
-        ? toLate(target, toTimeouts(target).firstByteMs)
-        : toNetworkError(response.error, target);
+  function onBytes(): void {
+    hasBytes = true;
+    if (!isOver) deadline.extend(idleMs);
+  }
+
+  function toSteps(piece: BodyPiece): readonly Step[] {
+    switch (piece.type) {
+      case "value":
+        return answer
+          .read(piece.value)
+          .map((step) =>
+            step.type === "complaint" ? fail(toProviderError(step.complaint, target, model)) : step,
+          );
+      case "garbled":
+        return [fail(toRetryable(`${target.label} sent an answer that cannot be read: ${piece.reason}.`))];
+      case "cut":
+        if (!deadline.isOver) return [fail(toNetworkError(piece.error, target))];
+        return [fail(hasBytes ? wentSilent() : toLateError(target, firstByteMs))];
+      default:
+        return piece satisfies never;
     }
-    if (response.ok) return response;
-    const said = toComplaint(response.status, await readText(response, longestComplaint));
-    const retryAfterMs = toRetryAfterMs(response.headers, said.message, Date.now());
-    const complaint = retryAfterMs === undefined ? said : { ...said, retryAfterMs };
-    const changed = repaired < mostRepairs ? repairs.learn(model, body, complaint) : undefined;
-    if (changed === undefined) return toProviderError(complaint, target, model);
-    body = changed;
+  }
+
+  function wentSilent(): ProviderError {
+    return toRetryable(`${target.label} fell silent for ${idleMs / 1000} s.`);
+  }
+
+  function endedEarly(): ProviderError {
+    return toRetryable(`${target.label} ended its answer too early.`);
   }
 }
 
-async function send(
-  url: string,
-  headers: Headers,
-  body: string,
-  signal: AbortSignal,
-): Promise<Response | { readonly error: unknown }> {
-  try {
-    // A redirect would carry the key to whomever it names.
-    return await fetch(url, { method: "POST", headers, body, signal, redirect: "manual" });
-  } catch (error) {
-    return { error };
-  }
-}
-
-function toHeaders<Body extends object>(call: Exchange<Body>): Headers | undefined {
-  try {
-    const headers = new Headers({ "content-type": "application/json", ...call.headers });
-    for (const [name, value] of Object.entries(call.target.extraHeaders ?? {})) {
-      headers.set(name, value.open());
-    }
-    return headers;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Half of a surrogate pair, left by a text that was clipped, is refused by some servers as broken JSON. */
-function toJson(body: object): string {
-  const json = JSON.stringify(body);
-  if (!json.includes("\\ud")) return json;
-  return JSON.stringify(body, (_, value: unknown) =>
-    typeof value === "string" ? value.toWellFormed() : value,
-  );
-}
-
-function toLastEvent(
-  answer: AnswerReader,
-  target: ProviderTarget,
-  failure: ProviderError | undefined,
-): ProviderEvent {
+/** An answer that is whole counts, also when the connection failed behind it. */
+function toLastEvent(answer: AnswerReader, failure: ProviderError, signal: AbortSignal): ProviderEvent {
   const usage = answer.usage();
-  const finished = answer.finish();
-  if (finished !== undefined && (failure === undefined || failure.class === "retry")) {
-    return { type: "stop", ...finished, usage };
-  }
-  return { type: "error", error: failure ?? toCut(target, "ended in the middle of its answer"), usage };
+  if (signal.aborted) return { type: "aborted", usage };
+  const finished = failure.class === "retry" ? answer.finish() : undefined;
+  return finished === undefined
+    ? { type: "error", error: failure, usage }
+    : { type: "stop", ...finished, usage };
 }
 
-function toCut(target: ProviderTarget, what: string): ProviderError {
-  return { class: "retry", message: `${target.label} ${what}.`, wasCut: true };
+function fail(error: ProviderError): Step {
+  return { type: "failure", error };
 }
 
-function toSilence(target: ProviderTarget, ms: number): ProviderError {
-  return toCut(target, `fell silent for ${ms / 1000} s`);
-}
-
-function toLate(target: ProviderTarget, ms: number): ProviderError {
-  return { class: "retry", message: `${target.label} did not answer within ${ms / 1000} s.`, wasCut: false };
-}
-
-function toUnsendable(target: ProviderTarget): ProviderError {
-  return {
-    class: "auth",
-    message: `The key or a header of ${target.label} holds a character that cannot be sent.`,
-    hint: "Paste it again without line breaks or quotation marks.",
-    wasCut: false,
-  };
+function toRetryable(message: string): ProviderError {
+  return { class: "retry", message, wasCut: false };
 }

@@ -94,8 +94,8 @@ export function toSaying(message: string, target: ProviderTarget): string {
   return text
     .replace(/(https?:\/\/)[^\s/@]*@/g, "$1")
     .replace(/(https?:\/\/[^\s?#]*)[?#]\S*/g, "$1")
-    .replace(/\b(?:sk|pk|gsk|key|api|vck|AIza)[-_]?[\w*.-]*[-_*][\w*.-]{6,}/g, "[secret]")
-    .replace(/\bAIza[\w-]{10,}/g, "[secret]")
+    .replace(/\b(?:sk|pk|gsk|vck)[-_][\w*.-]{6,}|\bAIza[\w-]{10,}/g, "[secret]")
+    .replace(/\bBearer\s+\S+/gi, "Bearer [secret]")
     .replace(/[\p{Cc}\p{Cf}\s]+/gu, " ")
     .trim()
     .slice(0, longestSaying);

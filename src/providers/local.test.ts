@@ -29,7 +29,7 @@ test("a server of somebody else is not asked anything", async () => {
 });
 
 test("what answers with something else than models is none", async () => {
-  await using server = Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: () => new Response("<html>") });
+  using server = Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: () => new Response("<html>") });
   expect(await find(portOf(server.url.href), [{ uid: ours, takesLoopback: true }])).toEqual([]);
 });
 

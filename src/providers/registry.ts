@@ -44,7 +44,7 @@ export async function createDemoProvider(): Promise<Provider> {
 /** Fills what is not configured from the catalogue. `undefined`: unknown, and no `apiBase` says where it is. */
 export function toTarget(name: string, settings: TargetSettings): WireTarget | undefined {
   const entry = findEntry(name) ?? findGateway(settings.apiBase);
-  const apiBase = settings.apiBase || entry?.apiBase;
+  const apiBase = toApiBase(entry, settings.apiBase || entry?.apiBase);
   if (apiBase === undefined) return undefined;
   const own = findEntry(name);
   return {
@@ -67,6 +67,13 @@ export async function toRequestHeaders(target: WireTarget): Promise<Headers> {
   const headers = new Headers(toHeaders(target));
   for (const [name, value] of Object.entries(target.extraHeaders ?? {})) headers.set(name, value.open());
   return headers;
+}
+
+/** People know the port of their own server and not its path. */
+function toApiBase(entry: CatalogEntry | undefined, apiBase: string | undefined): string | undefined {
+  return entry?.kind === "local" && URL.parse(apiBase ?? "")?.pathname === "/"
+    ? new URL("/v1", apiBase).href
+    : apiBase;
 }
 
 /** A gateway is known by its address too, whatever name it was given. */

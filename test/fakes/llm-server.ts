@@ -56,8 +56,8 @@ export function startLlmServer(script: LlmScript, options: LlmServerOptions = {}
     port: 0,
     idleTimeout: 0,
     ...(pair === undefined ? {} : { tls: pair }),
-    async fetch(incoming, { requestIP }) {
-      const request = await toRequest(incoming, requestIP.call(server, incoming)?.port ?? 0);
+    async fetch(incoming, self) {
+      const request = await toRequest(incoming, self.requestIP(incoming)?.port ?? 0);
       if (request.wire !== "other") return answer(request);
       otherRequests.push(request);
       return answerOther(request);

@@ -121,7 +121,7 @@ describe.each(wires)("over the wire $wire", ({ wire, create }) => {
   test("what a server says cannot steer the terminal and is not long", async () => {
     const message = `\u001b[2J\u202eevil\r\n${"x".repeat(5000)}`;
     const error = await failWith({ fault: { type: "status", status: 400, message } });
-    expect(error.message).not.toMatch(/[\u0000-\u001f\u202e]/);
+    expect(error.message).not.toMatch(/[\p{Cc}\p{Cf}]/u);
     expect(error.message.length).toBeLessThan(500);
   });
 
@@ -148,6 +148,15 @@ describe.each(wires)("over the wire $wire", ({ wire, create }) => {
       message: "prompt is too long",
     } as const;
     expect(await failWith({ text: "a", fault })).toMatchObject({ class: "too-long" });
+  });
+
+  test("an answer that ends before it began was not cut", async () => {
+    expect(await failWith({ text: "a", fault: { type: "cut", afterBytes: 0, cleanly: true } })).toMatchObject(
+      {
+        class: "retry",
+        wasCut: false,
+      },
+    );
   });
 
   test("broken JSON in a stream is a failure that may pass", async () => {
@@ -253,7 +262,7 @@ describe.each(wires)("over the wire $wire", ({ wire, create }) => {
 
   test("the key does not follow a redirect", async () => {
     const seen: (string | null)[] = [];
-    await using thief = Bun.serve({
+    using thief = Bun.serve({
       hostname: "127.0.0.1",
       port: 0,
       fetch(request) {
@@ -289,8 +298,24 @@ describe.each(wires)("over the wire $wire", ({ wire, create }) => {
   }
 });
 
+test("a fetch that follows redirects would give the key away", async () => {
+  const seen: (string | null)[] = [];
+  using thief = Bun.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    fetch(request) {
+      seen.push(request.headers.get("x-api-key"));
+      return new Response("{}");
+    },
+  });
+  const fault = { type: "status", status: 307, headers: { location: thief.url.href } } as const;
+  await using server = startLlmServer([{ fault }]);
+  await fetch(`${server.url}/v1/messages`, { method: "POST", headers: { "x-api-key": key }, body: "{}" });
+  expect(seen).toEqual([key]);
+});
+
 test("a page instead of an answer is recognised as one", async () => {
-  await using server = Bun.serve({
+  using server = Bun.serve({
     hostname: "127.0.0.1",
     port: 0,
     fetch: () => new Response("<html>Welcome</html>", { headers: { "content-type": "text/html" } }),

@@ -224,7 +224,7 @@ function open(
 
 async function playRaw(events: readonly object[]): Promise<ProviderEvent[]> {
   const text = events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join("");
-  await using server = Bun.serve({
+  using server = Bun.serve({
     hostname: "127.0.0.1",
     port: 0,
     fetch: () => new Response(text, { headers: { "content-type": "text/event-stream" } }),
