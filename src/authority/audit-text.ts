@@ -1,6 +1,9 @@
 /** Long enough to know the thing again. */
 const longest = 200;
 
+/** Most names; too short and plain for any of the shapes below, which cost half a millisecond at their first use. */
+const plain = /^[\w./-]{0,14}$/;
+
 /** What acts on a terminal or misleads the eye: controls, direction marks, invisible characters, lone surrogates. */
 const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Co}]/gu;
 
@@ -18,6 +21,7 @@ const secretShapes: readonly RegExp[] = [
 
 /** One printable line without anything that looks like a secret, cut to a sane length. */
 export function toAuditText(text: string): string {
+  if (plain.test(text)) return text;
   // Cut first, so that a huge text costs nothing; a little further than shown, so that a key at the edge is known whole.
   let line = text.slice(0, longest * 10);
   for (const shape of secretShapes) line = line.replace(shape, "[secret]");

@@ -51,8 +51,8 @@ export async function appendAudit(tx: Transaction, record: AuditRecord): Promise
     object: toAuditText(object.name),
     action: toAuditText(action),
     verdict: decision.verdict,
-    rule: toAuditText(decision.rule),
-    reason: decision.verdict === "allow" ? undefined : toAuditText(decision.reason),
+    rule: decision.rule,
+    reason: decision.verdict === "allow" ? undefined : decision.reason,
     taint: toTaintBits(taint),
     previousHash: last.hash,
   };

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { makeTemporaryFolder, openTemporaryStore } from "../../test/fakes/temporary-store.ts";
 import { systemClock } from "../clock.ts";
 import { getGroup } from "./groups.ts";
-import { isProcessAlive, readOwnHolder, type Holder } from "./holder.ts";
+import { isProcessAlive, readOwnHolder, type Holder, type IsAlive } from "./holder.ts";
 import { checkLease, findLease, releaseLease, takeLease, type LeaseResult } from "./leases.ts";
 import { ensureCurrentSession } from "./sessions.ts";
 import { openStore, type Store } from "./store.ts";
@@ -144,7 +144,7 @@ test("waiting for a lease ends at once when it is called off", async () => {
   expect(await waiting.catch((error: unknown) => error)).toBe(reason);
 });
 
-async function take(store: Store, holder: Holder, isAlive = (_: Holder) => true): Promise<LeaseResult> {
+async function take(store: Store, holder: Holder, isAlive: IsAlive = () => true): Promise<LeaseResult> {
   const { id } = await getGroup(store.database, "main");
   return store.database.transaction((tx) => takeLease(tx, id, holder, { now: 5, isAlive }));
 }

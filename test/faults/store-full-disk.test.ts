@@ -37,13 +37,9 @@ async function runOnSmallDisk(step: string, prepare = "true"): Promise<unknown> 
   const script =
     'mount -t tmpfs -o size=2m,mode=700 tmpfs "$1" && $4 "$1" && exec "$0" --no-env-file "$2" "$1" "$3"';
   const asRoot = process.getuid?.() === 0 ? [] : ["--map-root-user"];
-  const child = Bun.spawn(
-    [
-      ...["unshare", "--mount", "--propagation", "private", ...asRoot],
-      ...["sh", "-c", script, process.execPath, disk.path, program, step, prepare],
-    ],
-    { stdin: "ignore", stdout: "pipe", stderr: "pipe" },
-  );
+  const inNamespace = ["unshare", "--mount", "--propagation", "private", ...asRoot];
+  const command = ["sh", "-c", script, process.execPath, disk.path, program, step, prepare];
+  const child = Bun.spawn([...inNamespace, ...command], { stdin: "ignore", stdout: "pipe", stderr: "pipe" });
   const [output, problems] = await Promise.all([
     new Response(child.stdout).text(),
     new Response(child.stderr).text(),
