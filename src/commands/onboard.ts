@@ -1,8 +1,10 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { systemClock } from "../clock.ts";
 import { loadConfig } from "../config.ts";
 import { AppError, explain } from "../errors.ts";
 import { createGroupFolder } from "../group-folder.ts";
+import { openStore } from "../store/store.ts";
 import { findHome, groupPaths, prepareHome } from "../home.ts";
 import { readPrivateFile, writePrivateFile } from "../private-file.ts";
 import { type ResolvedModel, resolveModel } from "../providers/resolve.ts";
@@ -42,7 +44,7 @@ export async function runOnboardCommand(
   const place: LoginPlace = { home: findHome(io.env), environment: io.env };
   prepareHome(place.home.root);
   await prepareConfig(place, wanted.isReset, io);
-  await prepareMain(place, io);
+  await prepareMain(place, io, signal);
   const said = await findModel(wanted, { place, io, effects }, signal);
   if (said === undefined) {
     const ways = waysToAModel.map((way, index) => `  ${index + 1}  ${way}\n`).join("");
@@ -93,7 +95,9 @@ async function prepareConfig(
 }
 
 /** The owner's own group is there from the first use. */
-async function prepareMain({ home }: LoginPlace, io: CommandIo): Promise<void> {
+async function prepareMain({ home }: LoginPlace, io: CommandIo, signal: AbortSignal): Promise<void> {
+  // First, for a home with groups but no database is taken for one that was lost.
+  await using _store = await openStore({ folder: home.root, clock: systemClock }, signal);
   const paths = groupPaths(home, "main");
   const isNew = !existsSync(paths.workspace);
   const created = createGroupFolder(paths);

@@ -9,7 +9,7 @@ import { loadTranscript } from "../store/entries.ts";
 import { getGroup } from "../store/groups.ts";
 import { listJournal } from "../store/journal.ts";
 import { findLease, takeLease } from "../store/leases.ts";
-import { toId } from "../store/ids.ts";
+import { toTurnId } from "../store/ids.ts";
 import { ensureCurrentSession, findCurrentSession } from "../store/sessions.ts";
 import { findTurn } from "../store/turns.ts";
 import { readOwnHolder } from "../store/holder.ts";
@@ -40,7 +40,7 @@ test("a turn leaves its entries, its journal, its usage and no lease behind", as
   expect(log.events.at(-1)).toEqual(end);
   expect(rolesOf(await currentMessages(bench))).toBe("user assistant tool assistant");
   const { turn } = log.of("turn-start")[0] ?? { turn: "" };
-  const journal = await listJournal(bench.store.database, toId(Number(turn)));
+  const journal = await listJournal(bench.store.database, toTurnId(Number(turn)));
   expect(journal.map(({ event }) => (event as { type: string }).type)).toEqual([
     "turn-start",
     "message-end",
@@ -49,7 +49,7 @@ test("a turn leaves its entries, its journal, its usage and no lease behind", as
     "message-end",
     "turn-end",
   ]);
-  expect(await findTurn(bench.store.database, toId(Number(turn)))).toMatchObject({
+  expect(await findTurn(bench.store.database, toTurnId(Number(turn)))).toMatchObject({
     state: "done",
     text: "done",
   });
@@ -69,7 +69,7 @@ test("a call is on disk as started before it runs", async () => {
     authority: {
       // Asked behind the journal and before the call: what a crash would leave here is what is on disk now.
       async decide() {
-        const rows = await listJournal(bench.store.database, toId(1));
+        const rows = await listJournal(bench.store.database, toTurnId(1));
         seen.push(...rows.map(({ event }) => (event as { type: string }).type));
         return { verdict: "allow", rule: "test" };
       },
@@ -127,7 +127,7 @@ test("a cancelled turn keeps what was said and gives the group back at once", as
   expect(end.reason).toBe("aborted");
   expect(performance.now() - start).toBeLessThan(1500);
   const messages = await currentMessages(bench);
-  expect(toTranscript(messages)).toEqual([...messages]);
+  expect(toTranscript(messages)).toEqual(messages.slice());
   expect((await conversation.send("next", () => {}, never)).text).toBe("again");
 });
 
@@ -172,7 +172,7 @@ test("after a crash in the middle of a call the model is told, and the call is n
   expect(rolesOf(sent)).toBe("user assistant tool user");
   expect(sent[2]).toMatchObject({ content: interruptedResult });
   expect(log.of("tool-start")).toEqual([]);
-  expect(await findTurn(database, toId(1))).toMatchObject({ state: "interrupted" });
+  expect(await findTurn(database, toTurnId(1))).toMatchObject({ state: "interrupted" });
 });
 
 test("a group that another process holds is waited for, and it is said", async () => {

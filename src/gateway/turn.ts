@@ -115,8 +115,14 @@ async function runBegunTurn(
     end = toFailedEnd(error, options.log);
   }
   await journal.record(end);
-  await journal.commit((tx) => finish(tx, end, begun, options, taint));
-  return end;
+  try {
+    await journal.commit((tx) => finish(tx, end, begun, options, taint));
+    return end;
+  } catch (error) {
+    // What was said stays said, though it is not on disk.
+    const { text, usage } = end;
+    return { ...toFailedEnd(error, options.log), text, usage };
+  }
 }
 
 async function createTools(begun: BegunTurn, options: TurnOptions, taint: TurnTaint) {
