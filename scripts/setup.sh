@@ -129,7 +129,7 @@ link_bun() {
   fail "there is no Bun binary for this machine ($system $(uname -m)). It runs on Linux and macOS, x86-64 and ARM 64."
 }
 
-# May be called with sudo in front, so only words, no functions.
+# Only words: sudo may stand in front of them.
 install_command() {
   if command -v apt-get >/dev/null 2>&1; then
     echo "apt-get install -y --no-install-recommends -o DPkg::Lock::Timeout=120"
@@ -189,7 +189,7 @@ install_programs() {
     if $prefix env DEBIAN_FRONTEND=noninteractive $command $packages >"$log" 2>&1; then
       [ -z "$(missing_programs)" ] && return 0
     fi
-    # shellcheck disable=SC2086
+    # shellcheck disable=SC2046,SC2086
     [ $attempt = second ] || $prefix $(refresh_command "$command") >"$log" 2>&1 || true
   done
   tail -n 5 "$log" | sed 's/^/  /' >&2
