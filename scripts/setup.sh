@@ -12,7 +12,8 @@ system=$(uname -s)
 stamp=node_modules/.setup-$system-$(uname -m)
 refused=node_modules/.setup-refused
 lock=.setup-lock
-log=
+# Written by the lock's holder alone; one that was killed leaves it to the next.
+log=.setup-lock.log
 is_ci=
 is_retry=
 for option in "$@"; do
@@ -78,7 +79,7 @@ remove_abandoned() {
   rmdir "$lock.removal"
 }
 
-release() { rm -rf "$lock" ${log:+"$log"}; }
+release() { rm -f "$lock" "$log"; }
 
 check_node() {
   remedy="Install Node 22 or later from https://nodejs.org (it brings npm), then try again."
@@ -98,7 +99,6 @@ install_packages() {
   esac
   check_node
   say "installing npm packages (about ten seconds the first time)"
-  log=$(mktemp "${TMPDIR:-/tmp}/nanoclaw-setup.XXXXXX") || fail "cannot write to ${TMPDIR:-/tmp}."
   # No package runs a script of its own; Bun's binary is linked below, which is all that its script would do.
   # What an outer npm or a production shell has set must not leave packages out.
   if ! NODE_ENV='' npm ci --ignore-scripts --include=dev --include=optional --no-audit --no-fund --loglevel=error \
@@ -129,7 +129,7 @@ link_bun() {
   fail "there is no Bun binary for this machine ($system $(uname -m)). It runs on Linux and macOS, x86-64 and ARM 64."
 }
 
-# May be called with sudo in front, so only words, no functions.
+# Only words: sudo may stand in front of them.
 install_command() {
   if command -v apt-get >/dev/null 2>&1; then
     echo "apt-get install -y --no-install-recommends -o DPkg::Lock::Timeout=120"
@@ -189,7 +189,7 @@ install_programs() {
     if $prefix env DEBIAN_FRONTEND=noninteractive $command $packages >"$log" 2>&1; then
       [ -z "$(missing_programs)" ] && return 0
     fi
-    # shellcheck disable=SC2086
+    # shellcheck disable=SC2046,SC2086
     [ $attempt = second ] || $prefix $(refresh_command "$command") >"$log" 2>&1 || true
   done
   tail -n 5 "$log" | sed 's/^/  /' >&2
@@ -209,7 +209,6 @@ if packages_are_ready && programs_are_ready; then exit 0; fi
 take_lock
 packages_are_ready || install_packages
 if ! programs_are_ready; then
-  [ -n "$log" ] || log=$(mktemp "${TMPDIR:-/tmp}/nanoclaw-setup.XXXXXX")
   # shellcheck disable=SC2046
   install_programs $(missing_programs)
 fi

@@ -33,7 +33,8 @@ export async function run(
   const isIdle = (await clone.start(["sh", "scripts/setup.sh"], {}).exited) === 0;
   const isGood = code === 0 && version.trim() === Bun.version && isIdle;
   return {
-    passed: isGood ? size : 0,
+    // One claim, however many interruptions it survived: those are a figure.
+    passed: isGood ? 1 : 0,
     failed: isGood ? 0 : 1,
     figures: { interrupted, "last exit code": code },
   };
