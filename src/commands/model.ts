@@ -6,7 +6,7 @@ import type { HomePaths } from "../home.ts";
 import { createKeyring } from "../keyring.ts";
 import type { LocalServer } from "../providers/local.ts";
 import type { Provider } from "../providers/provider.ts";
-import { createDemoProvider, createProvider, toTarget } from "../providers/registry.ts";
+import { createDemoProvider, createProvider, openScript, toTarget } from "../providers/registry.ts";
 import { resolveModel, type ResolvedModel } from "../providers/resolve.ts";
 import { createRetryingProvider } from "../providers/retrying.ts";
 
@@ -59,10 +59,8 @@ async function openProvider(resolved: ResolvedModel, clock: Clock): Promise<Prov
   switch (resolved.wire) {
     case "demo":
       return await createDemoProvider();
-    case "scripted": {
-      const { openScript } = await import("../providers/scripted/script-file.ts");
+    case "scripted":
       return await openScript(resolved.model);
-    }
     case "anthropic":
     case "openai": {
       const { name, wire, apiBase, apiKey, extraHeaders } = resolved;

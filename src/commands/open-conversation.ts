@@ -8,7 +8,7 @@ import { findHome, groupPaths, prepareHome, type HomePaths } from "../home.ts";
 import { toSandboxPaths } from "../sandbox/sandbox-paths.ts";
 import { getGroup, mainGroup, type Group } from "../store/groups.ts";
 import { readOwnHolder } from "../store/holder.ts";
-import { openStore, type Store } from "../store/store.ts";
+import { openStore } from "../store/store.ts";
 import type { CommandIo } from "./command-io.ts";
 import { findModel, openModel } from "./model.ts";
 import { chooseMounts } from "./shared-folders.ts";

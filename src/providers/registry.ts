@@ -41,6 +41,12 @@ export async function createDemoProvider(): Promise<Provider> {
   return create();
 }
 
+/** Plays the answers of a JSON file, for demonstrations and tests. */
+export async function openScript(path: string): Promise<Provider> {
+  const { openScript: open } = await import("./scripted/script-file.ts");
+  return await open(path);
+}
+
 /** Fills what is not configured from the catalogue. `undefined`: unknown, and no `apiBase` says where it is. */
 export function toTarget(name: string, settings: TargetSettings): WireTarget | undefined {
   const entry = findEntry(name) ?? findGateway(settings.apiBase);
