@@ -26,22 +26,17 @@ export function createSystemPrompt(paths: SandboxPaths, instructions: readonly I
 
 export interface TurnFacts {
   readonly now: Date;
-  readonly timeZone: string;
+  /** By its name, where it is known. */
+  readonly timeZone: string | undefined;
   readonly paths: SandboxPaths;
   /** Instructions that changed after the prefix was made. */
   readonly changed: readonly Instruction[];
-  /** Handed over beside the message: read as information, never as the person's words. */
-  readonly untrusted?: { readonly source: string; readonly text: string };
 }
 
 /** The person's words, then what changes from turn to turn: behind the cached prefix. */
 export function createUserMessage(text: string, facts: TurnFacts): UserMessage {
-  const parts = [text];
-  if (facts.untrusted !== undefined) {
-    parts.push(toBlock("untrusted", ` source="${facts.untrusted.source}"`, facts.untrusted.text));
-  }
-  parts.push(toBlock("context", "", toContextLines(facts).join("\n")));
-  return { role: "user", content: parts.map((part) => ({ type: "text", text: part })) };
+  const context = toBlock("context", toContextLines(facts).join("\n"));
+  return { role: "user", content: [text, context].map((part) => ({ type: "text", text: part })) };
 }
 
 function toContextLines(facts: TurnFacts): string[] {
@@ -56,13 +51,13 @@ function toContextLines(facts: TurnFacts): string[] {
 }
 
 /** A block that its own text cannot close. */
-function toBlock(name: string, attributes: string, text: string): string {
+function toBlock(name: string, text: string): string {
   const safe = text.replaceAll(new RegExp(`<(/?)(${name})`, "gi"), "<$1_$2");
-  return `<${name}${attributes}>\n${safe}\n</${name}>`;
+  return `<${name}>\n${safe}\n</${name}>`;
 }
 
 /** `Saturday 2026-11-21 09:30 +01:00 (Europe/Berlin)`; by hand, for `Intl` formats cost a millisecond at start-up. */
-function formatTime(now: Date, timeZone: string): string {
+function formatTime(now: Date, timeZone: string | undefined): string {
   const days = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
   const two = (value: number): string => String(value).padStart(2, "0");
   const date = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
@@ -70,5 +65,5 @@ function formatTime(now: Date, timeZone: string): string {
   const offset = -now.getTimezoneOffset();
   const sign = offset < 0 ? "-" : "+";
   const zone = `${sign}${two(Math.floor(Math.abs(offset) / 60))}:${two(Math.abs(offset) % 60)}`;
-  return `${days[now.getDay()]} ${date} ${time} ${zone} (${timeZone})`;
+  return `${days[now.getDay()]} ${date} ${time} ${zone}${timeZone === undefined ? "" : ` (${timeZone})`}`;
 }

@@ -12,6 +12,7 @@ import { openStore } from "../store/store.ts";
 import type { CommandIo } from "./command-io.ts";
 import { findModel, openModel } from "./model.ts";
 import { chooseMounts } from "./shared-folders.ts";
+import { findTimeZone } from "./time-zone.ts";
 
 /** The composition of a conversation on this machine: home, configuration, store, model, folders, sandbox. */
 export async function openConversation(
@@ -50,7 +51,7 @@ export async function openConversation(
     authority: createAuthority({ database: store.database, clock: systemClock }),
     clock: systemClock,
     holder: await readOwnHolder(),
-    timeZone: io.env["TZ"] ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+    timeZone: await findTimeZone(io.env),
     actor: createTerminalOwner(uid, group.name),
     group,
     folder: paths.root,

@@ -33,7 +33,7 @@ export interface TurnSetting {
   readonly actor: Actor;
   readonly clock: Clock;
   readonly holder: Holder;
-  readonly timeZone: string;
+  readonly timeZone: string | undefined;
   readonly model: string;
   readonly paths: SandboxPaths;
   readonly instructions: readonly Instruction[];

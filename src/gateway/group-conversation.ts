@@ -35,7 +35,7 @@ export interface GroupConversationOptions {
   readonly authority: Authority;
   readonly clock: Clock;
   readonly holder: Holder;
-  readonly timeZone: string;
+  readonly timeZone: string | undefined;
   readonly actor: Actor;
   readonly group: Group;
   /** Where the owner's instruction files of the group lie. */
