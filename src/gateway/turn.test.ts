@@ -89,7 +89,7 @@ test("the next turn sends the story so far, with the same prefix", async () => {
   const [first, second] = provider.requests;
   expect(second?.system).toBe(first?.system ?? "");
   expect(second?.system).toContain("Be brief.");
-  expect(second?.messages.slice(0, 1)).toEqual(first?.messages ?? []);
+  expect<readonly Message[] | undefined>(second?.messages.slice(0, 1)).toEqual(first?.messages);
   expect(rolesOf(second?.messages ?? [])).toBe("user assistant user");
 });
 
