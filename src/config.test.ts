@@ -5,7 +5,9 @@ import { join } from "node:path";
 import { parse } from "valibot";
 import { defaultConfig } from "./config/defaults.ts";
 import { notServedYet } from "./config/notices.ts";
+import { parsePath } from "./config/path.ts";
 import { createConfigSchema } from "./config/schema.ts";
+import { findTarget } from "./config/target.ts";
 import { type Environment, loadConfig, type LoadedConfig } from "./config.ts";
 import { AppError } from "./errors.ts";
 
@@ -370,6 +372,21 @@ const reference = `{
     "qq": {"enabled": false, "appId": "", "secret": "", "allowFrom": []}
   }
 }`;
+
+test("every key that the list of differences names is one", async () => {
+  const text = await Bun.file(join(import.meta.dir, "../docs/differences.md")).text();
+  const keys = [...text.matchAll(/^\| `([\w.$]+)`/gm)].map((match) => match[1] ?? "");
+  expect(keys.length).toBeGreaterThan(15);
+  for (const key of keys) {
+    const target = findTarget(
+      parsePath(key.replace(/\bNAME\b/g, "openai")),
+      createConfigSchema(),
+      [],
+      () => [],
+    );
+    expect([key, "unknown" in target ? target.unknown : "known"]).toEqual([key, "known"]);
+  }
+});
 
 test("every key of the Python system's file loads, in both spellings", async () => {
   const camel = (await load(reference)).config;

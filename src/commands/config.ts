@@ -76,10 +76,18 @@ async function printValue(
     if ("unknown" in target) throw new AppError("usage", `${key}: ${target.unknown}`);
     for (const name of target.path) value = memberOf(value, name);
   }
-  const isText = typeof value === "string" && !isJson;
-  const shown = isText ? value : JSON.stringify(value ?? null, (_, inner: unknown) => inner ?? null, 2);
-  await io.write(`${shown === "null" && !isJson ? "" : shown}\n`);
+  await io.write(`${isJson ? toJson(value) : toPlainText(value)}\n`);
   return 0;
+}
+
+/** What is not set is an empty line, so that a script can test it. */
+function toPlainText(value: unknown): string {
+  if (value === undefined || value === null) return "";
+  return typeof value === "string" ? value : toJson(value);
+}
+
+function toJson(value: unknown): string {
+  return JSON.stringify(value ?? null, (_, inner: unknown) => inner ?? null, 2);
 }
 
 function memberOf(value: unknown, name: string): unknown {

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { AppError } from "../errors.ts";
+import { AppError, systemCode } from "../errors.ts";
 import type { Wishes } from "./login/save-choice.ts";
 
 export interface OnboardArguments extends Wishes {
@@ -45,6 +45,13 @@ function parse(args: readonly string[]) {
       },
     }).values;
   } catch (cause) {
+    // Node quotes a stray word, and that may be the key itself.
+    const isStray = systemCode(cause) === "ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL";
+    if (isStray) {
+      throw new AppError("usage", "onboard takes no words of its own: a key goes to --key-stdin.", {
+        hint: usage,
+      });
+    }
     const message = cause instanceof Error ? (cause.message.split(". ")[0] ?? "") : "";
     throw new AppError("usage", `${message}.`, { hint: usage, cause });
   }

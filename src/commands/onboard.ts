@@ -164,13 +164,12 @@ async function takeLocal(
     return `${wanted.model} at ${wanted.apiBase} answers.`;
   }
   const servers = await effects.findLocalServers(signal);
-  const fitting = servers.filter(
+  const server = servers.find(
     ({ name, apiBase, models }) =>
       (wanted.provider ?? name) === name &&
       (wanted.apiBase ?? apiBase) === apiBase &&
       (wanted.model === undefined ? models.length > 0 : models.includes(wanted.model)),
   );
-  const [server] = fitting;
   const model = wanted.model ?? server?.models[0];
   if (server !== undefined && model !== undefined) {
     await saveLocalServer(place, server, model);

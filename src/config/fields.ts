@@ -61,7 +61,8 @@ export function secretMap() {
 export function section<const Entries extends v.ObjectEntries>(entries: Entries) {
   const schema = v.strictObject(entries);
   type Input = v.InferInput<typeof schema>;
-  return v.optional(schema, {} as Input) as v.OptionalSchema<typeof schema, Input>;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each entry has a default of its own
+  return v.optional<typeof schema, Input>(schema, {} as Input);
 }
 
 function secretText() {

@@ -17,23 +17,36 @@ export type ScalarType = "string" | "number" | "boolean";
 
 export function toShape(schema: GenericSchema): Shape {
   const inner = unwrap(schema);
-  if ("entries" in inner) return { kind: "section", entries: inner.entries as Record<string, GenericSchema> };
-  if (inner.type === "record" && "value" in inner) {
-    return { kind: "map", value: inner.value as GenericSchema };
+  if ("entries" in inner && isEntries(inner.entries)) return { kind: "section", entries: inner.entries };
+  if ("item" in inner && isSchema(inner.item)) return { kind: "list", item: inner.item };
+  if (inner.type === "record" && "value" in inner && isSchema(inner.value)) {
+    return { kind: "map", value: inner.value };
   }
-  if ("item" in inner) return { kind: "list", item: inner.item as GenericSchema };
   return { kind: "scalar", type: toScalarType(inner.type), ...toTraits(schema) };
 }
 
 /** Takes `optional` and `nullable` off; a pipe carries the kind of its first part. */
 function unwrap(schema: GenericSchema): GenericSchema {
-  return "wrapped" in schema ? unwrap(schema.wrapped as GenericSchema) : schema;
+  const wrapped = wrappedIn(schema);
+  return wrapped === undefined ? schema : unwrap(wrapped);
+}
+
+function wrappedIn(schema: GenericSchema): GenericSchema | undefined {
+  return "wrapped" in schema && isSchema(schema.wrapped) ? schema.wrapped : undefined;
+}
+
+function isSchema(value: unknown): value is GenericSchema {
+  return typeof value === "object" && value !== null && "kind" in value && value.kind === "schema";
+}
+
+function isEntries(value: unknown): value is Readonly<Record<string, GenericSchema>> {
+  return typeof value === "object" && value !== null && Object.values(value).every(isSchema);
 }
 
 function toTraits(schema: GenericSchema): { readonly isSecret: boolean; readonly acceptsNull: boolean } {
   const pipe: readonly unknown[] = "pipe" in schema && Array.isArray(schema.pipe) ? schema.pipe : [];
-  const inner =
-    "wrapped" in schema ? toTraits(schema.wrapped as GenericSchema) : { isSecret: false, acceptsNull: false };
+  const wrapped = wrappedIn(schema);
+  const inner = wrapped === undefined ? { isSecret: false, acceptsNull: false } : toTraits(wrapped);
   return {
     isSecret: inner.isSecret || pipe.some(marksSecret),
     acceptsNull: inner.acceptsNull || schema.type === "nullable",

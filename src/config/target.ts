@@ -44,9 +44,10 @@ export function coerce(text: string, schema: GenericSchema): unknown {
   const shape = toShape(schema);
   if (shape.kind === "scalar" && shape.type === "string") return text === "null" ? null : text;
   const value = parseJson(text);
-  return value === undefined && shape.kind === "list"
-    ? text.split(",").map((item) => item.trim())
-    : (value ?? text);
+  if (value === undefined && shape.kind === "list") return text.split(",").map((item) => item.trim());
+  // To the schema an empty list would be an object without keys.
+  const isWrongKind = Array.isArray(value) && shape.kind !== "list";
+  return value === undefined || isWrongKind ? text : value;
 }
 
 function isSameName(candidate: string, key: string): boolean {

@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { parseConfig } from "../config/parse.ts";
 import { createKeyring } from "../keyring.ts";
+import { catalog } from "./catalog.ts";
 import type { LocalServer } from "./local.ts";
 import { resolveModel, type ResolvedModel } from "./resolve.ts";
 
@@ -17,6 +18,10 @@ function resolve({ file = {}, env = {}, ...request }: Given): ResolvedModel {
   if (!parsed.ok) throw new Error(parsed.problems.map(({ message }) => message).join("\n"));
   const keyring = createKeyring({ environment: env, secretsPath: "/nonexistent/secrets.json" });
   return resolveModel({ config: parsed.config, keyring, ...request });
+}
+
+function defaultOf(provider: string): string {
+  return `${provider} ${catalog.find(({ name }) => name === provider)?.defaultModel}`;
 }
 
 function keys(...names: readonly string[]): Record<string, { apiKey: string }> {
@@ -119,11 +124,11 @@ const cases: readonly (readonly [name: string, given: Given, expected: string])[
     withModel("who/knows", keys("openai", "openrouter")),
     "openrouter who/knows",
   ],
-  ["no model: the key decides", { env: { ANTHROPIC_API_KEY: "k" } }, "anthropic claude-opus-4-5"],
+  ["no model: the key decides", { env: { ANTHROPIC_API_KEY: "k" } }, defaultOf("anthropic")],
   [
     "no model: the file's key comes before the environment's",
     { file: { providers: keys("groq") }, env: { ANTHROPIC_API_KEY: "k" } },
-    "groq llama-3.3-70b-versatile",
+    defaultOf("groq"),
   ],
   [
     "a flag wins over the file",
@@ -133,7 +138,7 @@ const cases: readonly (readonly [name: string, given: Given, expected: string])[
   [
     "a provider flag alone takes its default model",
     { ...withModel("gpt-4o", keys("openai", "anthropic")), provider: "anthropic" },
-    "anthropic claude-opus-4-5",
+    defaultOf("anthropic"),
   ],
   ["demo by name", { env: { ANTHROPIC_API_KEY: "k" }, model: "demo" }, "demo demo"],
   ["a script for tests", { model: "scripted//tmp/a.json" }, "scripted /tmp/a.json"],

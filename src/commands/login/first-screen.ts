@@ -34,7 +34,8 @@ export async function runFirstScreen(screen: FirstScreen, signal: AbortSignal): 
   );
   const way = ways[chosen];
   if (way === undefined) throw new AppError("cancelled", "Nothing was changed.");
-  return way.take(screen, prompt, signal);
+  // Awaited here: the keyboard must stay open until the answer is complete.
+  return await way.take(screen, prompt, signal);
 }
 
 interface Way {

@@ -1,6 +1,7 @@
+/* oxlint-disable no-restricted-properties -- loaded for a person at a terminal only, who does not notice 6 ms */
 import type { Keyboard } from "./prompt.ts";
 
-/** The terminal at standard input, in raw mode until it is disposed. Loads a stream stack: only for screens that ask. */
+/** The terminal at standard input, in raw mode until it is disposed. */
 export function openKeyboard(): Keyboard {
   const { stdin } = process;
   const chunks: Uint8Array[] = [];
@@ -14,16 +15,20 @@ export function openKeyboard(): Keyboard {
     hasEnded = true;
     wake();
   }
+  function leaveRawMode(): void {
+    if (stdin.isTTY) stdin.setRawMode(false);
+  }
   if (stdin.isTTY) stdin.setRawMode(true);
+  // However the process ends, short of SIGKILL, the terminal is put back as it was.
+  process.on("exit", leaveRawMode);
   stdin.on("data", take).on("end", end).on("error", end);
   stdin.resume();
   return {
     async read(signal) {
       while (chunks.length === 0 && !hasEnded) {
         signal.throwIfAborted();
-        await new Promise<void>((resolve) => {
+        await untilWoken(signal, (resolve) => {
           wake = resolve;
-          signal.addEventListener("abort", () => resolve(), { once: true });
         });
       }
       signal.throwIfAborted();
@@ -31,8 +36,21 @@ export function openKeyboard(): Keyboard {
     },
     async [Symbol.asyncDispose]() {
       stdin.off("data", take).off("end", end).off("error", end);
-      if (stdin.isTTY) stdin.setRawMode(false);
+      process.off("exit", leaveRawMode);
+      leaveRawMode();
       stdin.pause();
     },
   };
+}
+
+/** Resolves when it is woken or the signal aborts; leaves no listener behind. */
+async function untilWoken(signal: AbortSignal, arm: (resolve: () => void) => void): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  arm(resolve);
+  signal.addEventListener("abort", wakeUp, { once: true });
+  await promise;
+  signal.removeEventListener("abort", wakeUp);
+  function wakeUp(): void {
+    resolve();
+  }
 }

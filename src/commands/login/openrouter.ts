@@ -1,5 +1,6 @@
 import { AppError } from "../../errors.ts";
-import { Secret } from "../../secret.ts";
+import { exchangeCode } from "../../providers/openrouter-exchange.ts";
+import type { Secret } from "../../secret.ts";
 
 export interface OpenRouterLogin {
   /** `https://openrouter.ai`, or what stands for it. */
@@ -19,7 +20,7 @@ export async function loginWithOpenRouter(login: OpenRouterLogin, signal: AbortS
   const either = AbortSignal.any([signal, deadline]);
   try {
     const code = await receiveCode(login, await toChallenge(verifier), either);
-    return await exchange(login.base, code, verifier, either);
+    return await exchangeCode(login.base, { code, verifier }, either);
   } catch (error) {
     if (!deadline.aborted || signal.aborted) throw error;
     throw new AppError("timeout", "Nobody signed in within the time allowed.", {
@@ -40,9 +41,9 @@ async function receiveCode(login: OpenRouterLogin, challenge: string, signal: Ab
   const server = Bun.serve({
     hostname: "127.0.0.1",
     port: 0,
-    fetch(request) {
-      const url = new URL(request.url);
-      if (request.method !== "GET" || url.pathname !== path) return page("There is nothing here.", 404);
+    fetch(visit) {
+      const url = new URL(visit.url);
+      if (visit.method !== "GET" || url.pathname !== path) return page("There is nothing here.", 404);
       if (url.searchParams.get("state") !== state) {
         return page("This is not the sign-in that was begun. Nothing was changed.", 400);
       }
@@ -72,50 +73,6 @@ async function receiveCode(login: OpenRouterLogin, challenge: string, signal: Ab
     // Lets the browser have its page; a rejection that nobody waits for any more is of no interest.
     answer.promise.catch(() => {});
     await server.stop();
-  }
-}
-
-async function exchange(base: string, code: string, verifier: string, signal: AbortSignal): Promise<Secret> {
-  const response = await request(new URL("/api/v1/auth/keys", base), { code, verifier }, signal);
-  const text = await response.text();
-  if (!response.ok) {
-    throw new AppError("provider-auth", `OpenRouter refused the sign-in (status ${response.status}).`, {
-      hint: "Begin again: nanoclaw onboard --openrouter",
-    });
-  }
-  const key = readKey(text);
-  if (key !== undefined) return new Secret(key);
-  throw new AppError("provider-auth", "OpenRouter answered the sign-in without a key.", {
-    hint: "Make one at https://openrouter.ai/keys and paste it: nanoclaw onboard",
-  });
-}
-
-async function request(
-  url: URL,
-  { code, verifier }: { readonly code: string; readonly verifier: string },
-  signal: AbortSignal,
-): Promise<Response> {
-  try {
-    return await fetch(url, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ code, code_verifier: verifier, code_challenge_method: "S256" }),
-      redirect: "error",
-      signal,
-    });
-  } catch (cause) {
-    signal.throwIfAborted();
-    throw new AppError("network", `${url.host} could not be reached.`, { cause });
-  }
-}
-
-function readKey(text: string): string | undefined {
-  try {
-    const body: unknown = JSON.parse(text);
-    const key = typeof body === "object" && body !== null && "key" in body ? body.key : undefined;
-    return typeof key === "string" && key !== "" ? key : undefined;
-  } catch {
-    return undefined;
   }
 }
 

@@ -106,7 +106,7 @@ async function keep(
   if (known === undefined || config.providers[provider]?.apiKey !== undefined) {
     changes.push({ path: ["providers", provider, "apiKey"], value: `\${${variable}}` });
   }
-  changes.push({ path: ["agents", "defaults", "provider"], value: provider });
+  changes.push({ path: ["agents", "defaults", "provider"], value: undefined });
   const current = config.agents.defaults.model;
   if (model !== undefined) changes.push({ path: ["agents", "defaults", "model"], value: model });
   else if (current !== null && !fits(current, provider)) {
@@ -114,8 +114,22 @@ async function keep(
   }
   try {
     await change(place, changes);
+    // Named only where another key would win: then a later change of the model can still choose by itself.
+    if (!(await isChosen(place, provider))) {
+      await change(place, [{ path: ["agents", "defaults", "provider"], value: provider }]);
+    }
   } catch (error) {
     if (isNew) removeSecret(place.home.secrets, variable);
+    throw error;
+  }
+}
+
+async function isChosen(place: LoginPlace, provider: string): Promise<boolean> {
+  const { config } = await loadConfig(place.home.config, place.environment);
+  try {
+    return resolveModel({ config, keyring: toKeyring(place) }).name === provider;
+  } catch (error) {
+    if (error instanceof AppError) return false;
     throw error;
   }
 }
