@@ -4,6 +4,7 @@
  */
 export const levels: readonly (readonly string[])[] = [
   ["commands"],
+  ["login"],
   ["gateway"],
   ["agent", "scheduler", "web"],
   ["tools", "memory", "skills", "authority"],
@@ -13,7 +14,7 @@ export const levels: readonly (readonly string[])[] = [
   ["group-folder", "secrets"],
   ["home", "private-file", "run"],
   ["log"],
-  ["clock", "errors", "secret"],
+  ["clock", "errors", "nearest-word", "secret"],
 ];
 
 /** Each needs a reason that a newcomer accepts. */

@@ -1,5 +1,5 @@
 import { AppError } from "../errors.ts";
-import { findNearestWord } from "./nearest-word.ts";
+import { findNearestWord } from "../nearest-word.ts";
 
 export interface ArgumentSpec {
   /** The command reads what stands behind its name by itself; only `--help` is looked for. */

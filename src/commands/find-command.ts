@@ -1,6 +1,6 @@
 import { AppError } from "../errors.ts";
 import type { Command } from "./command.ts";
-import { findNearestWord } from "./nearest-word.ts";
+import { findNearestWord } from "../nearest-word.ts";
 
 export interface FoundCommand {
   /** The names that led to it. */

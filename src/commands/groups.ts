@@ -2,7 +2,7 @@ import { sanitizeLine } from "../channels/terminal/sanitize.ts";
 import { AppError } from "../errors.ts";
 import type { ParsedArguments } from "./arguments.ts";
 import type { CommandIo, ExitCode } from "./command-io.ts";
-import { findNearestWord } from "./nearest-word.ts";
+import { findNearestWord } from "../nearest-word.ts";
 import type { GroupDirectory, GroupSummary } from "./services.ts";
 
 export async function runGroupsList(

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { AppError, systemCode } from "../errors.ts";
-import type { Wishes } from "./login/save-choice.ts";
+import type { Wishes } from "../login/save-choice.ts";
 
 export interface OnboardArguments extends Wishes {
   /** How the model is found; `ask` when nothing says so. */

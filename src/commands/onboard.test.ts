@@ -20,7 +20,7 @@ import { createKeyring } from "../keyring.ts";
 import type { LocalServer } from "../providers/local.ts";
 import { resolveModel, type ResolvedModel } from "../providers/resolve.ts";
 import { readSecrets } from "../secrets.ts";
-import type { KeyCheck, LoginEffects } from "./login/effects.ts";
+import type { KeyCheck, LoginEffects } from "../login/effects.ts";
 import { runOnboardCommand } from "./onboard.ts";
 
 let root = "";

@@ -9,10 +9,10 @@ import { findHome, groupPaths, prepareHome } from "../home.ts";
 import { readPrivateFile, writePrivateFile } from "../private-file.ts";
 import { type ResolvedModel, resolveModel } from "../providers/resolve.ts";
 import type { CommandIo } from "./command-io.ts";
-import type { LoginEffects } from "./login/effects.ts";
-import { describeSaved, runFirstScreen } from "./login/first-screen.ts";
+import type { LoginEffects } from "../login/effects.ts";
+import { describeSaved, runFirstScreen } from "../login/first-screen.ts";
 import { recogniseKey } from "../providers/catalog.ts";
-import { parseKey } from "./login/parse-key.ts";
+import { parseKey } from "../login/parse-key.ts";
 import {
   type LoginPlace,
   saveDemo,
@@ -21,8 +21,8 @@ import {
   saveWishes,
   toKeyring,
   type Wishes,
-} from "./login/save-choice.ts";
-import { signInWithOpenRouter } from "./login/sign-in.ts";
+} from "../login/save-choice.ts";
+import { signInWithOpenRouter } from "../login/sign-in.ts";
 import { type OnboardArguments, parseOnboardArguments } from "./onboard-arguments.ts";
 
 /** The four ways to a model, for those who cannot be asked. */

@@ -124,7 +124,7 @@ async function chooseModel(
   const place = { home, config, environment: io.env };
   let resolved = await findModel(place, wanted, signal);
   if (resolved.chosenBy === "nothing" && io.isTerminal.input && io.isTerminal.error) {
-    const { offerModel } = await import("./login/offer-model.ts");
+    const { offerModel } = await import("./offer-model.ts");
     await offerModel(home, io, signal);
     resolved = await findModel({ ...place, config: await readConfig(home, io) }, wanted, signal);
   }

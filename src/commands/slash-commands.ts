@@ -1,6 +1,6 @@
 import { sanitizeLine } from "../channels/terminal/sanitize.ts";
 import type { ConversationStatus } from "../gateway/conversation.ts";
-import { findNearestWord } from "./nearest-word.ts";
+import { findNearestWord } from "../nearest-word.ts";
 
 /** What a line of the prompt means. */
 export type PromptLine =

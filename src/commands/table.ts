@@ -131,7 +131,7 @@ const onboard: Command = {
   run: async (args, io, _context, signal) => {
     const [{ runOnboardCommand }, { createLoginEffects }] = await Promise.all([
       import("./onboard.ts"),
-      import("./login/real-effects.ts"),
+      import("./login-effects.ts"),
     ]);
     return await runOnboardCommand(args.raw, io, signal, createLoginEffects(io));
   },

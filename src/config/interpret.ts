@@ -1,7 +1,8 @@
 import type { GenericSchema } from "valibot";
 import { expandVariables, type FindVariable } from "./expand.ts";
 import type { JsonMember, JsonNode, JsonObject, Range } from "./jsonc.ts";
-import { findNearest, toCamelCase } from "./names.ts";
+import { findNearestWord } from "../nearest-word.ts";
+import { toCamelCase } from "./names.ts";
 import { formatPath, type KeyPath } from "./path.ts";
 import type { Problem } from "./problem.ts";
 import { toShape } from "./shape.ts";
@@ -59,7 +60,7 @@ export function findKey(key: string, known: readonly string[]): string | undefin
 
 export function unknownKey(key: string, path: KeyPath, known: readonly string[]): string {
   const place = path.length === 0 ? "" : ` in ${formatPath(path)}`;
-  const nearest = findNearest(toCamelCase(key), known);
+  const nearest = findNearestWord(toCamelCase(key), known);
   if (nearest !== undefined) return `unknown key "${key}"${place}; did you mean "${nearest}"?`;
   return `unknown key "${key}"${place}; known here: ${known.join(", ")}`;
 }

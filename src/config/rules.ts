@@ -1,4 +1,5 @@
-import { findNearest, toProviderName } from "./names.ts";
+import { findNearestWord } from "../nearest-word.ts";
+import { toProviderName } from "./names.ts";
 import type { KeyPath } from "./path.ts";
 import { type Config, providerNames } from "./schema.ts";
 
@@ -35,7 +36,7 @@ function* findNamelessProviders(config: Config): Iterable<RuleBreak> {
   const known: readonly string[] = providerNames;
   for (const [name, provider] of Object.entries(config.providers)) {
     if (known.includes(toProviderName(name)) || hasText(provider.apiBase)) continue;
-    const nearest = findNearest(name, known);
+    const nearest = findNearestWord(name, known);
     const guess = nearest === undefined ? "" : `; did you mean "${nearest}"?`;
     yield {
       path: ["providers", name],

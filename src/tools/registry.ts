@@ -6,7 +6,7 @@ import type { ToolCall } from "../providers/provider.ts";
 import type { ToolSandbox } from "../sandbox/sandbox.ts";
 import { AppError, explain } from "../errors.ts";
 import { clip } from "./clip.ts";
-import { nearestName } from "./nearest-name.ts";
+import { findNearestWord } from "../nearest-word.ts";
 import { parseArguments } from "./parse-arguments.ts";
 import { saveOutput } from "./save-output.ts";
 import { toTitle } from "./title.ts";
@@ -64,7 +64,7 @@ function findTool(name: string, tools: ReadonlyMap<string, Tool>): Tool {
   const tool = tools.get(name);
   if (tool !== undefined) return tool;
   const known = [...tools.keys()];
-  const nearest = nearestName(name, known);
+  const nearest = findNearestWord(name, known);
   const suggestion = nearest === undefined ? "" : ` Did you mean ${nearest}?`;
   throw new AppError(
     "not-found",

@@ -1,5 +1,5 @@
 import { explain } from "../../src/errors.ts";
-import { openKeyboard } from "../../src/commands/login/keyboard.ts";
+import { openKeyboard } from "../../src/login/keyboard.ts";
 import { runOnboardCommand } from "../../src/commands/onboard.ts";
 
 /** `onboard` at the terminal that this process stands in; the key is accepted without asking anybody. */

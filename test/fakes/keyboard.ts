@@ -1,4 +1,4 @@
-import type { Keyboard } from "../../src/commands/login/prompt.ts";
+import type { Keyboard } from "../../src/login/prompt.ts";
 
 /** Types what it is told, piece by piece; then the input ends, unless it `staysOpen`. */
 export function createFakeKeyboard(pieces: readonly (string | Uint8Array)[], staysOpen = false): Keyboard {

@@ -1,13 +1,13 @@
-import { changeConfig, type ConfigChange } from "../../config/change.ts";
-import { type Environment, loadConfig } from "../../config.ts";
-import { AppError } from "../../errors.ts";
-import type { HomePaths } from "../../home.ts";
-import { createKeyring, type Keyring } from "../../keyring.ts";
-import { catalog } from "../../providers/catalog.ts";
-import type { LocalServer } from "../../providers/local.ts";
-import { type ResolvedModel, resolveModel } from "../../providers/resolve.ts";
-import type { Secret } from "../../secret.ts";
-import { readSecrets, removeSecret, writeSecret } from "../../secrets.ts";
+import { changeConfig, type ConfigChange } from "../config/change.ts";
+import { type Environment, loadConfig } from "../config.ts";
+import { AppError } from "../errors.ts";
+import type { HomePaths } from "../home.ts";
+import { createKeyring, type Keyring } from "../keyring.ts";
+import { catalog } from "../providers/catalog.ts";
+import type { LocalServer } from "../providers/local.ts";
+import { type ResolvedModel, resolveModel } from "../providers/resolve.ts";
+import type { Secret } from "../secret.ts";
+import { readSecrets, removeSecret, writeSecret } from "../secrets.ts";
 import type { KeyCheck, LoginEffects } from "./effects.ts";
 
 /** Where choices are kept. */

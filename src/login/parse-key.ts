@@ -1,5 +1,5 @@
-import { AppError } from "../../errors.ts";
-import { Secret } from "../../secret.ts";
+import { AppError } from "../errors.ts";
+import { Secret } from "../secret.ts";
 
 /** What a person pasted, cleaned of what comes along: spaces, quotes, `NAME=`, `Bearer`. */
 export function parseKey(text: string): Secret {

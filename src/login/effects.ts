@@ -1,5 +1,5 @@
-import type { LocalServer } from "../../providers/local.ts";
-import type { ResolvedModel } from "../../providers/resolve.ts";
+import type { LocalServer } from "../providers/local.ts";
+import type { ResolvedModel } from "../providers/resolve.ts";
 import type { Keyboard } from "./prompt.ts";
 
 /** What signing in does to the world; tests bring their own. */

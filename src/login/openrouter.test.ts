@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
-import { startFakeOpenRouter } from "../../../test/fakes/openrouter.ts";
-import type { Secret } from "../../secret.ts";
+import { startFakeOpenRouter } from "../../test/fakes/openrouter.ts";
+import type { Secret } from "../secret.ts";
 import { loginWithOpenRouter } from "./openrouter.ts";
 
 const never = new AbortController().signal;

@@ -1,6 +1,6 @@
-import { AppError } from "../../errors.ts";
-import { exchangeCode } from "../../providers/openrouter-exchange.ts";
-import type { Secret } from "../../secret.ts";
+import { AppError } from "../errors.ts";
+import { exchangeCode } from "../providers/openrouter-exchange.ts";
+import type { Secret } from "../secret.ts";
 
 export interface OpenRouterLogin {
   /** `https://openrouter.ai`, or what stands for it. */

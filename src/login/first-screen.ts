@@ -1,6 +1,6 @@
-import { AppError } from "../../errors.ts";
-import { catalog, recogniseKey } from "../../providers/catalog.ts";
-import type { LocalServer } from "../../providers/local.ts";
+import { AppError } from "../errors.ts";
+import { catalog, recogniseKey } from "../providers/catalog.ts";
+import type { LocalServer } from "../providers/local.ts";
 import type { LoginEffects } from "./effects.ts";
 import { createPrompt, type Prompt } from "./prompt.ts";
 import { parseKey } from "./parse-key.ts";

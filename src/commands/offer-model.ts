@@ -1,7 +1,7 @@
-import type { HomePaths } from "../../home.ts";
-import type { CommandIo } from "../command-io.ts";
-import { runFirstScreen } from "./first-screen.ts";
-import { createLoginEffects } from "./real-effects.ts";
+import type { HomePaths } from "../home.ts";
+import type { CommandIo } from "./command-io.ts";
+import { runFirstScreen } from "../login/first-screen.ts";
+import { createLoginEffects } from "./login-effects.ts";
 
 /** The first screen, for a person who sits there and has no model yet. What was chosen is saved. */
 export async function offerModel(home: HomePaths, io: CommandIo, signal: AbortSignal): Promise<void> {

@@ -1,11 +1,11 @@
-import { checkKey } from "../../providers/check-key.ts";
-import { toTarget } from "../../providers/registry.ts";
-import type { CommandIo } from "../command-io.ts";
-import { findOwnServers } from "../model.ts";
-import { openBrowser } from "./browser.ts";
-import type { KeyCheck, LoginEffects } from "./effects.ts";
-import { openKeyboard } from "./keyboard.ts";
-import type { ResolvedModel } from "../../providers/resolve.ts";
+import { checkKey } from "../providers/check-key.ts";
+import { toTarget } from "../providers/registry.ts";
+import type { CommandIo } from "./command-io.ts";
+import { findOwnServers } from "./model.ts";
+import { openBrowser } from "../login/browser.ts";
+import type { KeyCheck, LoginEffects } from "../login/effects.ts";
+import { openKeyboard } from "../login/keyboard.ts";
+import type { ResolvedModel } from "../providers/resolve.ts";
 
 /** Signing in on this machine: the network, the desktop, the keyboard. */
 export function createLoginEffects(io: CommandIo): LoginEffects {

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { createFakeKeyboard } from "../../../test/fakes/keyboard.ts";
+import { createFakeKeyboard } from "../../test/fakes/keyboard.ts";
 import { createPrompt, type Prompt } from "./prompt.ts";
 
 const never = new AbortController().signal;

@@ -1,4 +1,4 @@
-import { AppError } from "../../errors.ts";
+import { AppError } from "../errors.ts";
 
 /** A person at a keyboard: bytes as they are typed, unseen until we show them. */
 export interface Keyboard extends AsyncDisposable {

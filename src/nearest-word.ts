@@ -1,16 +1,24 @@
 /** The known word that was probably meant, or none when nothing is near enough to be worth a guess. */
 export function findNearestWord(word: string, known: readonly string[]): string | undefined {
-  const typed = word.toLowerCase();
+  const typed = toPlainWord(word.slice(0, longestWord));
   const limit = typed.length <= 4 ? 1 : typed.length <= 8 ? 2 : 3;
   let best: { readonly word: string; readonly distance: number } | undefined;
   for (const candidate of known) {
-    const isBeginning = typed.length >= 3 && candidate.toLowerCase().startsWith(typed);
-    const distance = isBeginning ? 1 : countEdits(typed, candidate.toLowerCase());
+    const plain = toPlainWord(candidate);
+    const isBeginning = typed.length >= 3 && plain.startsWith(typed);
+    const distance = isBeginning ? 1 : countEdits(typed, plain);
     if (distance <= limit && (best === undefined || distance < best.distance)) {
       best = { word: candidate, distance };
     }
   }
   return best?.word;
+}
+
+const longestWord = 100;
+
+/** `readFile`, `read_file` and `read-file` are one word to a person. */
+function toPlainWord(word: string): string {
+  return word.toLowerCase().replace(/[-_]/g, "");
 }
 
 /** Insertions, deletions, replacements and swaps of neighbours that turn one word into the other. */

@@ -1,4 +1,4 @@
-import { loadConfig } from "../../config.ts";
+import { loadConfig } from "../config.ts";
 import type { LoginEffects } from "./effects.ts";
 import { loginWithOpenRouter } from "./openrouter.ts";
 import { type LoginPlace, saveKey, type SavedKey } from "./save-choice.ts";
