@@ -10,10 +10,14 @@ export interface Actor {
   readonly id: string;
   /** The group on whose behalf; absent for a command of the owner that concerns no group. */
   readonly group?: string;
+  /** For an agent, the kind of the person whom its turn answers; absent means nobody, and no right. */
+  readonly behalf?: PersonKind;
 }
 
 /** `agent` is the model in a turn: it has at most the right of those whom the turn answers (`behalf`), and asks with them. */
-export type ActorKind = "owner" | "member" | "stranger" | "agent";
+export type ActorKind = PersonKind | "agent";
+
+export type PersonKind = "owner" | "member" | "stranger";
 
 /** The person at the terminal: any process with the owner's uid on this host is the owner. */
 export function createTerminalOwner(uid: number, group?: string): Actor {
@@ -21,7 +25,9 @@ export function createTerminalOwner(uid: number, group?: string): Actor {
   return group === undefined ? actor : { ...actor, group };
 }
 
-/** The model, working in `group` for `person`. */
+/** The model, working in `group` for `person`; an agent that starts another passes on whom it works for. */
 export function createAgentActor(person: Actor, group: string): Actor {
-  return { kind: "agent", via: person.via, id: person.id, group };
+  const actor = { kind: "agent", via: person.via, id: person.id, group } as const;
+  const behalf = person.kind === "agent" ? person.behalf : person.kind;
+  return behalf === undefined ? actor : { ...actor, behalf };
 }

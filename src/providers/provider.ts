@@ -66,6 +66,8 @@ export interface ToolCall {
   readonly name: string;
   /** The raw JSON text that the model wrote, parsed and checked by the tool registry. */
   readonly arguments: string;
+  /** Opaque proof of the provider that made it; it must go back unchanged. */
+  readonly signature?: string;
 }
 
 export type ProviderEvent =

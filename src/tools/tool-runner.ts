@@ -1,5 +1,5 @@
 import type { ToolCall, ToolDefinition } from "../providers/provider.ts";
-import type { ToolDetails } from "../tools/tool.ts";
+import type { ToolDetails } from "./tool.ts";
 
 /** What the loop knows of tools. */
 export interface ToolRunner {

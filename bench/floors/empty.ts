@@ -1,0 +1,2 @@
+/** What every program on this runtime costs. */
+export const nothing = undefined;

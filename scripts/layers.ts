@@ -1,0 +1,67 @@
+/**
+ * The architecture as a table. `src/main.ts` stands above it; imports point down only, to a later row. Within a row
+ * a part imports only itself and what `sideways` lists. Tests are composition roots: they may import anything.
+ */
+export const levels: readonly (readonly string[])[] = [
+  ["commands"],
+  ["gateway"],
+  ["agent", "scheduler", "web"],
+  ["tools", "memory", "skills", "authority"],
+  ["channels", "providers", "sandbox", "egress", "store"],
+  ["config"],
+  ["keyring"],
+  ["group-folder", "secrets"],
+  ["home", "private-file", "run"],
+  ["log"],
+  ["clock", "errors", "secret"],
+];
+
+/** Each needs a reason that a newcomer accepts. */
+export const sideways: Readonly<Record<string, readonly string[]>> = {
+  // A call is authorized by the table, and memory and skills are offered as tools.
+  tools: ["authority", "memory", "skills"],
+  // A transcript stores what a provider says: the types of its port.
+  store: ["providers"],
+};
+
+/** Folders of a port and its implementations: nobody but `registry.ts` imports an implementation, and only lazily. */
+export const ports: readonly string[] = ["channels", "providers", "sandbox"];
+
+/** Not implementations: what several of them share, and the terminal, through which every command speaks. */
+export const shared: readonly string[] = ["providers/wire", "channels/terminal"];
+
+/** What the first byte of a one-shot answer waits for: an entry, and what its static imports may never reach. */
+export const startPaths: readonly { readonly entry: string; readonly heavy: readonly string[] }[] = [
+  { entry: "src/main.ts", heavy: ["valibot", "src/gateway", "src/channels", "src/web"] },
+  { entry: "src/commands/agent.ts", heavy: ["src/channels", "src/web"] },
+];
+
+/**
+ * Measured to cost milliseconds each (Node's stream, HTTP and terminal stacks), or platform libraries; never on a start path.
+ */
+export const heavyPackages: readonly string[] = [
+  ...[
+    "http",
+    "https",
+    "http2",
+    "net",
+    "tls",
+    "readline",
+    "stream",
+    "child_process",
+    "worker_threads",
+    "inspector",
+    "zlib",
+  ].flatMap((name) => [`node:${name}`, `node:${name}/promises`]),
+  "croner",
+  "grammy",
+  "marked",
+  "zod",
+  "@ai-sdk/*",
+  "@discordjs/*",
+  "@larksuiteoapi/*",
+  "@modelcontextprotocol/*",
+  "@slack/*",
+  "baileys",
+  "imapflow",
+];

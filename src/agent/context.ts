@@ -1,0 +1,69 @@
+import type { SandboxPaths } from "../sandbox/sandbox.ts";
+import type { UserMessage } from "../providers/provider.ts";
+import systemPrompt from "./prompts/system.md" with { type: "text" };
+
+/** A file of the owner's that tells the assistant who it is and how it works. */
+export interface Instruction {
+  readonly name: string;
+  readonly text: string;
+}
+
+/**
+ * The stable prefix of a session. It holds nothing that changes from turn to turn, so that the same bytes go out each
+ * time and the provider's cache hits.
+ */
+export function createSystemPrompt(paths: SandboxPaths, instructions: readonly Instruction[]): string {
+  const frame = systemPrompt
+    .trim()
+    .replaceAll("{workspace}", paths.workspace)
+    .replaceAll("{home}", paths.home)
+    .replaceAll("{temporary}", paths.temporary);
+  const files = instructions
+    .filter((instruction) => instruction.text.trim() !== "")
+    .map((instruction) => `# ${instruction.name}\n\n${instruction.text.trim()}`);
+  return [frame, ...files].join("\n\n");
+}
+
+export interface TurnFacts {
+  readonly now: Date;
+  /** By its name, where it is known. */
+  readonly timeZone: string | undefined;
+  readonly paths: SandboxPaths;
+  /** Instructions that changed after the prefix was made. */
+  readonly changed: readonly Instruction[];
+}
+
+/** The person's words, then what changes from turn to turn: behind the cached prefix. */
+export function createUserMessage(text: string, facts: TurnFacts): UserMessage {
+  const context = toBlock("context", toContextLines(facts).join("\n"));
+  return { role: "user", content: [text, context].map((part) => ({ type: "text", text: part })) };
+}
+
+function toContextLines(facts: TurnFacts): string[] {
+  const lines = [`Now: ${formatTime(facts.now, facts.timeZone)}`];
+  for (const mount of facts.paths.mounts) {
+    lines.push(`Shared folder: ${mount.path} (${mount.canWrite ? "read and write" : "read only"})`);
+  }
+  for (const instruction of facts.changed) {
+    lines.push(`${instruction.name} was changed by the owner and now reads:\n${instruction.text.trim()}`);
+  }
+  return lines;
+}
+
+/** A block that its own text cannot close. */
+function toBlock(name: string, text: string): string {
+  const safe = text.replaceAll(new RegExp(`<(/?)(${name})`, "gi"), "<$1_$2");
+  return `<${name}>\n${safe}\n</${name}>`;
+}
+
+/** `Saturday 2026-11-21 09:30 +01:00 (Europe/Berlin)`; by hand, for `Intl` formats cost a millisecond at start-up. */
+function formatTime(now: Date, timeZone: string | undefined): string {
+  const days = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+  const two = (value: number): string => String(value).padStart(2, "0");
+  const date = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+  const time = `${two(now.getHours())}:${two(now.getMinutes())}`;
+  const offset = -now.getTimezoneOffset();
+  const sign = offset < 0 ? "-" : "+";
+  const zone = `${sign}${two(Math.floor(Math.abs(offset) / 60))}:${two(Math.abs(offset) % 60)}`;
+  return `${days[now.getDay()]} ${date} ${time} ${zone}${timeZone === undefined ? "" : ` (${timeZone})`}`;
+}

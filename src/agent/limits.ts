@@ -1,0 +1,45 @@
+/** When a turn has gone on long enough. Checked between steps; at a limit the model is asked once more, without tools. */
+export interface LoopLimits {
+  /** Calls of the model. */
+  readonly steps: number;
+  readonly durationMs: number;
+  /** Tokens read and written in all steps together. */
+  readonly tokens: number;
+  /** Bytes of tool results handed to the model. */
+  readonly bytes: number;
+  /** Tool calls in one answer; the ones beyond are refused. */
+  readonly callsPerStep: number;
+  /** The same call with the same result this many times is a loop. */
+  readonly repeats: number;
+}
+
+export const defaultLimits: LoopLimits = {
+  steps: 40,
+  durationMs: 30 * 60_000,
+  tokens: 2_000_000,
+  bytes: 4_000_000,
+  callsPerStep: 32,
+  repeats: 5,
+};
+
+export interface Spent {
+  readonly steps: number;
+  readonly durationMs: number;
+  readonly tokens: number;
+  readonly bytes: number;
+  readonly repeats: number;
+}
+
+/** The first limit that was reached, in words for the model and for people. */
+export function findReachedLimit(spent: Spent, limits: LoopLimits): string | undefined {
+  if (spent.repeats >= limits.repeats) {
+    return `the same tool call gave the same result ${spent.repeats} times`;
+  }
+  if (spent.steps >= limits.steps) return `the limit of ${limits.steps} steps`;
+  if (spent.durationMs >= limits.durationMs) {
+    return `the time limit of ${Math.round(limits.durationMs / 1000)} seconds`;
+  }
+  if (spent.tokens >= limits.tokens) return `the limit of ${limits.tokens} tokens`;
+  if (spent.bytes >= limits.bytes) return `the limit of ${limits.bytes} bytes of tool results`;
+  return undefined;
+}

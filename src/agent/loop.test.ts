@@ -1,0 +1,231 @@
+import { expect, test } from "bun:test";
+import {
+  calling,
+  createAnsweringProvider,
+  createToolRunner,
+  EventLog,
+  saying,
+  tenTokens,
+  type Answer,
+} from "../../test/fakes/loop.ts";
+import { systemClock } from "../clock.ts";
+import type { Message, UserMessage } from "../providers/provider.ts";
+import { defaultLimits, type LoopLimits } from "./limits.ts";
+import { runLoop, type LoopOptions } from "./loop.ts";
+import { toTranscript } from "./transcript.ts";
+
+const never = new AbortController().signal;
+const question: Message = { role: "user", content: [{ type: "text", text: "do it" }] };
+
+function options(
+  answers: readonly Answer[],
+  more: Partial<Omit<LoopOptions, "provider">> & { limit?: Partial<LoopLimits> } = {},
+) {
+  const provider = createAnsweringProvider(answers);
+  const { limit, ...rest } = more;
+  return {
+    provider,
+    tools: createToolRunner((call) => `result of ${call.arguments}`),
+    limits: { ...defaultLimits, ...limit },
+    clock: systemClock,
+    model: "test",
+    system: "be good",
+    maxTokens: 100,
+    ...rest,
+  };
+}
+
+test("an answer without calls ends the turn", async () => {
+  const log = new EventLog();
+  const end = await runLoop([question], options([saying("hello")]), log.emit, never);
+  expect(end).toEqual({ reason: "done", text: "hello", usage: tenTokens });
+  expect(log.types).toEqual(["step-start", "text-delta", "message-end"]);
+});
+
+test("the results of tools go back to the model in the order of the calls", async () => {
+  const log = new EventLog();
+  const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const tools = createToolRunner(async (call) => {
+    const index = Number(call.arguments);
+    if (index === 1) gates[0]?.resolve();
+    await gates[index]?.promise;
+    if (index === 0) gates[1]?.resolve();
+    return `done ${index}`;
+  });
+  const setup = options(
+    [
+      calling({ id: "a", name: "work", arguments: "0" }, { id: "b", name: "work", arguments: "1" }),
+      saying("both"),
+    ],
+    { tools },
+  );
+  const end = await runLoop([question], setup, log.emit, never);
+  expect(end.text).toBe("both");
+  expect(setup.provider.requests[1]?.messages.slice(2)).toEqual([
+    { role: "tool", callId: "a", name: "work", content: "done 0", isError: false },
+    { role: "tool", callId: "b", name: "work", content: "done 1", isError: false },
+  ]);
+  expect(log.types.indexOf("tool-end")).toBeGreaterThan(log.types.lastIndexOf("tool-start"));
+});
+
+test("at the limit of steps the model is asked once more, without tools", async () => {
+  let count = 0;
+  const setup = options(
+    [
+      (request) =>
+        request.tools.length === 0
+          ? saying("this far")
+          : calling({ id: "x", name: "work", arguments: `${count++}` }),
+    ],
+    { limit: { steps: 3 } },
+  );
+  const end = await runLoop([question], setup, () => {}, never);
+  expect(end.reason).toBe("limit");
+  expect(end.text).toBe("this far");
+  expect(setup.provider.requests.map((request) => request.tools.length)).toEqual([1, 1, 1, 0]);
+});
+
+test("the same call with the same result five times is stopped", async () => {
+  const log = new EventLog();
+  const setup = options([
+    (request) =>
+      request.tools.length === 0 ? saying("stuck") : calling({ id: "x", name: "work", arguments: "1" }),
+  ]);
+  const end = await runLoop([question], setup, log.emit, never);
+  expect(end.reason).toBe("limit");
+  expect(log.of("tool-end").length).toBe(5);
+});
+
+test.each([
+  ["tokens", { tokens: 25 }, 3],
+  ["bytes of results", { bytes: 20 }, 2],
+] as const)("the limit of %s ends the turn", async (_name, limit, calls) => {
+  let count = 0;
+  const log = new EventLog();
+  const setup = options(
+    [
+      (request) =>
+        request.tools.length === 0
+          ? saying("enough")
+          : calling({ id: "x", name: "work", arguments: `${count++}` }),
+    ],
+    { limit },
+  );
+  const end = await runLoop([question], setup, log.emit, never);
+  expect(end.reason).toBe("limit");
+  expect(log.of("tool-end").length).toBe(calls);
+});
+
+test("the limit of time ends the turn", async () => {
+  let now = 0;
+  const clock = { ...systemClock, monotonic: () => (now += 400) };
+  let count = 0;
+  const setup = options(
+    [
+      (request) =>
+        request.tools.length === 0
+          ? saying("late")
+          : calling({ id: "x", name: "work", arguments: `${count++}` }),
+    ],
+    { clock, limit: { durationMs: 1000 } },
+  );
+  expect((await runLoop([question], setup, () => {}, never)).reason).toBe("limit");
+});
+
+test("a thousand calls in one answer run up to the limit; the rest are refused, each with its result", async () => {
+  const log = new EventLog();
+  const calls = Array.from({ length: 1000 }, (_, index) => ({
+    id: `c${index}`,
+    name: "work",
+    arguments: `${index}`,
+  }));
+  let running = 0;
+  let most = 0;
+  const tools = createToolRunner(async () => {
+    most = Math.max(most, ++running);
+    await Promise.resolve();
+    running--;
+    return "ok";
+  });
+  await runLoop([question], options([calling(...calls), saying("done")], { tools }), log.emit, never);
+  const ends = log.of("tool-end");
+  expect(ends.length).toBe(1000);
+  expect(ends.filter((event) => !event.message.isError).length).toBe(defaultLimits.callsPerStep);
+  expect(most).toBeLessThanOrEqual(8);
+});
+
+test("calls that share one id get ids of their own", async () => {
+  const call = { id: "same", name: "work", arguments: "1" };
+  const setup = options([calling(call, { ...call, arguments: "2" }), calling(call), saying("ok")]);
+  await runLoop([question], setup, () => {}, never);
+  const last = setup.provider.requests[2]?.messages ?? [];
+  const ids = last.flatMap((message) => (message.role === "tool" ? [message.callId] : []));
+  expect(new Set(ids).size).toBe(3);
+  expect(toTranscript(last)).toEqual([...last]);
+});
+
+test("a message that arrives during the turn joins at the next step", async () => {
+  const late: UserMessage = { role: "user", content: [{ type: "text", text: "and this" }] };
+  const waiting = [[], [late]];
+  const log = new EventLog();
+  const setup = options([calling({ id: "a", name: "work", arguments: "1" }), saying("both")], {
+    takeJoining: async () => waiting.shift() ?? [],
+  });
+  await runLoop([question], setup, log.emit, never);
+  expect(setup.provider.requests[1]?.messages.at(-1)).toEqual(late);
+  expect(log.of("message-join").length).toBe(1);
+});
+
+test("a cancel while tools run ends the turn with a result for every call", async () => {
+  const controller = new AbortController();
+  const log = new EventLog();
+  const tools = createToolRunner((call, signal) => {
+    if (call.id === "a") return "finished before";
+    controller.abort();
+    return new Promise((_, reject) => {
+      signal.addEventListener("abort", () => reject(signal.reason));
+      if (signal.aborted) reject(signal.reason);
+    });
+  });
+  const calls = ["a", "b", "c"].map((id) => ({ id, name: "work", arguments: id }));
+  const end = await runLoop([question], options([calling(...calls)], { tools }), log.emit, controller.signal);
+  expect(end.reason).toBe("aborted");
+  expect(
+    log
+      .of("tool-end")
+      .map((event) => `${event.message.callId} ${event.message.isError}`)
+      .toSorted(),
+  ).toEqual(["a false", "b true", "c true"]);
+});
+
+test("text that a person saw before the stream was cut stays, marked as cut", async () => {
+  const log = new EventLog();
+  const error = { class: "retry", message: "The connection was lost.", wasCut: true } as const;
+  const cut: Answer = [
+    { type: "text-delta", text: "the first ha" },
+    { type: "error", error, usage: tenTokens },
+  ];
+  const end = await runLoop([question], options([cut]), log.emit, never);
+  expect(end).toMatchObject({ reason: "error", text: "the first ha", error: { code: "network" } });
+  expect(log.of("message-end")[0]).toMatchObject({ wasCut: true });
+});
+
+test("a refusal and an empty answer are errors that say so", async () => {
+  const refused: Answer = [
+    { type: "stop", reason: "refused", message: { role: "assistant", content: [] }, usage: tenTokens },
+  ];
+  expect((await runLoop([question], options([refused]), () => {}, never)).error?.code).toBe(
+    "provider-refused",
+  );
+  expect((await runLoop([question], options([saying("")]), () => {}, never)).error?.code).toBe(
+    "provider-failed",
+  );
+});
+
+test("an answer that calls tools although none were offered is not obeyed", async () => {
+  const log = new EventLog();
+  const setup = options([calling({ id: "a", name: "work", arguments: "1" })], { limit: { steps: 1 } });
+  const end = await runLoop([question], setup, log.emit, never);
+  expect(end.reason).toBe("limit");
+  expect(log.of("tool-end").length).toBe(1);
+});

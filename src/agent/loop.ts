@@ -1,0 +1,200 @@
+import type { Clock } from "../clock.ts";
+import {
+  addUsage,
+  noUsage,
+  toText,
+  type AssistantMessage,
+  type Message,
+  type Provider,
+  type ProviderError,
+  type ProviderRequest,
+  type StopReason,
+  type Usage,
+  type UserMessage,
+} from "../providers/provider.ts";
+import type { Emit, TurnEndReason, TurnError } from "./events.ts";
+import { findReachedLimit, type LoopLimits } from "./limits.ts";
+import { RepeatCounter } from "./repeats.ts";
+import type { ToolRunner } from "../tools/tool-runner.ts";
+import { runCalls } from "./run-calls.ts";
+import { toCalls, withUniqueCallIds } from "./transcript.ts";
+import { toTurnError } from "./turn-error.ts";
+
+export interface LoopOptions {
+  readonly provider: Provider;
+  readonly tools: ToolRunner;
+  readonly limits: LoopLimits;
+  readonly clock: Clock;
+  readonly model: string;
+  readonly system: string;
+  readonly maxTokens: number;
+  readonly temperature?: number;
+  /** Takes what people wrote since the turn began; asked at every step boundary. */
+  readonly takeJoining?: () => Promise<readonly UserMessage[]>;
+}
+
+export interface LoopEnd {
+  readonly reason: TurnEndReason;
+  /** The last answer's visible text. */
+  readonly text: string;
+  readonly usage: Usage;
+  readonly error?: TurnError;
+}
+
+/**
+ * The agent: the model speaks, its tools run, until it calls none. `messages` is a well-formed transcript that ends
+ * with what is to be answered. Never rejects for what the model, the network, a tool or `signal` does.
+ */
+export async function runLoop(
+  messages: readonly Message[],
+  options: LoopOptions,
+  emit: Emit,
+  signal: AbortSignal,
+): Promise<LoopEnd> {
+  const { clock, limits, tools } = options;
+  const startedAt = clock.monotonic();
+  const transcript: Message[] = [...messages];
+  const takenIds = new Set(
+    transcript.flatMap((message) => (message.role === "tool" ? [message.callId] : [])),
+  );
+  const repeats = new RepeatCounter();
+  let usage = noUsage;
+  let resultBytes = 0;
+
+  for (let step = 1; ; step++) {
+    for (const message of (await options.takeJoining?.()) ?? []) {
+      transcript.push(message);
+      await emit({ type: "message-join", message });
+    }
+    const reached = findReachedLimit(
+      {
+        steps: step - 1,
+        durationMs: clock.monotonic() - startedAt,
+        tokens: usage.inputTokens + usage.outputTokens,
+        bytes: resultBytes,
+        repeats: repeats.highest,
+      },
+      limits,
+    );
+    if (reached !== undefined) {
+      transcript.push(toLimitMessage(reached));
+      await emit({ type: "notice", text: `Stopped at ${reached}.` });
+    }
+    await emit({ type: "step-start", step });
+    const answer = await ask(transcript, options, reached === undefined, takenIds, emit, signal);
+    usage = addUsage(usage, answer.usage);
+    const text = answer.message === undefined ? "" : toText(answer.message);
+    if (answer.type === "aborted") return { reason: "aborted", text, usage };
+    if (answer.type === "error") return { reason: "error", text, usage, error: toTurnError(answer.error) };
+
+    transcript.push(answer.message);
+    const calls = toCalls(answer.message);
+    if (reached !== undefined) return { reason: "limit", text, usage };
+    if (calls.length === 0) return await finish(answer.reason, text, usage, options, emit);
+
+    const results = await runCalls(calls, tools, { clock, limit: limits.callsPerStep }, emit, signal);
+    transcript.push(...results);
+    resultBytes += results.reduce((sum, result) => sum + Buffer.byteLength(result.content), 0);
+    repeats.count(calls, results);
+    if (signal.aborted) return { reason: "aborted", text, usage };
+  }
+}
+
+type Answer =
+  | { type: "stop"; reason: StopReason; message: AssistantMessage; usage: Usage }
+  | { type: "error"; error: ProviderError; message: AssistantMessage | undefined; usage: Usage }
+  | { type: "aborted"; message: AssistantMessage | undefined; usage: Usage };
+
+/** One call of the model. What a person saw of a cut answer stays, marked as cut. */
+async function ask(
+  transcript: readonly Message[],
+  options: LoopOptions,
+  mayUseTools: boolean,
+  takenIds: Set<string>,
+  emit: Emit,
+  signal: AbortSignal,
+): Promise<Answer> {
+  let seen = "";
+  for await (const event of options.provider.stream(toRequest(transcript, options, mayUseTools), signal)) {
+    switch (event.type) {
+      case "text-delta":
+        seen += event.text;
+        await emit(event);
+        break;
+      case "thinking-delta":
+      case "retry":
+        await emit(event);
+        break;
+      case "stop": {
+        const message = withUniqueCallIds(
+          mayUseTools ? event.message : withoutCalls(event.message),
+          takenIds,
+        );
+        await emit({ type: "message-end", message, usage: event.usage, wasCut: event.reason === "length" });
+        return { type: "stop", reason: event.reason, message, usage: event.usage };
+      }
+      case "error":
+      case "aborted": {
+        const message = toPartialMessage(seen);
+        if (message !== undefined) {
+          await emit({ type: "message-end", message, usage: event.usage, wasCut: true });
+        }
+        return { ...event, message };
+      }
+      default:
+        event satisfies never;
+    }
+  }
+  throw new Error(`The provider ${options.provider.name} ended a stream without a last event`);
+}
+
+function toRequest(
+  transcript: readonly Message[],
+  options: LoopOptions,
+  mayUseTools: boolean,
+): ProviderRequest {
+  const { model, system, maxTokens, temperature } = options;
+  return {
+    model,
+    system,
+    messages: transcript,
+    tools: mayUseTools ? options.tools.definitions : [],
+    maxTokens,
+    ...(temperature === undefined ? {} : { temperature }),
+  };
+}
+
+async function finish(
+  reason: StopReason,
+  text: string,
+  usage: Usage,
+  options: LoopOptions,
+  emit: Emit,
+): Promise<LoopEnd> {
+  if (reason === "refused") {
+    const message = "The model declined to answer.";
+    return { reason: "error", text, usage, error: { code: "provider-refused", message } };
+  }
+  if (reason === "length") {
+    await emit({ type: "notice", text: `The answer was cut at its limit of ${options.maxTokens} tokens.` });
+  }
+  if (text.trim() === "") {
+    const message = `${options.provider.name} gave an empty answer.`;
+    const hint = "Ask again, or choose another model with /model.";
+    return { reason: "error", text: "", usage, error: { code: "provider-failed", message, hint } };
+  }
+  return { reason: "done", text, usage };
+}
+
+function toLimitMessage(reached: string): UserMessage {
+  const text = `You have reached ${reached}. No tool can be used now. Say what you have done and found, and what is left to do.`;
+  return { role: "user", content: [{ type: "text", text }] };
+}
+
+function toPartialMessage(seen: string): AssistantMessage | undefined {
+  return seen === "" ? undefined : { role: "assistant", content: [{ type: "text", text: seen }] };
+}
+
+function withoutCalls(message: AssistantMessage): AssistantMessage {
+  return { ...message, content: message.content.filter((part) => part.type !== "tool-call") };
+}

@@ -1,0 +1,149 @@
+import { expect, test } from "bun:test";
+import { actions, type Action } from "./actions.ts";
+import { createAgentActor, createTerminalOwner, type Actor, type ActorKind } from "./actor.ts";
+import { authorize } from "./authorize.ts";
+import { clean, type Taint } from "./taint.ts";
+
+type Place = "same" | "other" | "missing";
+
+const places: readonly Place[] = ["same", "other", "missing"];
+const tainted: Taint = { sawUntrusted: true, readPrivate: true };
+
+/**
+ * Written out by hand, apart from the table: for each action, where the owner and an agent of a known person are
+ * allowed. Everything else is denied. A new action without a line here fails to compile and to pass.
+ */
+const everywhere = { owner: places, agent: [] } as const;
+const inNamedGroup = { owner: ["same", "other"], agent: [] } as const;
+const handsOfTheGroup = { owner: ["same", "other"], agent: ["same"] } as const;
+const expected: Record<Action, { readonly owner: readonly Place[]; readonly agent: readonly Place[] }> = {
+  "turn.start": inNamedGroup,
+  "turn.stop": inNamedGroup,
+  "session.new": inNamedGroup,
+  "folder.share": inNamedGroup,
+  "model.choose": inNamedGroup,
+  "groups.list": everywhere,
+  "groups.add": everywhere,
+  "config.read": everywhere,
+  "config.write": everywhere,
+  "secret.write": everywhere,
+  "status.read": everywhere,
+  "files.read": handsOfTheGroup,
+  "files.write": handsOfTheGroup,
+  "command.run": handsOfTheGroup,
+  "job.control": handsOfTheGroup,
+};
+
+const owner = createTerminalOwner(1000, "family");
+const actors: Readonly<Record<string, { readonly actor: Actor; readonly as: "owner" | "agent" | "nobody" }>> =
+  {
+    owner: { actor: owner, as: "owner" },
+    "agent for the owner": { actor: createAgentActor(owner, "family"), as: "agent" },
+    "agent for a member": {
+      actor: createAgentActor({ ...owner, kind: "member", via: "telegram:default" }, "family"),
+      as: "agent",
+    },
+    "agent of an agent": {
+      actor: createAgentActor(createAgentActor(owner, "family"), "family"),
+      as: "agent",
+    },
+    "agent for a stranger": {
+      actor: createAgentActor({ ...owner, kind: "stranger" }, "family"),
+      as: "nobody",
+    },
+    "agent for nobody": {
+      actor: { kind: "agent", via: "terminal", id: "1000", group: "family" },
+      as: "nobody",
+    },
+    member: { actor: { ...owner, kind: "member" }, as: "nobody" },
+    stranger: { actor: { ...owner, kind: "stranger" }, as: "nobody" },
+    "owner by mail": { actor: { ...owner, via: "email:default" }, as: "nobody" },
+  };
+
+const cases = actions.flatMap((action) =>
+  Object.keys(actors).flatMap((name) => places.map((place) => ({ action, name, place }))),
+);
+
+test("the expected matrix has a line for every action and no other", () => {
+  expect(Object.keys(expected).toSorted()).toEqual([...actions].toSorted());
+});
+
+test.each(cases)("$name, $action, $place group", ({ action, name, place }) => {
+  const known = actors[name] as (typeof actors)[string];
+  const isAllowed = known.as !== "nobody" && expected[action][known.as].includes(place);
+  for (const taint of [clean, tainted]) {
+    const decision = authorize(known.actor, action, toObject(place), taint);
+    expect(decision.verdict).toBe(isAllowed ? "allow" : "deny");
+    expect(decision.rule).toMatch(/^[a-z.]+\/[a-z]+=(any|own|no)$|^[a-z]+(-[a-z]+)+$/);
+    if (decision.verdict !== "allow") expect(decision.reason).toEndWith(".");
+  }
+});
+
+test("an actor without a group does nothing that belongs to one, but for the owner", () => {
+  const agent: Actor = { kind: "agent", via: "terminal", id: "1", behalf: "owner" };
+  expect(authorize(agent, "files.read", { group: "family", name: "x" }, clean)).toMatchObject({
+    verdict: "deny",
+    rule: "missing-group",
+  });
+  expect(authorize({ ...agent, group: "" }, "files.read", { group: "", name: "x" }, clean)).toMatchObject({
+    verdict: "deny",
+    rule: "missing-group",
+  });
+  const groupless = createTerminalOwner(1000);
+  expect(authorize(groupless, "turn.start", { group: "family", name: "turn" }, clean).verdict).toBe("allow");
+});
+
+test.each([
+  ["files.READ", "unknown-action"],
+  ["", "unknown-action"],
+  ["__proto__", "unknown-action"],
+  ["constructor", "unknown-action"],
+  ["toString", "unknown-action"],
+])("the action %j is denied", (action, rule) => {
+  expect(authorize(owner, action as Action, toObject("same"), clean)).toMatchObject({
+    verdict: "deny",
+    rule,
+  });
+});
+
+test.each(["root", "", "in", "__proto__", "constructor", "Owner"])(
+  "an actor of kind %j is denied",
+  (kind) => {
+    const decision = authorize({ ...owner, kind: kind as ActorKind }, "status.read", { name: "x" }, clean);
+    expect(decision).toMatchObject({ verdict: "deny", rule: "unknown-actor" });
+  },
+);
+
+test("whatever is asked, only the table's own rows allow, and no question makes it throw", () => {
+  const words = ["owner", "agent", "member", "terminal", "family", "Family", "work", "main", "", "x", "own"];
+  const pick = createPicker(20_260_131, [...words, ...actions, undefined, null, 0, {}]);
+  for (let round = 0; round < 20_000; round++) {
+    const actor = { kind: pick(), via: pick(), id: pick(), group: pick(), behalf: pick() };
+    const [action, group] = [pick(), pick()];
+    const decision = authorize(
+      actor as unknown as Actor,
+      action as Action,
+      { group, name: "x" } as { group: string; name: string },
+      clean,
+    );
+    if (decision.verdict !== "allow") continue;
+    const isOwner = actor.kind === "owner" && actor.via === "terminal";
+    const isHand = actor.kind === "agent" && ["owner", "member"].includes(String(actor.behalf));
+    expect(isOwner || (isHand && actor.group === group && group !== "")).toBe(true);
+    expect(actions).toContain(action as Action);
+  }
+});
+
+function toObject(place: Place): { readonly group?: string; readonly name: string } {
+  if (place === "missing") return { name: "thing" };
+  return { group: place === "same" ? "family" : "work", name: "thing" };
+}
+
+/** The same picks on every run. */
+function createPicker(seed: number, values: readonly unknown[]): () => unknown {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return values[(state >>> 8) % values.length];
+  };
+}

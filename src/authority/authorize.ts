@@ -1,0 +1,85 @@
+import type { Action, ActionObject } from "./actions.ts";
+import type { Actor, ActorKind } from "./actor.ts";
+import type { Decision } from "./decision.ts";
+import type { Taint } from "./taint.ts";
+
+/** `any`: every group and the whole installation. `own`: the actor's own group. `no`: never. */
+type Right = "any" | "own" | "no";
+
+/** What is done in a `group` must name it; what is done to the `whole` installation need not. */
+interface Rights extends Readonly<Record<ActorKind, Right>> {
+  readonly in: "group" | "whole";
+}
+
+/** Who may do what: all of it. What is not written here is denied. */
+// oxfmt-ignore
+const table: Readonly<Record<Action, Rights>> = {
+  "turn.start":    { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "turn.stop":     { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "session.new":   { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "folder.share":  { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "model.choose":  { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "groups.list":   { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "groups.add":    { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "config.read":   { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "config.write":  { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "secret.write":  { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "status.read":   { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "files.read":    { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
+  "files.write":   { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
+  "command.run":   { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
+  "job.control":   { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
+};
+
+/** Whose identity a way in proves well enough to be the owner. */
+const ownerWays: readonly string[] = ["terminal"];
+
+/**
+ * Decides; has no effect and reads nothing else. Missing, unknown or contradictory information is a no. The taint is
+ * part of every question, though no action yet goes outside or is open to an agent that changes rights.
+ */
+export function authorize(actor: Actor, action: Action, object: ActionObject, _taint: Taint): Decision {
+  const rights = Object.hasOwn(table, action) ? table[action] : undefined;
+  if (rights === undefined) return deny("unknown-action", "Nothing is known of this action.");
+  if (!Object.hasOwn(noRight, actor.kind))
+    return deny("unknown-actor", "Nothing is known of this kind of actor.");
+  const right = rights[actor.kind];
+  const rule = `${action}/${actor.kind}=${right}`;
+  const impostor = checkActor(actor);
+  if (impostor !== undefined) return impostor;
+  if (right === "no") return deny(rule, noRight[actor.kind]);
+  if (rights.in === "group" && !isNamed(object.group)) {
+    return deny("missing-group", "It is not said in which group.");
+  }
+  if (right === "any") return { verdict: "allow", rule };
+  if (!isNamed(actor.group)) return deny("missing-group", "It is not said for which group.");
+  if (actor.group !== object.group) return deny("other-group", "This belongs to another group.");
+  return { verdict: "allow", rule };
+}
+
+const noRight: Readonly<Record<ActorKind, string>> = {
+  owner: "Nobody may do this.",
+  member: "Only the owner may do this.",
+  stranger: "Strangers may do nothing here.",
+  agent: "The assistant may not do this; the owner can.",
+};
+
+/** A reason to refuse the actor whatever it asks for. */
+function checkActor(actor: Actor): Decision | undefined {
+  if (actor.kind === "owner" && !ownerWays.includes(actor.via)) {
+    return deny("owner-not-proven", "The owner is known only at the terminal.");
+  }
+  if (actor.kind !== "agent") return undefined;
+  if (actor.behalf === "owner" || actor.behalf === "member") return undefined;
+  if (actor.behalf === "stranger")
+    return deny("agent-for-stranger", "The assistant does nothing for strangers.");
+  return deny("agent-for-nobody", "It is not said for whom the assistant works.");
+}
+
+function isNamed(group: string | undefined): boolean {
+  return typeof group === "string" && group !== "";
+}
+
+function deny(rule: string, reason: string): Decision {
+  return { verdict: "deny", rule, reason };
+}

@@ -1,0 +1,84 @@
+import { AppError } from "../errors.ts";
+import type { ConversationOptions, SharedFolder } from "../gateway/conversation.ts";
+import { createLog, silentLog } from "../log.ts";
+import { readAgentInput } from "./agent-input.ts";
+import type { ParsedArguments } from "./arguments.ts";
+import type { ProgramName } from "./command.ts";
+import type { StreamIo, ExitCode } from "./command-io.ts";
+import type { Services } from "./services.ts";
+
+export interface AgentDependencies {
+  readonly programName: ProgramName;
+  readonly services: Pick<Services, "openConversation" | "historyPath">;
+}
+
+/** Answers once, or opens the prompt when a person sits there and gave no message. */
+export async function runAgentCommand(
+  args: ParsedArguments,
+  io: StreamIo,
+  { programName, services }: AgentDependencies,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const input = await readAgentInput(args, io, signal);
+  const options = toConversationOptions(args, io, input.type === "message" && input.hasMaterial);
+  const hasMarkdown = !args.has("no-markdown");
+  if (input.type === "message") {
+    const { answerOnce } = await import("./agent-once.ts");
+    const view = { isJson: args.has("json"), hasMarkdown };
+    return await answerOnce(input.text, () => services.openConversation(options, signal), io, view, signal);
+  }
+  if (args.has("json")) {
+    throw new AppError("usage", "--json needs a message: give one with -m, -f or standard input.");
+  }
+  const { runAgentPrompt } = await import("./agent-prompt.ts");
+  await using conversation = await services.openConversation(options, signal);
+  const view = { programName, hasMarkdown, historyPath: services.historyPath() };
+  return await runAgentPrompt(conversation, io, view, signal);
+}
+
+function toConversationOptions(
+  args: ParsedArguments,
+  io: StreamIo,
+  sawUntrusted: boolean,
+): ConversationOptions {
+  const group = toName(args, "group");
+  const session = toName(args, "session");
+  const model = toName(args, "model");
+  return {
+    ...(group === undefined ? {} : { group }),
+    ...(session === undefined ? {} : { session }),
+    ...(model === undefined ? {} : { model }),
+    folders: args.values("folder").map(parseFolder),
+    currentFolder: io.cwd,
+    ...(io.isTerminal.input && io.isTerminal.error
+      ? {
+          askAboutFolder: async (path: string, signal: AbortSignal) => {
+            const { askAboutFolder } = await import("../channels/terminal/ask.ts");
+            return await askAboutFolder(path, { write: (text) => io.writeError(text) }, signal);
+          },
+        }
+      : {}),
+    sawUntrusted,
+    log: args.has("logs")
+      ? createLog({
+          level: "debug",
+          now: Date.now,
+          write: (line) => void io.writeError(line).catch(() => {}),
+          pretty: io.isTerminal.error,
+        })
+      : silentLog,
+  };
+}
+
+function toName(args: ParsedArguments, flag: string): string | undefined {
+  const value = args.value(flag);
+  if (value?.trim() === "") throw new AppError("usage", `--${flag} is empty.`);
+  return value;
+}
+
+/** `PATH` or `PATH:ro` to read, `PATH:rw` to write too. */
+function parseFolder(text: string): SharedFolder {
+  const path = text.replace(/:r[ow]$/, "");
+  if (path === "") throw new AppError("usage", "--folder is empty.");
+  return { path, canWrite: text.endsWith(":rw") };
+}

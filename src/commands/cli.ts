@@ -1,0 +1,32 @@
+import { AppError } from "../errors.ts";
+import { parseArguments } from "./arguments.ts";
+import type { CommandContext } from "./command.ts";
+import type { StreamIo } from "./command-io.ts";
+import { findCommand } from "./find-command.ts";
+import { commands } from "./table.ts";
+
+/** One command line, from its words to its exit code. Rejects with what went wrong; `program.ts` puts that into words. */
+export async function runCommandLine(
+  argv: readonly string[],
+  io: StreamIo,
+  context: CommandContext,
+  signal: AbortSignal,
+): Promise<number> {
+  const { path, command, rest } = findCommand(argv, commands);
+  const seeHelp = { hint: `See: ${[context.programName, ...path, "--help"].join(" ")}` };
+  try {
+    const args = parseArguments(rest, command);
+    if (args.has("help")) {
+      const { runHelpCommand } = await import("./help.ts");
+      return await runHelpCommand(path, commands, io);
+    }
+    if (command.run === undefined) {
+      const known = (command.subcommands ?? []).map((subcommand) => subcommand.name);
+      throw new AppError("usage", `${path.join(" ")} needs one of: ${known.join(", ")}.`);
+    }
+    return await command.run(args, io, context, signal);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== "usage" || error.hint !== undefined) throw error;
+    throw new AppError("usage", error.message, { ...seeHelp, cause: error });
+  }
+}

@@ -1,0 +1,43 @@
+import { AppError } from "../errors.ts";
+import type { Command } from "./command.ts";
+import { findNearestWord } from "./nearest-word.ts";
+
+export interface FoundCommand {
+  /** The names that led to it. */
+  readonly path: readonly string[];
+  readonly command: Command;
+  readonly rest: readonly string[];
+}
+
+/** Flags without a command belong to `agent`: `claw -m TEXT` is the one-shot, the bare name is the prompt. */
+export function findCommand(argv: readonly string[], commands: readonly Command[]): FoundCommand {
+  const [first, ...rest] = argv;
+  if (first === "--version" || first === "-v" || first === "-V") return find(["version", ...rest], commands);
+  if (first === "--help" || first === "-h") return find(["help", ...rest], commands);
+  return first === undefined || first.startsWith("-")
+    ? find(["agent", ...argv], commands)
+    : find(argv, commands);
+}
+
+function find(argv: readonly string[], commands: readonly Command[]): FoundCommand {
+  const [name = "", ...rest] = argv;
+  let command = pick(name, commands, "command");
+  const path = [command.name];
+  while (command.subcommands !== undefined) {
+    const next = rest[0];
+    if (next === undefined || next.startsWith("-")) break;
+    command = pick(next, command.subcommands, `${path.join(" ")} command`);
+    path.push(command.name);
+    rest.shift();
+  }
+  return { path, command, rest };
+}
+
+function pick(name: string, from: readonly Command[], kind: string): Command {
+  const command = from.find((known) => known.name === name);
+  if (command !== undefined) return command;
+  const names = from.map((known) => known.name);
+  const nearest = findNearestWord(name, names);
+  const guess = nearest === undefined ? "" : ` Did you mean ${nearest}?`;
+  throw new AppError("usage", `Unknown ${kind} "${name}".${guess}`, { hint: `Known: ${names.join(", ")}` });
+}

@@ -1,0 +1,83 @@
+import type { Clock } from "../clock.ts";
+import type { Config, Environment } from "../config.ts";
+import { AppError } from "../errors.ts";
+import type { ModelInUse } from "../gateway/group-conversation.ts";
+import type { HomePaths } from "../home.ts";
+import { createKeyring } from "../keyring.ts";
+import type { LocalServer } from "../providers/local.ts";
+import type { Provider } from "../providers/provider.ts";
+import { createDemoProvider, createProvider, openScript, toTarget } from "../providers/registry.ts";
+import { resolveModel, type ResolvedModel } from "../providers/resolve.ts";
+import { createRetryingProvider } from "../providers/retrying.ts";
+
+export interface ModelPlace {
+  readonly home: HomePaths;
+  readonly config: Config;
+  readonly environment: Environment;
+}
+
+/** Which model answers; a server on this machine is looked for only when nothing else is configured. */
+export async function findModel(
+  { home, config, environment }: ModelPlace,
+  model: string | undefined,
+  signal: AbortSignal,
+): Promise<ResolvedModel> {
+  const keyring = createKeyring({ environment, secretsPath: home.secrets });
+  const request = { config, keyring, model };
+  const resolved = resolveModel(request);
+  if (resolved.chosenBy !== "nothing" || !config.localServers.discover) return resolved;
+  return resolveModel({ ...request, localServers: await findOwnServers(signal) });
+}
+
+/** Model servers on this machine that run as us. */
+export async function findOwnServers(signal: AbortSignal): Promise<readonly LocalServer[]> {
+  const [{ findLocalServers }, { listListeners }] = await Promise.all([
+    import("../providers/local.ts"),
+    import("../providers/listeners.ts"),
+  ]);
+  return await findLocalServers({ uid: process.getuid?.() ?? 0, listListeners }, signal);
+}
+
+/** Loads what speaks to the model, and nothing else. */
+export async function openModel(
+  resolved: ResolvedModel,
+  { agents }: Config,
+  clock: Clock,
+): Promise<ModelInUse> {
+  const { maxTokens, temperature } = agents.defaults;
+  const wanted = resolved.temperature ?? temperature;
+  return {
+    provider: await openProvider(resolved, clock),
+    label: resolved.label,
+    model: resolved.model,
+    maxTokens,
+    ...(wanted === null ? {} : { temperature: wanted }),
+  };
+}
+
+async function openProvider(resolved: ResolvedModel, clock: Clock): Promise<Provider> {
+  switch (resolved.wire) {
+    case "demo":
+      return await createDemoProvider();
+    case "scripted":
+      return await openScript(resolved.model);
+    case "anthropic":
+    case "openai": {
+      const { name, wire, apiBase, apiKey, extraHeaders } = resolved;
+      const target = toTarget(name, {
+        wire,
+        apiBase,
+        extraHeaders,
+        ...(apiKey === undefined ? {} : { apiKey }),
+      });
+      if (target === undefined) {
+        throw new AppError("config", `Where is ${resolved.label}? It has no address.`, {
+          hint: `nanoclaw config set providers.${name}.apiBase URL`,
+        });
+      }
+      return createRetryingProvider(await createProvider(target), { clock, random: Math.random });
+    }
+    default:
+      return resolved.wire satisfies never;
+  }
+}

@@ -1,0 +1,158 @@
+import { createTerminalOwner } from "../authority/actor.ts";
+import { createAuthority } from "../authority/authority.ts";
+import { systemClock } from "../clock.ts";
+import { loadConfig, type Config } from "../config.ts";
+import type { Conversation, ConversationOptions } from "../gateway/conversation.ts";
+import { GroupConversation, type ModelInUse } from "../gateway/group-conversation.ts";
+import { findHome, groupPaths, prepareHome, type HomePaths } from "../home.ts";
+import { toSandboxPaths } from "../sandbox/sandbox-paths.ts";
+import { getGroup, mainGroup, type Group } from "../store/groups.ts";
+import { readOwnHolder } from "../store/holder.ts";
+import { openStore } from "../store/store.ts";
+import type { CommandIo } from "./command-io.ts";
+import { findModel, openModel } from "./model.ts";
+import { chooseMounts } from "./shared-folders.ts";
+import { findTimeZone } from "./time-zone.ts";
+
+/** The composition of a conversation on this machine: home, configuration, store, model, folders, sandbox. */
+export async function openConversation(
+  options: ConversationOptions,
+  io: CommandIo,
+  signal: AbortSignal,
+): Promise<Conversation> {
+  const home = findHome(io.env);
+  prepareHome(home.root);
+  const config = await readConfig(home, io);
+  await using scope = new AsyncDisposableStack();
+  const store = scope.use(await openStore({ folder: home.root, clock: systemClock }, signal));
+  const group = await getGroup(store.database, options.group ?? mainGroup);
+  const paths = groupPaths(home, group.name);
+  await prepareGroup(group, home);
+
+  const model = await chooseModel(options.model, { home, config }, io, signal);
+  const uid = process.getuid?.() ?? 0;
+  const mounts = await chooseMounts(
+    {
+      folders: options.folders,
+      currentFolder: options.currentFolder,
+      ...(options.askAboutFolder === undefined ? {} : { ask: options.askAboutFolder }),
+    },
+    {
+      store,
+      group,
+      clock: systemClock,
+      uid,
+      rules: { home: io.env["HOME"] ?? "/", protectedFolders: [home.root, programFolder()] },
+    },
+    signal,
+  );
+  const conversation = new GroupConversation({
+    store,
+    authority: createAuthority({ database: store.database, clock: systemClock }),
+    clock: systemClock,
+    holder: await readOwnHolder(),
+    timeZone: await findTimeZone(io.env),
+    actor: createTerminalOwner(uid, group.name),
+    group,
+    folder: paths.root,
+    ...(options.session === undefined ? {} : { sessionName: options.session }),
+    model,
+    findModel: async (name) =>
+      await openModel(
+        await findModel({ home, config, environment: io.env }, name, signal),
+        config,
+        systemClock,
+      ),
+    limits: toLimits(config),
+    mounts,
+    paths: toSandboxPaths({ mounts }),
+    openSandbox: async (session) => {
+      const { openSandbox } = await import("../sandbox/open-sandbox.ts");
+      return await openSandbox(config.sandbox.runtime, {
+        uid: group.uid,
+        workspace: paths.workspace,
+        home: paths.home,
+        temporary: `${paths.temporary}/${session}`,
+        mounts,
+      });
+    },
+    probeSandbox: async (probeSignal) => {
+      const { loadSandboxRuntime } = await import("../sandbox/registry.ts");
+      const runtime = await loadSandboxRuntime(config.sandbox.runtime);
+      return { name: runtime.name, ...(await runtime.probe(probeSignal)) };
+    },
+    sawUntrusted: options.sawUntrusted,
+    log: options.log,
+  });
+  return keepOpen(conversation, scope.move());
+}
+
+/** The conversation closes what it was made of. */
+function keepOpen(conversation: Conversation, scope: AsyncDisposableStack): Conversation {
+  scope.use(conversation);
+  return {
+    group: conversation.group,
+    send: (text, emit, signal) => conversation.send(text, emit, signal),
+    startNewSession: () => conversation.startNewSession(),
+    describe: () => conversation.describe(),
+    chooseModel: (model) => conversation.chooseModel(model),
+    [Symbol.asyncDispose]: () => scope.disposeAsync(),
+  };
+}
+
+export async function readConfig(home: HomePaths, io: CommandIo): Promise<Config> {
+  const { config, notices } = await loadConfig(home.config, io.env);
+  for (const notice of notices) await io.writeError(`${notice}\n`);
+  return config;
+}
+
+/** The first use of a group makes its folder. */
+export async function prepareGroup({ name }: Group, home: HomePaths): Promise<void> {
+  const paths = groupPaths(home, name);
+  if (await Bun.file(paths.agents).exists()) return;
+  const { createGroupFolder } = await import("../group-folder.ts");
+  createGroupFolder(paths);
+}
+
+/** Without a model a person at a terminal is offered one; where nobody can answer, the demo serves and says so. */
+async function chooseModel(
+  wanted: string | undefined,
+  { home, config }: { readonly home: HomePaths; readonly config: Config },
+  io: CommandIo,
+  signal: AbortSignal,
+): Promise<ModelInUse> {
+  const place = { home, config, environment: io.env };
+  let resolved = await findModel(place, wanted, signal);
+  if (resolved.chosenBy === "nothing" && io.isTerminal.input && io.isTerminal.error) {
+    const { offerModel } = await import("./login/offer-model.ts");
+    await offerModel(home, io, signal);
+    resolved = await findModel({ ...place, config: await readConfig(home, io) }, wanted, signal);
+  }
+  if (resolved.chosenBy === "nothing") {
+    const { demoNotice } = await import("../providers/resolve.ts");
+    await io.writeError(`nanoclaw: ${demoNotice}\n`);
+  }
+  if (resolved.chosenBy === "local") {
+    await io.writeError(
+      `nanoclaw: using ${resolved.model} from ${resolved.label} on this machine (${resolved.apiBase}).\n`,
+    );
+  }
+  return await openModel(resolved, config, systemClock);
+}
+
+function toLimits({ limits }: Config) {
+  return {
+    steps: limits.steps,
+    durationMs: limits.seconds * 1000,
+    tokens: limits.tokens,
+    bytes: limits.bytes,
+    callsPerStep: 32,
+    repeats: 5,
+  };
+}
+
+/** Compiled, the folder of the executable; from source, the folder of the project. */
+function programFolder(): string {
+  const path = import.meta.dir.startsWith("/$bunfs") ? process.execPath : `${import.meta.dir}/..`;
+  return path.slice(0, path.lastIndexOf("/"));
+}

@@ -1,0 +1,60 @@
+import { createTerminalOwner } from "../authority/actor.ts";
+import { createAuthority } from "../authority/authority.ts";
+import { clean } from "../authority/taint.ts";
+import { systemClock } from "../clock.ts";
+import { AppError } from "../errors.ts";
+import { findHome, groupPaths, prepareHome } from "../home.ts";
+import { addGroup, getGroup, summarizeGroups, type GroupSummary as GroupRow } from "../store/groups.ts";
+import { openStore, type Store } from "../store/store.ts";
+import type { Action } from "../authority/actions.ts";
+import type { CommandIo } from "./command-io.ts";
+import { openConversation, prepareGroup } from "./open-conversation.ts";
+import type { GroupDirectory, GroupSummary, Services } from "./services.ts";
+
+/** What the commands work with on this machine. Each opens what it needs and closes it again. */
+export function openServices(io: CommandIo): Services {
+  return {
+    openConversation: (options, signal) => openConversation(options, io, signal),
+    groups: createGroupDirectory(io),
+    readStatus: async (signal) => {
+      const { readStatus } = await import("./read-status.ts");
+      return await readStatus(io, signal);
+    },
+    historyPath: () => `${findHome(io.env).root}/history`,
+  };
+}
+
+function createGroupDirectory(io: CommandIo): GroupDirectory {
+  const home = findHome(io.env);
+  async function open(signal: AbortSignal): Promise<Store> {
+    prepareHome(home.root);
+    return await openStore({ folder: home.root, clock: systemClock }, signal);
+  }
+  return {
+    async list(signal) {
+      await using store = await open(signal);
+      await allow(store, "groups.list", "all groups");
+      return (await summarizeGroups(store.database)).map((row) => toSummary(row, io));
+    },
+    async add(name, signal) {
+      await using store = await open(signal);
+      await allow(store, "groups.add", name);
+      await store.database.transaction((tx) => addGroup(tx, { name, now: systemClock.now() }));
+      await prepareGroup(await getGroup(store.database, name), home);
+      const added = (await summarizeGroups(store.database)).find((row) => row.name === name);
+      if (added === undefined) throw new AppError("conflict", `The group "${name}" was removed meanwhile.`);
+      return toSummary(added, io);
+    },
+  };
+}
+
+async function allow(store: Store, action: Action, name: string): Promise<void> {
+  const authority = createAuthority({ database: store.database, clock: systemClock });
+  const actor = createTerminalOwner(process.getuid?.() ?? 0);
+  const decision = await authority.decide(actor, action, { name }, clean);
+  if (decision.verdict !== "allow") throw new AppError("denied", decision.reason);
+}
+
+function toSummary({ name, createdAt, sessions, entries }: GroupRow, io: CommandIo): GroupSummary {
+  return { name, folder: groupPaths(findHome(io.env), name).root, createdAt, sessions, entries };
+}

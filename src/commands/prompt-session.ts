@@ -1,0 +1,214 @@
+import type { Prompt, PromptEvent } from "../channels/terminal/prompt.ts";
+import { sanitizeLine } from "../channels/terminal/sanitize.ts";
+import type { Clock } from "../clock.ts";
+import { AppError, explain, isCancelled } from "../errors.ts";
+import type { Conversation, TurnEnd } from "../gateway/conversation.ts";
+import { formatProblem } from "./problem.ts";
+import {
+  formatConversationStatus,
+  formatSlashHelp,
+  parsePromptLine,
+  type PromptLine,
+} from "./slash-commands.ts";
+import type { Style } from "./style.ts";
+import type { TurnView } from "./turn-view.ts";
+
+export interface PromptSessionOptions {
+  readonly conversation: Conversation;
+  readonly prompt: Prompt;
+  readonly view: TurnView;
+  readonly style: Style;
+  readonly clock: Clock;
+}
+
+/** A second Ctrl-C within this time leaves. */
+const leaveWithinMs = 2000;
+
+interface RunningTurn {
+  readonly stop: AbortController;
+  readonly over: Promise<TurnOver>;
+}
+
+interface TurnOver {
+  readonly type: "turn-over";
+  /** The turn's end, or what the conversation threw. */
+  readonly outcome: { readonly end: TurnEnd } | { readonly error: unknown };
+}
+
+/** Lines in, turns out. One turn at a time; what is typed meanwhile waits its turn, but for the commands that cannot. */
+export class PromptSession {
+  readonly #options: PromptSessionOptions;
+  #waiting: string[] = [];
+  #turn: RunningTurn | undefined;
+  #interruptedAt = -Infinity;
+  #isLeaving = false;
+
+  constructor(options: PromptSessionOptions) {
+    this.#options = options;
+  }
+
+  /** Ends when the person leaves; rejects with `signal.reason`. No turn is left running either way. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { prompt } = this.#options;
+    try {
+      let entered = prompt.next(signal);
+      for (;;) {
+        const event = await (this.#turn === undefined ? entered : Promise.race([this.#turn.over, entered]));
+        if (event.type === "turn-over") {
+          await this.#finishTurn(event, signal);
+          if (this.#isLeaving && this.#turn === undefined) return;
+          continue;
+        }
+        if ((await this.#receive(event, signal)) === "leave") return;
+        entered = prompt.next(signal);
+      }
+    } finally {
+      this.#turn?.stop.abort(cancelled());
+      await this.#turn?.over;
+    }
+  }
+
+  async #receive(event: PromptEvent, signal: AbortSignal): Promise<"leave" | "stay"> {
+    switch (event.type) {
+      case "end":
+        // What was asked before is still answered; Ctrl-C cuts it short.
+        this.#isLeaving = true;
+        return this.#turn === undefined ? "leave" : "stay";
+      case "interrupt":
+        return await this.#interrupt();
+      case "line":
+        return await this.#enter(event.text, signal);
+      default:
+        return event satisfies never;
+    }
+  }
+
+  async #interrupt(): Promise<"leave" | "stay"> {
+    const now = this.#options.clock.monotonic();
+    const isSecond = now - this.#interruptedAt < leaveWithinMs;
+    this.#interruptedAt = now;
+    if (isSecond) return "leave";
+    if (this.#turn === undefined) await this.#say("(Ctrl-C again leaves)");
+    else await this.#stopTurn(this.#turn);
+    return "stay";
+  }
+
+  async #enter(text: string, signal: AbortSignal): Promise<"leave" | "stay"> {
+    const line = parsePromptLine(text);
+    this.#interruptedAt = -Infinity;
+    const canNotWait = line.type === "unknown" || (line.type === "command" && isImmediate(line.name));
+    if (this.#turn !== undefined && !canNotWait) {
+      this.#waiting.push(text);
+      return "stay";
+    }
+    return await this.#obey(line, signal);
+  }
+
+  async #obey(line: PromptLine, signal: AbortSignal): Promise<"leave" | "stay"> {
+    switch (line.type) {
+      case "message":
+        this.#turn = this.#startTurn(line.text, signal);
+        return "stay";
+      case "unknown": {
+        const guess = line.nearest === undefined ? "" : ` Did you mean ${line.nearest}?`;
+        await this.#say(`Unknown command ${line.typed}.${guess} /help shows all.`);
+        return "stay";
+      }
+      case "command":
+        if (line.name === "quit") return "leave";
+        try {
+          await this.#runCommand(line);
+        } catch (error) {
+          if (!(error instanceof AppError)) throw error;
+          await this.#tell(formatProblem(explain(error)));
+        }
+        return "stay";
+      default:
+        return line satisfies never;
+    }
+  }
+
+  async #runCommand(line: Extract<PromptLine, { type: "command" }>): Promise<void> {
+    const { conversation } = this.#options;
+    switch (line.name) {
+      case "new":
+        await conversation.startNewSession();
+        return await this.#say("A new conversation.");
+      case "status":
+        return await this.#tell(formatConversationStatus(await conversation.describe()));
+      case "model": {
+        const model =
+          line.argument === ""
+            ? (await conversation.describe()).model
+            : await conversation.chooseModel(line.argument);
+        return await this.#say(`The model is ${sanitizeLine(model)}.`);
+      }
+      case "stop":
+        if (this.#turn === undefined) return await this.#say("Nothing is running.");
+        return await this.#stopTurn(this.#turn);
+      case "help":
+        return await this.#tell(formatSlashHelp());
+      case "quit":
+        return;
+      default:
+        line.name satisfies never;
+    }
+  }
+
+  #startTurn(text: string, signal: AbortSignal): RunningTurn {
+    const { conversation, view } = this.#options;
+    const stop = new AbortController();
+    const turnSignal = AbortSignal.any([signal, stop.signal]);
+    const over = conversation
+      .send(text, (event) => view.show(event), turnSignal)
+      .then(
+        (end): TurnOver => ({ type: "turn-over", outcome: { end } }),
+        (error: unknown): TurnOver => ({ type: "turn-over", outcome: { error } }),
+      );
+    return { stop, over };
+  }
+
+  async #stopTurn(turn: RunningTurn): Promise<void> {
+    const dropped = this.#waiting.length;
+    this.#waiting = [];
+    if (dropped > 0) await this.#say(`Dropped what was waiting: ${dropped}. It is in the history.`);
+    await this.#options.prompt.setBusy(this.#options.style.dim("Stopping…"));
+    turn.stop.abort(cancelled());
+  }
+
+  async #finishTurn({ outcome }: TurnOver, signal: AbortSignal): Promise<void> {
+    const { prompt, view } = this.#options;
+    this.#turn = undefined;
+    if ("end" in outcome) {
+      await view.show(outcome.end);
+      if (outcome.end.reason === "aborted") await this.#say("Stopped.");
+      if (outcome.end.error !== undefined) await this.#tell(formatProblem(outcome.end.error));
+    } else if (!isCancelled(outcome.error)) {
+      await this.#tell(formatProblem(explain(outcome.error)));
+    }
+    signal.throwIfAborted();
+    while (this.#turn === undefined) {
+      const text = this.#waiting.shift();
+      if (text === undefined) return await prompt.setBusy(undefined);
+      await this.#obey(parsePromptLine(text), signal);
+    }
+  }
+
+  async #say(sentence: string): Promise<void> {
+    await this.#tell(`${this.#options.style.dim(sentence)}\n`);
+  }
+
+  async #tell(text: string): Promise<void> {
+    await this.#options.prompt.endLine();
+    await this.#options.prompt.write(text);
+  }
+}
+
+/** Works while a turn runs; everything else waits for its end. */
+function isImmediate(name: string): boolean {
+  return name === "stop" || name === "status" || name === "help" || name === "quit";
+}
+
+function cancelled(): AppError {
+  return new AppError("cancelled", "Stopped.");
+}

@@ -1,0 +1,90 @@
+import { systemClock } from "../clock.ts";
+import { loadConfig, type Config } from "../config.ts";
+import { defaultConfig } from "../config/defaults.ts";
+import { explain } from "../errors.ts";
+import { findHome, type HomePaths } from "../home.ts";
+import { createKeyring } from "../keyring.ts";
+import { isUsable, listCandidates, type Candidate } from "../providers/candidates.ts";
+import type { ResolvedModel } from "../providers/resolve.ts";
+import { loadSandboxRuntime } from "../sandbox/registry.ts";
+import { listGroups } from "../store/groups.ts";
+import { openStore } from "../store/store.ts";
+import type { CommandIo } from "./command-io.ts";
+import { findModel } from "./model.ts";
+import type { ProviderStatus, StatusReport } from "./services.ts";
+
+/** Looks at everything and changes nothing; what cannot be read becomes a line of its problems. */
+export async function readStatus(io: CommandIo, signal: AbortSignal): Promise<StatusReport> {
+  const home = findHome(io.env);
+  const problems: string[] = [];
+  const attempt = async <T>(read: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await read();
+    } catch (error) {
+      signal.throwIfAborted();
+      const { message, hint } = explain(error);
+      problems.push(hint === undefined ? message : `${message} ${hint}`);
+      return undefined;
+    }
+  };
+  const hasConfig = await Bun.file(home.config).exists();
+  const loaded = await attempt(() => loadConfig(home.config, io.env));
+  problems.push(...(loaded?.notices ?? []));
+  const config = loaded?.config ?? defaultConfig;
+  const model = await attempt(() => findModel({ home, config, environment: io.env }, undefined, signal));
+  const providers = await attempt(async () => listProviders(config, home, io, model));
+  const sandbox = await attempt(() => readSandbox(config, signal));
+  const groups = (await Bun.file(home.database).exists())
+    ? await attempt(() => readGroups(home, signal))
+    : [];
+  return {
+    home: home.root,
+    config: { path: home.config, state: loaded === undefined ? "invalid" : hasConfig ? "found" : "absent" },
+    ...(model === undefined ? {} : { model: `${model.model} (${model.label})` }),
+    ...(providers === undefined ? {} : { providers }),
+    ...(sandbox === undefined ? {} : { sandbox }),
+    ...(groups === undefined ? {} : { groups }),
+    problems,
+  };
+}
+
+function listProviders(
+  config: Config,
+  home: HomePaths,
+  io: CommandIo,
+  model: ResolvedModel | undefined,
+): ProviderStatus[] {
+  const keyring = createKeyring({ environment: io.env, secretsPath: home.secrets });
+  return listCandidates(config, keyring).map((candidate) => ({
+    label: candidate.label,
+    isSet: isUsable(candidate),
+    isChosen: candidate.name === model?.name,
+    ...toNote(candidate),
+  }));
+}
+
+function toNote({ keyFrom, kind, hasOwnBase, apiBase }: Candidate): Pick<ProviderStatus, "note"> {
+  const host = URL.parse(apiBase)?.host;
+  if (hasOwnBase && host !== undefined)
+    return { note: keyFrom === undefined ? host : `${host}, key from ${keyFrom}` };
+  if (keyFrom !== undefined) return { note: `key from ${keyFrom}` };
+  return kind === "local" ? { note: "used when it runs" } : {};
+}
+
+async function readSandbox(
+  config: Config,
+  signal: AbortSignal,
+): Promise<NonNullable<StatusReport["sandbox"]>> {
+  const runtime = await loadSandboxRuntime(config.sandbox.runtime);
+  const probe = await runtime.probe(signal);
+  return {
+    name: runtime.name,
+    isAvailable: probe.isAvailable,
+    notes: probe.isAvailable ? probe.facts : [probe.reason, probe.remedy],
+  };
+}
+
+async function readGroups(home: HomePaths, signal: AbortSignal): Promise<string[]> {
+  await using store = await openStore({ folder: home.root, clock: systemClock }, signal);
+  return (await listGroups(store.database)).map(({ name }) => name);
+}

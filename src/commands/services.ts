@@ -1,0 +1,52 @@
+import type { OpenConversation } from "../gateway/conversation.ts";
+
+/** What the commands need of the parts below, handed in by `main.ts`. Nothing is opened before it is asked for. */
+export interface Services {
+  readonly openConversation: OpenConversation;
+  readonly groups: GroupDirectory;
+  readStatus(signal: AbortSignal): Promise<StatusReport>;
+  /** Where the prompt keeps what was typed. */
+  historyPath(): string;
+}
+
+export interface GroupDirectory {
+  list(signal: AbortSignal): Promise<readonly GroupSummary[]>;
+  /** Throws `AppError`: a name that is not allowed or is taken. */
+  add(name: string, signal: AbortSignal): Promise<GroupSummary>;
+}
+
+export interface GroupSummary {
+  readonly name: string;
+  readonly folder: string;
+  readonly createdAt: Date;
+  readonly sessions: number;
+  readonly entries: number;
+}
+
+/** Tolerant by design: a part that could not be read is absent and has its line in `problems`. */
+export interface StatusReport {
+  readonly home: string;
+  readonly config: {
+    readonly path: string;
+    readonly state: "found" | "absent" | "invalid";
+  };
+  readonly model?: string;
+  readonly providers?: readonly ProviderStatus[];
+  readonly sandbox?: {
+    readonly name: string;
+    readonly isAvailable: boolean;
+    /** Facts about it, or why it is not available and what to do. */
+    readonly notes: readonly string[];
+  };
+  readonly groups?: readonly string[];
+  readonly problems: readonly string[];
+}
+
+export interface ProviderStatus {
+  readonly label: string;
+  readonly isSet: boolean;
+  /** The one that the model in use goes to. */
+  readonly isChosen: boolean;
+  /** An address without credentials, or where the key was found. Never a key or a part of one. */
+  readonly note?: string;
+}

@@ -1,0 +1,121 @@
+import { createTerminalOwner } from "../authority/actor.ts";
+import { decideIn } from "../authority/authority.ts";
+import { clean } from "../authority/taint.ts";
+import type { Clock } from "../clock.ts";
+import { AppError } from "../errors.ts";
+import type { AskAboutFolder, SharedFolder } from "../gateway/conversation.ts";
+import type { SandboxMount } from "../sandbox/sandbox.ts";
+import type { SharedFolderRules } from "../sandbox/shared-folder.ts";
+import type { Transaction } from "../store/database.ts";
+import { findSharedFolder, rememberSharedFolder, type FolderAccess } from "../store/folders.ts";
+import type { Group } from "../store/groups.ts";
+import type { Store } from "../store/store.ts";
+
+export interface FolderWishes {
+  /** Named on the command line: a refusal is an error. */
+  readonly folders: readonly SharedFolder[];
+  /** Where the person stands. */
+  readonly currentFolder: string;
+  readonly ask?: AskAboutFolder;
+}
+
+export interface FolderPlace {
+  readonly store: Store;
+  readonly group: Group;
+  readonly clock: Clock;
+  readonly uid: number;
+  readonly rules: SharedFolderRules;
+}
+
+/**
+ * What of the owner's folders this conversation may see. The folder where he stands is asked about once and the answer
+ * remembered; where nobody can answer, only what he named or said before is shared.
+ */
+export async function chooseMounts(
+  { folders, currentFolder, ask }: FolderWishes,
+  place: FolderPlace,
+  signal: AbortSignal,
+): Promise<readonly SandboxMount[]> {
+  const chosen: SharedFolder[] = [];
+  for (const folder of folders) {
+    const { resolve } = await import("node:path");
+    chosen.push(await toAllowed({ ...folder, path: resolve(currentFolder, folder.path) }, place.rules));
+  }
+  // Named for this conversation only: it is on record, but not remembered.
+  for (const { path, canWrite } of chosen) await record(path, canWrite ? "write" : "read", place);
+  const here = await shareCurrent(currentFolder, ask, place, signal);
+  if (here !== undefined && !chosen.some(({ path }) => path === here.path)) chosen.push(here);
+  return toMounts(chosen);
+}
+
+/** Throws `AppError("denied")` with the reason. */
+async function toAllowed({ path, canWrite }: SharedFolder, rules: SharedFolderRules): Promise<SharedFolder> {
+  const { checkSharedFolder } = await import("../sandbox/shared-folder.ts");
+  const decision = await checkSharedFolder(path, rules);
+  if (!decision.isAllowed) throw new AppError("denied", decision.reason);
+  return { path: decision.source, canWrite };
+}
+
+async function shareCurrent(
+  currentFolder: string,
+  ask: AskAboutFolder | undefined,
+  place: FolderPlace,
+  signal: AbortSignal,
+): Promise<SharedFolder | undefined> {
+  const known = await findSharedFolder(place.store.database, place.group.id, currentFolder);
+  if (known === undefined && ask === undefined) return undefined;
+  if (known?.access === "none") return undefined;
+  const { checkSharedFolder } = await import("../sandbox/shared-folder.ts");
+  const decision = await checkSharedFolder(currentFolder, place.rules);
+  // Standing in one's home directory is no mistake, so it is no error: there is just nothing to ask.
+  if (!decision.isAllowed) return undefined;
+  const path = decision.source;
+  const remembered =
+    known?.access ?? (await findSharedFolder(place.store.database, place.group.id, path))?.access;
+  const access = remembered ?? (await askAndRemember(path, ask, place, signal));
+  return access === "none" ? undefined : { path, canWrite: access === "write" };
+}
+
+async function askAndRemember(
+  path: string,
+  ask: AskAboutFolder | undefined,
+  place: FolderPlace,
+  signal: AbortSignal,
+): Promise<FolderAccess> {
+  if (ask === undefined) return "none";
+  const access = await ask(path, signal);
+  await record(path, access, place, (tx, now) =>
+    rememberSharedFolder(tx, place.group.id, { path, access, now }),
+  );
+  return access;
+}
+
+/** The owner's word stands in the audit log; with `alongside`, what goes with it commits together. */
+async function record(
+  path: string,
+  access: FolderAccess,
+  { store, group, clock, uid }: FolderPlace,
+  alongside: (tx: Transaction, now: number) => Promise<void> = async () => {},
+): Promise<void> {
+  const actor = createTerminalOwner(uid, group.name);
+  const object = { group: group.name, name: `${access} ${path}` };
+  const decision = await store.database.transaction(async (tx) => {
+    const now = clock.now();
+    const verdict = await decideIn(tx, { actor, action: "folder.share", object, taint: clean }, now);
+    if (verdict.verdict === "allow") await alongside(tx, now);
+    return verdict;
+  });
+  if (decision.verdict !== "allow") throw new AppError("denied", decision.reason);
+}
+
+/** Each folder under its own last name; a second one of that name gets a number. */
+function toMounts(folders: readonly SharedFolder[]): SandboxMount[] {
+  const taken = new Set<string>();
+  return folders.map(({ path, canWrite }) => {
+    const base = path.slice(path.lastIndexOf("/") + 1).replace(/[^\w.-]/g, "_");
+    let name = base;
+    for (let copy = 2; taken.has(name); copy++) name = `${base}-${copy}`;
+    taken.add(name);
+    return { name, source: path, canWrite };
+  });
+}

@@ -1,0 +1,146 @@
+import * as v from "valibot";
+import type { Secret } from "../secret.ts";
+import { channels } from "./channels-schema.ts";
+import {
+  flag,
+  fraction,
+  maybeFlag,
+  maybeFraction,
+  maybeText,
+  maybeWhole,
+  oneOf,
+  secret,
+  secretMap,
+  section,
+  text,
+  texts,
+  whole,
+} from "./fields.ts";
+
+/** The providers that have a name of their own; any other name under `providers` is a custom one. */
+export const providerNames = [
+  "anthropic",
+  "openai",
+  "openrouter",
+  "deepseek",
+  "groq",
+  "zhipu",
+  "dashscope",
+  "vllm",
+  "gemini",
+  "moonshot",
+  "minimax",
+  "aihubmix",
+  "ollama",
+  "lmstudio",
+] as const;
+
+const day = 86_400;
+
+/**
+ * The parts of the file. Each is a function because building all of it costs more than the rest of a start:
+ * only the parts that a file has are built. Defaults stand here and, as plain data, in `defaults.ts`.
+ */
+export const sections = {
+  agents: () =>
+    section({
+      defaults: section({
+        workspace: text("~/.nanoclaw/workspace"),
+        model: maybeText(),
+        provider: text("auto"),
+        maxTokens: whole(8192, 1, 10_000_000),
+        temperature: maybeFraction(0, 2),
+        maxToolIterations: maybeWhole(1, 1000),
+        contextWindow: whole(128_000, 1000, 100_000_000),
+        compactionThreshold: fraction(0.75, 0.1, 1),
+        memoryWindow: whole(50, 2, 10_000),
+      }),
+    }),
+  providers: () => v.optional(v.record(v.string(), provider()), {}),
+  localServers: () => section({ discover: flag(true) }),
+  login: () => section({ openrouterBase: text("https://openrouter.ai") }),
+  limits: () =>
+    section({
+      steps: whole(40, 1, 1000),
+      seconds: whole(1800, 1, day),
+      tokens: whole(2_000_000, 1000, 1_000_000_000),
+      bytes: whole(4_000_000, 1000, 1_000_000_000),
+    }),
+  sandbox: () =>
+    section({
+      runtime: oneOf(["auto", "bubblewrap", "docker", "apple-container", "seatbelt", "microvm"], "auto"),
+      memoryMb: whole(2048, 64, 1_048_576),
+      processes: whole(256, 8, 100_000),
+    }),
+  gateway: () => section({ host: text("127.0.0.1"), port: whole(18_790, 0, 65_535) }),
+  heartbeat: () => section({ intervalS: whole(300, 1, 31 * day), enabled: flag(true) }),
+  tools: () =>
+    section({
+      web: section({ search: section({ apiKey: secret(), maxResults: whole(5, 1, 20) }) }),
+      exec: section({ timeout: whole(60, 1, day), restrictToWorkspace: maybeFlag() }),
+      restrictToWorkspace: flag(true),
+      mcpServers: mcpServers(),
+    }),
+  daemon: () => section({ envPassthrough: texts([]) }),
+  mcpServers,
+  channels,
+  $schema: () => v.optional(v.string()),
+} as const;
+
+/** The whole file as one schema. */
+export function createConfigSchema() {
+  return v.strictObject({
+    agents: sections.agents(),
+    providers: sections.providers(),
+    localServers: sections.localServers(),
+    login: sections.login(),
+    limits: sections.limits(),
+    sandbox: sections.sandbox(),
+    gateway: sections.gateway(),
+    heartbeat: sections.heartbeat(),
+    tools: sections.tools(),
+    daemon: sections.daemon(),
+    mcpServers: sections.mcpServers(),
+    channels: sections.channels(),
+    $schema: sections.$schema(),
+  });
+}
+
+/** The configuration as the program sees it: complete, checked, read-only, its keys wrapped. */
+export type Config = DeepReadonly<v.InferOutput<ReturnType<typeof createConfigSchema>>>;
+
+type DeepReadonly<Value> = Value extends Secret
+  ? Value
+  : Value extends readonly (infer Item)[]
+    ? readonly DeepReadonly<Item>[]
+    : Value extends object
+      ? { readonly [Key in keyof Value]: DeepReadonly<Value[Key]> }
+      : Value;
+
+function provider() {
+  return v.strictObject({
+    apiKey: secret(),
+    apiBase: maybeText(),
+    extraHeaders: secretMap(),
+    /** Only a custom provider needs it: the others' wires are known. */
+    wire: v.optional(v.nullable(v.picklist(["openai", "anthropic"])), null),
+  });
+}
+
+function mcpServer() {
+  return v.strictObject({
+    type: v.optional(v.nullable(v.picklist(["stdio", "sse", "streamableHttp"])), null),
+    command: text(""),
+    args: texts([]),
+    env: secretMap(),
+    cwd: maybeText(),
+    url: text(""),
+    headers: secretMap(),
+    toolTimeout: whole(30, 1, day),
+    enabledTools: texts(["*"]),
+  });
+}
+
+function mcpServers() {
+  return v.optional(v.record(v.string(), mcpServer()), {});
+}

@@ -1,0 +1,122 @@
+import { createSystemPrompt, createUserMessage, type Instruction } from "../agent/context.ts";
+import type { Actor } from "../authority/actor.ts";
+import { decideIn } from "../authority/authority.ts";
+import { clean, joinTaint, parseTaintBits, toTaintBits, type Taint } from "../authority/taint.ts";
+import type { Clock } from "../clock.ts";
+import type { Message } from "../providers/provider.ts";
+import type { SandboxPaths } from "../sandbox/sandbox.ts";
+import type { Transaction } from "../store/database.ts";
+import { appendEntries, loadTranscript } from "../store/entries.ts";
+import type { Group } from "../store/groups.ts";
+import { isProcessAlive, type Holder } from "../store/holder.ts";
+import type { TurnId } from "../store/ids.ts";
+import { findLease, releaseLease, takeLease } from "../store/leases.ts";
+import {
+  ensureCurrentSession,
+  ensureNamedSession,
+  setSessionPrefix,
+  type Session,
+} from "../store/sessions.ts";
+import { beginTurn as insertTurn } from "../store/turns.ts";
+import { findChanged, hashInstructions } from "./instructions.ts";
+
+export interface TurnInput {
+  readonly text: string;
+  /** Some of it is not the person's own words. */
+  readonly sawUntrusted: boolean;
+}
+
+export interface TurnSetting {
+  readonly group: Group;
+  /** A session of its own; without it the group's current one. */
+  readonly sessionName?: string;
+  readonly actor: Actor;
+  readonly clock: Clock;
+  readonly holder: Holder;
+  readonly timeZone: string | undefined;
+  readonly model: string;
+  readonly paths: SandboxPaths;
+  readonly instructions: readonly Instruction[];
+}
+
+/** A turn that stands in the store as running, under a lease that is ours. */
+export interface BegunTurn {
+  readonly type: "begun";
+  readonly turn: TurnId;
+  readonly epoch: number;
+  readonly session: Session;
+  readonly system: string;
+  /** As stored, with the new message last; `toTranscript` makes it well formed. */
+  readonly messages: readonly Message[];
+  readonly taint: Taint;
+}
+
+export interface HeldTurn {
+  readonly type: "held";
+  readonly pid: number;
+}
+
+export interface RefusedTurn {
+  readonly type: "refused";
+  readonly reason: string;
+}
+
+/** One transaction: the lease, the decision, the session, the person's words and the running turn, or nothing of it. */
+export async function beginTurn(
+  tx: Transaction,
+  input: TurnInput,
+  setting: TurnSetting,
+): Promise<BegunTurn | HeldTurn | RefusedTurn> {
+  const { group, actor, clock, model } = setting;
+  const now = clock.now();
+  await dropOwnLease(tx, setting);
+  const lease = await takeLease(tx, group.id, setting.holder, { now, isAlive: isProcessAlive });
+  if (lease.type === "held") return lease;
+
+  const session =
+    setting.sessionName === undefined
+      ? await ensureCurrentSession(tx, group.id, now)
+      : await ensureNamedSession(tx, group.id, setting.sessionName, now);
+  const before = await loadTranscript(tx, session.id);
+  const taint = joinTaint(
+    parseTaintBits(session.taint | before.taint),
+    input.sawUntrusted ? { ...clean, sawUntrusted: true } : clean,
+  );
+  const object = { group: group.name, name: session.name ?? "current session" };
+  const decision = await decideIn(tx, { actor, action: "turn.start", object, taint }, now);
+  if (decision.verdict !== "allow") {
+    await releaseLease(tx, group.id, lease.epoch);
+    return { type: "refused", reason: decision.reason };
+  }
+
+  const bits = toTaintBits(taint);
+  const turn = await insertTurn(tx, {
+    group: group.id,
+    session: session.id,
+    epoch: lease.epoch,
+    model,
+    taint: bits,
+    now,
+  });
+  const changed = findChanged(setting.instructions, session.prefix?.hash);
+  const message = createUserMessage(input.text, {
+    now: new Date(now),
+    timeZone: setting.timeZone,
+    paths: setting.paths,
+    changed: session.prefix === undefined ? [] : changed,
+  });
+  const system = session.prefix?.text ?? createSystemPrompt(setting.paths, setting.instructions);
+  if (session.prefix === undefined || changed.length > 0) {
+    await setSessionPrefix(tx, session.id, { text: system, hash: hashInstructions(setting.instructions) });
+  }
+  await appendEntries(tx, [{ kind: "user", message, taint: bits }], { session: session.id, turn, now });
+  const messages = [...before.messages, message];
+  return { type: "begun", turn, epoch: lease.epoch, session, system, messages, taint };
+}
+
+/** Our own turns wait for each other before they come here: a lease that is ours is of one whose end could not be written. */
+async function dropOwnLease(tx: Transaction, { group, holder }: TurnSetting): Promise<void> {
+  const lease = await findLease(tx, group.id);
+  if (lease?.holder.pid !== holder.pid || lease.holder.pidStart !== holder.pidStart) return;
+  await releaseLease(tx, group.id, lease.epoch);
+}

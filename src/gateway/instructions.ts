@@ -1,0 +1,45 @@
+import type { Instruction } from "../agent/context.ts";
+
+/** The owner's files that make the prefix of a session, in their order. They lie outside every sandbox. */
+export const instructionFiles = ["AGENTS.md", "SOUL.md", "USER.md", "TOOLS.md"] as const;
+
+const longestInstruction = 32_000;
+
+/** Reads those that are there. A group that has only a `CLAUDE.md` is understood. */
+export async function readInstructions(folder: string): Promise<Instruction[]> {
+  const texts = await Promise.all(
+    instructionFiles.map(async (name) => {
+      const text = await readIfThere(`${folder}/${name}`);
+      return name === "AGENTS.md" && text === undefined ? await readIfThere(`${folder}/CLAUDE.md`) : text;
+    }),
+  );
+  return instructionFiles.flatMap((name, index) => {
+    const text = texts[index]?.slice(0, longestInstruction);
+    return text === undefined || text.trim() === "" ? [] : [{ name, text }];
+  });
+}
+
+/** One short text that tells for each file what was read. */
+export function hashInstructions(instructions: readonly Instruction[]): string {
+  return JSON.stringify(instructions.map(({ name, text }) => [name, hashText(text)]));
+}
+
+/** Those that read differently from what `hash` was made of. */
+export function findChanged(instructions: readonly Instruction[], hash: string | undefined): Instruction[] {
+  if (hash === hashInstructions(instructions)) return [];
+  return instructions.filter(
+    ({ name, text }) => !(hash ?? "").includes(JSON.stringify([name, hashText(text)])),
+  );
+}
+
+function hashText(text: string): string {
+  return Bun.hash(text).toString(36);
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await Bun.file(path).text();
+  } catch {
+    return undefined;
+  }
+}

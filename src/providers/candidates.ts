@@ -1,0 +1,83 @@
+import type { Config } from "../config.ts";
+import { findKey, type Keyring, type KeySource } from "../keyring.ts";
+import type { Secret } from "../secret.ts";
+import { catalog, findEntry, type CatalogEntry, type Wire } from "./catalog.ts";
+
+/** A provider together with what this person has for it. */
+export interface Candidate {
+  readonly name: string;
+  readonly label: string;
+  readonly wire: Wire;
+  readonly keywords: readonly string[];
+  readonly apiBase: string;
+  readonly apiKey?: Secret;
+  readonly keyFrom?: "config" | KeySource;
+  readonly extraHeaders: Readonly<Record<string, Secret>>;
+  readonly defaultModel?: string;
+  readonly keyUrl?: string;
+  readonly env: readonly string[];
+  /** `custom`: a name of the person's own in the configuration. */
+  readonly kind: "direct" | "gateway" | "local" | "custom";
+  /** The configuration gives an address of its own. */
+  readonly hasOwnBase: boolean;
+}
+
+/** All providers, the person's own ones first, then the catalog's in its order. */
+export function listCandidates(config: Config, keyring: Keyring): readonly Candidate[] {
+  const own = Object.entries(config.providers).filter(([name]) => findEntry(name) === undefined);
+  return [
+    ...own.map(([name, settings]) => toCustom(name, settings)),
+    ...catalog.map((spec) => toKnown(spec, config, keyring)),
+  ];
+}
+
+/** Whether a request to it can be made at all. */
+export function isUsable(candidate: Candidate): boolean {
+  return candidate.apiKey !== undefined || candidate.hasOwnBase;
+}
+
+type Settings = Config["providers"][string];
+
+function toCustom(name: string, settings: Settings): Candidate {
+  return {
+    name,
+    label: name,
+    wire: settings.wire ?? "openai",
+    keywords: [],
+    apiBase: settings.apiBase ?? "",
+    extraHeaders: settings.extraHeaders,
+    env: [],
+    kind: "custom",
+    hasOwnBase: true,
+    ...(settings.apiKey === undefined ? {} : { apiKey: settings.apiKey, keyFrom: "config" as const }),
+  };
+}
+
+function toKnown(spec: CatalogEntry, config: Config, keyring: Keyring): Candidate {
+  const settings = Object.entries(config.providers).find(([name]) => findEntry(name) === spec)?.[1];
+  const ownBase = settings?.apiBase ?? "";
+  return {
+    name: spec.name,
+    label: spec.label,
+    wire: settings?.wire ?? spec.wire,
+    keywords: spec.keywords,
+    apiBase: ownBase === "" ? spec.apiBase : ownBase,
+    extraHeaders: settings?.extraHeaders ?? {},
+    env: spec.env,
+    kind: spec.kind ?? "direct",
+    hasOwnBase: ownBase !== "",
+    ...(spec.defaultModel === undefined ? {} : { defaultModel: spec.defaultModel }),
+    ...(spec.keyUrl === undefined ? {} : { keyUrl: spec.keyUrl }),
+    ...findCredential(spec, settings, keyring),
+  };
+}
+
+function findCredential(
+  spec: CatalogEntry,
+  settings: Settings | undefined,
+  keyring: Keyring,
+): Pick<Candidate, "apiKey" | "keyFrom"> {
+  if (settings?.apiKey !== undefined) return { apiKey: settings.apiKey, keyFrom: "config" };
+  const found = findKey(keyring, spec.env);
+  return found === undefined ? {} : { apiKey: found.secret, keyFrom: found.source };
+}

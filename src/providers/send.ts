@@ -1,0 +1,99 @@
+import { readText } from "./answer-body.ts";
+import { toComplaint } from "./complaint.ts";
+import type { Deadline } from "./deadline.ts";
+import { toAddressError, toNetworkError, toProviderError, toRetryAfterMs } from "./failure.ts";
+import type { ProviderError } from "./provider.ts";
+import type { Repairs } from "./repairs.ts";
+import { toEndpoint, toTimeouts, type ProviderTarget } from "./target.ts";
+
+/** What is asked of whom. */
+export interface WireRequest<Body extends object> {
+  readonly target: ProviderTarget;
+  readonly model: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Body;
+  readonly repairs: Repairs<Body>;
+}
+
+const longestComplaint = 64 * 1024;
+
+/** Of one request: a server that refuses both of two ways is not asked in turns for ever. */
+const mostRepairs = 4;
+
+/** The server's answer if it is a success, else why not. Never throws. */
+export async function sendRequest<Body extends object>(
+  call: WireRequest<Body>,
+  deadline: Deadline,
+): Promise<Response | ProviderError> {
+  const { target, model, repairs } = call;
+  const misaddressed = toAddressError(target);
+  if (misaddressed !== undefined) return misaddressed;
+  const headers = toHeaders(call);
+  if (headers === undefined) return toHeaderError(target);
+  const url = toEndpoint(target.apiBase, call.path);
+  let body = repairs.apply(model, call.body);
+  for (let repaired = 0; ; repaired++) {
+    const response = await post(url, headers, toJson(body), deadline.signal);
+    if (!(response instanceof Response)) {
+      return deadline.isOver
+        ? toLateError(target, toTimeouts(target).firstByteMs)
+        : toNetworkError(response.error, target);
+    }
+    if (response.ok) return response;
+    const said = toComplaint(response.status, await readText(response, longestComplaint));
+    const retryAfterMs = toRetryAfterMs(response.headers, said.message, Date.now());
+    const complaint = retryAfterMs === undefined ? said : { ...said, retryAfterMs };
+    const changed = repaired < mostRepairs ? repairs.learn(model, body, complaint) : undefined;
+    if (changed === undefined) return toProviderError(complaint, target, model);
+    body = changed;
+  }
+}
+
+export function toLateError(target: ProviderTarget, ms: number): ProviderError {
+  return { class: "retry", message: `${target.label} did not answer within ${ms / 1000} s.`, wasCut: false };
+}
+
+async function post(
+  url: string,
+  headers: Headers,
+  body: string,
+  signal: AbortSignal,
+): Promise<Response | { readonly error: unknown }> {
+  try {
+    // A redirect would carry the key to whomever it names.
+    return await fetch(url, { method: "POST", headers, body, signal, redirect: "manual" });
+  } catch (error) {
+    return { error };
+  }
+}
+
+function toHeaders<Body extends object>(call: WireRequest<Body>): Headers | undefined {
+  try {
+    const headers = new Headers({ "content-type": "application/json", ...call.headers });
+    for (const [name, value] of Object.entries(call.target.extraHeaders ?? {})) {
+      headers.set(name, value.open());
+    }
+    return headers;
+  } catch {
+    return undefined;
+  }
+}
+
+function toHeaderError(target: ProviderTarget): ProviderError {
+  return {
+    class: "auth",
+    message: `The key or a header of ${target.label} holds a character that cannot be sent.`,
+    hint: "Paste it again without line breaks or quotation marks.",
+    wasCut: false,
+  };
+}
+
+/** Half of a surrogate pair, left by a text that was clipped, is refused by some servers as broken JSON. */
+function toJson(body: object): string {
+  const json = JSON.stringify(body);
+  if (!json.includes("\\ud")) return json;
+  return JSON.stringify(body, (_, value: unknown) =>
+    typeof value === "string" ? value.toWellFormed() : value,
+  );
+}

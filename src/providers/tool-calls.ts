@@ -1,0 +1,31 @@
+import type { Message } from "./provider.ts";
+
+/**
+ * Ids for the calls of one answer. The model's own is kept, but never twice in one conversation: some servers send none,
+ * or count from zero in every answer, and results and the journal find their call by it.
+ */
+export function createCallIds(messages: readonly Message[]): (wanted: string) => string {
+  let taken: Set<string> | undefined;
+  return (wanted) => {
+    taken ??= idsOf(messages);
+    const id =
+      wanted !== "" && !taken.has(wanted) ? wanted : `call_${crypto.randomUUID().replaceAll("-", "")}`;
+    taken.add(id);
+    return id;
+  };
+}
+
+/** The arguments as an object; empty for text that is none, so that a broken call of the past spoils no request. */
+export function toArgumentsObject(text: string): object {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+function idsOf(messages: readonly Message[]): Set<string> {
+  const calls = messages.flatMap((message) => (message.role === "assistant" ? message.content : []));
+  return new Set(calls.flatMap((part) => (part.type === "tool-call" ? [part.id] : [])));
+}

@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import {
+  chmodSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createKeyring, findKey } from "./keyring.ts";
+import { Secret } from "./secret.ts";
+import { readSecrets, removeSecret, writeSecret } from "./secrets.ts";
+
+let root = "";
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), "nanoclaw-secrets-"));
+});
+afterAll(() => rmSync(root, { recursive: true }));
+
+function newPath(text?: string, mode = 0o600): string {
+  const path = join(mkdtempSync(join(root, "x-")), "secrets.json");
+  if (text !== undefined) writeFileSync(path, text, { mode });
+  return path;
+}
+
+test("a secret that is written is read again, from a file for the owner alone", () => {
+  const path = newPath();
+  expect(readSecrets(path).size).toBe(0);
+  writeSecret(path, "A_KEY", new Secret("one"));
+  writeSecret(path, "B_KEY", new Secret("two"));
+  writeSecret(path, "A_KEY", new Secret("three"));
+  expect([...readSecrets(path)].map(([name, secret]) => [name, secret.open()])).toEqual([
+    ["A_KEY", "three"],
+    ["B_KEY", "two"],
+  ]);
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+  expect(removeSecret(path, "A_KEY")).toBe(true);
+  expect(removeSecret(path, "A_KEY")).toBe(false);
+  expect([...readSecrets(path).keys()]).toEqual(["B_KEY"]);
+});
+
+test("nothing is left beside the file after writing", () => {
+  const path = newPath();
+  writeSecret(path, "A_KEY", new Secret("one"));
+  expect(readdirSync(join(path, ".."))).toEqual(["secrets.json"]);
+});
+
+test("a link to the file stays a link", () => {
+  const target = newPath("{}");
+  const link = newPath();
+  symlinkSync(target, link);
+  writeSecret(link, "A_KEY", new Secret("one"));
+  expect(readFileSync(target, "utf8")).toContain("one");
+});
+
+test("a file that others can read is refused with the remedy", () => {
+  const path = newPath("{}");
+  chmodSync(path, 0o640);
+  expect(() => readSecrets(path)).toThrow(`${path} can be read by other users (mode 640).`);
+  expect(() => writeSecret(path, "A", new Secret("x"))).toThrow("can be read by other users");
+});
+
+test.each([
+  ['{"A": hunter2}', "is not JSON."],
+  ['["hunter2"]', "holds no object."],
+  ['{"A": {"B": "hunter2"}}', ": A is not text."],
+])("%j is refused without a word of it", (text, message) => {
+  const path = newPath(text);
+  try {
+    readSecrets(path);
+    throw new Error("it was read");
+  } catch (error) {
+    expect(Bun.inspect(error)).toContain(message);
+    expect(Bun.inspect(error)).not.toContain("hunter2");
+  }
+});
+
+test("a name that no variable can have is refused", () => {
+  expect(() => writeSecret(newPath(), "my key", new Secret("x"))).toThrow(
+    '"my key" cannot be the name of a secret.',
+  );
+});
+
+test("keys are found in the environment, then in secrets.json, then in ~/.claw/config", async () => {
+  const secretsPath = newPath('{"A_KEY": "file-a", "B_KEY": "file-b\\n"}');
+  const home = mkdtempSync(join(root, "home-"));
+  await Bun.write(
+    join(home, ".claw", "config"),
+    '# mine\n; also\n api_key = "sk-ant-claw"  \nB_KEY=claw-b\nC_KEY=claw-c\nmodel\n',
+  );
+  const keyring = createKeyring({ environment: { HOME: home, A_KEY: " env-a ", D_KEY: " " }, secretsPath });
+  const found = (name: string) => {
+    const key = findKey(keyring, [name]);
+    return key === undefined ? undefined : [key.secret.open(), key.source];
+  };
+  expect(found("A_KEY")).toEqual(["env-a", "environment"]);
+  expect(found("B_KEY")).toEqual(["file-b", "secrets.json"]);
+  expect(found("C_KEY")).toEqual(["claw-c", "~/.claw/config"]);
+  expect(found("ANTHROPIC_API_KEY")).toEqual(["sk-ant-claw", "~/.claw/config"]);
+  expect(found("D_KEY")).toBeUndefined();
+});
+
+test("a key in the environment is found without opening a file", () => {
+  const secretsPath = newPath("this is not JSON");
+  const keyring = createKeyring({ environment: { A_KEY: "x" }, secretsPath });
+  expect(findKey(keyring, ["A_KEY"])?.secret.open()).toBe("x");
+  expect(() => findKey(keyring, ["B_KEY"])).toThrow("is not JSON");
+});

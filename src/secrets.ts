@@ -1,0 +1,54 @@
+import { AppError } from "./errors.ts";
+import { readPrivateFile, writePrivateFile } from "./private-file.ts";
+import { Secret } from "./secret.ts";
+
+/** The values of `secrets.json` by name, in the file's order; empty when there is none. Throws `AppError("config")`. */
+export function readSecrets(path: string): ReadonlyMap<string, Secret> {
+  const text = readPrivateFile(path, { mayOthersRead: false });
+  if (text === undefined) return new Map();
+  const entries = Object.entries(parseFlat(text, path));
+  return new Map(entries.map(([name, value]) => [name, new Secret(value)]));
+}
+
+/** Adds or replaces one value. The folder must exist. */
+export function writeSecret(path: string, name: string, secret: Secret): void {
+  if (!/^[A-Za-z_]\w{0,127}$/.test(name)) {
+    throw new AppError("usage", `"${name}" cannot be the name of a secret.`, {
+      hint: "Use letters, digits and underscores, such as OPENROUTER_API_KEY.",
+    });
+  }
+  writeAll(path, new Map([...readSecrets(path), [name, secret]]));
+}
+
+/** Whether there was one to remove. */
+export function removeSecret(path: string, name: string): boolean {
+  const secrets = new Map(readSecrets(path));
+  const isRemoved = secrets.delete(name);
+  if (isRemoved) writeAll(path, secrets);
+  return isRemoved;
+}
+
+function writeAll(path: string, secrets: ReadonlyMap<string, Secret>): void {
+  const values = Object.fromEntries([...secrets].map(([name, secret]) => [name, secret.open()]));
+  writePrivateFile(path, `${JSON.stringify(values, undefined, 2)}\n`);
+}
+
+function parseFlat(text: string, path: string): Record<string, string> {
+  const hint = 'It holds one object of names and texts: { "OPENROUTER_API_KEY": "…" }';
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // The parser's own message quotes the text, and that is a secret: it does not travel as a cause.
+    throw new AppError("config", `${path} is not JSON.`, { hint });
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new AppError("config", `${path} holds no object.`, { hint });
+  }
+  const values: Record<string, string> = {};
+  for (const [name, item] of Object.entries(value)) {
+    if (typeof item !== "string") throw new AppError("config", `${path}: ${name} is not text.`, { hint });
+    values[name] = item;
+  }
+  return values;
+}

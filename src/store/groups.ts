@@ -1,0 +1,101 @@
+import { AppError } from "../errors.ts";
+import { dateOf, integerOf, optionalTextOf, textOf } from "./columns.ts";
+import type { Reader, Row, Transaction } from "./database.ts";
+import { toGroupId, type GroupId } from "./ids.ts";
+
+export interface Group {
+  readonly id: GroupId;
+  readonly name: string;
+  /** The owner of its files on the host, from a range that the system doesn't use. Never given out twice. */
+  readonly uid: number;
+  readonly title: string | undefined;
+  readonly createdAt: Date;
+  /** Of its writable folder, as bits. */
+  readonly taint: number;
+}
+
+export interface GroupSummary extends Group {
+  readonly sessions: number;
+  readonly entries: number;
+}
+
+/** The owner's private group; it is there from the first use. */
+export const mainGroup = "main";
+
+const namePattern = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
+
+export async function findGroup(reader: Reader, name: string): Promise<Group | undefined> {
+  const row = await reader.get("SELECT * FROM groups WHERE name = ?", name);
+  return row === undefined ? undefined : toGroup(row);
+}
+
+/** Throws `AppError("not-found")` naming the groups that there are. */
+export async function getGroup(reader: Reader, name: string): Promise<Group> {
+  const group = await findGroup(reader, name);
+  if (group !== undefined) return group;
+  const known = (await listGroups(reader)).map((each) => each.name).join(", ");
+  throw new AppError("not-found", `Unknown group "${name}". Known: ${known}.`, {
+    hint: `Make it with: nanoclaw groups add ${namePattern.test(name) ? name : "NAME"}`,
+  });
+}
+
+/** In the order they were made. */
+export async function listGroups(reader: Reader): Promise<Group[]> {
+  return (await reader.all("SELECT * FROM groups ORDER BY id")).map(toGroup);
+}
+
+export async function summarizeGroups(reader: Reader): Promise<GroupSummary[]> {
+  const rows = await reader.all(
+    `SELECT groups.*, count(DISTINCT sessions.id) AS sessions, count(entries.id) AS entries
+     FROM groups LEFT JOIN sessions ON sessions.group_id = groups.id LEFT JOIN entries ON entries.session_id = sessions.id
+     GROUP BY groups.id ORDER BY groups.id`,
+  );
+  return rows.map((row) => ({
+    ...toGroup(row),
+    sessions: integerOf(row, "sessions"),
+    entries: integerOf(row, "entries"),
+  }));
+}
+
+/** Throws `AppError`: a name that is not allowed (`usage`) or is taken (`conflict`). */
+export async function addGroup(
+  tx: Transaction,
+  { name, title, now }: { readonly name: string; readonly title?: string; readonly now: number },
+): Promise<Group> {
+  if (!namePattern.test(name)) {
+    throw new AppError("usage", `"${name}" can't be the name of a group.`, {
+      hint: "Use up to 64 letters, digits, - and _, beginning with a letter or a digit.",
+    });
+  }
+  const taken = await tx.get("SELECT name FROM groups WHERE lower(name) = lower(?)", name);
+  if (taken !== undefined) {
+    throw new AppError("conflict", `There is a group "${textOf(taken, "name")}" already.`);
+  }
+  const row = await tx.get(
+    "INSERT INTO groups (name, title, created_at) VALUES (?, ?, ?) RETURNING *",
+    name,
+    title ?? null,
+    now,
+  );
+  return toGroup(row ?? {});
+}
+
+/** The bits stick: only the owner clears them, with `clearGroupTaint`. */
+export async function addGroupTaint(tx: Transaction, group: GroupId, taint: number): Promise<void> {
+  await tx.run("UPDATE groups SET taint = taint | ? WHERE id = ?", taint, group);
+}
+
+export async function clearGroupTaint(tx: Transaction, group: GroupId): Promise<void> {
+  await tx.run("UPDATE groups SET taint = 0 WHERE id = ?", group);
+}
+
+function toGroup(row: Row): Group {
+  return {
+    id: toGroupId(row["id"]),
+    name: textOf(row, "name"),
+    uid: integerOf(row, "uid"),
+    title: optionalTextOf(row, "title"),
+    createdAt: dateOf(row, "created_at"),
+    taint: integerOf(row, "taint"),
+  };
+}

@@ -1,0 +1,22 @@
+declare const brand: unique symbol;
+
+type Id<Name extends string> = number & { readonly [brand]: Name };
+
+export type GroupId = Id<"group">;
+export type SessionId = Id<"session">;
+export type TurnId = Id<"turn">;
+
+/** The one place where a number becomes an id: a row's key, or what a person typed. They throw for anything else. */
+export const toGroupId: (value: unknown) => GroupId = createIdParser("group");
+export const toSessionId: (value: unknown) => SessionId = createIdParser("session");
+export const toTurnId: (value: unknown) => TurnId = createIdParser("turn");
+
+function createIdParser<Name extends string>(name: Name): (value: unknown) => Id<Name> {
+  function isId(value: unknown): value is Id<Name> {
+    return typeof value === "number" && Number.isSafeInteger(value) && value > 0;
+  }
+  return (value) => {
+    if (!isId(value)) throw new TypeError(`Not the id of a ${name}: ${String(value)}`);
+    return value;
+  };
+}

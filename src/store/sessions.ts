@@ -1,0 +1,85 @@
+import { dateOf, integerOf, optionalTextOf } from "./columns.ts";
+import type { Reader, Row, Transaction } from "./database.ts";
+import { toGroupId, toSessionId, type GroupId, type SessionId } from "./ids.ts";
+
+export interface Session {
+  readonly id: SessionId;
+  readonly group: GroupId;
+  readonly name: string | undefined;
+  readonly isCurrent: boolean;
+  /** The system prompt of its turns, once the first has made it. */
+  readonly prefix: SessionPrefix | undefined;
+  readonly createdAt: Date;
+  /** Of the conversation, as bits. */
+  readonly taint: number;
+}
+
+export interface SessionPrefix {
+  readonly text: string;
+  readonly hash: string;
+}
+
+export async function findCurrentSession(reader: Reader, group: GroupId): Promise<Session | undefined> {
+  const row = await reader.get("SELECT * FROM sessions WHERE group_id = ? AND is_current = 1", group);
+  return row === undefined ? undefined : toSession(row);
+}
+
+/** The session that the group's chats share; made if it is not there. */
+export async function ensureCurrentSession(tx: Transaction, group: GroupId, now: number): Promise<Session> {
+  return (await findCurrentSession(tx, group)) ?? (await startSession(tx, group, now));
+}
+
+/** A session of its own beside the current one; made if it is not there. */
+export async function ensureNamedSession(
+  tx: Transaction,
+  group: GroupId,
+  name: string,
+  now: number,
+): Promise<Session> {
+  const row =
+    (await tx.get("SELECT * FROM sessions WHERE group_id = ? AND name = ?", group, name)) ??
+    (await tx.get(
+      "INSERT INTO sessions (group_id, name, created_at) VALUES (?, ?, ?) RETURNING *",
+      group,
+      name,
+      now,
+    ));
+  return toSession(row ?? {});
+}
+
+/** Begins a new current session, untainted; the one before stays readable. */
+export async function startSession(tx: Transaction, group: GroupId, now: number): Promise<Session> {
+  await tx.run("UPDATE sessions SET is_current = 0 WHERE group_id = ? AND is_current = 1", group);
+  const row = await tx.get(
+    "INSERT INTO sessions (group_id, is_current, created_at) VALUES (?, 1, ?) RETURNING *",
+    group,
+    now,
+  );
+  return toSession(row ?? {});
+}
+
+export async function setSessionPrefix(
+  tx: Transaction,
+  session: SessionId,
+  { text, hash }: SessionPrefix,
+): Promise<void> {
+  await tx.run("UPDATE sessions SET prefix = ?, prefix_hash = ? WHERE id = ?", text, hash, session);
+}
+
+export async function addSessionTaint(tx: Transaction, session: SessionId, taint: number): Promise<void> {
+  await tx.run("UPDATE sessions SET taint = taint | ? WHERE id = ?", taint, session);
+}
+
+function toSession(row: Row): Session {
+  const text = optionalTextOf(row, "prefix");
+  const hash = optionalTextOf(row, "prefix_hash");
+  return {
+    id: toSessionId(row["id"]),
+    group: toGroupId(row["group_id"]),
+    name: optionalTextOf(row, "name"),
+    isCurrent: row["is_current"] === 1,
+    prefix: text === undefined || hash === undefined ? undefined : { text, hash },
+    createdAt: dateOf(row, "created_at"),
+    taint: integerOf(row, "taint"),
+  };
+}

@@ -1,0 +1,100 @@
+import type { Clock } from "../clock.ts";
+import { AppError, systemCode } from "../errors.ts";
+import { Connection } from "./connection.ts";
+import type { Database } from "./database.ts";
+import { migrate } from "./migrate.ts";
+import { migrations as ownMigrations, type Migration } from "./migrations.ts";
+import { retryWhileBusy, type BusyOptions } from "./retry-busy.ts";
+import { SqliteDatabase } from "./sqlite-database.ts";
+import { toStoreError } from "./store-error.ts";
+
+/** Longer than any backup or checkpoint of another process takes. */
+const defaultBusyDeadlineMs = 60_000;
+
+export interface Store extends AsyncDisposable {
+  /** `NANOCLAW_HOME`. */
+  readonly folder: string;
+  readonly file: string;
+  readonly database: Database;
+}
+
+export interface StoreOptions {
+  /** `NANOCLAW_HOME`, made if it is not there. */
+  readonly folder: string;
+  readonly clock: Clock;
+  /** How long a write waits for another program's lock. */
+  readonly busyDeadlineMs?: number;
+  readonly migrations?: readonly Migration[];
+}
+
+/**
+ * Opens the database of a folder, or makes it. Throws `AppError("store")` for a folder that can't be written, a full
+ * disk, a damaged or lost database, and one that a newer version made. `signal` bounds the opening only.
+ */
+export async function openStore(options: StoreOptions, signal: AbortSignal): Promise<Store> {
+  const { folder, clock, busyDeadlineMs = defaultBusyDeadlineMs, migrations = ownMigrations } = options;
+  const file = `${folder}/nanoclaw.db`;
+  try {
+    await preparePrivateFile(folder, file);
+    const connection = await openConnection(file, { clock, deadlineMs: busyDeadlineMs }, signal);
+    try {
+      await migrate(connection, { folder, file, clock, busyDeadlineMs, migrations }, signal);
+    } catch (error) {
+      connection[Symbol.dispose]();
+      throw error;
+    }
+    const database = new SqliteDatabase({ connection, file, clock, busyDeadlineMs });
+    return { folder, file, database, [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() };
+  } catch (error) {
+    throw toStoreError(error, file);
+  }
+}
+
+/** Two looks at the disk when all is well; what makes and mends is loaded only when it isn't. */
+async function preparePrivateFile(folder: string, file: string): Promise<void> {
+  const [folderState, fileState] = await Promise.all([look(folder), look(file)]);
+  if (isFilled(fileState) && folderState?.mode === 0o700 && fileState?.mode === 0o600) return;
+  const { makePrivateFile, makePrivateFolder, hasTraces } = await import("./private-files.ts");
+  await makePrivateFolder(folder);
+  // Looked at again behind the traces: they may be those of a process that is making the database right now.
+  if (!isFilled(fileState) && (await hasTraces(folder, file)) && !isFilled(await look(file))) {
+    throw new AppError("store", `The database is missing or empty, but ${folder} is in use.`, {
+      hint: `Put the newest file of ${folder}/backups in the place of ${file}, or move ${folder} away to begin anew.`,
+    });
+  }
+  await makePrivateFile(file);
+}
+
+interface FileState {
+  readonly mode: number;
+  readonly size: number;
+}
+
+function isFilled(state: FileState | undefined): boolean {
+  return state !== undefined && state.size > 0;
+}
+
+/** By `Bun.file`, not `node:fs`, which costs a millisecond on the way to the first byte. */
+async function look(path: string): Promise<FileState | undefined> {
+  try {
+    const { mode, size } = await Bun.file(path).stat();
+    return { mode: mode & 0o7777, size };
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+async function openConnection(file: string, busy: BusyOptions, signal: AbortSignal): Promise<Connection> {
+  const connection = new Connection(file);
+  try {
+    const mode = await retryWhileBusy(() => connection.configure(), busy, signal);
+    if (mode === "wal") return connection;
+    throw new AppError("store", `The file system of ${file} can't share a database between processes.`, {
+      hint: "Set NANOCLAW_HOME to a folder on a local disk.",
+    });
+  } catch (error) {
+    connection[Symbol.dispose]();
+    throw error;
+  }
+}

@@ -1,0 +1,108 @@
+import { AppError } from "../errors.ts";
+import { dateOf, integerOf, optionalDateOf, optionalTextOf, textOf, wordOf } from "./columns.ts";
+import type { Reader, Row, Transaction } from "./database.ts";
+import { toGroupId, toSessionId, toTurnId, type GroupId, type SessionId, type TurnId } from "./ids.ts";
+
+const states = ["running", "done", "limit", "aborted", "error", "interrupted"] as const;
+
+export type TurnState = (typeof states)[number];
+
+export interface Turn {
+  readonly id: TurnId;
+  readonly group: GroupId;
+  readonly session: SessionId;
+  readonly state: TurnState;
+  readonly epoch: number;
+  readonly model: string;
+  readonly startedAt: Date;
+  readonly endedAt: Date | undefined;
+  readonly text: string | undefined;
+  readonly reason: string | undefined;
+  readonly taint: number;
+}
+
+export interface NewTurn {
+  readonly group: GroupId;
+  readonly session: SessionId;
+  /** Of the lease under which it runs. */
+  readonly epoch: number;
+  readonly model: string;
+  readonly taint: number;
+  readonly now: number;
+}
+
+export interface TurnResult {
+  readonly state: Exclude<TurnState, "running" | "interrupted">;
+  /** The answer, whole or partial. */
+  readonly text: string;
+  /** Why it did not end as it should have, for a person. */
+  readonly reason?: string;
+  readonly taint: number;
+  readonly now: number;
+}
+
+export async function beginTurn(tx: Transaction, turn: NewTurn): Promise<TurnId> {
+  const { lastId } = await tx.run(
+    "INSERT INTO turns (group_id, session_id, epoch, model, started_at, taint) VALUES (?, ?, ?, ?, ?, ?)",
+    turn.group,
+    turn.session,
+    turn.epoch,
+    turn.model,
+    turn.now,
+    turn.taint,
+  );
+  return toTurnId(lastId);
+}
+
+/**
+ * Throws `AppError("conflict")` when the turn is over already or its lease has gone to another: then nothing of the
+ * transaction stays, so a late finisher answers nobody.
+ */
+export async function finishTurn(tx: Transaction, turn: TurnId, result: TurnResult): Promise<void> {
+  const { changes } = await tx.run(
+    `UPDATE turns SET state = ?, text = ?, reason = ?, ended_at = ?, taint = taint | ?
+     WHERE id = ? AND state = 'running'
+       AND epoch = (SELECT epoch FROM leases WHERE leases.group_id = turns.group_id AND pid IS NOT NULL)`,
+    result.state,
+    result.text,
+    result.reason ?? null,
+    result.now,
+    result.taint,
+    turn,
+  );
+  if (changes === 1) return;
+  throw new AppError("conflict", "Another process has taken over this conversation.", {
+    hint: "What it has done since stands in the session; ask again.",
+  });
+}
+
+/** Marks what a dead process left running. Called by whoever has just taken the group's lease. */
+export async function interruptTurns(tx: Transaction, group: GroupId, now: number): Promise<TurnId[]> {
+  const rows = await tx.all(
+    "UPDATE turns SET state = 'interrupted', ended_at = ? WHERE group_id = ? AND state = 'running' RETURNING id",
+    now,
+    group,
+  );
+  return rows.map((row) => toTurnId(row["id"]));
+}
+
+export async function findTurn(reader: Reader, turn: TurnId): Promise<Turn | undefined> {
+  const row = await reader.get("SELECT * FROM turns WHERE id = ?", turn);
+  return row === undefined ? undefined : toTurn(row);
+}
+
+function toTurn(row: Row): Turn {
+  return {
+    id: toTurnId(row["id"]),
+    group: toGroupId(row["group_id"]),
+    session: toSessionId(row["session_id"]),
+    state: wordOf(row, "state", states),
+    epoch: integerOf(row, "epoch"),
+    model: textOf(row, "model"),
+    startedAt: dateOf(row, "started_at"),
+    endedAt: optionalDateOf(row, "ended_at"),
+    text: optionalTextOf(row, "text"),
+    reason: optionalTextOf(row, "reason"),
+    taint: integerOf(row, "taint"),
+  };
+}

@@ -1,0 +1,145 @@
+import type { Actor } from "../authority/actor.ts";
+import type { Authority } from "../authority/decision.ts";
+import type { Taint } from "../authority/taint.ts";
+import type { Log } from "../log.ts";
+import type { ToolCall } from "../providers/provider.ts";
+import type { ToolSandbox } from "../sandbox/sandbox.ts";
+import { AppError, explain } from "../errors.ts";
+import { clip } from "./clip.ts";
+import { nearestName } from "./nearest-name.ts";
+import { parseArguments } from "./parse-arguments.ts";
+import { saveOutput } from "./save-output.ts";
+import { toTitle } from "./title.ts";
+import type { Tool, ToolContext, ToolResult } from "./tool.ts";
+import type { ToolOutcome, ToolRunner } from "./tool-runner.ts";
+import { toVisible, toVisibleLine } from "./visible.ts";
+
+export interface ToolRunnerOptions {
+  readonly tools: readonly Tool[];
+  readonly authority: Pick<Authority, "decide">;
+  readonly actor: Actor;
+  readonly group: string;
+  /** Of the turn, now. */
+  readonly taint: () => Taint;
+  /** Opens the group's sandbox on first use. */
+  readonly sandbox: () => Promise<ToolSandbox>;
+  readonly log: Log;
+}
+
+/** The tools of one turn behind one door: parse → authorize → execute → clip. */
+export function createToolRunner(options: ToolRunnerOptions): ToolRunner {
+  const tools = new Map(options.tools.map((tool) => [tool.name, tool]));
+  if (tools.size < options.tools.length) throw new Error("Two tools have the same name.");
+  return {
+    definitions: options.tools.map(({ name, description, input }) => ({ name, description, input })),
+    title: (call) => toTitle(call, tools.get(call.name)),
+    async run(call, progress, signal) {
+      signal.throwIfAborted();
+      const context = { callId: call.id, signal, sandbox: options.sandbox, progress };
+      const result = await untilAborted(runStages(call, tools, options, context), signal);
+      return await untilAborted(toOutcome(result, context, options.log), signal);
+    },
+  };
+}
+
+async function runStages(
+  call: ToolCall,
+  tools: ReadonlyMap<string, Tool>,
+  options: ToolRunnerOptions,
+  context: ToolContext,
+): Promise<ToolResult> {
+  try {
+    const tool = findTool(call.name, tools);
+    const input = parseArguments(tool.name, tool.input, call.arguments);
+    await authorize(call, tool, options);
+    context.signal.throwIfAborted();
+    return await tool.execute(input, context);
+  } catch (error) {
+    if (context.signal.aborted) throw context.signal.reason;
+    return toErrorResult(error, call, options.log);
+  }
+}
+
+function findTool(name: string, tools: ReadonlyMap<string, Tool>): Tool {
+  const tool = tools.get(name);
+  if (tool !== undefined) return tool;
+  const known = [...tools.keys()];
+  const nearest = nearestName(name, known);
+  const suggestion = nearest === undefined ? "" : ` Did you mean ${nearest}?`;
+  throw new AppError(
+    "not-found",
+    `There is no tool ${JSON.stringify(toVisibleLine(name, 80))}.${suggestion}`,
+    {
+      hint: `Known: ${known.join(", ")}.`,
+    },
+  );
+}
+
+/** Throws `AppError("denied")` for anything but a clear yes. */
+async function authorize(call: ToolCall, tool: Tool, options: ToolRunnerOptions): Promise<void> {
+  const { authority, actor, group, taint } = options;
+  const object = { group, name: toTitle(call, tool) };
+  const decision = await authority.decide(actor, tool.action, object, taint());
+  switch (decision.verdict) {
+    case "allow":
+      return;
+    case "ask":
+      throw new AppError(
+        "denied",
+        `This needs the owner's approval, which cannot be asked for yet, so it was not done: ${decision.reason}`,
+      );
+    case "deny":
+      throw new AppError("denied", `Refused: ${decision.reason}`);
+    default:
+      return decision satisfies never;
+  }
+}
+
+function toErrorResult(error: unknown, call: ToolCall, log: Log): ToolResult {
+  if (!(error instanceof AppError)) {
+    log.error("a tool failed in a way nobody foresaw", { tool: call.name, call: call.id, error });
+  }
+  const { message, hint } = explain(error, call.id);
+  const content = hint === undefined ? `Error: ${message}` : `Error: ${message} ${hint}`;
+  return { content, isError: true };
+}
+
+async function toOutcome(result: ToolResult, context: ToolContext, log: Log): Promise<ToolOutcome> {
+  const { isError = false, details = {} } = result;
+  const content = toVisible(result.content);
+  const clipped = clip(content);
+  if (clipped === undefined) return { content, isError, details };
+  const { head, tail, omittedCharacters, omittedLines } = clipped;
+  const place = await save(content, context, log);
+  const note = `[${omittedCharacters} characters (${omittedLines} lines) are left out here. ${place}]`;
+  return {
+    content: `${head.trimEnd()}\n${note}\n${tail}`,
+    isError,
+    details: { ...details, omittedCharacters },
+  };
+}
+
+async function save(content: string, context: ToolContext, log: Log): Promise<string> {
+  try {
+    return `All of it is in ${await saveOutput(content, context)}`;
+  } catch (error) {
+    if (context.signal.aborted) throw context.signal.reason;
+    if (!(error instanceof AppError))
+      log.error("an output could not be saved", { call: context.callId, error });
+    return "All of it could not be saved";
+  }
+}
+
+/** A tool that ignores its signal must not hold up the end of the turn. */
+async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = Promise.withResolvers<never>();
+  const stop = (): void => aborted.reject(signal.reason);
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    const result = await Promise.race([work, aborted.promise]);
+    signal.throwIfAborted();
+    return result;
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+}

@@ -1,0 +1,77 @@
+import type { Action } from "../authority/actions.ts";
+import type { Effect, Tool, ToolContext, ToolResult } from "./tool.ts";
+
+/** The JSON Schema that our own tools write. `validate.ts` checks it and tolerates any other keyword. */
+export type Schema = StringSchema | NumberSchema | BooleanSchema | ArraySchema | ObjectSchema;
+
+export type StringSchema = Described & {
+  readonly type: "string";
+  readonly enum?: readonly string[];
+  readonly minLength?: number;
+  readonly maxLength?: number;
+};
+
+export type NumberSchema = Described & {
+  readonly type: "integer" | "number";
+  readonly minimum?: number;
+  readonly maximum?: number;
+};
+
+export type BooleanSchema = Described & { readonly type: "boolean" };
+
+export type ArraySchema = Described & { readonly type: "array"; readonly items: Schema };
+
+export type ObjectSchema = Described & {
+  readonly type: "object";
+  readonly properties: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+};
+
+type Described = { readonly description?: string };
+
+/** The value that a schema describes: `required` properties always there, the others perhaps. */
+export type Infer<S extends Schema> = S extends { readonly enum: readonly (infer Word)[] }
+  ? Word
+  : S extends StringSchema
+    ? string
+    : S extends NumberSchema
+      ? number
+      : S extends BooleanSchema
+        ? boolean
+        : S extends ArraySchema
+          ? readonly Infer<S["items"]>[]
+          : S extends ObjectSchema
+            ? InferObject<S["properties"], RequiredNames<S>>
+            : never;
+
+type RequiredNames<S extends ObjectSchema> = S["required"] extends readonly (infer Name)[] ? Name : never;
+
+type InferObject<Properties extends Readonly<Record<string, Schema>>, Required> = {
+  readonly [Name in keyof Properties as Name extends Required ? Name : never]: Infer<Properties[Name]>;
+} & {
+  readonly [Name in keyof Properties as Name extends Required ? never : Name]?: Infer<Properties[Name]>;
+};
+
+export interface ToolDraft<S extends ObjectSchema> {
+  readonly name: string;
+  readonly description: string;
+  readonly input: S;
+  readonly effect: Effect;
+  readonly action: Action;
+  readonly title: (input: Readonly<Record<string, unknown>>) => string;
+  execute(input: Infer<S>, context: ToolContext): Promise<ToolResult>;
+}
+
+/** A `Tool` whose `execute` knows the type of its input from the schema beside it. */
+export function defineTool<const S extends ObjectSchema>(draft: ToolDraft<S>): Tool {
+  return {
+    name: draft.name,
+    description: draft.description,
+    input: draft.input,
+    effect: draft.effect,
+    action: draft.action,
+    title: draft.title,
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the port promises input checked against this very schema
+    execute: (input, context) => draft.execute(input as Infer<S>, context),
+  };
+}

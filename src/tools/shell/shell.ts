@@ -1,0 +1,121 @@
+import type { SandboxExit, SandboxProcess } from "../../sandbox/sandbox.ts";
+import { AppError } from "../../errors.ts";
+import { drain } from "../drain.ts";
+import type { JobTable } from "./job-table.ts";
+import { OutputBuffer } from "../output-buffer.ts";
+import { defineTool } from "../schema.ts";
+import { toShellArguments } from "./shell-arguments.ts";
+import type { Tool, ToolContext, ToolResult } from "../tool.ts";
+import { toVisibleLine } from "../visible.ts";
+
+const defaultTimeout = 120;
+const longestTimeout = 600;
+const keptBytes = 4 * 1024 * 1024;
+const progressEveryMs = 250;
+
+/** Runs a command in the sandbox and waits for it, or leaves it to `jobs` and answers at once. */
+export function createShell(jobs: JobTable): Tool {
+  return defineTool({
+    name: "shell",
+    description:
+      "Run a bash command in the workspace; stdout and stderr come together. When it ends, all its processes end: use background for servers and long work.",
+    input: {
+      type: "object",
+      properties: {
+        command: { type: "string", minLength: 1 },
+        timeout: {
+          type: "integer",
+          minimum: 1,
+          maximum: longestTimeout,
+          description: `seconds, default ${defaultTimeout}`,
+        },
+        background: { type: "boolean", description: "return a job id at once; see job" },
+      },
+      required: ["command"],
+    },
+    effect: "execute",
+    action: "command.run",
+    title: ({ command }) => toShellTitle(command),
+    async execute({ command, timeout = defaultTimeout, background = false }, context) {
+      const argv = toShellArguments(command);
+      const sandbox = await context.sandbox();
+      context.signal.throwIfAborted();
+      if (background) {
+        const job = await jobs.start(sandbox, argv, toShellTitle(command));
+        return { content: `Started in the background as ${job.id}.`, details: { job: job.id } };
+      }
+      const child = await sandbox.spawn(argv, { signal: context.signal, timeoutMs: timeout * 1000 });
+      return await finish(child, timeout, context);
+    },
+  });
+}
+
+function toShellTitle(command: unknown): string {
+  if (typeof command !== "string") return "shell";
+  const [first = "", ...others] = command.trim().split("\n");
+  return `$ ${toVisibleLine(first, 100)}${others.length === 0 ? "" : " …"}`;
+}
+
+async function finish(child: SandboxProcess, timeout: number, context: ToolContext): Promise<ToolResult> {
+  const output = new OutputBuffer(keptBytes / 2, keptBytes / 2);
+  const progress = createProgress(context.progress);
+  const [exit] = await Promise.all([
+    child.exited,
+    drain(child.stdout, child.exited, (chunk) => {
+      output.add(chunk);
+      progress(chunk);
+    }),
+    drain(child.stderr, child.exited, (chunk) => output.add(chunk)),
+  ]);
+  context.signal.throwIfAborted();
+  const text = Bun.stripANSI(output.text()).trimEnd();
+  const outcome = describeExit(exit, timeout);
+  const loss =
+    output.dropped === 0
+      ? ""
+      : `[it printed ${output.total} bytes; ${output.dropped} in the middle were not kept]`;
+  return {
+    content: [text === "" ? "(no output)" : text, loss, outcome].filter((part) => part !== "").join("\n"),
+    isError: outcome !== "",
+    details: {
+      durationMs: Math.round(exit.durationMs),
+      bytes: output.total,
+      ...(exit.type === "exited" ? { exitCode: exit.code } : {}),
+    },
+  };
+}
+
+function describeExit(exit: SandboxExit, timeout: number): string {
+  switch (exit.type) {
+    case "exited":
+      return exit.code === 0 ? "" : `exit code ${exit.code}`;
+    case "signalled":
+      return `killed by ${exit.signal}`;
+    case "timed-out":
+      return `Stopped after ${timeout} seconds, unfinished; this is its output so far. Give a larger timeout (up to ${longestTimeout}) or use background.`;
+    case "cancelled":
+      throw new AppError("cancelled", "The command was cancelled.");
+    default:
+      return exit satisfies never;
+  }
+}
+
+/** Shows people the last line that came, a few times a second at most. */
+function createProgress(show: (text: string) => void): (chunk: Uint8Array) => void {
+  let shownAt = Number.NEGATIVE_INFINITY;
+  return (chunk) => {
+    const now = performance.now();
+    if (now - shownAt < progressEveryMs) return;
+    shownAt = now;
+    const text = Bun.stripANSI(new TextDecoder().decode(chunk.subarray(-400)));
+    show(
+      toVisibleLine(
+        text
+          .trimEnd()
+          .split(/[\r\n]/)
+          .at(-1) ?? "",
+        200,
+      ),
+    );
+  };
+}

@@ -1,0 +1,63 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { defaultLimits } from "../../src/agent/limits.ts";
+import { createTerminalOwner } from "../../src/authority/actor.ts";
+import { createAuthority } from "../../src/authority/authority.ts";
+import { systemClock } from "../../src/clock.ts";
+import { GroupConversation, type GroupConversationOptions } from "../../src/gateway/group-conversation.ts";
+import { silentLog } from "../../src/log.ts";
+import type { Provider } from "../../src/providers/provider.ts";
+import { getGroup } from "../../src/store/groups.ts";
+import { readOwnHolder } from "../../src/store/holder.ts";
+import { openStore, type Store } from "../../src/store/store.ts";
+import { createHostSandbox } from "./host-sandbox.ts";
+
+/** A store in a folder of its own, and conversations over it: all real but the model and the sandbox. */
+export interface GatewayBench extends AsyncDisposable {
+  readonly folder: string;
+  readonly store: Store;
+  converse(provider: Provider, more?: Partial<GroupConversationOptions>): Promise<GroupConversation>;
+}
+
+export async function openGatewayBench(): Promise<GatewayBench> {
+  const folder = await mkdtemp(join(tmpdir(), "nanoclaw-gateway-"));
+  const scope = new AsyncDisposableStack();
+  scope.defer(() => rm(folder, { recursive: true, force: true }));
+  const store = scope.use(await openStore({ folder, clock: systemClock }, new AbortController().signal));
+  const sandbox = scope.use(await createHostSandbox());
+  return {
+    folder,
+    store,
+    async converse(provider, more = {}) {
+      const group = await getGroup(store.database, "main");
+      const model = { provider, label: "Test", model: "test", maxTokens: 1000 };
+      const conversation = new GroupConversation({
+        store,
+        authority: createAuthority({ database: store.database, clock: systemClock }),
+        clock: systemClock,
+        holder: await readOwnHolder(),
+        timeZone: "UTC",
+        actor: createTerminalOwner(0, group.name),
+        group,
+        folder,
+        model,
+        findModel: async () => model,
+        limits: defaultLimits,
+        mounts: [],
+        paths: sandbox.paths,
+        openSandbox: async () => ({
+          paths: sandbox.paths,
+          spawn: (argv, options) => sandbox.spawn(argv, options),
+          [Symbol.asyncDispose]: async () => {},
+        }),
+        probeSandbox: async () => ({ name: "host", isAvailable: true, facts: [] }),
+        sawUntrusted: false,
+        log: silentLog,
+        ...more,
+      });
+      return scope.use(conversation);
+    },
+    [Symbol.asyncDispose]: () => scope.disposeAsync(),
+  };
+}

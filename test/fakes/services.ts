@@ -1,0 +1,57 @@
+import type { GroupSummary, Services, StatusReport } from "../../src/commands/services.ts";
+import { AppError } from "../../src/errors.ts";
+import { FakeConversation } from "./conversation.ts";
+
+export interface FakeServices extends Services {
+  readonly conversations: FakeConversation[];
+}
+
+/** Everything in memory. The model `none` has no key; with `asks` a conversation begins with the question about the folder. */
+export function createFakeServices(historyPath = "/nonexistent/history", asks = false): FakeServices {
+  const conversations: FakeConversation[] = [];
+  const groups: GroupSummary[] = [toGroup("main"), toGroup("family")];
+  return {
+    conversations,
+    async openConversation(options, signal) {
+      if (options.model === "none") {
+        throw new AppError("no-key", "No API key is set.", { hint: "Set ANTHROPIC_API_KEY." });
+      }
+      const answer = asks ? await options.askAboutFolder?.(options.currentFolder, signal) : undefined;
+      const shared = { path: options.currentFolder, canWrite: answer === "write" };
+      const hasShared = answer === "read" || answer === "write";
+      const conversation = new FakeConversation(hasShared ? { ...options, folders: [shared] } : options);
+      conversations.push(conversation);
+      return conversation;
+    },
+    groups: {
+      list: async () => groups,
+      async add(name) {
+        if (groups.some((group) => group.name === name)) {
+          throw new AppError("conflict", `There is a group "${name}" already.`);
+        }
+        const group = toGroup(name);
+        groups.push(group);
+        return group;
+      },
+    },
+    readStatus: async () => statusReport,
+    historyPath: () => historyPath,
+  };
+}
+
+export const statusReport: StatusReport = {
+  home: "/home/anna/.nanoclaw",
+  config: { path: "/home/anna/.nanoclaw/config.json", state: "found" },
+  model: "anthropic/claude-opus-4-5",
+  providers: [
+    { label: "Anthropic", isSet: true, isChosen: true, note: "ANTHROPIC_API_KEY" },
+    { label: "OpenAI", isSet: false, isChosen: false },
+  ],
+  sandbox: { name: "bubblewrap", isAvailable: true, notes: ["namespaces and seccomp"] },
+  groups: ["main", "family"],
+  problems: [],
+};
+
+function toGroup(name: string): GroupSummary {
+  return { name, folder: `/groups/${name}`, createdAt: new Date(0), sessions: 1, entries: 4 };
+}
