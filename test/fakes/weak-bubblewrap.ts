@@ -32,5 +32,7 @@ exec /usr/bin/${change.program} "$@"
 `,
   );
   await chmod(path, 0o755);
+  // Root's sandbox reaches it as another uid.
+  await chmod(folder, 0o755);
   return createBubblewrap({ searchPath: `${folder}:${systemSearchPath}` });
 }
