@@ -141,7 +141,7 @@ export function describeSandboxRuntime(name: string, createRuntime: () => Sandbo
 
     test("calls run side by side", async () => {
       const calls = Array.from({ length: 8 }, (_, index) => shell(sandbox, `echo ${index}`));
-      expect((await Promise.all(calls)).map(({ stdout }) => stdout.trim())).toEqual([..."01234567"]);
+      expect((await Promise.all(calls)).map(({ stdout }) => stdout.trim())).toEqual(Array.from("01234567"));
     });
 
     test("a timeout ends a command that ignores everything, within a second", async () => {
