@@ -36,6 +36,7 @@ export interface TurnSetting {
   readonly timeZone: string | undefined;
   readonly model: string;
   readonly paths: SandboxPaths;
+  readonly isHereShared: boolean;
   readonly instructions: readonly Instruction[];
 }
 
@@ -103,6 +104,7 @@ export async function beginTurn(
     now: new Date(now),
     timeZone: setting.timeZone,
     paths: setting.paths,
+    isHereShared: setting.isHereShared,
     changed: session.prefix === undefined ? [] : changed,
   });
   const system = session.prefix?.text ?? createSystemPrompt(setting.paths, setting.instructions);

@@ -45,6 +45,8 @@ export interface GroupConversationOptions {
   readonly findModel: (name: string) => Promise<ModelInUse>;
   readonly limits: LoopLimits;
   readonly mounts: readonly SandboxMount[];
+  /** Whether the folder where the person stands is one of them. */
+  readonly isHereShared: boolean;
   readonly paths: SandboxPaths;
   readonly openSandbox: (session: SessionId) => Promise<Sandbox>;
   readonly probeSandbox: (signal: AbortSignal) => Promise<SandboxProbe & { readonly name: string }>;

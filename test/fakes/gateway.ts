@@ -45,6 +45,7 @@ export async function openGatewayBench(): Promise<GatewayBench> {
         findModel: async () => model,
         limits: defaultLimits,
         mounts: [],
+        isHereShared: false,
         paths: sandbox.paths,
         openSandbox: async () => ({
           paths: sandbox.paths,

@@ -25,6 +25,9 @@ const whoIAm =
 const whatIDo =
   'Try "which files are here?", "read notes.txt", "run: uname -a" or "write hello to greeting.txt". For a real model, give me a key with /login.';
 
+const notShared =
+  'I cannot see the folder where you stand: it is not shared with me. Start me with "nanoclaw agent --folder ." to let me read it, or say "list your files" for my own.';
+
 type Sentence = readonly [pattern: RegExp, toIntent: (groups: readonly string[], folder: string) => Intent];
 
 /** The first that fits counts. */
