@@ -56,7 +56,10 @@ test("it may hit us at any instant of a start", async () => {
 
 test("the control: a process outside of a sandbox outlives its parent", async () => {
   const marker = `5${process.pid}3`;
-  const child = Bun.spawn(["sh", "-c", stubborn(marker)], { env: { PATH: "/usr/bin:/bin" }, stderr: "ignore" });
+  const child = Bun.spawn(["sh", "-c", stubborn(marker)], {
+    env: { PATH: "/usr/bin:/bin" },
+    stderr: "ignore",
+  });
   await waitForText(child.stdout, "up");
   child.kill("SIGKILL");
   await child.exited;

@@ -17,9 +17,13 @@ export interface Stage extends Disposable {
 /** Empty folders that every Linux has, one of which the stage covers in its own namespace only. */
 const places = ["/mnt", "/media", "/srv", "/opt", "/run"];
 
-/** Paths come in as arguments and are never part of the text. `-c` keeps mount from resolving them itself. */
+/**
+ * Paths come in as arguments and are never part of the text. `-c` keeps mount from resolving them itself. Without `/sys`, which no
+ * sandbox shows, there are fewer mounts: bubblewrap reads the list of them for each that it makes.
+ */
 const script = `
 set -eu
+umount -n -l -R /sys 2>/dev/null || :
 stage=$1
 shift
 mount -n -c -t tmpfs -o mode=755,size=64k,nosuid,nodev,noexec tmpfs "$stage"
