@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { AppError } from "../../src/errors.ts";
 import type { Sandbox, SandboxRuntime, SandboxSpec } from "../../src/sandbox/sandbox.ts";
@@ -83,6 +84,27 @@ export function describeSandboxRuntime(name: string, createRuntime: () => Sandbo
       await call.exited;
       await expect(call.stdin?.write("late")).rejects.toBeInstanceOf(AppError);
       await call.stdin?.end();
+    });
+
+    test("a hundred calls leave no descriptor open", async () => {
+      const count = () => readdirSync("/proc/self/fd").length;
+      await shell(sandbox, "true");
+      const before = count();
+      for (let round = 0; round < 10; round++) {
+        await Promise.all(
+          Array.from({ length: 10 }, async (_, index) => {
+            const call = await sandbox.spawn(["echo", "hi"], {
+              signal: never(),
+              ...(index % 2 === 0 ? { stdin: "pipe" as const } : {}),
+            });
+            await call.exited;
+            if (index % 3 === 0) await new Response(call.stdout).text();
+          }),
+        );
+      }
+      // The outputs of the last calls may be on their way.
+      await shell(sandbox, "true");
+      expect(count()).toBeLessThanOrEqual(before + 4);
     });
 
     test("the standard streams can be opened by name", async () => {

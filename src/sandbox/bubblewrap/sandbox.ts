@@ -8,9 +8,10 @@ import type { Owner } from "./folders.ts";
 import { Inherited } from "./inherited.ts";
 import { type Pipe, toFilledPipe } from "./pipe.ts";
 import type { Programs } from "./programs.ts";
+import { openSources, type Sources } from "./sources.ts";
 import { createStage, type Stage } from "./stage.ts";
 import { syntheticEtc } from "./synthetic-etc.ts";
-import { openSources, type Sources, toGroupView, toSearchView } from "./view.ts";
+import { toGroupView, toSearchView } from "./view.ts";
 
 /** What does not depend on the group. */
 export interface Host {

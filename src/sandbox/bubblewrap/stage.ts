@@ -1,8 +1,9 @@
 import { constants } from "node:fs";
 import { AppError } from "../../errors.ts";
 import { Descriptor } from "./descriptor.ts";
+import { diagnose } from "./failure.ts";
 import type { Programs } from "./programs.ts";
-import type { Source } from "./view.ts";
+import type { Source } from "./sources.ts";
 
 /**
  * A mount namespace made by root, in which each source lies at a path that the group's uid can reach: the folders
@@ -67,12 +68,22 @@ export async function createStage(
         folder.identity,
       ]),
     ],
-    { env: { PATH: searchPath }, cwd: "/", stdin: "pipe", stdout: "pipe", stderr: "pipe" },
+    {
+      env: { PATH: searchPath },
+      cwd: "/",
+      stdin: "pipe",
+      stdout: "pipe",
+      stderr: "pipe",
+      // A source on a file system that does not answer would hold it forever.
+      timeout: 10_000,
+      killSignal: "SIGKILL",
+    },
   );
   const first = await child.stdout.getReader().read();
   if (first.done) {
-    const reason = (await child.stderr.text()).trim();
-    throw new AppError("sandbox-failed", `The folders of the sandbox could not be mounted: ${reason}`);
+    const { reason, remedy } = diagnose(await child.stderr.text());
+    const message = `The folders of the sandbox could not be mounted: ${reason}`;
+    throw new AppError("sandbox-failed", message, remedy === undefined ? {} : { hint: remedy });
   }
   const namespace = Descriptor.open(`/proc/${child.pid}/ns/mnt`, constants.O_RDONLY);
   await child.stdin.end();
