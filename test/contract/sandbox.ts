@@ -1,3 +1,5 @@
+import { readdirSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { AppError } from "../../src/errors.ts";
 import type { Sandbox, SandboxRuntime, SandboxSpec } from "../../src/sandbox/sandbox.ts";
@@ -85,6 +87,27 @@ export function describeSandboxRuntime(name: string, createRuntime: () => Sandbo
       await call.stdin?.end();
     });
 
+    test("a hundred calls leave no descriptor open", async () => {
+      const count = () => readdirSync("/proc/self/fd").length;
+      await shell(sandbox, "true");
+      const before = count();
+      for (let round = 0; round < 10; round++) {
+        await Promise.all(
+          Array.from({ length: 10 }, async (_, index) => {
+            const call = await sandbox.spawn(["echo", "hi"], {
+              signal: never(),
+              ...(index % 2 === 0 ? { stdin: "pipe" as const } : {}),
+            });
+            await call.exited;
+            if (index % 3 === 0) await new Response(call.stdout).text();
+          }),
+        );
+      }
+      // The outputs of the last calls may be on their way.
+      await shell(sandbox, "true");
+      expect(count()).toBeLessThanOrEqual(before + 4);
+    });
+
     test("the standard streams can be opened by name", async () => {
       const line = "cat /dev/stdin > /dev/stdout; echo e > /dev/stderr";
       expect(await shell(sandbox, line, { stdin: "x" })).toEqual({ code: 0, stdout: "x", stderr: "e\n" });
@@ -141,7 +164,9 @@ export function describeSandboxRuntime(name: string, createRuntime: () => Sandbo
 
     test("calls run side by side", async () => {
       const calls = Array.from({ length: 8 }, (_, index) => shell(sandbox, `echo ${index}`));
-      expect((await Promise.all(calls)).map(({ stdout }) => stdout.trim())).toEqual(Array.from("01234567"));
+      expect((await Promise.all(calls)).map(({ stdout }) => stdout.trim())).toEqual(
+        "0,1,2,3,4,5,6,7".split(","),
+      );
     });
 
     test("a timeout ends a command that ignores everything, within a second", async () => {
@@ -223,12 +248,9 @@ export function describeSandboxRuntime(name: string, createRuntime: () => Sandbo
 
 /** Command lines on the host that hold `marker`, but those of sandboxes that only were asked for it. */
 async function hostProcesses(marker: string): Promise<string[]> {
-  const found: string[] = [];
-  for await (const path of new Bun.Glob("[0-9]*/cmdline").scan({ cwd: "/proc", onlyFiles: false })) {
-    const line = await Bun.file(`/proc/${path}`)
-      .text()
-      .catch(() => "");
-    if (line.includes(marker)) found.push(line.replaceAll("\0", " "));
-  }
-  return found;
+  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const lines = await Promise.all(
+    pids.map((pid) => readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")),
+  );
+  return lines.filter((line) => line.includes(marker)).map((line) => line.replaceAll("\0", " "));
 }
