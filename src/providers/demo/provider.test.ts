@@ -33,6 +33,7 @@ test.each(["hello", "Hi!", "what can you do?", "please remember my birthday", "W
 
 test("without the tool it says so", async () => {
   expect(await textFor({ ...toRequest("read a.txt"), tools: [] })).toContain("read_file");
+  expect(await textFor({ ...toRequest("read a.txt"), tools, toolChoice: "none" })).toContain("read_file");
 });
 
 test("it reports what a tool gave, and that it failed", async () => {
