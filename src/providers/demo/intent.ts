@@ -45,6 +45,10 @@ const sentences: readonly Sentence[] = [
     ([path = ""], folder) => call("read_file", { path: folder === "." ? path : `${folder}/${path}` }),
   ],
   [
+    /\b(?:this|current) (?:folder|directory)\b/i,
+    (_, folder) => (folder === "." ? say(notShared) : call("list_files", { path: folder })),
+  ],
+  [
     /\b(?:files?|folders?|director(?:y|ies))\b|^\s*ls\b/i,
     (_, folder) => call("list_files", { path: folder }),
   ],
