@@ -2,8 +2,8 @@ import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { isProcessAlive } from "../../src/store/holder.ts";
 import type { LlmRequest } from "./llm-server.ts";
-import { newResults, userTexts } from "./llm-transcript.ts";
-import type { Turn } from "./llm-turn.ts";
+import { newResults, readTranscript, userTexts } from "./llm-transcript.ts";
+import type { Turn, TurnCall } from "./llm-turn.ts";
 import { findMounts, waitForNoProcess } from "./processes.ts";
 import { ProgramBench, shell, type RunningProgram, type RunOptions, type Wire } from "./program-bench.ts";
 
@@ -42,18 +42,18 @@ export class CrashFlow implements AsyncDisposable {
 
   /** What the model says to a request. */
   answer(request: LlmRequest): Turn {
-    const task = /^(do|go on) (\w+)/.exec(
-      userTexts(request).findLast((text) => /^(do|go on) /.test(text)) ?? "",
-    );
-    const [, verb = "", id = ""] = task ?? [];
-    this.#reached.set(`${verb} ${id}`, performance.now());
-    if (verb === "go on") return { text: `On with ${id}.` };
-    if (newResults(request).length > 0) {
-      this.#reached.set(`results ${id}`, performance.now());
-      return { text: `Done with ${id}, all of it.`, deltaSize: 4, delayMs: 2 };
+    const words = userTexts(request).findLast((text) => /^(do|go on) /.test(text)) ?? "";
+    const [, verb = "", id = ""] = /^(do|go on) (\w+)/.exec(words) ?? [];
+    // The results of a turn before stand ahead of the person's next words.
+    const isAfterTools = readTranscript(request).at(-1)?.type === "result";
+    const step = `${verb} ${id}${isAfterTools ? ", results" : ""}`;
+    if (!this.#reached.has(step)) this.#reached.set(step, performance.now());
+    if (verb === "go on") {
+      if (!isAfterTools) return { calls: [shell("echo here")] };
+      return { text: newResults(request)[0]?.text === "here" ? `On with ${id}.` : "Nothing works here." };
     }
-    const add = (line: string): ReturnType<typeof shell> =>
-      shell(`echo ${line} >> effects; sleep 0.02; echo ${line}`);
+    if (isAfterTools) return { text: `Done with ${id}, all of it.`, deltaSize: 4, delayMs: 2 };
+    const add = (line: string): TurnCall => shell(`echo ${line} >> effects; sleep 0.02; echo ${line}`);
     return { text: `I do ${id}.`, deltaSize: 3, delayMs: 2, calls: [add(`${id}a`), add(`${id}b`)] };
   }
 
@@ -75,7 +75,7 @@ export class CrashFlow implements AsyncDisposable {
 
   async stage(id: string, running: RunningProgram): Promise<Stage> {
     if ((await running.ended).code === 0) return "over";
-    if (this.#reached.has(`results ${id}`)) return "last answer";
+    if (this.#reached.has(`do ${id}, results`)) return "last answer";
     if ((await this.#effects()).some((line) => line.startsWith(id))) return "tools";
     return this.#reached.has(`do ${id}`) ? "first answer" : "before the model";
   }
@@ -131,7 +131,7 @@ export class CrashFlow implements AsyncDisposable {
     const results = this.bench
       .query("SELECT json_extract(body, '$.content') AS content FROM entries WHERE kind = 'tool'")
       .map(({ content }) => String(content).trim())
-      .filter((content) => /^\w+$/.test(content));
+      .filter((content) => /^\w+[ab]$/.test(content));
     return [
       ...[...counts].filter(([, count]) => count > 1).map(([line, count]) => `${line} ran ${count} times`),
       ...results.filter((line) => !counts.has(line)).map((line) => `${line} has a result and never ran`),
