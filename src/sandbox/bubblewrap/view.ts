@@ -36,7 +36,9 @@ export function requireGroupView(
   covers: readonly Covers[],
   readMountInfo: () => string,
 ): void {
-  const isBare = covers.every((each) => Object.values(each).every((paths) => paths.length === 0));
+  const isBare = covers.every(
+    ({ hiddenFiles, hiddenFolders, kept }) => hiddenFiles.length + hiddenFolders.length + kept.length === 0,
+  );
   if (isBare) return;
   const mounts = parseMounts(readMountInfo());
   for (const [index, source] of shared.entries()) {
