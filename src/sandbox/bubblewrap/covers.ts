@@ -20,6 +20,9 @@ const mostCovers = 256;
 export const searchOutputBytes = mostCovers * 4096;
 export const searchMs = 5000;
 
+/** Whole paths. What leads to no file is passed over. */
+const printTargets = 'for link; do [ ! -f "$link" ] || readlink -zf -- "$link"; done';
+
 /**
  * The search for what must be covered, as an argument list that runs inside a sandbox, where the kernel follows the same paths
  * with the same rights as the commands will. A folder that can be entered but not listed is hidden as a whole.
@@ -38,20 +41,7 @@ export function toSearchCommand(folders: readonly string[]): string[] {
     ...["-o", "-type", "d", ...named(steeringFolders), ...print("k")],
     ...["-o", "-type", "f", ...named(secretFiles), ...print("f")],
     // A secret by the name of a link is one by the name of what it points to.
-    ...[
-      "-o",
-      "-type",
-      "l",
-      "-xtype",
-      "f",
-      ...named(secretFiles),
-      "-exec",
-      "readlink",
-      "-zf",
-      "--",
-      "{}",
-      "+",
-    ],
+    ...["-o", "-type", "l", ...named(secretFiles), "-exec", "sh", "-c", printTargets, "sh", "{}", "+"],
     // Where people leave tokens in the address of a remote.
     ...["-o", "-type", "f", "-path", "*/.git/*", "-name", "config", ...print("f")],
     ...["-o", "-type", "f", ...named(steeringFiles), ...print("k")],
