@@ -115,7 +115,7 @@ function explain(
         const seconds = retryAfterMs === undefined ? undefined : Math.ceil(retryAfterMs / 1000);
         return providerWords.slowDown({ ...answered, seconds });
       }
-      return status === 503 || status === 529
+      return status === 529 || /overload|capacity|too busy/i.test(answered.said)
         ? providerWords.overloaded(answered)
         : providerWords.broken(answered);
     case "bad-request":

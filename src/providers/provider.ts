@@ -15,6 +15,8 @@ export interface ProviderRequest {
   readonly system: string;
   readonly messages: readonly Message[];
   readonly tools: readonly ToolDefinition[];
+  /** `none`: they are described, because the messages speak of them, and may not be called. */
+  readonly toolChoice?: "none";
   readonly maxTokens: number;
   readonly temperature?: number;
 }

@@ -39,7 +39,7 @@ export function diagnose(stderr: string, code: number, readFact: ReadFact = read
 }
 
 function isForbidden(stderr: string): boolean {
-  return /namespace|uid map|mount proc|unshare|nsenter|setpriv|Operation not permitted/i.test(stderr);
+  return /namespace|uid map|mount proc|unshare|nsenter|Operation not permitted/i.test(stderr);
 }
 
 function readSystemFact(path: string): string | undefined {

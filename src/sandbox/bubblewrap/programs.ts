@@ -8,7 +8,6 @@ export interface Programs {
   readonly root?: {
     readonly unshare: string;
     readonly nsenter: string;
-    readonly setpriv: string;
     readonly sh: string;
   };
 }
@@ -32,7 +31,6 @@ export function findPrograms(searchPath: string, isRoot: boolean): Programs {
     root: {
       unshare: find("unshare", "util-linux", searchPath),
       nsenter: find("nsenter", "util-linux", searchPath),
-      setpriv: find("setpriv", "util-linux", searchPath),
       sh: find("sh", "dash", searchPath),
     },
   };

@@ -8,9 +8,10 @@ import type { Owner } from "./folders.ts";
 import { Inherited } from "./inherited.ts";
 import { type Pipe, toFilledPipe } from "./pipe.ts";
 import type { Programs } from "./programs.ts";
+import { openSources, type Sources } from "./sources.ts";
 import { createStage, type Stage } from "./stage.ts";
 import { syntheticEtc } from "./synthetic-etc.ts";
-import { openSources, type Sources, toGroupView, toSearchView } from "./view.ts";
+import { toGroupView, toSearchView } from "./view.ts";
 
 /** What does not depend on the group. */
 export interface Host {
@@ -104,7 +105,7 @@ class BubblewrapSandbox implements Sandbox {
     inherited.give(ready.write);
     inherited.give(go.read);
     // Through a pipe: anyone can read arguments in the host's list of processes.
-    const variables = toFilledPipe(openPipe, toSetenv(options.env ?? {}).join("\0"));
+    const variables = toSetenv(options.env ?? {}).join("\0");
     const etc = Object.entries(syntheticEtc).flatMap(([path, text]) => [
       ...["--perms", "0444", "--file", inherited.give(toFilledPipe(openPipe, text)), path],
     ]);
@@ -113,7 +114,7 @@ class BubblewrapSandbox implements Sandbox {
       programs.bwrap,
       ...confinement,
       ...fixedEnvironment,
-      ...["--args", inherited.give(variables)],
+      ...(variables === "" ? [] : ["--args", inherited.give(toFilledPipe(openPipe, variables))]),
       ...system,
       ...etc,
       ...ownFileSystems,
@@ -138,15 +139,19 @@ class BubblewrapSandbox implements Sandbox {
     return this.#stage;
   }
 
-  /** From root, in this order: into the stage, then down to the group's uid with nothing left to climb back. */
+  /** From root into the stage and, before anything else runs, down to the group's uid without other groups. */
   #toEntry(stage: Stage | undefined): string[] {
     const { root } = this.#host.programs;
     if (root === undefined || stage === undefined || this.#owner === undefined) return [];
     const { uid, gid } = this.#owner;
     return [
-      ...[root.nsenter, `--mount=${stage.namespace}`, "--"],
-      ...[root.setpriv, "--reuid", String(uid), "--regid", String(gid)],
-      ...["--clear-groups", "--no-new-privs", "--inh-caps=-all", "--bounding-set=-all", "--"],
+      root.nsenter,
+      `--mount=${stage.namespace}`,
+      "--setuid",
+      String(uid),
+      "--setgid",
+      String(gid),
+      "--",
     ];
   }
 }

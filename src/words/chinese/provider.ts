@@ -6,11 +6,11 @@ const another = "或者用 /model 换一个模型。";
 export const provider: Translated<typeof providerWords> = {
   wantsKey: ({ label, keyUrl, ...answered }) => ({
     message: `${label} 需要密钥${because(answered)}`,
-    hint: `请运行 nanoclaw onboard 设置密钥。${source(keyUrl)}`,
+    hint: `请运行 nanoclaw onboard 设置密钥，或者在对话中输入 /login。${source(keyUrl)}`,
   }),
   keyRefused: ({ label, keyUrl, ...answered }) => ({
     message: `${label} 不接受这个密钥${because(answered)}`,
-    hint: `请运行 nanoclaw onboard 换一个密钥。${source(keyUrl)}`,
+    hint: `请运行 nanoclaw onboard 换一个密钥，或者在对话中输入 /login。${source(keyUrl)}`,
   }),
   forbidden: ({ label, model, ...answered }) => ({
     message: `${label} 认得这个密钥，但不允许${model === "" ? "这样做" : `它使用 ${model}`}${because(answered)}`,

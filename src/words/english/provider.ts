@@ -10,11 +10,11 @@ interface Answered {
 export const providerWords = defineWords("provider", {
   wantsKey: ({ label, keyUrl, ...answered }: Answered & { keyUrl: string | undefined }) => ({
     message: `${label} wants a key${because(answered)}`,
-    hint: `Give it one: nanoclaw onboard.${source(keyUrl)}`,
+    hint: `Give it one: nanoclaw onboard, or /login in the prompt.${source(keyUrl)}`,
   }),
   keyRefused: ({ label, keyUrl, ...answered }: Answered & { keyUrl: string | undefined }) => ({
     message: `${label} did not accept the key${because(answered)}`,
-    hint: `Set another: nanoclaw onboard.${source(keyUrl)}`,
+    hint: `Set another: nanoclaw onboard, or /login in the prompt.${source(keyUrl)}`,
   }),
   forbidden: ({ label, model, ...answered }: Answered & { model: string }) => ({
     message: `${label} knows the key but does not allow this${model === "" ? "" : ` with ${model}`}${because(answered)}`,
