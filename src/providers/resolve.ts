@@ -1,6 +1,7 @@
 import type { Config } from "../config.ts";
 import { toProviderName } from "../config/names.ts";
 import { AppError } from "../errors.ts";
+import { findNearestWord } from "../nearest-word.ts";
 import { type Keyring, keySources } from "../keyring.ts";
 import type { Secret } from "../secret.ts";
 import { type Candidate, isUsable, listCandidates } from "./candidates.ts";
@@ -96,7 +97,8 @@ function findNamed(provider: string, candidates: readonly Candidate[]): Candidat
   const candidate = exact ?? candidates.find(({ name }) => toProviderName(name) === toProviderName(provider));
   if (candidate !== undefined) return candidate;
   const known = candidates.map(({ name }) => name);
-  throw new AppError("config", configWords.unknownProvider({ name: provider, known }));
+  const nearest = findNearestWord(provider, known);
+  throw new AppError("config", configWords.unknownProvider({ name: provider, nearest, known }));
 }
 
 function requireKey(candidate: Candidate): Candidate {

@@ -3,7 +3,15 @@ import type { Saying } from "../words/define-words.ts";
 import { storeWords } from "../words/english/store.ts";
 
 /** What stands between us and a file, whoever opens it. */
-const pathProblems: readonly string[] = ["EACCES", "EPERM", "ENOTDIR", "EEXIST", "ELOOP", "ENAMETOOLONG"];
+const pathProblems: readonly string[] = [
+  "EACCES",
+  "EPERM",
+  "ENOTDIR",
+  "EEXIST",
+  "EISDIR",
+  "ELOOP",
+  "ENAMETOOLONG",
+];
 
 /** Another connection holds the lock: it passes by itself. */
 export function isBusy(error: unknown): boolean {
@@ -14,7 +22,7 @@ export function isBusy(error: unknown): boolean {
 /** What the disk and other programs do to a database is foreseen; anything else is a bug and comes back untouched. */
 export function toStoreError(error: unknown, file: string): unknown {
   const code = systemCode(error) ?? "";
-  const words = findWords(error, code);
+  const words = code.startsWith("SQLITE_IOERR") && isFull(file) ? storeWords.full : findWords(error, code);
   return words === undefined ? error : new AppError("store", words({ file }), { cause: error });
 }
 
@@ -29,6 +37,19 @@ function findWords(error: unknown, code: string): ((facts: { file: string }) => 
   if (code.startsWith("SQLITE_IOERR")) return storeWords.diskFailed;
   return undefined;
 }
+
+/** SQLite calls it a failure of the disk when there is no room for what its processes share. */
+function isFull(file: string): boolean {
+  const { statfsSync } = process.getBuiltinModule("node:fs");
+  try {
+    const { bavail, bsize } = statfsSync(file);
+    return bavail * bsize < sharedBytes;
+  } catch {
+    return false;
+  }
+}
+
+const sharedBytes = 32_768;
 
 /** Never replaced silently: what is in it may still be saved by a person. */
 export function damaged(file: string, cause?: unknown): AppError {

@@ -9,8 +9,8 @@ export const config: Translated<typeof configWords> = {
   notWritten: ({ path, problems }) => ({
     message: `没有写入：改动后的 ${path} 将无法加载。\n${problems}`,
   }),
-  unknownProvider: ({ name, known }) => ({
-    message: `未知的服务商“${name}”。`,
+  unknownProvider: ({ name, nearest, known }) => ({
+    message: `未知的服务商“${name}”。${nearest === undefined ? "" : `是不是想输入 ${nearest}？`}`,
     hint: `已知的有：${known.join("、")}、demo。自定义的服务商需要设置 providers.${name}.apiBase。`,
   }),
   noModel: ({ label }) => ({

@@ -10,8 +10,16 @@ export const configWords = defineWords("config", {
   notWritten: ({ path, problems }: { path: string; problems: string }) => ({
     message: `Nothing was written: ${path} would not load.\n${problems}`,
   }),
-  unknownProvider: ({ name, known }: { name: string; known: readonly string[] }) => ({
-    message: `Unknown provider "${name}".`,
+  unknownProvider: ({
+    name,
+    nearest,
+    known,
+  }: {
+    name: string;
+    nearest: string | undefined;
+    known: readonly string[];
+  }) => ({
+    message: `Unknown provider "${name}".${nearest === undefined ? "" : ` Did you mean ${nearest}?`}`,
     hint: `Known: ${known.join(", ")}, demo. One of your own needs providers.${name}.apiBase.`,
   }),
   noModel: ({ label }: { label: string }) => ({
