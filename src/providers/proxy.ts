@@ -31,6 +31,6 @@ function isExcepted(target: URL, environment: Readonly<Record<string, string | u
 }
 
 function toHost(address: string): string {
-  const host = (URL.parse(address) ?? URL.parse(`http://${address}`))?.host ?? "";
+  const host = URL.parse(address.includes("://") ? address : `http://${address}`)?.host ?? "";
   return host === "" ? "that is configured" : host;
 }

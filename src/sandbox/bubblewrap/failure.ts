@@ -26,14 +26,15 @@ export function diagnose(stderr: string, code: number, readFact: ReadFact = read
     return sandboxWords.outOfMemory({ said });
   }
   if (!isForbidden(stderr)) return sandboxWords.notStarted({ said, code });
+  // What is switched off for all stays so in a container too.
+  if (readFact(limit) === "0") {
+    return sandboxWords.switchedOff({ said, setting: "user.max_user_namespaces=28633" });
+  }
   const isContainer = readFact("/.dockerenv") !== undefined || readFact("/run/.containerenv") !== undefined;
   if (isContainer) return sandboxWords.inContainer({ said });
   if (readFact(appArmor) === "1") return sandboxWords.appArmor({ said, profile });
   if (readFact(debian) === "0") {
     return sandboxWords.switchedOff({ said, setting: "kernel.unprivileged_userns_clone=1" });
-  }
-  if (readFact(limit) === "0") {
-    return sandboxWords.switchedOff({ said, setting: "user.max_user_namespaces=28633" });
   }
   return sandboxWords.forbidden({ said });
 }
