@@ -68,12 +68,12 @@ test("the results of tools go back to the model in the order of the calls", asyn
   expect(log.types.indexOf("tool-end")).toBeGreaterThan(log.types.lastIndexOf("tool-start"));
 });
 
-test("at the limit of steps the model is asked once more, without tools", async () => {
+test("at the limit of steps the model is asked once more and may call no tool, which keeps the prefix as it was", async () => {
   let count = 0;
   const setup = options(
     [
       (request) =>
-        request.tools.length === 0
+        request.mayCallTools === false
           ? saying("this far")
           : calling({ id: "x", name: "work", arguments: `${count++}` }),
     ],
@@ -82,14 +82,20 @@ test("at the limit of steps the model is asked once more, without tools", async 
   const end = await runLoop([question], setup, () => {}, never);
   expect(end.reason).toBe("limit");
   expect(end.text).toBe("this far");
-  expect(setup.provider.requests.map((request) => request.tools.length)).toEqual([1, 1, 1, 0]);
+  expect(setup.provider.requests.map((request) => request.mayCallTools)).toEqual([
+    undefined,
+    undefined,
+    undefined,
+    false,
+  ]);
+  expect(setup.provider.requests.map((request) => request.tools.length)).toEqual([1, 1, 1, 1]);
 });
 
 test("the same call with the same result five times is stopped", async () => {
   const log = new EventLog();
   const setup = options([
     (request) =>
-      request.tools.length === 0 ? saying("stuck") : calling({ id: "x", name: "work", arguments: "1" }),
+      request.mayCallTools === false ? saying("stuck") : calling({ id: "x", name: "work", arguments: "1" }),
   ]);
   const end = await runLoop([question], setup, log.emit, never);
   expect(end.reason).toBe("limit");
@@ -105,7 +111,7 @@ test.each([
   const setup = options(
     [
       (request) =>
-        request.tools.length === 0
+        request.mayCallTools === false
           ? saying("enough")
           : calling({ id: "x", name: "work", arguments: `${count++}` }),
     ],
@@ -123,7 +129,7 @@ test("the limit of time ends the turn", async () => {
   const setup = options(
     [
       (request) =>
-        request.tools.length === 0
+        request.mayCallTools === false
           ? saying("late")
           : calling({ id: "x", name: "work", arguments: `${count++}` }),
     ],

@@ -17,11 +17,12 @@ const agent: Command = {
       short: "f",
       value: "FILE",
       isRepeatable: true,
-      says: "Read the message from a file; beside -m, add the file as material.",
+      says: "Read the message from a file; beside -m, add the file or picture as material.",
     },
     { name: "session", short: "s", value: "NAME", says: "Use a session of its own, by name." },
     { name: "group", short: "g", value: "GROUP", says: "Talk to this group's assistant (default: main)." },
     { name: "model", value: "MODEL", says: "Use this model for now." },
+    { name: "think", value: "LEVEL", says: "Think off, low, medium, high, or that many tokens." },
     {
       name: "folder",
       value: "PATH[:rw]",

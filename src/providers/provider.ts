@@ -1,3 +1,6 @@
+import type { ImagePart } from "../image.ts";
+import type { Thinking } from "./thinking.ts";
+
 /** The port to a language model. One implementation per wire; the registry picks by configuration. */
 export interface Provider {
   readonly name: string;
@@ -16,6 +19,10 @@ export interface ProviderRequest {
   readonly tools: readonly ToolDefinition[];
   readonly maxTokens: number;
   readonly temperature?: number;
+  /** The model's own way without it. */
+  readonly thinking?: Thinking;
+  /** The tools stay in the prefix, but none may be called. */
+  readonly mayCallTools?: false;
 }
 
 /** What the model is told of a tool. */
@@ -32,7 +39,7 @@ export type Message = UserMessage | AssistantMessage | ToolResultMessage;
 
 export interface UserMessage {
   readonly role: "user";
-  readonly content: readonly TextPart[];
+  readonly content: readonly (TextPart | ImagePart)[];
 }
 
 export interface AssistantMessage {
@@ -45,6 +52,7 @@ export interface ToolResultMessage {
   readonly callId: string;
   readonly name: string;
   readonly content: string;
+  readonly images?: readonly ImagePart[];
   readonly isError: boolean;
 }
 

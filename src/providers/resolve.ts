@@ -6,6 +6,7 @@ import type { Secret } from "../secret.ts";
 import { type Candidate, isUsable, listCandidates } from "./candidates.ts";
 import { findEntry, type Wire } from "./catalog.ts";
 import type { LocalServer } from "./local.ts";
+import type { PluginSettings } from "./target.ts";
 
 /** Which model answers, and how to reach it: plain data for `createProvider`. */
 export interface ResolvedModel {
@@ -18,6 +19,7 @@ export interface ResolvedModel {
   readonly apiKey?: Secret;
   readonly extraHeaders: Readonly<Record<string, Secret>>;
   readonly keyUrl?: string;
+  readonly plugin?: PluginSettings;
   /** The only one that the model takes. */
   readonly temperature?: number;
   /** `nothing`: neither a key nor a server was found, and the built-in demo stands in. The person must be told. */
@@ -161,7 +163,7 @@ function finish(
       hint: "nanoclaw config set agents.defaults.model NAME",
     });
   }
-  const { name, label, wire, apiBase, apiKey, extraHeaders, keyUrl } = candidate;
+  const { name, label, wire, apiBase, apiKey, extraHeaders, keyUrl, plugin } = candidate;
   const bare = toBareModel(candidate, model);
   const temperature = Object.entries(findEntry(name)?.temperatures ?? {}).find(([part]) =>
     bare.includes(part),
@@ -176,6 +178,7 @@ function finish(
     chosenBy,
     ...(apiKey === undefined ? {} : { apiKey }),
     ...(keyUrl === undefined ? {} : { keyUrl }),
+    ...(plugin === undefined ? {} : { plugin }),
     ...(temperature === undefined ? {} : { temperature: temperature[1] }),
   };
 }
