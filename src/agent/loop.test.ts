@@ -68,12 +68,12 @@ test("the results of tools go back to the model in the order of the calls", asyn
   expect(log.types.indexOf("tool-end")).toBeGreaterThan(log.types.lastIndexOf("tool-start"));
 });
 
-test("at the limit of steps the model is asked once more and may call no tool, which keeps the prefix as it was", async () => {
+test("at the limit of steps the model is asked once more, and may call no tool", async () => {
   let count = 0;
   const setup = options(
     [
       (request) =>
-        request.mayCallTools === false
+        request.toolChoice === "none"
           ? saying("this far")
           : calling({ id: "x", name: "work", arguments: `${count++}` }),
     ],
@@ -82,20 +82,21 @@ test("at the limit of steps the model is asked once more and may call no tool, w
   const end = await runLoop([question], setup, () => {}, never);
   expect(end.reason).toBe("limit");
   expect(end.text).toBe("this far");
-  expect(setup.provider.requests.map((request) => request.mayCallTools)).toEqual([
-    undefined,
-    undefined,
-    undefined,
-    false,
-  ]);
+  // Described they are still: a server refuses a transcript that speaks of tools when there are none.
   expect(setup.provider.requests.map((request) => request.tools.length)).toEqual([1, 1, 1, 1]);
+  expect(setup.provider.requests.map((request) => request.toolChoice)).toEqual([
+    undefined,
+    undefined,
+    undefined,
+    "none",
+  ]);
 });
 
 test("the same call with the same result five times is stopped", async () => {
   const log = new EventLog();
   const setup = options([
     (request) =>
-      request.mayCallTools === false ? saying("stuck") : calling({ id: "x", name: "work", arguments: "1" }),
+      request.toolChoice === "none" ? saying("stuck") : calling({ id: "x", name: "work", arguments: "1" }),
   ]);
   const end = await runLoop([question], setup, log.emit, never);
   expect(end.reason).toBe("limit");
@@ -111,7 +112,7 @@ test.each([
   const setup = options(
     [
       (request) =>
-        request.mayCallTools === false
+        request.toolChoice === "none"
           ? saying("enough")
           : calling({ id: "x", name: "work", arguments: `${count++}` }),
     ],
@@ -129,7 +130,7 @@ test("the limit of time ends the turn", async () => {
   const setup = options(
     [
       (request) =>
-        request.mayCallTools === false
+        request.toolChoice === "none"
           ? saying("late")
           : calling({ id: "x", name: "work", arguments: `${count++}` }),
     ],
@@ -228,7 +229,7 @@ test("a refusal and an empty answer are errors that say so", async () => {
   );
 });
 
-test("an answer that calls tools although none were offered is not obeyed", async () => {
+test("an answer that calls tools although none may be called is not obeyed", async () => {
   const log = new EventLog();
   const setup = options([calling({ id: "a", name: "work", arguments: "1" })], { limit: { steps: 1 } });
   const end = await runLoop([question], setup, log.emit, never);

@@ -162,10 +162,10 @@ function toRequest(
     system,
     messages: forgetOldImages(transcript),
     tools: options.tools.definitions,
+    ...(mayUseTools ? {} : { toolChoice: "none" }),
     maxTokens,
     ...(temperature === undefined ? {} : { temperature }),
     ...(thinking === undefined ? {} : { thinking }),
-    ...(mayUseTools ? {} : { mayCallTools: false }),
   };
 }
 

@@ -42,6 +42,7 @@ export async function openConversation(
       group,
       clock: systemClock,
       uid,
+      tell: (text) => io.writeError(`nanoclaw: ${text}\n`),
       home: io.env["HOME"] ?? "/",
       dataFolder: home.root,
       programFolder: programFolder(),

@@ -24,6 +24,8 @@ export interface FolderPlace {
   readonly group: Group;
   readonly clock: Clock;
   readonly uid: number;
+  /** A line for the person. */
+  readonly tell: (text: string) => Promise<void>;
   /** The owner's home directory. */
   readonly home: string;
   /** `NANOCLAW_HOME`: never shared. */
@@ -65,7 +67,13 @@ export async function chooseMounts(
 async function check(path: string, canWrite: boolean, place: FolderPlace): Promise<SharedFolderDecision> {
   const { checkSharedFolder } = await import("../sandbox/shared-folder.ts");
   const protectedFolders = canWrite ? [place.dataFolder, place.programFolder] : [place.dataFolder];
-  return await checkSharedFolder(path, { home: place.home, protectedFolders });
+  return await checkSharedFolder(path, {
+    home: place.home,
+    protectedFolders,
+    canWrite,
+    // As root, each group has a uid of its own.
+    ...(place.uid === 0 ? { readerUid: place.group.uid } : {}),
+  });
 }
 
 async function shareCurrent(
@@ -77,7 +85,7 @@ async function shareCurrent(
   const known = await findSharedFolder(place.store.database, place.group.id, currentFolder);
   if (known === undefined && ask === undefined) return undefined;
   if (known?.access === "none") return undefined;
-  const decision = await check(currentFolder, known?.access === "write", place);
+  const decision = await check(currentFolder, false, place);
   // Standing in one's home directory is no mistake, so it is no error: there is just nothing to ask.
   if (!decision.isAllowed) return undefined;
   const path = decision.source;
@@ -85,7 +93,10 @@ async function shareCurrent(
     known?.access ?? (await findSharedFolder(place.store.database, place.group.id, path))?.access;
   const access = remembered ?? (await askAndRemember(path, ask, place, signal));
   if (access === "none") return undefined;
-  return { path, canWrite: access === "write" && (await check(path, true, place)).isAllowed };
+  if (access === "read") return { path, canWrite: false };
+  const writing = await check(path, true, place);
+  if (!writing.isAllowed) await place.tell(`${writing.reason} For now it is shared for reading.`);
+  return { path, canWrite: writing.isAllowed };
 }
 
 async function askAndRemember(

@@ -17,12 +17,12 @@ export interface ProviderRequest {
   readonly system: string;
   readonly messages: readonly Message[];
   readonly tools: readonly ToolDefinition[];
+  /** `none`: they are described, because the messages speak of them, and may not be called. */
+  readonly toolChoice?: "none";
   readonly maxTokens: number;
   readonly temperature?: number;
   /** The model's own way without it. */
   readonly thinking?: Thinking;
-  /** The tools stay in the prefix, but none may be called. */
-  readonly mayCallTools?: false;
 }
 
 /** What the model is told of a tool. */

@@ -46,7 +46,19 @@ export async function openStore(options: StoreOptions, signal: AbortSignal): Pro
     const database = new SqliteDatabase({ connection, file, clock, busyDeadlineMs });
     return { folder, file, database, [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() };
   } catch (error) {
-    throw toStoreError(error, file);
+    throw toStoreError(await findCause(error, folder), file);
+  }
+}
+
+/** Of a disk that can only be read SQLite says no more than that it cannot open the file. */
+async function findCause(error: unknown, folder: string): Promise<unknown> {
+  if (systemCode(error)?.startsWith("SQLITE_CANTOPEN") !== true) return error;
+  const { access, constants } = await import("node:fs/promises");
+  try {
+    await access(folder, constants.W_OK);
+    return error;
+  } catch (cause) {
+    return cause;
   }
 }
 

@@ -40,7 +40,7 @@ export function toCallOptions(
             inputSchema: { ...input },
           })),
         }),
-    ...(request.mayCallTools === false && tools.length > 0 ? { toolChoice: { type: "none" as const } } : {}),
+    ...(request.toolChoice === "none" && tools.length > 0 ? { toolChoice: { type: "none" as const } } : {}),
     ...(temperature === undefined ? {} : { temperature }),
     ...(thinking === undefined ? {} : { reasoning: toReasoning(thinking) }),
   };

@@ -44,8 +44,8 @@ export function toBody(request: ProviderRequest, target: Pick<ProviderTarget, "n
       input_schema: { ...tool.input, type: "object" },
       ...(index === tools.length - 1 ? { cache_control: mark } : {}),
     }));
+    if (request.toolChoice === "none") body.tool_choice = { type: "none" };
   }
-  if (request.mayCallTools === false && tools.length > 0) body.tool_choice = { type: "none" };
   // While it thinks, a model takes no temperature but its own.
   const isThinking = thinking !== undefined && thinking !== "off";
   if (temperature !== undefined && !isThinking && takesTemperature(model)) body.temperature = temperature;

@@ -48,8 +48,8 @@ export function toBody(request: ProviderRequest, target: Server): Body {
       type: "function",
       function: { name, description, parameters: { ...input } },
     }));
+    if (request.toolChoice === "none") body.tool_choice = "none";
   }
-  if (request.mayCallTools === false && tools.length > 0) body.tool_choice = "none";
   if (temperature !== undefined && takesTemperature(model)) body.temperature = temperature;
   return body;
 }

@@ -80,11 +80,7 @@ export interface CoveredFolder {
  */
 export function toCoverArguments(shared: CoveredFolder, covers: Covers, inherited: Inherited): string[] {
   const { target, canWrite } = shared;
-  const hidden = [...covers.hiddenFolders, ...covers.hiddenFiles];
-  const kept = canWrite ? covers.kept.filter((path) => !isBelowAny(path, covers.kept)) : [];
-  const pinned = canWrite
-    ? toAncestors([...hidden, ...kept]).filter((path) => !kept.includes(path) && !isBelowAny(path, kept))
-    : [];
+  const { pinned, kept } = toOwnBinds(covers, canWrite);
   return [
     ...pinned.flatMap((path) => bindOnItself(shared, path, "--bind", inherited)),
     ...kept.flatMap((path) => bindOnItself(shared, path, "--ro-bind", inherited)),
@@ -102,6 +98,77 @@ export function toCoverArguments(shared: CoveredFolder, covers: Covers, inherite
       `${target}/${path}`,
     ]),
   ];
+}
+
+/**
+ * Throws `AppError("sandbox-failed")` unless each cover lies on its own place and shows what was there. Bubblewrap follows paths, and a
+ * command that still runs can swap a link in: then some folder of the host would stand here, or the cover somewhere else.
+ */
+export function requireCovered(
+  { target, canWrite }: Pick<CoveredFolder, "target" | "canWrite">,
+  covers: Covers,
+  mounts: readonly Mount[],
+): void {
+  const { pinned, kept } = toOwnBinds(covers, canWrite);
+  const isThere = (path: string): boolean => mounts.some((mount) => mount.place === `${target}/${path}`);
+  const moved =
+    [...covers.hiddenFolders, ...covers.hiddenFiles].find((path) => !isThere(path)) ??
+    [...pinned, ...kept].find((path) => !isOnItself(`${target}/${path}`, mounts));
+  if (moved === undefined) return;
+  throw new AppError("sandbox-failed", `${moved} in a shared folder changed while the sandbox was made.`);
+}
+
+/** One line of `/proc/PID/mountinfo`. */
+export interface Mount {
+  readonly device: string;
+  /** What it shows, as a path of its file system. */
+  readonly root: string;
+  /** Where it lies. */
+  readonly place: string;
+}
+
+export function parseMounts(mountInfo: string): Mount[] {
+  return mountInfo.split("\n").flatMap((line) => {
+    const [, , device, root, place] = line.split(" ").map(unescape);
+    return device === undefined || root === undefined || place === undefined ? [] : [{ device, root, place }];
+  });
+}
+
+function unescape(field: string): string {
+  return field.replaceAll(/\\([0-7]{3})/g, (_, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, 8)),
+  );
+}
+
+/** The same part of the same file system as the mount around it shows there, or as a mount that lay there before. */
+function isOnItself(place: string, mounts: readonly Mount[]): boolean {
+  const index = mounts.findLastIndex((mount) => mount.place === place);
+  const mount = mounts[index];
+  if (mount === undefined) return false;
+  const earlier = mounts.slice(0, index);
+  const around = earlier
+    .filter((each) => place.startsWith(`${each.place}/`))
+    .reduce<Mount | undefined>(
+      (best, each) => (each.place.length >= (best?.place.length ?? 0) ? each : best),
+      undefined,
+    );
+  const wanted = earlier.filter((each) => each.place === place);
+  if (around !== undefined) {
+    const root = `${around.root === "/" ? "" : around.root}${place.slice(around.place.length)}`;
+    wanted.push({ ...around, root });
+  }
+  return wanted.some(({ device, root }) => device === mount.device && root === mount.root);
+}
+
+/** In a writable folder: what is bound on itself as it is, and what read-only. */
+function toOwnBinds(covers: Covers, canWrite: boolean) {
+  if (!canWrite) return { pinned: [], kept: [] };
+  const kept = covers.kept.filter((path) => !isBelowAny(path, covers.kept));
+  const hidden = [...covers.hiddenFolders, ...covers.hiddenFiles];
+  const pinned = toAncestors([...hidden, ...kept]).filter(
+    (path) => !kept.includes(path) && !isBelowAny(path, kept),
+  );
+  return { pinned, kept };
 }
 
 function bindOnItself(

@@ -31,9 +31,7 @@ export function diagnose(stderr: string, readFact: ReadFact = readSystemFact): D
 }
 
 function isForbidden(stderr: string): boolean {
-  return /unknown option|namespace|uid map|mount proc|unshare|nsenter|setpriv|Operation not permitted/i.test(
-    stderr,
-  );
+  return /unknown option|namespace|uid map|mount proc|unshare|nsenter|Operation not permitted/i.test(stderr);
 }
 
 function findRemedy(stderr: string, readFact: ReadFact): string {

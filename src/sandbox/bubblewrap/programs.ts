@@ -7,7 +7,6 @@ export interface Programs {
   readonly root?: {
     readonly unshare: string;
     readonly nsenter: string;
-    readonly setpriv: string;
     readonly sh: string;
   };
 }
@@ -31,7 +30,6 @@ export function findPrograms(searchPath: string, isRoot: boolean): Programs {
     root: {
       unshare: find("unshare", "util-linux", searchPath),
       nsenter: find("nsenter", "util-linux", searchPath),
-      setpriv: find("setpriv", "util-linux", searchPath),
       sh: find("sh", "dash", searchPath),
     },
   };
