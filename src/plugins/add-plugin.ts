@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError } from "../errors.ts";
 import { run } from "../run.ts";
@@ -45,7 +45,7 @@ export async function addPlugin(spec: string, place: PluginPlace, signal: AbortS
     const file = `${name.replace(/^@/, "").replaceAll("/", "-")}-${found}.mjs`;
     const plugin = { name, version: found, file, sha256: toSha256(bytes) };
     const draft = join(scratch, file);
-    await Bun.write(draft, bytes, { mode: 0o600 });
+    await writeFile(draft, bytes, { mode: 0o600 });
     await rename(draft, join(place.folder, file));
     await replaceInList(plugin, place.folder);
     return { ...plugin, bytes: bytes.length };

@@ -36,8 +36,8 @@ export function requireGroupView(
   covers: readonly Covers[],
   readMountInfo: () => string,
 ): void {
-  const isBare = covers.every((each) =>
-    Object.values<readonly string[]>(each).every((paths) => paths.length === 0),
+  const isBare = covers.every(
+    ({ hiddenFiles, hiddenFolders, kept }) => [...hiddenFiles, ...hiddenFolders, ...kept].length === 0,
   );
   if (isBare) return;
   const mounts = parseMounts(readMountInfo());
