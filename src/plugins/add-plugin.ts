@@ -19,7 +19,7 @@ export interface AddedPlugin extends Plugin {
 
 /** `google`, `@ai-sdk/google` or `@ai-sdk/google@4.0.121`, and nothing that is a path or an address. */
 export function parsePackage(text: string): { readonly name: string; readonly version: string | undefined } {
-  const match = /^((?:@[a-z0-9~-][\w.~-]*\/)?[a-z0-9~-][\w.~-]*)(?:@([\w.+-]+))?$/.exec(text);
+  const match = /^((?:@[a-z0-9~][\w.~-]*\/)?[a-z0-9~][\w.~-]*)(?:@([\w.+-]+))?$/.exec(text);
   if (match?.[1] === undefined) {
     throw new AppError("usage", `"${text}" is no name of a package.`, {
       hint: "As in: nanoclaw plugins add @ai-sdk/google",

@@ -19,6 +19,7 @@ interface SdkError {
 /** What a server said, if it is the server that speaks in this error. */
 export function toSdkComplaint(error: unknown): Complaint | undefined {
   const { statusCode, responseBody, responseHeaders, message } = toLoose<SdkError>(error) ?? {};
+  if (typeof statusCode === "number" && statusCode < 300) return undefined;
   if (typeof statusCode !== "number") {
     return error instanceof Error || typeof error !== "object" ? undefined : toStreamComplaint(error);
   }
@@ -37,9 +38,15 @@ export function toSdkComplaint(error: unknown): Complaint | undefined {
 export function toSdkFailure(error: unknown, target: ProviderTarget, model: string): ProviderError {
   const complaint = toSdkComplaint(error);
   if (complaint !== undefined) return toProviderError(complaint, target, model);
-  const { name, message, cause, isRetryable } = toLoose<SdkError>(error) ?? {};
+  const { name, message, cause, isRetryable, statusCode } = toLoose<SdkError>(error) ?? {};
   const kind = toText(name);
-  if (isRetryable === true || systemCode(cause) !== undefined || systemCode(error) !== undefined) {
+  // With a status, the answer had begun well.
+  if (
+    isRetryable === true ||
+    typeof statusCode === "number" ||
+    systemCode(cause) !== undefined ||
+    systemCode(error) !== undefined
+  ) {
     return toNetworkError(systemCode(error) === undefined ? cause : error, target);
   }
   const said = toSaying(toText(message) || toText(error), target);
