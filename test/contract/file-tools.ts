@@ -47,13 +47,27 @@ export function describeFileTools(name: string, openSandbox: () => Promise<Sandb
       expect((await bench.call("read_file", { path: "empty.txt" })).content).toBe("The file is empty.");
     });
 
-    test("says what a binary file is and shows none of its bytes", async () => {
+    test("shows a picture, small or large, and says when it is too large", async () => {
       await using bench = await open();
       await bench.inside(
-        "printf '\\211PNG\\r\\n\\032\\n\\0\\0\\0' > picture.png; head -c 400000 /dev/zero > zeros",
+        "printf '\\211PNG\\r\\n\\032\\n\\0\\0\\0' > small.png; head -c 3000000 /dev/zero >> zeros",
       );
-      const picture = await bench.call("read_file", { path: "picture.png" });
-      expect(picture.content).toStartWith("A binary file: PNG image, 11 bytes.");
+      await bench.inside("cat small.png zeros > large.png; cat small.png zeros zeros > huge.png");
+      const small = await bench.call("read_file", { path: "small.png" });
+      expect(small).toMatchObject({ content: "PNG image, 11 bytes.", isError: false });
+      expect(small.images).toEqual([{ type: "image", mediaType: "image/png", data: "iVBORw0KGgoAAAA=" }]);
+      const large = await bench.call("read_file", { path: "large.png" });
+      expect(Buffer.from(large.images?.[0]?.data ?? "", "base64")).toHaveLength(3_000_011);
+      const huge = await bench.call("read_file", { path: "huge.png" });
+      expect(huge.images).toBeUndefined();
+      expect(huge.content).toContain("too large to be looked at");
+    });
+
+    test("says what a binary file is and shows none of its bytes", async () => {
+      await using bench = await open();
+      await bench.inside("printf '%%PDF-1.4\\0\\0' > paper.pdf; head -c 400000 /dev/zero > zeros");
+      const paper = await bench.call("read_file", { path: "paper.pdf" });
+      expect(paper.content).toStartWith("A binary file: PDF document, 10 bytes.");
       const zeros = await bench.call("read_file", { path: "zeros" });
       expect(zeros.content).toStartWith("A binary file: unknown type, 400000 bytes.");
     });
