@@ -5,7 +5,7 @@ import { confinement, fixedEnvironment, ownFileSystems, toSetenv } from "./argum
 import { type Call, firstProcess, startCall } from "./call.ts";
 import { type Covers, parseSearch, searchMs, searchOutputBytes, toSearchCommand } from "./covers.ts";
 import type { Owner } from "./folders.ts";
-import { Inherited } from "./inherited.ts";
+import { Inherited } from "./descriptor.ts";
 import { type Pipe, toFilledPipe } from "./pipe.ts";
 import type { Programs } from "./programs.ts";
 import { openSources, type Sources } from "./sources.ts";
