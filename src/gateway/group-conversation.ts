@@ -61,6 +61,7 @@ export class GroupConversation implements Conversation {
   #model: ModelInUse;
   #sawUntrusted: boolean;
   #tools: SessionTools | undefined;
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: GroupConversationOptions) {
     this.#options = options;
@@ -72,7 +73,14 @@ export class GroupConversation implements Conversation {
     return this.#options.group.name;
   }
 
-  async send(text: string, emit: Emit, signal: AbortSignal): Promise<TurnEnd> {
+  send(text: string, emit: Emit, signal: AbortSignal): Promise<TurnEnd> {
+    // One after the other: a lease that is ours when a turn begins is one whose end could not be written.
+    const turn = this.#last.then(() => this.#sendNow(text, emit, signal));
+    this.#last = turn.catch(() => {});
+    return turn;
+  }
+
+  async #sendNow(text: string, emit: Emit, signal: AbortSignal): Promise<TurnEnd> {
     const { sessionName, ...options } = this.#options;
     const input = { text, sawUntrusted: this.#sawUntrusted };
     this.#sawUntrusted = false;

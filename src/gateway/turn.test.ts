@@ -223,6 +223,19 @@ test("a turn whose end cannot be written says so, and the next one goes on", asy
   expect((await conversation.send("hi again", () => {}, never)).reason).toBe("done");
 });
 
+test("a message that comes while another is answered waits for its turn", async () => {
+  await using bench = await openGatewayBench();
+  const work = calling({ id: "a", name: "shell", arguments: JSON.stringify({ command: "sleep 0.3" }) });
+  const provider = createAnsweringProvider([work, saying("first"), saying("second")]);
+  const conversation = await bench.converse(provider);
+  const ends = await Promise.all(["one", "two"].map((text) => conversation.send(text, () => {}, never)));
+  expect(ends.map(({ reason, text }) => [reason, text])).toEqual([
+    ["done", "first"],
+    ["done", "second"],
+  ]);
+  expect(rolesOf(provider.requests[2]?.messages ?? [])).toBe("user assistant tool assistant user");
+});
+
 test("/new begins a session that knows nothing of the one before", async () => {
   await using bench = await openGatewayBench();
   const provider = createAnsweringProvider([saying("ok")]);
