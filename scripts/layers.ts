@@ -10,11 +10,11 @@ export const levels: readonly (readonly string[])[] = [
   ["tools", "memory", "skills", "authority"],
   ["channels", "providers", "sandbox", "egress", "store"],
   ["config"],
-  ["keyring"],
+  ["keyring", "plugins"],
   ["group-folder", "secrets"],
-  ["home", "private-file", "run"],
-  ["log"],
-  ["clock", "errors", "nearest-word", "secret", "words"],
+  ["home", "private-file", "read-image", "run"],
+  ["image", "log"],
+  ["clock", "errors", "image-window", "nearest-word", "secret", "words"],
 ];
 
 /** Each needs a reason that a newcomer accepts. */

@@ -1,3 +1,4 @@
+import type { ImagePart } from "../image.ts";
 import type { SandboxPaths } from "../sandbox/sandbox.ts";
 import type { UserMessage } from "../providers/provider.ts";
 import systemPrompt from "./prompts/system.md" with { type: "text" };
@@ -35,10 +36,14 @@ export interface TurnFacts {
   readonly changed: readonly Instruction[];
 }
 
-/** The person's words, then what changes from turn to turn: behind the cached prefix. */
-export function createUserMessage(text: string, facts: TurnFacts): UserMessage {
+/** The person's pictures and words, then what changes from turn to turn: behind the cached prefix. */
+export function createUserMessage(
+  { text, images = [] }: { readonly text: string; readonly images?: readonly ImagePart[] },
+  facts: TurnFacts,
+): UserMessage {
   const context = toBlock("context", toContextLines(facts).join("\n"));
-  return { role: "user", content: [text, context].map((part) => ({ type: "text", text: part })) };
+  const words = [text, context].map((part) => ({ type: "text", text: part }) as const);
+  return { role: "user", content: [...images, ...words] };
 }
 
 function toContextLines(facts: TurnFacts): string[] {

@@ -1,6 +1,7 @@
 import type { AgentEvent } from "../agent/events.ts";
 import { explain, isCancelled } from "../errors.ts";
-import type { Conversation, TurnEnd } from "../gateway/conversation.ts";
+import type { Conversation, PersonMessage, TurnEnd } from "../gateway/conversation.ts";
+import { omitImageData } from "../image.ts";
 import { noUsage } from "../providers/provider.ts";
 import type { Saying } from "../words/define-words.ts";
 import type { CommandIo, ExitCode } from "./command-io.ts";
@@ -18,7 +19,7 @@ export interface OnceOptions {
  * every event as a line, the last of which is always `turn-end`.
  */
 export async function answerOnce(
-  message: string,
+  message: string | PersonMessage,
   open: () => Promise<Conversation>,
   io: CommandIo,
   options: OnceOptions,
@@ -44,7 +45,7 @@ interface View {
 
 /** A reader that went away (`| head -1`) or a full disk stops the turn: nobody would see the rest. */
 async function runTurn(
-  message: string,
+  message: string | PersonMessage,
   open: () => Promise<Conversation>,
   view: View,
   signal: AbortSignal,
@@ -87,7 +88,7 @@ function createJsonView(io: CommandIo): View {
 
 /** JSON leaves these as they are; a terminal would obey them. */
 function toJsonLine(event: AgentEvent): string {
-  return JSON.stringify(event).replace(
+  return JSON.stringify(event, omitImageData).replace(
     /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );

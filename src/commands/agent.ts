@@ -1,6 +1,7 @@
 import { AppError } from "../errors.ts";
 import type { ConversationOptions, SharedFolder } from "../gateway/conversation.ts";
 import { createLog, silentLog } from "../log.ts";
+import { parseThinking, type Thinking } from "../providers/thinking.ts";
 import { readAgentInput } from "./agent-input.ts";
 import type { ParsedArguments } from "./arguments.ts";
 import type { ProgramName } from "./command.ts";
@@ -26,7 +27,9 @@ export async function runAgentCommand(
   if (input.type === "message") {
     const { answerOnce } = await import("./agent-once.ts");
     const view = { isJson: args.has("json"), hasMarkdown };
-    return await answerOnce(input.text, () => services.openConversation(options, signal), io, view, signal);
+    const { text, images } = input;
+    const message = images.length === 0 ? text : { text, images };
+    return await answerOnce(message, () => services.openConversation(options, signal), io, view, signal);
   }
   if (args.has("json")) {
     throw new AppError("usage", usageWords.jsonNeedsMessage());
@@ -45,10 +48,12 @@ function toConversationOptions(
   const group = toName(args, "group");
   const session = toName(args, "session");
   const model = toName(args, "model");
+  const thinking = toThinking(args.value("think"));
   return {
     ...(group === undefined ? {} : { group }),
     ...(session === undefined ? {} : { session }),
     ...(model === undefined ? {} : { model }),
+    ...(thinking === undefined ? {} : { thinking }),
     folders: args.values("folder").map(parseFolder),
     currentFolder: io.cwd,
     ...(io.isTerminal.input && io.isTerminal.error
@@ -79,6 +84,14 @@ function toName(args: ParsedArguments, flag: string): string | undefined {
   const value = args.value(flag);
   if (value?.trim() === "") throw new AppError("usage", usageWords.flagEmpty({ flag: `--${flag}` }));
   return value;
+}
+
+function toThinking(text: string | undefined): Thinking | undefined {
+  const thinking = text === undefined ? undefined : parseThinking(text);
+  if (text === undefined || thinking !== undefined) return thinking;
+  throw new AppError("usage", `--think does not know "${text}".`, {
+    hint: "It takes off, low, medium, high, or how many tokens (1024 and more).",
+  });
 }
 
 /** `PATH` or `PATH:ro` to read, `PATH:rw` to write too. */

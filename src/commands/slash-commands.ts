@@ -2,6 +2,7 @@ import { sanitizeLine } from "../channels/terminal/sanitize.ts";
 import type { ConversationStatus } from "../gateway/conversation.ts";
 import { findNearestWord } from "../nearest-word.ts";
 import type { Phrases } from "../words/english/phrases.ts";
+import type { Usage } from "../providers/provider.ts";
 
 /** What a line of the prompt means. */
 export type PromptLine =
@@ -50,11 +51,17 @@ export function formatConversationStatus(status: ConversationStatus): string {
     ["group", status.group],
     ["session", `${status.session}, ${status.entries} entries`],
     ["model", `${status.model} (${status.provider})`],
-    ["tokens", `${usage.inputTokens + cached} in, ${usage.outputTokens} out`],
+    ["tokens", `${usage.inputTokens + cached} in${toCachedShare(usage)}, ${usage.outputTokens} out`],
     ["sandbox", status.sandbox],
     ["shared", shared.join(", ") || "nothing"],
   ] as const;
   return rows.map(([label, value]) => `  ${label.padEnd(9)}${sanitizeLine(value)}\n`).join("");
+}
+
+/** Of what was sent, how much the provider had kept from before. */
+function toCachedShare({ inputTokens, cacheReadTokens, cacheWriteTokens }: Usage): string {
+  const share = cacheReadTokens / Math.max(1, inputTokens + cacheReadTokens + cacheWriteTokens);
+  return share === 0 ? "" : ` (${Math.round(share * 100)} % from the cache)`;
 }
 
 function isSlashName(name: string): name is SlashName {

@@ -45,6 +45,9 @@ export async function saveKey(
       ...config.providers,
       [wishes.provider]: {
         wire: null,
+        package: null,
+        factory: null,
+        options: {},
         extraHeaders: {},
         ...settings,
         apiBase: wishes.apiBase ?? settings.apiBase ?? null,

@@ -9,6 +9,7 @@ import { findEntry, type Wire } from "./catalog.ts";
 import type { LocalServer } from "./local.ts";
 import type { Proxy } from "./proxy.ts";
 import { configWords } from "../words/english/config.ts";
+import type { PluginSettings } from "./target.ts";
 
 /** Which model answers, and how to reach it: plain data for `createProvider`. */
 export interface ResolvedModel {
@@ -23,6 +24,7 @@ export interface ResolvedModel {
   readonly keyUrl?: string;
   /** What requests to it go through. */
   readonly proxy?: Proxy;
+  readonly plugin?: PluginSettings;
   /** The only one that the model takes. */
   readonly temperature?: number;
   /** `nothing`: neither a key nor a server was found, and the built-in demo stands in. The person must be told. */
@@ -164,7 +166,7 @@ function finish(
   if (model === undefined) {
     throw new AppError("config", configWords.noModel({ label: candidate.label }));
   }
-  const { name, label, wire, apiBase, apiKey, extraHeaders, keyUrl } = candidate;
+  const { name, label, wire, apiBase, apiKey, extraHeaders, keyUrl, plugin } = candidate;
   const bare = toBareModel(candidate, model);
   const temperature = Object.entries(findEntry(name)?.temperatures ?? {}).find(([part]) =>
     bare.includes(part),
@@ -179,6 +181,7 @@ function finish(
     chosenBy,
     ...(apiKey === undefined ? {} : { apiKey }),
     ...(keyUrl === undefined ? {} : { keyUrl }),
+    ...(plugin === undefined ? {} : { plugin }),
     ...(temperature === undefined ? {} : { temperature: temperature[1] }),
   };
 }

@@ -1,3 +1,4 @@
+import { findHome } from "../../../src/home.ts";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { systemClock } from "../../../src/clock.ts";
@@ -43,9 +44,12 @@ testProvocations("config", {
     provoke: async () => {
       const resolved = { name: "mine", label: "mine", wire: "openai", model: "x", apiBase: "" } as const;
       const model = { ...resolved, extraHeaders: {}, chosenBy: "config" } as const;
-      return await openModel(model, defaultConfig, systemClock).then(String, (error: unknown) =>
-        toSaid(explain(error)),
-      );
+      return await openModel(
+        model,
+        { config: defaultConfig, home: findHome({ NANOCLAW_HOME: "/nowhere" }) },
+        systemClock,
+        undefined,
+      ).then(String, (error: unknown) => toSaid(explain(error)));
     },
   },
   noKey: {

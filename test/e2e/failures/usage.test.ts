@@ -43,7 +43,18 @@ testProvocations("usage", {
   jsonNeedsMessage: {
     names: ["--json needs a message", "-m"],
     provoke: async () => {
-      const flags = ["json", "message", "file", "model", "folder", "group", "session", "logs", "no-markdown"];
+      const flags = [
+        "json",
+        "message",
+        "file",
+        "model",
+        "folder",
+        "group",
+        "session",
+        "logs",
+        "no-markdown",
+        "think",
+      ];
       const spec = { flags: flags.map((name) => ({ name, says: "" })), words: [] };
       const io = createFakeIo({ inputKind: "terminal", isTerminal: true });
       const context = { programName: "nanoclaw", services: createFakeServices() } as const;
