@@ -1,6 +1,7 @@
 import { dlopen } from "bun:ffi";
 import { writeSync } from "node:fs";
 import { AppError } from "../../errors.ts";
+import { systemWords } from "../../words/english/system.ts";
 import { sandboxWords } from "../../words/english/sandbox.ts";
 import { Descriptor } from "./descriptor.ts";
 
@@ -23,8 +24,9 @@ export function createPipeOpener(): () => Pipe {
   return () => {
     const ends = new Int32Array(2);
     const [read, write] = pipe2(ends, closeOnExec) === 0 ? ends : [];
-    if (read === undefined || write === undefined)
-      throw new AppError("sandbox-failed", "No pipe could be made.");
+    if (read === undefined || write === undefined) {
+      throw new AppError("sandbox-failed", systemWords.tooManyFiles());
+    }
     const pipe = { read: new Descriptor(read), write: new Descriptor(write) };
     return {
       ...pipe,
