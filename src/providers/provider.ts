@@ -1,4 +1,5 @@
 import type { ImagePart } from "../image.ts";
+import type { Words } from "../words/define-words.ts";
 import type { Thinking } from "./thinking.ts";
 
 /** The port to a language model. One implementation per wire; the registry picks by configuration. */
@@ -122,6 +123,8 @@ export interface ProviderError {
   /** For a person: names the provider and what it said. Never a key, never a URL with one. */
   readonly message: string;
   readonly hint?: string;
+  /** Which sentence of the catalogue that is. */
+  readonly words?: Words;
   readonly status?: number;
   /** What the provider asked for. */
   readonly retryAfterMs?: number;

@@ -109,6 +109,11 @@ export class ProgramBench implements AsyncDisposable {
     return this.server.requests;
   }
 
+  /** What the model was sent that a real server would have refused. */
+  get faults(): readonly string[] {
+    return this.#faults;
+  }
+
   async configure(more: Readonly<Record<string, unknown>>): Promise<void> {
     const config = {
       agents: { defaults: { model: `${this.wire}/fake-model` } },

@@ -236,8 +236,8 @@ describe.each(wires)("over the wire $wire", ({ wire, create }) => {
   test("a certificate that nobody vouches for is refused", async () => {
     await using server = startLlmServer([{ text: "secret" }], { tls: true });
     const error = errorOf(await collect(open(server).stream(toRequest("hi"), never)));
-    expect(error.class).toBe("retry");
-    expect(error.message).toContain("secure connection");
+    expect(error.class).toBe("bad-request");
+    expect(error.message).toContain("is signed by nobody this machine knows");
     expect(server.requests).toHaveLength(0);
   });
 

@@ -149,7 +149,7 @@ async function waitUntilReady(
     if (!first.done && !signal.aborted) return;
     const [code, text] = await Promise.all([child.exited, new Response(stderr).text()]);
     signal.throwIfAborted();
-    throw toStartFailure(code, text);
+    throw new AppError("sandbox-failed", diagnose(text, code));
   } finally {
     clearTimeout(timer);
     signal.removeEventListener("abort", abandon);
@@ -164,12 +164,6 @@ function letGo(go: Descriptor): void {
     // Something killed it while it waited: its exit says so.
   }
   go.close();
-}
-
-function toStartFailure(code: number, stderr: string): AppError {
-  const { reason, remedy } = diagnose(stderr);
-  const message = reason === "" ? `The sandbox did not start (exit code ${code}).` : reason;
-  return new AppError("sandbox-failed", message, remedy === undefined ? {} : { hint: remedy });
 }
 
 function followToEnd(child: Child, { signal, timeoutMs }: SpawnOptions) {

@@ -20,6 +20,9 @@ const mostCovers = 256;
 export const searchOutputBytes = mostCovers * 4096;
 export const searchMs = 5000;
 
+/** Whole paths. What leads to no file is passed over. */
+const printTargets = 'for link; do [ ! -f "$link" ] || readlink -zf -- "$link"; done';
+
 /**
  * The search for what must be covered, as an argument list that runs inside a sandbox, where the kernel follows the same paths
  * with the same rights as the commands will. A folder that can be entered but not listed is hidden as a whole.
@@ -37,6 +40,8 @@ export function toSearchCommand(folders: readonly string[]): string[] {
     ...["-o", "-type", "d", "-path", "*/.git/objects", "-prune"],
     ...["-o", "-type", "d", ...named(steeringFolders), ...print("k")],
     ...["-o", "-type", "f", ...named(secretFiles), ...print("f")],
+    // A secret by the name of a link is one by the name of what it points to.
+    ...["-o", "-type", "l", ...named(secretFiles), "-exec", "sh", "-c", printTargets, "sh", "{}", "+"],
     // Where people leave tokens in the address of a remote.
     ...["-o", "-type", "f", "-path", "*/.git/*", "-name", "config", ...print("f")],
     ...["-o", "-type", "f", ...named(steeringFiles), ...print("k")],
@@ -54,15 +59,29 @@ export function parseSearch(output: Uint8Array, folders: readonly string[]): Cov
       hint: "Share a smaller folder.",
     });
   }
-  const found = lines.map((line) => {
-    const split = line.indexOf("\n");
-    return { kind: line.slice(0, 1), folder: line.slice(1, split), path: line.slice(split + 1) };
-  });
   return folders.map((folder) => {
-    const mine = found.filter((each) => each.folder === folder);
-    const ofKind = (kind: string) => mine.filter((each) => each.kind === kind).map((each) => each.path);
-    return { hiddenFiles: ofKind("f"), hiddenFolders: ofKind("d"), kept: ofKind("k") };
+    const paths = new Map<string, Set<string>>();
+    for (const line of lines) {
+      const found = parseLine(line, folder);
+      if (found === undefined) continue;
+      const ofKind = paths.get(found.kind) ?? new Set();
+      paths.set(found.kind, ofKind.add(found.path));
+    }
+    const hiddenFolders = [...(paths.get("d") ?? [])];
+    const hiddenFiles = [...(paths.get("f") ?? [])].filter((path) => !isBelowAny(path, hiddenFolders));
+    return { hiddenFiles, hiddenFolders, kept: [...(paths.get("k") ?? [])] };
   });
+}
+
+/** Either the kind, the folder and the path below it, or the whole path of a file that a link led to. */
+function parseLine(line: string, folder: string) {
+  if (line.startsWith("/")) {
+    return line.startsWith(`${folder}/`) ? { kind: "f", path: line.slice(folder.length + 1) } : undefined;
+  }
+  const split = line.indexOf("\n");
+  return line.slice(1, split) === folder
+    ? { kind: line.slice(0, 1), path: line.slice(split + 1) }
+    : undefined;
 }
 
 export interface CoveredFolder {
@@ -217,7 +236,7 @@ function isBelowAny(path: string, folders: readonly string[]): boolean {
 function named(patterns: readonly string[]): string[] {
   return [
     "(",
-    ...patterns.flatMap((pattern, index) => [...(index === 0 ? [] : ["-o"]), "-name", pattern]),
+    ...patterns.flatMap((pattern, index) => [...(index === 0 ? [] : ["-o"]), "-iname", pattern]),
     ")",
   ];
 }

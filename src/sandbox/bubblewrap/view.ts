@@ -37,7 +37,7 @@ export function requireGroupView(
   readMountInfo: () => string,
 ): void {
   const isBare = covers.every(
-    ({ hiddenFiles, hiddenFolders, kept }) => [...hiddenFiles, ...hiddenFolders, ...kept].length === 0,
+    ({ hiddenFiles, hiddenFolders, kept }) => hiddenFiles.length + hiddenFolders.length + kept.length === 0,
   );
   if (isBare) return;
   const mounts = parseMounts(readMountInfo());
