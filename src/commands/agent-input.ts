@@ -64,9 +64,7 @@ function toMessage(
 ): AgentInput {
   if (message.trim() === "") {
     if (images.length === 0) throw new AppError("usage", usageWords.messageEmpty());
-    throw new AppError("usage", "The message is empty.", {
-      hint: 'Say what to do with the picture: -m "What is this?"',
-    });
+    throw new AppError("usage", usageWords.pictureAlone());
   }
   const text = [message.trimEnd(), ...materials.map(toMarkedBlock)].join("\n\n");
   if (Buffer.byteLength(text) > maxInputBytes) throw tooLarge();

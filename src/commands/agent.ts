@@ -89,9 +89,7 @@ function toName(args: ParsedArguments, flag: string): string | undefined {
 function toThinking(text: string | undefined): Thinking | undefined {
   const thinking = text === undefined ? undefined : parseThinking(text);
   if (text === undefined || thinking !== undefined) return thinking;
-  throw new AppError("usage", `--think does not know "${text}".`, {
-    hint: "It takes off, low, medium, high, or how many tokens (1024 and more).",
-  });
+  throw new AppError("usage", usageWords.unknownThinking({ text }));
 }
 
 /** `PATH` or `PATH:ro` to read, `PATH:rw` to write too. */

@@ -1,8 +1,8 @@
 import { sanitizeLine } from "../channels/terminal/sanitize.ts";
 import type { ConversationStatus } from "../gateway/conversation.ts";
 import { findNearestWord } from "../nearest-word.ts";
-import type { Phrases } from "../words/english/phrases.ts";
 import type { Usage } from "../providers/provider.ts";
+import type { Phrases } from "../words/english/phrases.ts";
 
 /** What a line of the prompt means. */
 export type PromptLine =

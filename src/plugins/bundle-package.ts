@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { AppError } from "../errors.ts";
+import { pluginWords } from "../words/english/plugin.ts";
 
 /** All that a package exports as one file; it and what it needs lie in the `node_modules` of `root`. */
 export async function bundlePackage(name: string, root: string, scratch: string): Promise<Uint8Array> {
@@ -15,7 +16,7 @@ export async function bundlePackage(name: string, root: string, scratch: string)
     const [output, ...others] = outputs;
     if (output !== undefined && others.length === 0) return new Uint8Array(await output.arrayBuffer());
   } catch (cause) {
-    throw new AppError("config", `No single file can be made of the package ${name}.`, { cause });
+    throw new AppError("config", pluginWords.notOneFile({ name }), { cause });
   }
-  throw new AppError("config", `No single file can be made of the package ${name}: it brings others.`);
+  throw new AppError("config", pluginWords.notOneFile({ name }));
 }

@@ -1,5 +1,7 @@
-import { systemCode } from "../../errors.ts";
+import { AppError, explain, systemCode } from "../../errors.ts";
 import { toComplaint, toStreamComplaint } from "../complaint.ts";
+import { connectionWords } from "../../words/english/connection.ts";
+import { pluginWords } from "../../words/english/plugin.ts";
 import { type Complaint, toProviderError, toRetryAfterMs, toSaying } from "../failure.ts";
 import { toNetworkError } from "../network-failure.ts";
 import { toLoose, toText } from "../loose.ts";
@@ -37,6 +39,7 @@ export function toSdkComplaint(error: unknown): Complaint | undefined {
 
 /** Makes words for a person of what a package threw or put into its stream. */
 export function toSdkFailure(error: unknown, target: ProviderTarget, model: string): ProviderError {
+  if (error instanceof AppError) return { class: "bad-request", ...explain(error), wasCut: false };
   const complaint = toSdkComplaint(error);
   if (complaint !== undefined) return toProviderError(complaint, target, model);
   const { name, message, cause, isRetryable, statusCode } = toLoose<SdkError>(error) ?? {};
@@ -52,20 +55,16 @@ export function toSdkFailure(error: unknown, target: ProviderTarget, model: stri
   }
   const said = toSaying(toText(message) || toText(error), target);
   if (kind === "AI_LoadAPIKeyError" || kind === "AI_LoadSettingError") {
-    return {
-      class: "auth",
-      message: `${target.label} wants a key or a setting: ${said}`,
-      hint: `nanoclaw config set providers.${target.name}.apiKey -`,
-      wasCut: false,
-    };
+    const facts = { label: target.label, provider: target.name, said };
+    return { class: "auth", ...pluginWords.wantsSetting(facts), wasCut: false };
   }
   if (
     kind === "AI_JSONParseError" ||
     kind === "AI_TypeValidationError" ||
     kind === "AI_InvalidResponseDataError"
   ) {
-    const problem = `${target.label} sent an answer that cannot be read: ${said}`;
-    return { class: "retry", message: problem, wasCut: false };
+    const unreadable = connectionWords.unreadable({ label: target.label, reason: said });
+    return { class: "retry", ...unreadable, wasCut: false };
   }
-  return { class: "bad-request", message: `${target.label} could not be asked: ${said}`, wasCut: false };
+  return { class: "bad-request", ...pluginWords.notAsked({ label: target.label, said }), wasCut: false };
 }

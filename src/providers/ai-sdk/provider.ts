@@ -1,3 +1,4 @@
+import { connectionWords } from "../../words/english/connection.ts";
 import { type Deadline, startDeadline } from "../deadline.ts";
 import { complainsOfImages } from "../image-complaint.ts";
 import { hideImages } from "../images.ts";
@@ -118,11 +119,12 @@ function toFailure(
 ): ProviderError {
   const { firstByteMs, idleMs } = toTimeouts(target);
   if (deadline.isOver) {
-    const silent = `${target.label} fell silent for ${idleMs / 1000} s.`;
-    return hasBegun ? { class: "retry", message: silent, wasCut: true } : toLateError(target, firstByteMs);
+    if (!hasBegun) return toLateError(target, firstByteMs);
+    const silent = connectionWords.silent({ label: target.label, seconds: idleMs / 1000 });
+    return { class: "retry", ...silent, wasCut: true };
   }
   if (failure === undefined) {
-    return { class: "retry", message: `${target.label} ended its answer too early.`, wasCut: hasBegun };
+    return { class: "retry", ...connectionWords.endedEarly({ label: target.label }), wasCut: hasBegun };
   }
   return { ...toSdkFailure(failure, target, model), wasCut: hasBegun };
 }

@@ -4,6 +4,7 @@ import { connection } from "./connection.ts";
 import { home } from "./home.ts";
 import { login } from "./login.ts";
 import { phrases } from "./phrases.ts";
+import { plugin } from "./plugin.ts";
 import { provider } from "./provider.ts";
 import { sandbox } from "./sandbox.ts";
 import { store } from "./store.ts";
@@ -13,5 +14,5 @@ import { usage } from "./usage.ts";
 export const chinese: Language = {
   name: "zh-CN",
   phrases,
-  failures: { config, connection, home, login, provider, sandbox, store, system, usage },
+  failures: { config, connection, home, login, plugin, provider, sandbox, store, system, usage },
 };

@@ -1,6 +1,7 @@
 import { configWords } from "./config.ts";
 import { homeWords } from "./home.ts";
 import { loginWords } from "./login.ts";
+import { pluginWords } from "./plugin.ts";
 import { providerWords } from "./provider.ts";
 import { connectionWords } from "./connection.ts";
 import { sandboxWords } from "./sandbox.ts";
@@ -14,6 +15,7 @@ export const failures = {
   connection: connectionWords,
   home: homeWords,
   login: loginWords,
+  plugin: pluginWords,
   provider: providerWords,
   sandbox: sandboxWords,
   store: storeWords,
