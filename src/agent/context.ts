@@ -51,7 +51,7 @@ function toContextLines(facts: TurnFacts): string[] {
 }
 
 /** A block that its own text cannot close. */
-function toBlock(name: string, text: string): string {
+export function toBlock(name: string, text: string): string {
   const safe = text.replaceAll(new RegExp(`<(/?)(${name})`, "gi"), "<$1_$2");
   return `<${name}>\n${safe}\n</${name}>`;
 }
