@@ -46,7 +46,7 @@ export async function openConversation(
     },
     signal,
   );
-  const conversation = new GroupConversation({
+  return new GroupConversation({
     store,
     authority: createAuthority({ database: store.database, clock: systemClock }),
     clock: systemClock,
@@ -57,12 +57,12 @@ export async function openConversation(
     folder: paths.root,
     ...(options.session === undefined ? {} : { sessionName: options.session }),
     model,
-    findModel: async (name) =>
-      await openModel(
-        await findModel({ home, config, environment: io.env }, name, signal),
-        config,
-        systemClock,
-      ),
+    // The configuration may have changed meanwhile, by /login for one.
+    findModel: async (name) => {
+      const { config: fresh } = await loadConfig(home.config, io.env);
+      const place = { home, config: fresh, environment: io.env };
+      return await openModel(await findModel(place, name, signal), fresh, systemClock);
+    },
     limits: toLimits(config),
     mounts,
     paths: toSandboxPaths({ mounts }),
@@ -82,22 +82,11 @@ export async function openConversation(
       return { name: runtime.name, ...(await runtime.probe(probeSignal)) };
     },
     sawUntrusted: options.sawUntrusted,
+    currentFolder: options.currentFolder,
+    homeFolder: io.env["HOME"] ?? "/",
+    belongings: scope.move(),
     log: options.log,
   });
-  return keepOpen(conversation, scope.move());
-}
-
-/** The conversation closes what it was made of. */
-function keepOpen(conversation: Conversation, scope: AsyncDisposableStack): Conversation {
-  scope.use(conversation);
-  return {
-    group: conversation.group,
-    send: (text, emit, signal) => conversation.send(text, emit, signal),
-    startNewSession: () => conversation.startNewSession(),
-    describe: () => conversation.describe(),
-    chooseModel: (model) => conversation.chooseModel(model),
-    [Symbol.asyncDispose]: () => scope.disposeAsync(),
-  };
 }
 
 export async function readConfig(home: HomePaths, io: CommandIo): Promise<Config> {
