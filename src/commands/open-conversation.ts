@@ -114,7 +114,7 @@ async function chooseModel(
   let resolved = await findModel(place, wanted, signal);
   if (resolved.chosenBy === "nothing" && io.isTerminal.input && io.isTerminal.error) {
     const { offerModel } = await import("./offer-model.ts");
-    await offerModel(home, io, signal);
+    await io.writeError(`✓ ${await offerModel(home, io, signal)}\n\n`);
     resolved = await findModel({ ...place, config: await readConfig(home, io) }, wanted, signal);
   }
   if (resolved.chosenBy === "nothing") {

@@ -89,7 +89,7 @@ export class FakeConversation implements Conversation {
     };
   }
 
-  async chooseModel(model: string): Promise<string> {
+  async chooseModel(model = "fake-1"): Promise<string> {
     if (!model.startsWith("fake-")) throw new AppError("not-found", `Unknown model "${model}".`);
     this.#model = model;
     return model;

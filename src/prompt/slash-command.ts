@@ -1,0 +1,55 @@
+import type { Candidate } from "../channels/terminal/completion.ts";
+import type { Conversation, SendOptions } from "../gateway/conversation.ts";
+
+/** One command of the prompt, as data: the help, the completion and the prompt read the same row. */
+export interface SlashCommand {
+  readonly name: string;
+  /** `/model [NAME]`. */
+  readonly usage: string;
+  readonly says: string;
+  /** Works while a turn runs; the others wait for its end. */
+  readonly isImmediate?: boolean;
+  /** Throws `AppError` for what it foresaw. */
+  readonly run: (context: SlashContext, argument: string, signal: AbortSignal) => Promise<void>;
+  /** What could stand behind it. */
+  readonly complete?: (
+    conversation: Conversation,
+    context: CompletionContext,
+  ) => Promise<readonly Candidate[]>;
+}
+
+export interface CompletionContext {
+  readonly models: () => Promise<readonly ModelName[]>;
+}
+
+export interface ModelName {
+  readonly model: string;
+  readonly label: string;
+}
+
+/** What a command may do with the prompt that it was typed at. */
+export interface SlashContext extends CompletionContext {
+  readonly conversation: Conversation;
+  /** Where the person stands, and their home. */
+  readonly folder: string;
+  readonly home: string;
+  readonly bold: (text: string) => string;
+  columns(): number;
+  /** A quiet sentence. */
+  say(sentence: string): Promise<void>;
+  /** Sanitised by the caller. */
+  tell(text: string): Promise<void>;
+  /** What is going on, in the prompt's place. */
+  showBusy(text: string): Promise<void>;
+  /** The next line that the person enters. */
+  ask(question: string, signal: AbortSignal): Promise<string>;
+  /** Runs a turn and shows it. */
+  send(text: string, options: SendOptions, signal: AbortSignal): Promise<void>;
+  /** Text to change, where the person writes; false where that can't be. */
+  edit(text: string): boolean;
+  /** Stops what runs; false when nothing does. */
+  stop(): Promise<boolean>;
+  leave(): void;
+  /** The first screen; returns a sentence that says what was chosen. */
+  logIn(signal: AbortSignal): Promise<string>;
+}
