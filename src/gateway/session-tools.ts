@@ -102,11 +102,12 @@ export async function runOwnCommand(
   const call = { type: "tool-call", id, name: "shell", arguments: JSON.stringify({ command }) } as const;
   const [message] = await runCalls([call], tools, { clock, limit: 1 }, emit, signal);
   const { content = "", isError = true } = message ?? {};
-  const block = toMarkedBlock({ name: `$ ${command}`, text: content });
-  const words = { type: "text", text: `I ran a command in your sandbox myself.\n\n${block}` } as const;
+  const block = toMarkedBlock({ name: "output", text: content });
+  const note = `I ran this command in your sandbox myself.\n\n${block}`;
+  const parts = [`!${command}`, note].map((text) => ({ type: "text", text }) as const);
   const entry = {
     kind: "user",
-    message: { role: "user", content: [words] },
+    message: { role: "user", content: parts },
     taint: toTaintBits(taint.current),
   } as const;
   await store.database.transaction((tx) =>

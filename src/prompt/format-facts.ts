@@ -37,8 +37,8 @@ export function formatUsage({ turn, session, today, total, models }: UsageReport
 export function formatTools(tools: readonly ToolSummary[], sandbox: string, columns: number): string {
   const width = Math.max(...tools.map(({ name }) => name.length));
   const rows = tools.map(({ name, description }) => {
-    const [first = ""] = sanitizeLine(description).split(/(?<=[.;:])\s/);
-    const text = `  ${sanitizeLine(name).padEnd(width)}  ${first.replace(/[.;:]$/, "")}`;
+    const [first = ""] = sanitizeLine(description).split(/(?<=[.;])\s/);
+    const text = `  ${sanitizeLine(name).padEnd(width)}  ${first.replace(/[.;]$/, "")}`;
     return `${text.length < columns ? text : `${text.slice(0, columns - 2)}…`}\n`;
   });
   return `${rows.join("")}  They work in the sandbox: ${sanitizeLine(sandbox)}\n`;

@@ -199,7 +199,7 @@ export class PromptSession {
       if (!signal.aborted) prompt.prefill?.(text, purpose);
       throw error;
     }
-    this.#lastTyped = text;
+    this.#lastTyped = text.trimEnd();
     const replacesLast = purpose === "edit" && (await conversation.past?.lastMessage()) !== undefined;
     await this.#send(message.text, { sawUntrusted: message.sawUntrusted, replacesLast }, signal);
   }

@@ -34,22 +34,22 @@ export interface SlashContext extends CompletionContext {
   readonly folder: string;
   readonly home: string;
   readonly bold: (text: string) => string;
-  columns(): number;
+  readonly columns: () => number;
   /** A quiet sentence. */
-  say(sentence: string): Promise<void>;
+  readonly say: (sentence: string) => Promise<void>;
   /** Sanitised by the caller. */
-  tell(text: string): Promise<void>;
+  readonly tell: (text: string) => Promise<void>;
   /** What is going on, in the prompt's place. */
-  showBusy(text: string): Promise<void>;
+  readonly showBusy: (text: string) => Promise<void>;
   /** The next line that the person enters. */
-  ask(question: string, signal: AbortSignal): Promise<string>;
+  readonly ask: (question: string, signal: AbortSignal) => Promise<string>;
   /** Runs a turn and shows it. */
-  send(text: string, options: SendOptions, signal: AbortSignal): Promise<void>;
+  readonly send: (text: string, options: SendOptions, signal: AbortSignal) => Promise<void>;
   /** Text to change, where the person writes; false where that can't be. */
-  edit(text: string): boolean;
+  readonly edit: (text: string) => boolean;
   /** Stops what runs; false when nothing does. */
-  stop(): Promise<boolean>;
-  leave(): void;
+  readonly stop: () => Promise<boolean>;
+  readonly leave: () => void;
   /** The first screen; returns a sentence that says what was chosen. */
-  logIn(signal: AbortSignal): Promise<string>;
+  readonly logIn: (signal: AbortSignal) => Promise<string>;
 }

@@ -42,11 +42,11 @@ export function toFileName({ name, id }: Pick<SessionContent["session"], "name" 
   return `nanoclaw-${safe === "" ? String(id) : safe.toLowerCase()}.md`;
 }
 
-function toMarkdownPart({ kind, message, createdAt }: Entry): string {
+function toMarkdownPart({ kind, turn, message, createdAt }: Entry): string {
   const at = createdAt.toISOString().slice(0, 16).replace("T", " ");
   switch (kind) {
     case "user":
-      return `## You · ${at}\n\n${toWords(message)}\n`;
+      return `## You · ${at}\n\n${turn === undefined ? toCommand(message) : toWords(message)}\n`;
     case "assistant":
       return toAssistantPart(message, at);
     case "tool":
@@ -74,6 +74,12 @@ function toAssistantPart(message: Message, at: string): string {
 /** The person's own words; what was added for the model (time, folders) is left out. */
 function toWords(message: Message): string {
   return message.role === "user" ? (message.content[0]?.text ?? "").trim() : "";
+}
+
+/** What the person ran, and its output. */
+function toCommand(message: Message): string {
+  const output = message.role === "user" ? message.content[1]?.text : undefined;
+  return output === undefined ? toWords(message) : `${toWords(message)}\n\n${toFence(output)}`;
 }
 
 function toInline(text: string): string {

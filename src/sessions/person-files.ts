@@ -91,7 +91,8 @@ export function createPersonFiles(options: PersonFilesOptions): PersonFiles {
       } catch (error) {
         signal.throwIfAborted();
         if (!(error instanceof AppError)) throw error;
-        return isShared ? { type: "problem", reason: error.message } : { type: "absent" };
+        const reason = error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
+        return isShared ? { type: "problem", reason } : { type: "absent" };
       }
     },
   };

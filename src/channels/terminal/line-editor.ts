@@ -187,7 +187,7 @@ export class LineEditor {
 
   #complete(step: 1 | -1): undefined {
     if (this.#choice !== undefined) return this.#choose(this.#choice, step);
-    if (this.#asking !== undefined) return;
+    if (this.#asking !== undefined) return undefined;
     const asking = new AbortController();
     this.#asking = asking;
     void this.#ask(asking, step);
