@@ -9,6 +9,7 @@ import {
   type Usage,
   type UserMessage,
 } from "../providers/provider.ts";
+import { promptWords } from "../words/english/prompt.ts";
 import { toBlock } from "./context.ts";
 import compactPrompt from "./prompts/compact.md" with { type: "text" };
 import { toTurnError } from "./turn-error.ts";
@@ -56,7 +57,8 @@ async function ask(
 ): Promise<LastEvent> {
   const wish = keep === "" ? "" : `\n\nThe person asks to keep above all: ${keep}`;
   const question: Message = { role: "user", content: [{ type: "text", text: compactPrompt.trim() + wish }] };
-  for await (const event of provider.stream({ ...request, messages: [...messages, question] }, signal)) {
+  const whole = { ...request, messages: [...messages, question], toolChoice: "none" } as const;
+  for await (const event of provider.stream(whole, signal)) {
     if (event.type === "stop" || event.type === "error" || event.type === "aborted") return event;
   }
   throw new Error(`The provider ${provider.name} ended a stream without a last event`);
@@ -73,9 +75,7 @@ function toSummary(event: LastEvent, signal: AbortSignal): Summary {
   }
   const text = toText(event.message).trim();
   if (event.reason === "end" && text !== "") return { text, usage: event.usage };
-  throw new AppError("provider-failed", `The model gave no whole summary (${event.reason}).`, {
-    hint: "Try again, or choose another model with /model.",
-  });
+  throw new AppError("provider-failed", promptWords.summaryIncomplete({ reason: event.reason }));
 }
 
 function shorten(message: Message): Message {

@@ -7,7 +7,13 @@ const paths = {
   temporary: "/tmp",
   mounts: [{ path: "/workspace/extra/notes", canWrite: false }],
 };
-const facts = { now: new Date(2026, 10, 21, 9, 5), timeZone: "Europe/Berlin", paths, changed: [] };
+const facts = {
+  now: new Date(2026, 10, 21, 9, 5),
+  timeZone: "Europe/Berlin",
+  paths,
+  isHereShared: true,
+  changed: [],
+};
 
 test("the prefix names the folders and holds nothing that changes", () => {
   const first = createSystemPrompt(paths, [{ name: "SOUL.md", text: "Be kind.\n" }]);

@@ -29,6 +29,8 @@ export interface TurnFacts {
   /** By its name, where it is known. */
   readonly timeZone: string | undefined;
   readonly paths: SandboxPaths;
+  /** Whether the person shared the folder where they stand. */
+  readonly isHereShared: boolean;
   /** Instructions that changed after the prefix was made. */
   readonly changed: readonly Instruction[];
 }
@@ -44,11 +46,15 @@ function toContextLines(facts: TurnFacts): string[] {
   for (const mount of facts.paths.mounts) {
     lines.push(`Shared folder: ${mount.path} (${mount.canWrite ? "read and write" : "read only"})`);
   }
+  if (!facts.isHereShared) lines.push(notShared);
   for (const instruction of facts.changed) {
     lines.push(`${instruction.name} was changed by the owner and now reads:\n${instruction.text.trim()}`);
   }
   return lines;
 }
+
+const notShared =
+  "The folder where the person stands is not shared with you; they can share it: nanoclaw agent --folder .";
 
 /** A block that its own text cannot close. */
 export function toBlock(name: string, text: string): string {

@@ -158,7 +158,8 @@ function toRequest(
     model,
     system,
     messages: transcript,
-    tools: mayUseTools ? options.tools.definitions : [],
+    tools: options.tools.definitions,
+    ...(mayUseTools ? {} : { toolChoice: "none" }),
     maxTokens,
     ...(temperature === undefined ? {} : { temperature }),
   };

@@ -8,7 +8,10 @@ import { slashCommands } from "../prompt/slash-commands.ts";
 import type { ProgramName } from "./command.ts";
 import type { StreamIo, ExitCode } from "./command-io.ts";
 import type { Services } from "./services.ts";
-import { formatProblem } from "./problem.ts";
+import type { Saying } from "../words/define-words.ts";
+import type { Language } from "../words/language.ts";
+import { loadLanguage } from "../words/load-language.ts";
+import { toProblemText } from "./problem.ts";
 import { PromptSession } from "../prompt/prompt-session.ts";
 import { createStyle, hasColor } from "./style.ts";
 import { TurnView } from "./turn-view.ts";
@@ -27,14 +30,15 @@ export async function runAgentPrompt(
   options: AgentPromptOptions,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  const { model } = await conversation.describe();
+  const [{ model }, language] = await Promise.all([conversation.describe(), loadLanguage(io.env)]);
+  const { phrases } = language;
   const style = createStyle(hasColor(io, "output"));
   await io.writeError(
-    `${style.dim(`nanoclaw ${version} · ${conversation.group} · ${model} · /help shows what you can do`)}\n`,
+    `${style.dim(`nanoclaw ${version} · ${conversation.group} · ${model} · ${phrases.prompt.banner}`)}\n`,
   );
   const models = (): Promise<readonly ModelName[]> => options.services.listModels(signal);
-  const aids = createPromptAids({ commands: slashCommands, conversation, models });
-  await using prompt = await openPrompt(io, options, aids);
+  const aids = createPromptAids({ commands: slashCommands, conversation, models, phrases });
+  await using prompt = await openPrompt(io, options, aids, language);
   const view = new TurnView(
     {
       text: (text) => prompt.write(text),
@@ -50,7 +54,7 @@ export async function runAgentPrompt(
     prompt,
     view,
     style,
-    formatProblem,
+    speech: { phrases, formatProblem: (problem: Saying) => toProblemText(problem, language, io) },
     clock: systemClock,
     commands: slashCommands,
     folder: io.cwd,
@@ -63,7 +67,12 @@ export async function runAgentPrompt(
 }
 
 /** The line editor where the terminal can carry it, plain lines elsewhere. */
-async function openPrompt(io: StreamIo, options: AgentPromptOptions, aids: PromptAids): Promise<Prompt> {
+async function openPrompt(
+  io: StreamIo,
+  options: AgentPromptOptions,
+  aids: PromptAids,
+  { phrases }: Language,
+): Promise<Prompt> {
   const label = options.programName === "claw" ? "claw> " : "you> ";
   const write = (text: string): Promise<void> => io.write(text);
   if (!io.isTerminal.output || io.env["TERM"] === "dumb") {
@@ -76,5 +85,5 @@ async function openPrompt(io: StreamIo, options: AgentPromptOptions, aids: Promp
   const style = createStyle(hasColor(io, "output"));
   const history = await loadHistory(options.services.historyPath());
   const labels = { label: `${style.bold(label.trimEnd())} `, editLabel: `${style.bold("edit>")} ` };
-  return new LinePrompt({ ...labels, history, aids, style, write });
+  return new LinePrompt({ ...labels, history, aids, style, words: phrases.editor, write });
 }

@@ -31,7 +31,7 @@ export async function openConversation(
 
   const model = await chooseModel(options.model, { home, config }, io, signal);
   const uid = process.getuid?.() ?? 0;
-  const mounts = await chooseMounts(
+  const { mounts, isHereShared } = await chooseMounts(
     {
       folders: options.folders,
       currentFolder: options.currentFolder,
@@ -42,7 +42,10 @@ export async function openConversation(
       group,
       clock: systemClock,
       uid,
-      rules: { home: io.env["HOME"] ?? "/", protectedFolders: [home.root, programFolder()] },
+      tell: (text) => io.writeError(`nanoclaw: ${text}\n`),
+      home: io.env["HOME"] ?? "/",
+      dataFolder: home.root,
+      programFolder: programFolder(),
     },
     signal,
   );
@@ -65,6 +68,7 @@ export async function openConversation(
     },
     limits: toLimits(config),
     mounts,
+    isHereShared,
     paths: toSandboxPaths({ mounts }),
     openSandbox: async (session) => {
       const { openSandbox } = await import("../sandbox/open-sandbox.ts");

@@ -4,6 +4,8 @@ import { formatUsage } from "../prompt/format-facts.ts";
 import { formatSessions } from "../prompt/format-sessions.ts";
 import { toFileName, toJson, toMarkdown } from "../sessions/export-session.ts";
 import { writeExport } from "../sessions/write-export.ts";
+import { promptWords } from "../words/english/prompt.ts";
+import { loadLanguage } from "../words/load-language.ts";
 import type { ParsedArguments } from "./arguments.ts";
 import type { CommandIo, ExitCode } from "./command-io.ts";
 import type { PastShelf, Services } from "./services.ts";
@@ -30,7 +32,9 @@ export async function runSessionsList(
   const current = sessions.find(({ isCurrent }) => isCurrent);
   const mark = current === undefined ? {} : { current: current.name ?? String(current.id) };
   await io.write(
-    args.has("json") ? printJson(rows) : formatSessions(sessions, { ...mark, columns: io.columns }),
+    args.has("json")
+      ? printJson(rows)
+      : formatSessions(sessions, (await loadLanguage(io.env)).phrases, { ...mark, columns: io.columns }),
   );
   return 0;
 }
@@ -60,7 +64,7 @@ export async function runSessionsExport(
   const text = path.endsWith(".json") ? toJson(content) : toMarkdown(content);
   const written = await writeExport(path, text, { folder: io.cwd, writable: [] }, args.has("force"));
   if (written === "exists") {
-    throw new AppError("conflict", `${path} is there already.`, { hint: "Write over it with --force." });
+    throw new AppError("conflict", promptWords.exportExists({ path }));
   }
   await io.write(`${sanitizeLine(written.path)}\n`);
   return 0;
@@ -89,7 +93,11 @@ export async function runUsageCommand(
   await using past = await open(args, services, signal);
   const { today, total, models } = await past.usage();
   const report = { turn: undefined, session: undefined, today, total, models };
-  await io.write(args.has("json") ? printJson({ today, total, models }) : formatUsage(report));
+  await io.write(
+    args.has("json")
+      ? printJson({ today, total, models })
+      : formatUsage(report, (await loadLanguage(io.env)).phrases),
+  );
   return 0;
 }
 

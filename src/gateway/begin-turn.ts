@@ -19,7 +19,7 @@ import {
 } from "../store/sessions.ts";
 import { beginTurn as insertTurn, findLastTurn, replaceTurn } from "../store/turns.ts";
 import type { PersonMessage } from "./conversation.ts";
-import { findChanged, hashInstructions } from "./instructions.ts";
+import { findChanged, hashInstructions } from "../agent/instructions.ts";
 
 export interface TurnInput extends PersonMessage {
   /** In place of the last turn, which the model no longer sees. */
@@ -36,6 +36,7 @@ export interface TurnSetting {
   readonly timeZone: string | undefined;
   readonly model: string;
   readonly paths: SandboxPaths;
+  readonly isHereShared: boolean;
   readonly instructions: readonly Instruction[];
 }
 
@@ -81,7 +82,7 @@ export async function beginTurn(
   const before = await loadTranscript(tx, session.id, replaced);
   const taint = joinTaint(
     parseTaintBits(session.taint | before.taint),
-    input.sawUntrusted ? { ...clean, sawUntrusted: true } : clean,
+    input.sawUntrusted === true ? { ...clean, sawUntrusted: true } : clean,
   );
   const object = { group: group.name, name: session.name ?? "current session" };
   const action = input.replacesLast ? "turn.replace" : "turn.start";
@@ -106,6 +107,7 @@ export async function beginTurn(
     now: new Date(now),
     timeZone: setting.timeZone,
     paths: setting.paths,
+    isHereShared: setting.isHereShared,
     changed: session.prefix === undefined ? [] : changed,
   });
   const system = session.prefix?.text ?? createSystemPrompt(setting.paths, setting.instructions);

@@ -12,7 +12,12 @@ import type { ToolOutcome } from "../tools/tool-runner.ts";
 export interface Conversation extends AsyncDisposable {
   readonly group: string;
   /** Runs one turn; events go to `emit`; resolves with the last one. Never rejects for what the model, the network or `signal` does. */
-  send(text: string, emit: Emit, signal: AbortSignal, options?: SendOptions): Promise<TurnEnd>;
+  send(
+    message: string | PersonMessage,
+    emit: Emit,
+    signal: AbortSignal,
+    options?: SendOptions,
+  ): Promise<TurnEnd>;
   startNewSession(): Promise<void>;
   describe(): Promise<ConversationStatus>;
   /** Returns what is now in use, what the configuration says without a name; throws `AppError` for an unknown one. */
@@ -24,8 +29,6 @@ export interface Conversation extends AsyncDisposable {
 }
 
 export interface SendOptions {
-  /** Content that is not the person's own words goes into the message. */
-  readonly sawUntrusted?: boolean;
   /** In place of the last turn: the store keeps both, the model sees this one. */
   readonly replacesLast?: boolean;
   /** Takes what the person wrote since the turn began; asked at every step boundary. */
@@ -34,7 +37,8 @@ export interface SendOptions {
 
 export interface PersonMessage {
   readonly text: string;
-  readonly sawUntrusted: boolean;
+  /** Some of it is not the person's own words. */
+  readonly sawUntrusted?: boolean;
 }
 
 /** Each throws `AppError` for what it foresaw. A session is named by its name or its number. */

@@ -17,15 +17,17 @@ import type { SessionId } from "../store/ids.ts";
 import { ensureCurrentSession, ensureNamedSession, startSession, type Session } from "../store/sessions.ts";
 import type { Store } from "../store/store.ts";
 import { sumUsage } from "../store/usage.ts";
+import { promptWords } from "../words/english/prompt.ts";
 import type {
   Conversation,
   ConversationHands,
   ConversationPast,
   ConversationStatus,
+  PersonMessage,
   SendOptions,
   TurnEnd,
 } from "./conversation.ts";
-import { readInstructions } from "./instructions.ts";
+import { readInstructions } from "../agent/instructions.ts";
 import { enterSandbox, runOwnCommand, SessionTools } from "./session-tools.ts";
 import { runTurn } from "./turn.ts";
 import { TurnTaint } from "./turn-taint.ts";
@@ -55,6 +57,8 @@ export interface GroupConversationOptions {
   readonly findModel: (name: string | undefined) => Promise<ModelInUse>;
   readonly limits: LoopLimits;
   readonly mounts: readonly SandboxMount[];
+  /** Whether the folder where the person stands is one of them. */
+  readonly isHereShared: boolean;
   readonly paths: SandboxPaths;
   readonly openSandbox: (session: SessionId) => Promise<Sandbox>;
   readonly probeSandbox: (signal: AbortSignal) => Promise<SandboxProbe & { readonly name: string }>;
@@ -91,9 +95,15 @@ export class GroupConversation implements Conversation {
     return this.#options.group.name;
   }
 
-  async send(text: string, emit: Emit, signal: AbortSignal, sending: SendOptions = {}): Promise<TurnEnd> {
-    const { sawUntrusted = false, replacesLast = false, takeJoining } = sending;
-    const input = { text, sawUntrusted: sawUntrusted || this.#sawUntrusted, replacesLast };
+  async send(
+    said: string | PersonMessage,
+    emit: Emit,
+    signal: AbortSignal,
+    { replacesLast = false, takeJoining }: SendOptions = {},
+  ): Promise<TurnEnd> {
+    const message = typeof said === "string" ? { text: said } : said;
+    const sawUntrusted = message.sawUntrusted === true || this.#sawUntrusted;
+    const input = { ...message, sawUntrusted, replacesLast };
     this.#sawUntrusted = false;
     const { provider, model, maxTokens, temperature } = this.#model;
     const { sessionName: _, ...options } = this.#options;
@@ -113,9 +123,7 @@ export class GroupConversation implements Conversation {
 
   async startNewSession(): Promise<void> {
     if (this.#sessionName !== undefined) {
-      throw new AppError("usage", `This is the named session "${this.#sessionName}", which stays as it is.`, {
-        hint: "Leave and start without -s, or with another name.",
-      });
+      throw new AppError("usage", promptWords.sessionStays({ name: this.#sessionName }));
     }
     const { group } = this.#options;
     await withRight(this.#options, "session.new", "current session", (tx, now) =>

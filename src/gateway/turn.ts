@@ -128,15 +128,16 @@ async function takeJoining(
   taint: TurnTaint,
   signal: AbortSignal,
 ): Promise<readonly UserMessage[]> {
-  const { authority, actor, group, clock, timeZone, paths } = options;
+  const { authority, actor, group, clock, timeZone, paths, isHereShared } = options;
   const joining = signal.aborted ? [] : ((await options.takeJoining?.(signal)) ?? []);
   const messages: UserMessage[] = [];
-  for (const { text, sawUntrusted } of joining) {
+  for (const { text, sawUntrusted = false } of joining) {
     taint.add({ ...clean, sawUntrusted });
     const object = { group: group.name, name: "running turn" };
     const decision = await authority.decide(actor, "turn.join", object, taint.current);
     if (decision.verdict !== "allow") continue;
-    messages.push(createUserMessage(text, { now: new Date(clock.now()), timeZone, paths, changed: [] }));
+    const facts = { now: new Date(clock.now()), timeZone, paths, isHereShared, changed: [] };
+    messages.push(createUserMessage(text, facts));
   }
   return messages;
 }

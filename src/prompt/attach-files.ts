@@ -1,6 +1,9 @@
 import { toMarkedBlock } from "../agent/material.ts";
 import { AppError } from "../errors.ts";
 import type { PersonMessage } from "../gateway/conversation.ts";
+import type { Phrases } from "../words/english/phrases.ts";
+import { promptWords } from "../words/english/prompt.ts";
+import { usageWords } from "../words/english/usage.ts";
 import type { PersonFiles } from "../sessions/person-files.ts";
 
 export interface AttachedMessage extends PersonMessage {
@@ -18,32 +21,31 @@ const longestMessage = 1024 * 1024;
 export async function attachFiles(
   text: string,
   files: PersonFiles | undefined,
+  { prompt }: Phrases,
   signal: AbortSignal,
 ): Promise<AttachedMessage> {
   const blocks: string[] = [];
   const notes: string[] = [];
   for (const path of findPaths(text)) {
-    if (isImage(path)) throw new AppError("usage", `${path} is an image; images can't be attached yet.`);
+    if (isImage(path)) throw new AppError("usage", promptWords.image({ path }));
     const answer = (await files?.read(path, signal)) ?? { type: "absent" };
     switch (answer.type) {
       case "text":
         blocks.push(toMarkedBlock({ name: path, text: answer.text }));
-        notes.push(`${path} goes along, ${answer.text.length.toLocaleString("en")} characters.`);
+        notes.push(prompt.attached({ path, characters: answer.text.length }));
         break;
       case "absent":
-        if (/[./]/.test(path)) notes.push(`There is no file ${path} here: sent as text.`);
+        if (/[./]/.test(path)) notes.push(prompt.noSuchFile({ path }));
         break;
       case "problem":
-        throw new AppError("usage", answer.reason);
+        throw answer.error;
       default:
         answer satisfies never;
     }
   }
   const whole = [text.trimEnd(), ...blocks].join("\n\n");
   if (Buffer.byteLength(whole) > longestMessage) {
-    throw new AppError("usage", "The message is larger than 1 MB.", {
-      hint: "Share the folder instead, and say which file.",
-    });
+    throw new AppError("usage", usageWords.messageTooLarge());
   }
   return { text: blocks.length === 0 ? text : whole, sawUntrusted: blocks.length > 0, notes };
 }

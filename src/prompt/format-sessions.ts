@@ -1,4 +1,5 @@
 import { sanitizeLine } from "../channels/terminal/sanitize.ts";
+import type { Phrases } from "../words/english/phrases.ts";
 import type { SessionSummary } from "../store/session-list.ts";
 
 /** More than these nobody looks through; the rest can be named. */
@@ -7,9 +8,10 @@ const mostRows = 30;
 /** One conversation a line: number or name, when it was last used, how long it is, how it began. */
 export function formatSessions(
   sessions: readonly SessionSummary[],
+  { prompt }: Phrases,
   { current, columns }: { readonly current?: string; readonly columns: number },
 ): string {
-  if (sessions.length === 0) return "  No conversations yet.\n";
+  if (sessions.length === 0) return `  ${prompt.noSessions}\n`;
   const shown = sessions.slice(0, mostRows);
   const labels = shown.map(({ name, id }) => (name === undefined ? `#${id}` : sanitizeLine(name)));
   const width = Math.max(...labels.map((label) => Bun.stringWidth(label)));
@@ -22,7 +24,7 @@ export function formatSessions(
     return `${head}${clip(sanitizeLine(firstWords ?? ""), columns - Bun.stringWidth(head) - 1)}\n`;
   });
   const more = sessions.length - shown.length;
-  return rows.join("") + (more === 0 ? "" : `  and ${more} more\n`);
+  return rows.join("") + (more === 0 ? "" : `  ${prompt.more({ count: more })}\n`);
 }
 
 /** Where the person is. */

@@ -3,12 +3,12 @@ import type { SlashContext } from "./slash-command.ts";
 
 /** Lists what is known, or chooses. */
 export async function chooseModel(context: SlashContext, name: string): Promise<void> {
-  const { conversation, models, say, tell } = context;
-  if (name !== "") {
-    return await say(`The model is ${sanitizeLine(await conversation.chooseModel(name))}.`);
-  }
+  const { conversation, models, say, tell, phrases } = context;
+  const sayModel = (model: string): Promise<void> =>
+    say(phrases.prompt.model({ model: sanitizeLine(model) }));
+  if (name !== "") return await sayModel(await conversation.chooseModel(name));
   const current = (await conversation.describe()).model;
-  await say(`The model is ${sanitizeLine(current)}.`);
+  await sayModel(current);
   const known = (await models()).filter(({ model }) => model !== current);
   if (known.length === 0) return;
   const width = Math.max(...known.map(({ model }) => Bun.stringWidth(sanitizeLine(model))));

@@ -1,11 +1,13 @@
 import type { Candidate, Completion, PromptAids } from "../channels/terminal/completion.ts";
 import { AppError } from "../errors.ts";
 import type { Conversation } from "../gateway/conversation.ts";
+import type { Phrases } from "../words/english/phrases.ts";
 import type { CompletionContext, SlashCommand } from "./slash-command.ts";
 
 export interface PromptAidsOptions extends CompletionContext {
   readonly commands: readonly SlashCommand[];
   readonly conversation: Conversation;
+  readonly phrases: Phrases;
 }
 
 /** Nobody's command and path are longer; what is longer is not looked at. */
@@ -13,16 +15,16 @@ const longestWord = 1024;
 
 /** Helps with commands behind a slash and with files behind an @. */
 export function createPromptAids(options: PromptAidsOptions): PromptAids {
-  const { commands } = options;
+  const { commands, phrases } = options;
   return {
     hint(text, cursor) {
       const typed = findCommandWord(text, cursor);
-      if (typed === undefined) return findBegun(text, commands)?.says;
+      if (typed === undefined) return findBegun(text, commands)?.says(phrases.slash);
       const fitting = commands.filter(({ name }) => name.startsWith(typed));
       const [only] = fitting;
       if (only === undefined) return undefined;
       return fitting.length === 1
-        ? `${only.usage}: ${only.says}`
+        ? `${only.usage}: ${only.says(phrases.slash)}`
         : fitting.map(({ name }) => `/${name}`).join("  ");
     },
     async complete(text, cursor, signal) {
@@ -41,14 +43,14 @@ export function createPromptAids(options: PromptAidsOptions): PromptAids {
 async function complete(
   text: string,
   cursor: number,
-  { commands, conversation, ...context }: PromptAidsOptions,
+  { commands, conversation, phrases, ...context }: PromptAidsOptions,
   signal: AbortSignal,
 ): Promise<Completion | undefined> {
   const typed = findCommandWord(text, cursor);
   if (typed !== undefined) {
     const candidates = commands
       .filter(({ name }) => name.startsWith(typed))
-      .map(({ name, says }) => ({ text: `/${name}`, says }));
+      .map(({ name, says }) => ({ text: `/${name}`, says: says(phrases.slash) }));
     return { from: cursor - typed.length - 1, candidates };
   }
   const path = findPathWord(text, cursor);

@@ -2,8 +2,11 @@ import type { AgentEvent } from "../agent/events.ts";
 import type { LinePurpose, Prompt, PromptEvent } from "../channels/terminal/prompt.ts";
 import { sanitizeText } from "../channels/terminal/sanitize.ts";
 import type { Clock } from "../clock.ts";
-import { AppError, explain, isCancelled, type Explanation } from "../errors.ts";
+import { AppError, explain, isCancelled } from "../errors.ts";
 import type { Conversation, PersonMessage, SendOptions } from "../gateway/conversation.ts";
+import type { Saying } from "../words/define-words.ts";
+import type { Phrases } from "../words/english/phrases.ts";
+import { promptWords } from "../words/english/prompt.ts";
 import { attachFiles } from "./attach-files.ts";
 import type { PromptLine } from "./parse-line.ts";
 import type { ModelName, SlashCommand, SlashContext } from "./slash-command.ts";
@@ -12,9 +15,9 @@ import { WaitingLines, type EnteredLine } from "./waiting-lines.ts";
 export interface PromptSessionOptions {
   readonly conversation: Conversation;
   readonly prompt: Prompt;
-  readonly view: { show(event: AgentEvent): Promise<void> };
-  readonly style: { dim(text: string): string; bold(text: string): string };
-  readonly formatProblem: (problem: Explanation) => string;
+  readonly view: PromptView;
+  readonly style: { dim(text: string): string };
+  readonly speech: Speech;
   readonly clock: Clock;
   readonly commands: readonly SlashCommand[];
   /** Where the person stands, and their home. */
@@ -23,6 +26,19 @@ export interface PromptSessionOptions {
   readonly models: () => Promise<readonly ModelName[]>;
   /** The first screen; it has the terminal to itself. */
   readonly logIn: (signal: AbortSignal) => Promise<string>;
+}
+
+/** Where a turn is shown. */
+export interface PromptView {
+  show(event: AgentEvent): Promise<void>;
+  /** When something ended without saying so. */
+  stop?(): Promise<void>;
+}
+
+/** What is said to the person, in his language. */
+export interface Speech {
+  readonly phrases: Phrases;
+  formatProblem(problem: Saying): string;
 }
 
 /** A second Ctrl-C within this time leaves. */
@@ -60,6 +76,10 @@ export class PromptSession {
     this.#options = options;
     this.#context = this.#createContext();
     this.#waiting = new WaitingLines(options.commands);
+  }
+
+  get #phrases(): Phrases["prompt"] {
+    return this.#options.speech.phrases.prompt;
   }
 
   /** Ends when the person leaves; rejects with `signal.reason`. Nothing is left running either way. */
@@ -107,7 +127,7 @@ export class PromptSession {
     const isSecond = now - this.#interruptedAt < leaveWithinMs;
     this.#interruptedAt = now;
     if (isSecond) this.#hasLeft = true;
-    else if (!(await this.#stop())) await this.#say("(Ctrl-C again leaves)");
+    else if (!(await this.#stop())) await this.#say(this.#phrases.leaveAgain);
   }
 
   async #enter(entered: EnteredLine, signal: AbortSignal): Promise<void> {
@@ -118,7 +138,7 @@ export class PromptSession {
       line.type === "unknown" || (line.type === "command" && line.command.isImmediate === true);
     if (this.#activity === undefined || canNotWait) return await this.#obey(line, entered.purpose, signal);
     const joins = this.#waiting.add(entered) && this.#activity.isTurn;
-    if (joins) await this.#say("(goes along at the next step)");
+    if (joins) await this.#say(this.#phrases.goesAlong);
   }
 
   async #obey(line: PromptLine, purpose: LinePurpose, signal: AbortSignal): Promise<void> {
@@ -127,10 +147,8 @@ export class PromptSession {
         return await this.#begin((stop) => this.#sendTyped(line.text, purpose, stop), true, signal);
       case "shell":
         return await this.#begin((stop) => this.#runShell(line.command, stop), false, signal);
-      case "unknown": {
-        const guess = line.nearest === undefined ? "" : ` Did you mean ${line.nearest}?`;
-        return await this.#say(`Unknown command ${line.typed}.${guess} /help shows all.`);
-      }
+      case "unknown":
+        return await this.#say(this.#phrases.unknownCommand(line));
       case "command": {
         const { command, argument } = line;
         const run = (stop: AbortSignal): Promise<void> => command.run(this.#context, argument, stop);
@@ -162,13 +180,14 @@ export class PromptSession {
   }
 
   async #finish({ failure }: ActivityOver, signal: AbortSignal): Promise<void> {
-    const { prompt } = this.#options;
+    const { prompt, view } = this.#options;
     const wasStopped = this.#activity?.stop.signal.aborted === true;
     this.#activity = undefined;
     this.#question = undefined;
     if (failure !== undefined) {
+      await view.stop?.();
       if (!isCancelled(failure.error)) await this.#tellProblem(failure.error);
-      else if (wasStopped) await this.#say("Stopped.");
+      else if (wasStopped) await this.#say(this.#phrases.stopped);
     }
     signal.throwIfAborted();
     while (this.#activity === undefined && !this.#hasLeft) {
@@ -182,8 +201,8 @@ export class PromptSession {
   async #stop(): Promise<boolean> {
     if (this.#activity === undefined) return false;
     const dropped = this.#waiting.drop();
-    if (dropped > 0) await this.#say(`Dropped what was waiting: ${dropped}. It is in the history.`);
-    await this.#options.prompt.setBusy(this.#options.style.dim("Stopping…"));
+    if (dropped > 0) await this.#say(this.#phrases.dropped({ count: dropped }));
+    await this.#options.prompt.setBusy(this.#options.style.dim(this.#phrases.stopping));
     this.#question?.reject(cancelled());
     this.#activity.stop.abort(cancelled());
     return true;
@@ -201,20 +220,20 @@ export class PromptSession {
     }
     this.#lastTyped = text.trimEnd();
     const replacesLast = purpose === "edit" && (await conversation.past?.lastMessage()) !== undefined;
-    await this.#send(message.text, { sawUntrusted: message.sawUntrusted, replacesLast }, signal);
+    await this.#send(message, { replacesLast }, signal);
   }
 
-  async #send(text: string, options: SendOptions, signal: AbortSignal): Promise<void> {
+  async #send(message: PersonMessage, options: SendOptions, signal: AbortSignal): Promise<void> {
     const { conversation, view } = this.#options;
     const takeJoining = async (stop: AbortSignal): Promise<readonly PersonMessage[]> =>
       await this.#takeJoining(stop);
-    const end = await conversation.send(text, (event) => view.show(event), signal, {
+    const end = await conversation.send(message, (event) => view.show(event), signal, {
       ...options,
       takeJoining,
     });
     await view.show(end);
-    if (end.reason === "aborted") await this.#say("Stopped.");
-    if (end.error !== undefined) await this.#tell(this.#options.formatProblem(end.error));
+    if (end.reason === "aborted") await this.#say(this.#phrases.stopped);
+    if (end.error !== undefined) await this.#tell(this.#options.speech.formatProblem(end.error));
   }
 
   async #takeJoining(signal: AbortSignal): Promise<readonly PersonMessage[]> {
@@ -232,33 +251,34 @@ export class PromptSession {
   }
 
   async #attach(text: string, signal: AbortSignal): Promise<PersonMessage> {
-    const message = await attachFiles(text, this.#options.conversation.hands?.files, signal);
+    const { conversation, speech } = this.#options;
+    const message = await attachFiles(text, conversation.hands?.files, speech.phrases, signal);
     for (const note of message.notes) await this.#say(sanitizeText(note));
     return message;
   }
 
   async #runShell(command: string, signal: AbortSignal): Promise<void> {
     const { conversation, view } = this.#options;
-    if (conversation.hands === undefined) throw new AppError("usage", "There is no sandbox here.");
+    if (conversation.hands === undefined) throw new AppError("usage", promptWords.notHere({ command: "!" }));
     const { content } = await conversation.hands.run(command, (event) => view.show(event), signal);
-    if (signal.aborted) return await this.#say("Stopped.");
+    if (signal.aborted) return await this.#say(this.#phrases.stopped);
     await this.#tell(`${sanitizeText(content)}\n`);
   }
 
   #createContext(): SlashContext {
-    const { conversation, prompt, style, folder, home, models, logIn } = this.#options;
+    const { conversation, prompt, style, folder, home, models, logIn, speech } = this.#options;
     return {
       conversation,
       folder,
       home,
       models,
-      bold: (text) => style.bold(text),
+      phrases: speech.phrases,
       columns: () => prompt.columns(),
       say: (sentence) => this.#say(sentence),
       tell: (text) => this.#tell(text),
       showBusy: (text) => prompt.setBusy(style.dim(text)),
       ask: (question, signal) => this.#ask(question, signal),
-      send: (text, options, signal) => this.#send(text, options, signal),
+      send: (message, options, signal) => this.#send(message, options, signal),
       edit: (text) => {
         prompt.prefill?.(text.startsWith(this.#lastTyped) ? this.#lastTyped || text : text, "edit");
         return prompt.prefill !== undefined;
@@ -269,9 +289,7 @@ export class PromptSession {
       },
       logIn: async (signal) => {
         if (prompt.lend !== undefined) return await prompt.lend(() => logIn(signal));
-        throw new AppError("usage", "This terminal can't show the first screen.", {
-          hint: "Run: nanoclaw onboard",
-        });
+        throw new AppError("usage", promptWords.cannotLogIn());
       },
     };
   }
@@ -295,7 +313,7 @@ export class PromptSession {
   }
 
   async #tellProblem(error: unknown): Promise<void> {
-    await this.#tell(this.#options.formatProblem(explain(error)));
+    await this.#tell(this.#options.speech.formatProblem(explain(error)));
   }
 
   async #tell(text: string): Promise<void> {

@@ -1,12 +1,13 @@
 import type { Candidate } from "../channels/terminal/completion.ts";
-import type { Conversation, SendOptions } from "../gateway/conversation.ts";
+import type { Phrases } from "../words/english/phrases.ts";
+import type { Conversation, PersonMessage, SendOptions } from "../gateway/conversation.ts";
 
 /** One command of the prompt, as data: the help, the completion and the prompt read the same row. */
 export interface SlashCommand {
   readonly name: string;
   /** `/model [NAME]`. */
   readonly usage: string;
-  readonly says: string;
+  readonly says: (slash: Phrases["slash"]) => string;
   /** Works while a turn runs; the others wait for its end. */
   readonly isImmediate?: boolean;
   /** Throws `AppError` for what it foresaw. */
@@ -33,7 +34,7 @@ export interface SlashContext extends CompletionContext {
   /** Where the person stands, and their home. */
   readonly folder: string;
   readonly home: string;
-  readonly bold: (text: string) => string;
+  readonly phrases: Phrases;
   readonly columns: () => number;
   /** A quiet sentence. */
   readonly say: (sentence: string) => Promise<void>;
@@ -44,7 +45,7 @@ export interface SlashContext extends CompletionContext {
   /** The next line that the person enters. */
   readonly ask: (question: string, signal: AbortSignal) => Promise<string>;
   /** Runs a turn and shows it. */
-  readonly send: (text: string, options: SendOptions, signal: AbortSignal) => Promise<void>;
+  readonly send: (message: PersonMessage, options: SendOptions, signal: AbortSignal) => Promise<void>;
   /** Text to change, where the person writes; false where that can't be. */
   readonly edit: (text: string) => boolean;
   /** Stops what runs; false when nothing does. */

@@ -1,5 +1,7 @@
 import { AppError } from "../errors.ts";
 import { sanitizeLine } from "../channels/terminal/sanitize.ts";
+import type { Phrases } from "../words/english/phrases.ts";
+import { promptWords } from "../words/english/prompt.ts";
 import { exportSession } from "./export-command.ts";
 import { formatStatus, formatTools, formatUsage } from "./format-facts.ts";
 import { editLast, retryLast } from "./last-message-commands.ts";
@@ -12,23 +14,18 @@ export const slashCommands: readonly SlashCommand[] = [
   {
     name: "new",
     usage: "/new",
-    says: "start a new conversation",
-    run: async ({ conversation, say }) => {
+    says: (slash) => slash.new,
+    run: async ({ conversation, say, phrases }) => {
       await conversation.startNewSession();
-      await say("A new conversation.");
+      await say(phrases.prompt.newConversation);
     },
   },
-  {
-    name: "retry",
-    usage: "/retry",
-    says: "ask the last message again, in place of its answer",
-    run: retryLast,
-  },
-  { name: "edit", usage: "/edit [TEXT]", says: "change the last message and ask again", run: editLast },
+  { name: "retry", usage: "/retry", says: (slash) => slash.retry, run: retryLast },
+  { name: "edit", usage: "/edit [TEXT]", says: (slash) => slash.edit, run: editLast },
   {
     name: "sessions",
     usage: "/sessions [NAME|NUMBER]",
-    says: "list conversations, or go on with one; /sessions name NEW names this one",
+    says: (slash) => slash.sessions,
     run: runSessions,
     complete: async ({ past }) =>
       ((await past?.list()) ?? []).map(({ name, id, firstWords }) => ({
@@ -39,46 +36,45 @@ export const slashCommands: readonly SlashCommand[] = [
   {
     name: "compact",
     usage: "/compact [WHAT TO KEEP]",
-    says: "let the model sum up what was said so far",
-    run: async ({ conversation, say, showBusy }, keep, signal) => {
-      await showBusy("Summing up… (Ctrl-C stops)");
-      const { entries } = await here(conversation.past).compact(keep, signal);
-      await say(`${entries} entries are now a summary; the last turns stay as they were.`);
+    says: (slash) => slash.compact,
+    run: async ({ conversation, say, showBusy, phrases }, keep, signal) => {
+      const past = here(conversation.past, "/compact");
+      await showBusy(phrases.prompt.summingUp);
+      const { entries } = await past.compact(keep, signal);
+      await say(phrases.prompt.summedUp({ entries }));
     },
   },
-  {
-    name: "export",
-    usage: "/export [FILE]",
-    says: "write this conversation to a Markdown file, or to FILE.json",
-    run: exportSession,
-  },
+  { name: "export", usage: "/export [FILE]", says: (slash) => slash.export, run: exportSession },
   {
     name: "status",
     usage: "/status",
-    says: "show model, session and what is shared",
+    says: (slash) => slash.status,
     isImmediate: true,
     run: async ({ conversation, tell }) => await tell(formatStatus(await conversation.describe())),
   },
   {
     name: "usage",
     usage: "/usage",
-    says: "show tokens: of the last turn, this session, today, by model",
+    says: (slash) => slash.usage,
     isImmediate: true,
-    run: async ({ conversation, tell }) => await tell(formatUsage(await here(conversation.past).usage())),
+    run: async ({ conversation, tell, phrases }) =>
+      await tell(formatUsage(await here(conversation.past, "/usage").usage(), phrases)),
   },
   {
     name: "tools",
     usage: "/tools",
-    says: "show what the assistant can use",
-    run: async ({ conversation, tell, columns }) => {
-      const tools = await here(conversation.hands).tools();
-      await tell(formatTools(tools, (await conversation.describe()).sandbox, columns()));
+    says: (slash) => slash.tools,
+    run: async ({ conversation, tell, columns, phrases }) => {
+      const tools = await here(conversation.hands, "/tools").tools();
+      const { sandbox } = await conversation.describe();
+      const note = phrases.prompt.toolsWork({ sandbox: sanitizeLine(sandbox) });
+      await tell(`${formatTools(tools, columns())}  ${note}\n`);
     },
   },
   {
     name: "model",
     usage: "/model [NAME]",
-    says: "choose the model, or list those that are known",
+    says: (slash) => slash.model,
     run: chooseModel,
     complete: async (_, { models }) =>
       (await models()).map(({ model, label }) => ({ text: model, says: label })),
@@ -86,54 +82,47 @@ export const slashCommands: readonly SlashCommand[] = [
   {
     name: "login",
     usage: "/login",
-    says: "sign in or give a key, and go on with that model",
-    run: async ({ logIn, conversation, say }, _, signal) => {
-      const sentence = await logIn(signal);
+    says: (slash) => slash.login,
+    run: async ({ logIn, conversation, say, phrases }, _, signal) => {
+      await say(await logIn(signal));
       const model = await conversation.chooseModel(undefined);
-      await say(`${sentence} The model is ${sanitizeLine(model)}.`);
+      await say(phrases.prompt.model({ model: sanitizeLine(model) }));
     },
   },
   {
     name: "stop",
     usage: "/stop",
-    says: "stop what is running (Ctrl-C too)",
+    says: (slash) => slash.stop,
     isImmediate: true,
-    run: async ({ stop, say }) => {
-      if (!(await stop())) await say("Nothing is running.");
+    run: async ({ stop, say, phrases }) => {
+      if (!(await stop())) await say(phrases.prompt.nothingRuns);
     },
   },
   {
     name: "help",
     usage: "/help",
-    says: "show this",
+    says: (slash) => slash.help,
     isImmediate: true,
-    run: async ({ tell }) => await tell(formatHelp(slashCommands)),
+    run: async ({ tell, phrases }) => await tell(formatHelp(slashCommands, phrases)),
   },
   {
     name: "quit",
     usage: "/quit",
-    says: "leave (Ctrl-D too)",
+    says: (slash) => slash.quit,
     isImmediate: true,
     run: async ({ leave }) => leave(),
   },
 ];
 
 /** What a conversation may lack, for one that has to have it. */
-function here<T>(part: T | undefined): T {
-  if (part === undefined) throw new AppError("usage", "That can't be done in this conversation.");
+function here<T>(part: T | undefined, command: string): T {
+  if (part === undefined) throw new AppError("usage", promptWords.notHere({ command }));
   return part;
 }
 
-function formatHelp(commands: readonly SlashCommand[]): string {
+function formatHelp(commands: readonly SlashCommand[], { slash }: Phrases): string {
   const width = Math.max(...commands.map(({ usage }) => usage.length)) + 2;
-  const rows = commands.map(({ usage, says }) => `  ${usage.padEnd(width)}${says}\n`);
-  return `${rows.join("")}\n${inputHelp}`;
+  const rows = commands.map(({ usage, says }) => `  ${usage.padEnd(width)}${says(slash)}\n`);
+  const input = slash.input.map((line) => `  ${line}\n`);
+  return `${rows.join("")}\n${input.join("")}`;
 }
-
-const inputHelp = `  @PATH     attach a file of a shared folder or of the workspace
-  !COMMAND  run a command in the sandbox yourself; the model sees it with your next message
-  Alt-Enter, or a backslash at the end, begins another line; Tab completes / and @
-  Up and down go through what you wrote, Ctrl-R searches it
-  Ctrl-W, Ctrl-U and Ctrl-K cut a word or a line, Ctrl-Y puts it back
-  What you enter while a turn runs joins it at its next step
-`;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { checkSharedFolder, type SharedFolderRules } from "./shared-folder.ts";
 
@@ -7,13 +7,18 @@ let root: string;
 let rules: SharedFolderRules;
 beforeAll(async () => {
   root = await realpath(await mkdtemp("/tmp/nanoclaw-share-"));
-  rules = { home: join(root, "home"), protectedFolders: [join(root, "home/.state"), join(root, "program")] };
+  rules = {
+    home: join(root, "home"),
+    protectedFolders: [join(root, "home/.state"), join(root, "program")],
+    canWrite: false,
+  };
   for (const folder of [
     "home/project/inner",
     "home/.ssh/keys",
     "home/.state/groups",
     "home/id_rsa-backup",
     "home/.env.d",
+    "home/.SSH",
     "home/environment",
     "home/line\nbreak",
     "program/bin",
@@ -48,6 +53,7 @@ test.each([
   ["home/.ssh", ".ssh"],
   ["home/.ssh/keys", ".ssh"],
   ["innocent/keys", ".ssh"],
+  ["home/.SSH", ".SSH"],
   ["home/id_rsa-backup", "id_rsa-backup"],
   ["home/.env.d", ".env.d"],
   ["home/.state", "NanoClaw's own"],
@@ -91,4 +97,15 @@ test("control characters are refused before the disk is asked", async () => {
   for (const character of ["\0", "\n", "\r", "\u001b", "\u0085", "\u2028"]) {
     expect(await checkSharedFolder(`/home/a${character}b`, rules)).toMatchObject({ isAllowed: false });
   }
+});
+
+test("a uid that is not the owner's shares by the modes alone", async () => {
+  const folder = join(root, "data");
+  const asStranger = (canWrite: boolean) =>
+    checkSharedFolder(folder, { ...rules, canWrite, readerUid: 200_001 });
+  await chmod(folder, 0o755);
+  expect(await asStranger(false)).toMatchObject({ isAllowed: true });
+  expect(await asStranger(true)).toMatchObject({ reason: expect.stringContaining("cannot be written") });
+  await chmod(folder, 0o700);
+  expect(await asStranger(false)).toMatchObject({ reason: expect.stringContaining("chmod o+rx") });
 });

@@ -9,6 +9,7 @@ import { checkLease, releaseLease, takeLease } from "../store/leases.ts";
 import { clearSessionPrefix, type Session } from "../store/sessions.ts";
 import { beginTurn, finishTurn } from "../store/turns.ts";
 import { addUsageRow } from "../store/usage.ts";
+import { promptWords } from "../words/english/prompt.ts";
 import { withRight, type SessionPlace } from "./session-place.ts";
 
 export interface CompactOptions {
@@ -46,7 +47,7 @@ export async function compactSession(
   const visible = await listVisibleEntries(place.store.database, session.id);
   const old = selectOld(visible);
   const last = old.at(-1);
-  if (last === undefined) throw new AppError("usage", "There is nothing to shorten yet.");
+  if (last === undefined) throw new AppError("usage", promptWords.nothingToShorten());
   const taint = old.reduce((bits, entry) => bits | entry.taint, 0);
   const begun = await begin(place, options, taint);
   let usage = noUsage;
@@ -96,9 +97,7 @@ async function begin(
     },
   );
   if (begun.type === "begun") return begun;
-  throw new AppError("conflict", `Process ${begun.pid} is at work in this group.`, {
-    hint: "Try again when it is done.",
-  });
+  throw new AppError("conflict", promptWords.atWork({ pid: begun.pid }));
 }
 
 async function abandon(

@@ -2,6 +2,8 @@ import { clean, type Taint } from "../authority/taint.ts";
 import { AppError } from "../errors.ts";
 import type { Authority } from "../authority/decision.ts";
 import type { SandboxMount, SandboxPaths, ToolSandbox } from "../sandbox/sandbox.ts";
+import type { Saying } from "../words/define-words.ts";
+import { promptWords } from "../words/english/prompt.ts";
 import { runInside } from "../tools/inside.ts";
 import { listShared, existsShared } from "./shared-names.ts";
 import type { SessionPlace } from "./session-place.ts";
@@ -18,8 +20,8 @@ export interface PersonFiles {
 export type FileAnswer =
   | { readonly type: "text"; readonly text: string }
   | { readonly type: "absent" }
-  /** It is there and cannot go along; why, in a sentence. */
-  | { readonly type: "problem"; readonly reason: string };
+  /** It is there and cannot go along. */
+  | { readonly type: "problem"; readonly error: AppError };
 
 export interface PersonFilesOptions extends Pick<SessionPlace, "actor" | "group"> {
   readonly authority: Pick<Authority, "decide">;
@@ -91,8 +93,7 @@ export function createPersonFiles(options: PersonFilesOptions): PersonFiles {
       } catch (error) {
         signal.throwIfAborted();
         if (!(error instanceof AppError)) throw error;
-        const reason = error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
-        return isShared ? { type: "problem", reason } : { type: "absent" };
+        return isShared ? { type: "problem", error } : { type: "absent" };
       }
     },
   };
@@ -125,25 +126,24 @@ function toAnswer(path: string, output: Uint8Array): FileAnswer {
   const end = output.indexOf(0x0a);
   const word = new TextDecoder().decode(output.subarray(0, end === -1 ? output.length : end)).trim();
   const body = end === -1 ? new Uint8Array(0) : output.subarray(end + 1);
-  if (word.startsWith("large")) {
-    return toProblem(path, `is larger than ${longestFile / 1000} kB: ask the assistant to look into it`);
-  }
-  switch (word) {
+  switch (word.split(" ")[0]) {
     case "absent":
       return { type: "absent" };
+    case "large":
+      return toProblem(promptWords.fileTooLarge({ path, kilobytes: longestFile / 1000 }));
     case "folder":
-      return toProblem(path, "is a folder: name a file in it");
+      return toProblem(promptWords.fileIsFolder({ path }));
     case "special":
-      return toProblem(path, "is a pipe, socket or device, not a file");
+      return toProblem(promptWords.fileIsSpecial({ path }));
     case "unreadable":
-      return toProblem(path, "can't be read from the sandbox: permission was refused");
+      return toProblem(promptWords.fileUnreadable({ path }));
     default:
       return body.includes(0)
-        ? toProblem(path, "is not text")
+        ? toProblem(promptWords.fileNotText({ path }))
         : { type: "text", text: new TextDecoder().decode(body) };
   }
 }
 
-function toProblem(path: string, what: string): FileAnswer {
-  return { type: "problem", reason: `${path} ${what}.` };
+function toProblem(saying: Saying): FileAnswer {
+  return { type: "problem", error: new AppError("usage", saying) };
 }

@@ -7,6 +7,7 @@ import {
   type SessionSummary,
 } from "../store/session-list.ts";
 import { nameSession as nameStored, resumeSession as resumeStored } from "../store/sessions.ts";
+import { promptWords } from "../words/english/prompt.ts";
 import { withRight, type SessionPlace } from "./session-place.ts";
 
 export interface SessionContent {
@@ -37,9 +38,7 @@ export async function resumeSession(place: SessionPlace, word: string): Promise<
 export async function nameSession(place: SessionPlace, word: string, name: string): Promise<SessionSummary> {
   const wanted = name.trim();
   if (!isName(wanted)) {
-    throw new AppError("usage", `${JSON.stringify(wanted)} can't be the name of a session.`, {
-      hint: "Use up to 64 characters, beginning with a letter.",
-    });
+    throw new AppError("usage", promptWords.sessionName({ name: wanted }));
   }
   const session = await getSession(place, word);
   await withRight(place, "session.name", wanted, (tx) => nameStored(tx, session, wanted));
@@ -56,8 +55,5 @@ async function getSession({ store, group }: SessionPlace, word: string): Promise
   if (session !== undefined) return session;
   const known = (await listStored(store.database, group.id)).map(({ name, id }) => name ?? `#${id}`);
   const nearest = findNearestWord(word, known);
-  const guess = nearest === undefined ? "" : ` Did you mean ${nearest}?`;
-  throw new AppError("not-found", `There is no session ${JSON.stringify(word)}.${guess}`, {
-    hint: `Known: ${known.slice(0, 20).join(", ") || "none yet"}.`,
-  });
+  throw new AppError("not-found", promptWords.unknownSession({ word, nearest, known: known.slice(0, 20) }));
 }

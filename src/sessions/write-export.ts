@@ -1,6 +1,7 @@
 import { realpath, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { AppError, systemCode } from "../errors.ts";
+import { promptWords } from "../words/english/prompt.ts";
 
 export interface ExportPlace {
   /** Where the person stands. */
@@ -25,9 +26,7 @@ export async function writeExport(
     const parent = await realpath(dirname(wanted));
     const roots = await Promise.all(writable.map((root) => realpath(root)));
     if (roots.some((root) => parent.startsWith(`${root}/`))) {
-      throw new AppError("denied", `The assistant can change ${parent}, so nothing is written below it.`, {
-        hint: "Name a file in the shared folder itself, or elsewhere.",
-      });
+      throw new AppError("denied", promptWords.exportBelowShared({ folder: parent }));
     }
     const target = join(parent, basename(wanted));
     if (mayReplace) await replaceFile(target, text);
@@ -39,9 +38,11 @@ export async function writeExport(
         return "exists";
       case "ENOENT":
       case "ENOTDIR":
-        throw new AppError("not-found", `There is no folder ${dirname(wanted)}.`, { cause: error });
+        throw new AppError("not-found", promptWords.exportNoFolder({ folder: dirname(wanted) }), {
+          cause: error,
+        });
       case "EISDIR":
-        throw new AppError("usage", `${wanted} is a folder.`, { cause: error });
+        throw new AppError("usage", promptWords.exportIsFolder({ path: wanted }), { cause: error });
       default:
         throw error;
     }

@@ -1,4 +1,5 @@
 import { AppError } from "../errors.ts";
+import { promptWords } from "../words/english/prompt.ts";
 import { dateOf, integerOf, optionalTextOf } from "./columns.ts";
 import type { Reader, Row, Transaction } from "./database.ts";
 import { toGroupId, toSessionId, type GroupId, type SessionId } from "./ids.ts";
@@ -73,7 +74,7 @@ export async function nameSession(tx: Transaction, { group, id }: Session, name:
     name,
     id,
   );
-  if (taken !== undefined) throw new AppError("conflict", `There is a session "${name}" already.`);
+  if (taken !== undefined) throw new AppError("conflict", promptWords.sessionTaken({ name }));
   await tx.run("UPDATE sessions SET name = ? WHERE id = ?", name, id);
 }
 

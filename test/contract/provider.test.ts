@@ -47,7 +47,10 @@ testProvider({
 testProvider({
   name: "demo",
   open: async (scenario) => toOpen(createDemoProvider(), scenario === "call" ? "run: uname -a" : "hello"),
-  lacks: { length: "it never says that much", failure: "it needs nothing that could fail" },
+  lacks: {
+    length: "known limit: it never says that much",
+    failure: "known limit: it needs nothing that could fail",
+  },
 });
 
 function overWire(name: string, create: (server: LlmServer) => Provider): ProviderCase {

@@ -55,7 +55,7 @@ describe("the network", () => {
     const line = `curl -s --max-time 5 http://127.0.0.1:${server.port}/`;
     expect((await shell(sandbox, line)).stdout).toBe("");
     const shared = ["--unshare-pid", "--unshare-ipc", "--unshare-uts"];
-    const weak = await attackWithout(line, { program: "bwrap", without: "--unshare-all", instead: shared });
+    const weak = await attackWithout(line, { without: "--unshare-all", instead: shared });
     expect(weak.stdout).toBe(canary);
   });
 
@@ -117,7 +117,7 @@ describe("privileges", () => {
   test("another user namespace cannot be made; without the option it can", async () => {
     const line = "unshare --user --map-root-user id -u";
     expect(await shell(sandbox, line)).toMatchObject({ stdout: "", code: 1 });
-    expect((await attackWithout(line, { program: "bwrap", without: "--disable-userns" })).stdout).toBe("0\n");
+    expect((await attackWithout(line, { without: "--disable-userns" })).stdout).toBe("0\n");
   });
 
   test("nothing can be mounted or mounted anew", async () => {
@@ -138,11 +138,8 @@ describe("privileges", () => {
     expect((await shell(sandbox, line)).stdout).toBe("");
     const spare = await bench.group("as-root");
     const folder = mkdtempSync(join(bench.root, "weak-"));
-    writeFileSync(
-      join(folder, "setpriv"),
-      '#!/bin/sh\nwhile [ "$1" != -- ]; do shift; done\nshift\nexec "$@"\n',
-      { mode: 0o755 },
-    );
+    const entry = `#!/bin/sh\nmount=$1\nwhile [ "$1" != -- ]; do shift; done\nexec /usr/bin/nsenter "$mount" "$@"\n`;
+    writeFileSync(join(folder, "nsenter"), entry, { mode: 0o755 });
     const runtime = createBubblewrap({ searchPath: `${folder}:/usr/bin:/bin:/usr/sbin` });
     await using weak = await runtime.open(spare);
     expect((await shell(weak, line, { cwd: "/" })).stdout).toBe("written\n");
@@ -196,7 +193,6 @@ describe("files of the host", () => {
       expect((await shell(sandbox, `touch ${path}`)).code).not.toBe(0);
     }
     const weak = await attackWithout("touch /new && echo made", {
-      program: "bwrap",
       without: "--remount-ro",
       instead: ["--dir"],
     });

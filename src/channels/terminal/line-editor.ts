@@ -24,7 +24,7 @@ export interface EditorView {
   readonly text: string;
   readonly cursor: number;
   /** Stands before the text instead of the label while the history is searched. */
-  readonly searching?: string;
+  readonly searching?: { readonly words: string; readonly isLost: boolean };
   readonly hint?: string;
   /** The candidates that Tab goes through. */
   readonly choice?: { readonly candidates: readonly Candidate[]; readonly chosen: number };
@@ -63,7 +63,10 @@ export class LineEditor {
 
   get view(): EditorView {
     const { text, cursor } = this.#buffer;
-    if (this.#search !== undefined) return { text, cursor, searching: describeSearch(this.#search) };
+    if (this.#search !== undefined) {
+      const { words, match } = this.#search;
+      return { text, cursor, searching: { words, isLost: words !== "" && match === undefined } };
+    }
     if (this.#choice !== undefined) {
       const { candidates, chosen } = this.#choice;
       return { text, cursor, choice: { candidates, chosen } };
@@ -81,7 +84,8 @@ export class LineEditor {
   receive(event: KeyEvent): EditorOutcome | undefined {
     if (this.#search !== undefined) return this.#searchWith(event, this.#search);
     if (event.type === "key" && (event.name === "complete" || event.name === "complete-back")) {
-      return this.#complete(event.name === "complete" ? 1 : -1);
+      this.#complete(event.name === "complete" ? 1 : -1);
+      return undefined;
     }
     const wasChoosing = this.#choice;
     this.#leaveModes();
@@ -102,11 +106,14 @@ export class LineEditor {
       case "enter":
         return this.#enter();
       case "up":
-        return this.#recall(history.older(this.#buffer.text));
+        this.#recall(history.older(this.#buffer.text));
+        return undefined;
       case "down":
-        return this.#recall(history.newer());
+        this.#recall(history.newer());
+        return undefined;
       case "search":
-        return this.#startSearch();
+        this.#startSearch();
+        return undefined;
       case "interrupt":
         return { type: "interrupt", hadText: this.#clear() !== "" };
       case "cancel":
@@ -143,22 +150,27 @@ export class LineEditor {
     return text;
   }
 
-  #recall(text: string | undefined): undefined {
+  #recall(text: string | undefined): void {
     if (text !== undefined) this.#buffer.replace(text);
   }
 
-  #startSearch(): undefined {
+  #startSearch(): void {
     const { text, cursor } = this.#buffer;
     this.#search = { words: "", match: undefined, draft: text, draftCursor: cursor };
   }
 
   #searchWith(event: KeyEvent, search: Search): EditorOutcome | undefined {
-    if (event.type !== "key") return this.#searchFor(search.words + event.text.replaceAll("\n", " "), search);
+    if (event.type !== "key") {
+      this.#searchFor(search.words + event.text.replaceAll("\n", " "), search);
+      return undefined;
+    }
     switch (event.name) {
       case "search":
-        return this.#searchFor(search.words, search, search.match?.place);
+        this.#searchFor(search.words, search, search.match?.place);
+        return undefined;
       case "backspace":
-        return this.#searchFor(search.words.slice(0, -lastLength(search.words)), search);
+        this.#searchFor(search.words.slice(0, -lastLength(search.words)), search);
+        return undefined;
       case "interrupt":
       case "cancel":
         this.#search = undefined;
@@ -176,7 +188,7 @@ export class LineEditor {
   }
 
   /** What is found first is shown; when nothing more is found, the last stays. */
-  #searchFor(words: string, search: Search, before?: number): undefined {
+  #searchFor(words: string, search: Search, before?: number): void {
     const found = words === "" ? undefined : this.#options.history.search(words, before);
     const isOlder = before !== undefined;
     const match = found ?? (isOlder ? search.match : undefined);
@@ -185,9 +197,9 @@ export class LineEditor {
     else this.#buffer.replace(search.draft, search.draftCursor);
   }
 
-  #complete(step: 1 | -1): undefined {
+  #complete(step: 1 | -1): void {
     if (this.#choice !== undefined) return this.#choose(this.#choice, step);
-    if (this.#asking !== undefined) return undefined;
+    if (this.#asking !== undefined) return;
     const asking = new AbortController();
     this.#asking = asking;
     void this.#ask(asking, step);
@@ -221,7 +233,7 @@ export class LineEditor {
     this.#choose(choice, step);
   }
 
-  #choose(choice: Choice, step: 1 | -1): undefined {
+  #choose(choice: Choice, step: 1 | -1): void {
     const count = choice.candidates.length;
     const chosen = choice.chosen === -1 && step === -1 ? count - 1 : (choice.chosen + step + count) % count;
     const text = choice.candidates[chosen]?.text ?? "";
@@ -242,11 +254,6 @@ export class LineEditor {
     this.#choice = undefined;
     this.#search = undefined;
   }
-}
-
-function describeSearch({ words, match }: Search): string {
-  const isLost = words !== "" && match === undefined;
-  return `${isLost ? "not found" : "search"} ${JSON.stringify(words)}: `;
 }
 
 /** Of the last character. */

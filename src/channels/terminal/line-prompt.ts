@@ -9,6 +9,7 @@ import { formatChoice, formatHint, type HintStyle } from "./prompt-hint.ts";
 import { PromptScreen, type BottomLine, type ScreenSize } from "./prompt-screen.ts";
 import { RawInput } from "./raw-input.ts";
 import { sanitizeText } from "./sanitize.ts";
+import type { Phrases } from "../../words/english/phrases.ts";
 import { toShownEntry, toWindow } from "./text-window.ts";
 
 export interface LinePromptOptions {
@@ -19,6 +20,7 @@ export interface LinePromptOptions {
   readonly history: PromptHistory;
   readonly aids: PromptAids;
   readonly style: HintStyle;
+  readonly words: Phrases["editor"];
   readonly write: (text: string) => Promise<void>;
 }
 
@@ -136,7 +138,13 @@ export class LinePrompt implements Prompt {
     const purpose = this.#purpose;
     const label = this.#label();
     this.#purpose = "message";
-    this.#put(this.#screen.setBottom({ label, text: sanitizeText(toShownEntry(text)), cursor: 0 }));
+    this.#put(
+      this.#screen.setBottom({
+        label,
+        text: sanitizeText(toShownEntry(text, this.#options.words)),
+        cursor: 0,
+      }),
+    );
     this.#put(this.#screen.commitBottom());
     this.#options.history.add(text);
     this.#events.push({ type: "line", text, purpose });
@@ -176,8 +184,7 @@ export class LinePrompt implements Prompt {
   #toBottomLine(view: EditorView): BottomLine {
     const { before, after, isCut } = toWindow(view.text, view.cursor);
     const shown = sanitizeText(before);
-    const label =
-      view.searching === undefined ? this.#label() : this.#options.style.dim(sanitizeText(view.searching));
+    const label = view.searching === undefined ? this.#label() : this.#toSearchLabel(view.searching);
     const hint = this.#toHint(view);
     return {
       label: isCut ? "" : label,
@@ -185,6 +192,11 @@ export class LinePrompt implements Prompt {
       cursor: shown.length,
       ...(hint === undefined ? {} : { hint }),
     };
+  }
+
+  #toSearchLabel({ words, isLost }: NonNullable<EditorView["searching"]>): string {
+    const { style, words: own } = this.#options;
+    return style.dim(`${isLost ? own.notFound : own.search} ${JSON.stringify(sanitizeText(words))}: `);
   }
 
   #toHint({ hint, choice }: EditorView): string | undefined {

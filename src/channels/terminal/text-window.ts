@@ -1,3 +1,4 @@
+import type { Phrases } from "../../words/english/phrases.ts";
 import { characterBefore } from "./characters.ts";
 
 /** Text this far from the cursor is not looked at: nobody sees it, and each key draws anew. */
@@ -29,7 +30,7 @@ const shownLength = 4000;
 const shownLines = 60;
 
 /** What was entered, as it stays on the screen: a pasted book is cut, and says so. */
-export function toShownEntry(text: string): string {
+export function toShownEntry(text: string, { more }: Pick<Phrases["editor"], "more">): string {
   let end = Math.min(text.length, shownLength);
   for (let line = 0, at = -1; line < shownLines; line++) {
     at = text.indexOf("\n", at + 1);
@@ -38,6 +39,5 @@ export function toShownEntry(text: string): string {
   }
   if (end === text.length) return text;
   const kept = text.slice(0, end - (end === shownLength ? characterBefore(text, end).length : 0));
-  const left = text.length - kept.length;
-  return `${kept.trimEnd()}\n… and ${left.toLocaleString("en")} more characters`;
+  return `${kept.trimEnd()}\n${more({ count: text.length - kept.length })}`;
 }

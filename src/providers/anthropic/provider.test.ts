@@ -44,6 +44,14 @@ test("thinking goes back with its signature, and that of another provider does n
   expect(JSON.stringify(elsewhere)).not.toContain("thinking");
 });
 
+test("where no tool may be called the tools are described all the same", () => {
+  const body = toBody({ ...toRequest("hi"), toolChoice: "none" }, "anthropic");
+  expect(body).toMatchObject({ tools: [{ name: "shell" }], tool_choice: { type: "none" } });
+  expect(toBody({ ...toRequest("hi"), tools: [], toolChoice: "none" }, "anthropic")).not.toHaveProperty(
+    "tool_choice",
+  );
+});
+
 test("redacted thinking goes back as it came", async () => {
   const events = [
     { type: "message_start", message: {} },

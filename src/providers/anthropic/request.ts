@@ -38,6 +38,7 @@ export function toBody(request: ProviderRequest, provider: string): Body {
       input_schema: { ...tool.input, type: "object" },
       ...(index === tools.length - 1 ? { cache_control: mark } : {}),
     }));
+    if (request.toolChoice === "none") body.tool_choice = { type: "none" };
   }
   if (temperature !== undefined && takesTemperature(model)) body.temperature = temperature;
   return body;

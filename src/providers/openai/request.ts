@@ -37,6 +37,7 @@ export function toBody(
       type: "function",
       function: { name, description, parameters: { ...input } },
     }));
+    if (request.toolChoice === "none") body.tool_choice = "none";
   }
   if (temperature !== undefined && takesTemperature(model)) body.temperature = temperature;
   return body;
@@ -50,6 +51,7 @@ export function findRepair(complaint: Complaint): Repair<Body> | undefined {
   }
   if (/\btemperature\b/.test(said)) return withoutTemperature;
   if (/\bstream_options\b/.test(said)) return withoutStreamOptions;
+  if (/\btool_choice\b/.test(said)) return withoutToolChoice;
   if (/\breasoning_content\b/.test(said)) return withoutReasoning;
   return undefined;
 }
@@ -71,6 +73,13 @@ function withoutTemperature(body: Body): Body {
 function withoutStreamOptions(body: Body): Body {
   if (body.stream_options === undefined) return body;
   const { stream_options: _, ...rest } = body;
+  return rest;
+}
+
+/** Calls that come nevertheless are not obeyed. */
+function withoutToolChoice(body: Body): Body {
+  if (body.tool_choice === undefined) return body;
+  const { tool_choice: _, ...rest } = body;
   return rest;
 }
 

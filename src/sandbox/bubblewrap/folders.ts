@@ -3,6 +3,7 @@ import { mkdir, readdir, realpath } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { AppError, systemCode } from "../../errors.ts";
 import type { SandboxMount } from "../sandbox.ts";
+import { refuseAccess } from "../shared-folder.ts";
 import { Descriptor } from "./descriptor.ts";
 
 /** A folder that was looked at once and stays what it was: the open descriptor keeps its inode from being given to another. */
@@ -106,24 +107,9 @@ async function giveTo(owner: Owner, folder: CheckedFolder): Promise<void> {
   fchownSync(folder.descriptor.number, owner.uid, owner.gid);
 }
 
-/** The group's uid on the host is nobody to the owner's files: modes decide, and we never loosen them. */
 function requireAccess(folder: CheckedFolder, mount: SandboxMount, reader: Owner): void {
-  const { mode, uid } = fstatSync(folder.descriptor.number);
-  const rights = uid === reader.uid ? mode >> 6 : mode;
-  if ((rights & 0o5) !== 0o5) {
-    throw new AppError("denied", `${mount.source} cannot be read by the uid of this group (${reader.uid}).`, {
-      hint: `Share a folder that others may read, or allow it: chmod o+rx ${JSON.stringify(mount.source)}`,
-    });
-  }
-  if (mount.canWrite && (rights & 0o2) === 0) {
-    throw new AppError(
-      "denied",
-      `${mount.source} cannot be written by the uid of this group (${reader.uid}).`,
-      {
-        hint: "Share it for reading, or run NanoClaw as the user whose folder it is.",
-      },
-    );
-  }
+  const reason = refuseAccess(mount.source, fstatSync(folder.descriptor.number), reader.uid, mount.canWrite);
+  if (reason !== undefined) throw new AppError("denied", reason);
 }
 
 function ignoreExisting(error: unknown): void {

@@ -1,0 +1,208 @@
+/** What the prompt, the first screen and the help say when nothing went wrong. */
+export interface Phrases {
+  readonly seeHelp: (facts: { line: string }) => string;
+  readonly help: {
+    readonly about: string;
+    readonly usage: string;
+    readonly prompt: string;
+    readonly oneShot: string;
+    readonly commands: string;
+    readonly flags: string;
+    readonly examples: string;
+    readonly more: string;
+    readonly helpFlag: string;
+    /** By the command's words: `groups add`. In English they stand with the commands. */
+    readonly summaries: Readonly<Record<string, string>>;
+  };
+  /** One for each command of the prompt. */
+  readonly slash: {
+    readonly new: string;
+    readonly retry: string;
+    readonly edit: string;
+    readonly sessions: string;
+    readonly compact: string;
+    readonly export: string;
+    readonly status: string;
+    readonly usage: string;
+    readonly tools: string;
+    readonly model: string;
+    readonly login: string;
+    readonly stop: string;
+    readonly help: string;
+    readonly quit: string;
+    /** What else can be entered, line by line. */
+    readonly input: readonly string[];
+  };
+  readonly editor: {
+    readonly search: string;
+    readonly notFound: string;
+    readonly more: (facts: { count: number }) => string;
+  };
+  readonly prompt: {
+    readonly banner: string;
+    readonly leaveAgain: string;
+    readonly unknownCommand: (facts: { typed: string; nearest: string | undefined }) => string;
+    readonly newConversation: string;
+    readonly model: (facts: { model: string }) => string;
+    readonly nothingRuns: string;
+    readonly dropped: (facts: { count: number }) => string;
+    readonly stopping: string;
+    readonly stopped: string;
+    readonly goesAlong: string;
+    readonly summingUp: string;
+    readonly summedUp: (facts: { entries: number }) => string;
+    readonly overwrite: (facts: { path: string }) => string;
+    readonly nothingWritten: string;
+    readonly written: (facts: { path: string }) => string;
+    readonly named: (facts: { name: string }) => string;
+    readonly resumed: (facts: { name: string; entries: number }) => string;
+    readonly noSessions: string;
+    readonly more: (facts: { count: number }) => string;
+    readonly attached: (facts: { path: string; characters: number }) => string;
+    readonly noSuchFile: (facts: { path: string }) => string;
+    readonly toolsWork: (facts: { sandbox: string }) => string;
+  };
+  readonly usage: {
+    readonly turn: string;
+    readonly session: string;
+    readonly today: string;
+    readonly total: string;
+    readonly tokens: (facts: { sent: number; received: number; cachedPercent: number }) => string;
+  };
+  readonly folder: {
+    readonly question: string;
+    /** The letters stay r, w and n. */
+    readonly choices: string;
+    readonly answers: { readonly read: string; readonly write: string; readonly none: string };
+  };
+  readonly login: {
+    readonly needsModel: string;
+    readonly choose: (facts: { count: number }) => string;
+    readonly typeNumber: (facts: { count: number }) => string;
+    readonly openRouter: string;
+    readonly pasteKey: string;
+    readonly demo: string;
+    readonly local: (facts: { label: string; address: string; models: readonly string[] }) => string;
+    readonly whichModel: string;
+    readonly whoseKey: string;
+    readonly keyQuestion: string;
+    readonly browserOpens: string;
+    readonly openYourself: string;
+    readonly waiting: string;
+    readonly answersFrom: (facts: { model: string; label: string }) => string;
+    readonly demoAnswers: string;
+    readonly keySaved: string;
+    readonly unchecked: (facts: { reason: string }) => string;
+    readonly nothingChanged: string;
+  };
+}
+
+export const phrases: Phrases = {
+  seeHelp: ({ line }) => `See: ${line}`,
+  help: {
+    about: "A personal AI assistant that lives on your own machine.",
+    usage: "Usage",
+    prompt: "the prompt (also: claw)",
+    oneShot: "one question, one answer",
+    commands: "Commands",
+    flags: "Flags",
+    examples: "Examples",
+    more: "More on one: nanoclaw help COMMAND",
+    helpFlag: "Show this help.",
+    summaries: {},
+  },
+  slash: {
+    new: "start a new conversation",
+    retry: "ask the last message again, in place of its answer",
+    edit: "change the last message and ask again",
+    sessions: "list conversations, or go on with one; /sessions name NEW names this one",
+    compact: "let the model sum up what was said so far",
+    export: "write this conversation to a Markdown file, or to FILE.json",
+    status: "show model, session and what is shared",
+    usage: "show tokens: of the last turn, this conversation, today, by model",
+    tools: "show what the assistant can use",
+    model: "choose the model, or list those that are known",
+    login: "sign in or give a key, and go on with that model",
+    stop: "stop what is running (Ctrl-C too)",
+    help: "show this",
+    quit: "leave (Ctrl-D too)",
+    input: [
+      "@PATH     attach a file of a shared folder or of the workspace",
+      "!COMMAND  run a command in the sandbox yourself; the model sees it with your next message",
+      "Alt-Enter or a backslash at the end begins another line.",
+      "Tab completes what begins with / or @.",
+      "Up and down go through what you wrote, Ctrl-R searches it.",
+      "Ctrl-W, Ctrl-U and Ctrl-K cut a word or a line, Ctrl-Y puts it back.",
+      "What you enter while a turn runs goes along at its next step.",
+    ],
+  },
+  editor: {
+    search: "search",
+    notFound: "not found",
+    more: ({ count }) => `… and ${count.toLocaleString("en")} more characters`,
+  },
+  prompt: {
+    banner: "/help shows what you can do",
+    leaveAgain: "(Ctrl-C again leaves)",
+    unknownCommand: ({ typed, nearest }) =>
+      `Unknown command ${typed}.${nearest === undefined ? "" : ` Did you mean ${nearest}?`} /help shows all.`,
+    newConversation: "A new conversation.",
+    model: ({ model }) => `The model is ${model}.`,
+    nothingRuns: "Nothing is running.",
+    dropped: ({ count }) => `Dropped what was waiting: ${count}. It is in the history.`,
+    stopping: "Stopping…",
+    stopped: "Stopped.",
+    goesAlong: "(goes along at the next step)",
+    summingUp: "Summing up… (Ctrl-C stops)",
+    summedUp: ({ entries }) => `${entries} entries are now a summary; the last turns stay as they were.`,
+    overwrite: ({ path }) => `${path} is there already. Write over it? [y/N]`,
+    nothingWritten: "Nothing was written.",
+    written: ({ path }) => `Written to ${path}.`,
+    named: ({ name }) => `This conversation is now ${name}.`,
+    resumed: ({ name, entries }) => `Going on with ${name}, ${entries} entries.`,
+    noSessions: "No conversations yet.",
+    more: ({ count }) => `and ${count} more`,
+    attached: ({ path, characters }) => `${path} goes along, ${characters.toLocaleString("en")} characters.`,
+    noSuchFile: ({ path }) => `There is no file ${path} here: sent as text.`,
+    toolsWork: ({ sandbox }) => `They work in the sandbox: ${sandbox}`,
+  },
+  usage: {
+    turn: "last turn",
+    session: "conversation",
+    today: "today",
+    total: "in all",
+    tokens: ({ sent, received, cachedPercent }) =>
+      `${sent.toLocaleString("en")} in, ${received.toLocaleString("en")} out${cachedPercent === 0 ? "" : `, ${cachedPercent} % from cache`}`,
+  },
+  folder: {
+    question: "Let the assistant see this folder?",
+    choices: "[r]ead · [w]rite · [n]o",
+    answers: { read: "read", write: "write", none: "no" },
+  },
+  login: {
+    needsModel: "NanoClaw needs a language model. Where should it come from?",
+    choose: ({ count }) => `Choose 1–${count} [1]: `,
+    typeNumber: ({ count }) => `Type a number from 1 to ${count}.`,
+    openRouter: "Sign in with OpenRouter in the browser",
+    pasteKey: "Paste an API key",
+    demo: "The built-in demo: offline, no account, and no language model",
+    local: ({ label, address, models }) => `${label} on this machine (${address}): ${listModels(models)}`,
+    whichModel: "Which model?",
+    whoseKey: "Whose key is it?",
+    keyQuestion: "Paste the key (it is not shown): ",
+    browserOpens: "Your browser opens this page:",
+    openYourself: "Open this page in a browser on this machine:",
+    waiting: "Waiting for you to sign in there. Ctrl-C gives up.",
+    answersFrom: ({ model, label }) => `${model} from ${label} answers.`,
+    demoAnswers: "The built-in demo answers. It is no language model.",
+    keySaved: "The key is in secrets.json.",
+    unchecked: ({ reason }) => `The key could not be checked: ${reason}`,
+    nothingChanged: "Nothing was changed.",
+  },
+};
+
+function listModels(models: readonly string[]): string {
+  if (models.length === 0) return "no model loaded";
+  const more = models.length > 3 ? ` and ${models.length - 3} more` : "";
+  return `${models.slice(0, 3).join(", ")}${more}`;
+}
