@@ -63,6 +63,7 @@ export class GroupConversation implements Conversation {
   #model: ModelInUse;
   #sawUntrusted: boolean;
   #tools: SessionTools | undefined;
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: GroupConversationOptions) {
     this.#options = options;
@@ -74,7 +75,14 @@ export class GroupConversation implements Conversation {
     return this.#options.group.name;
   }
 
-  async send(said: string | PersonMessage, emit: Emit, signal: AbortSignal): Promise<TurnEnd> {
+  send(said: string | PersonMessage, emit: Emit, signal: AbortSignal): Promise<TurnEnd> {
+    // One after the other: a lease that is ours when a turn begins is one whose end could not be written.
+    const turn = this.#last.then(() => this.#sendNow(said, emit, signal));
+    this.#last = turn.catch(() => {});
+    return turn;
+  }
+
+  async #sendNow(said: string | PersonMessage, emit: Emit, signal: AbortSignal): Promise<TurnEnd> {
     const { sessionName, ...options } = this.#options;
     const message = typeof said === "string" ? { text: said } : said;
     const input = { ...message, sawUntrusted: this.#sawUntrusted };

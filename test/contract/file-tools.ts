@@ -287,12 +287,12 @@ export function describeFileTools(name: string, openSandbox: () => Promise<Sandb
 
     test("says how many entries of a huge folder it leaves out", async () => {
       await using bench = await open();
-      await bench.inside("seq -f 'file-%05g' 1 20000 | xargs touch");
+      await bench.inside("seq -f 'file-%05g' 1 3000 | xargs touch");
       const { content } = await bench.call("list_files", {});
       expect(content.length).toBeLessThan(10_000);
       expect(content).toStartWith("file-00001 0B\nfile-00002 0B\n");
       const shown = content.split("\n").length - 1;
-      expect(content).toContain(`[${20_000 - shown} further entries are not shown`);
+      expect(content).toContain(`[${3000 - shown} further entries are not shown`);
     });
 
     test("tells an empty folder, a missing one and a file apart", async () => {

@@ -8,6 +8,7 @@ export const config: Translated<typeof configWords> = {
   }),
   notWritten: ({ path, problems }) => ({
     message: `没有写入：改动后的 ${path} 将无法加载。\n${problems}`,
+    hint: "请换一个值，或者先改正文件里已有的问题。",
   }),
   unknownProvider: ({ name, nearest, known }) => ({
     message: `未知的服务商“${name}”。${nearest === undefined ? "" : `是不是想输入 ${nearest}？`}`,

@@ -26,8 +26,14 @@ export const usage: Translated<typeof usageWords> = {
     message: "消息超过 1 MB。",
     hint: "请改为共享文件夹，并说明是哪个文件：--folder PATH",
   }),
-  notText: ({ name }) => ({ message: `${name} 的内容不是文本。` }),
-  fileMissing: ({ path }) => ({ message: `文件 ${path} 不存在。` }),
+  notText: ({ name }) => ({
+    message: `${name} 的内容不是文本。`,
+    hint: "请改为共享它所在的文件夹，让助手自己打开：--folder PATH",
+  }),
+  fileMissing: ({ path }) => ({
+    message: `文件 ${path} 不存在。`,
+    hint: "请检查路径：它从当前文件夹算起。",
+  }),
   fileIsFolder: ({ path }) => ({
     message: `${path} 是文件夹，不是文件。`,
     hint: "请改为共享它：--folder PATH",

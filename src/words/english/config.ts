@@ -9,6 +9,7 @@ export const configWords = defineWords("config", {
   }),
   notWritten: ({ path, problems }: { path: string; problems: string }) => ({
     message: `Nothing was written: ${path} would not load.\n${problems}`,
+    hint: "Give another value, or first correct what stands there.",
   }),
   unknownProvider: ({
     name,

@@ -46,8 +46,14 @@ export const usageWords = defineWords("usage", {
     message: "The message is larger than 1 MB.",
     hint: "Share the folder instead, and say which file: --folder PATH",
   }),
-  notText: ({ name }: { name: string }) => ({ message: `What stands in ${name} is not text.` }),
-  fileMissing: ({ path }: { path: string }) => ({ message: `The file ${path} does not exist.` }),
+  notText: ({ name }: { name: string }) => ({
+    message: `What stands in ${name} is not text.`,
+    hint: "Share its folder instead, and let the assistant open it: --folder PATH",
+  }),
+  fileMissing: ({ path }: { path: string }) => ({
+    message: `The file ${path} does not exist.`,
+    hint: "Check the path: it counts from the folder you stand in.",
+  }),
   fileIsFolder: ({ path }: { path: string }) => ({
     message: `The file ${path} is a folder.`,
     hint: "Share it instead: --folder PATH",
