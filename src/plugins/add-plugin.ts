@@ -38,7 +38,7 @@ export async function addPlugin(spec: string, place: PluginPlace, signal: AbortS
   try {
     await fetchPackage(version === undefined ? name : `${name}@${version}`, scratch, place, signal);
     const found = await readVersion(join(scratch, "node_modules", name), name);
-    const bytes = await bundlePackage(name, scratch, scratch);
+    const bytes = await bundlePackage(name, scratch, signal);
     await importBytes(bytes, name);
     signal.throwIfAborted();
     const file = `${name.replace(/^@/, "").replaceAll("/", "-")}-${found}.mjs`;
