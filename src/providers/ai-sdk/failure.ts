@@ -1,3 +1,5 @@
+import { connectionWords } from "../../words/english/connection.ts";
+import { providerWords } from "../../words/english/provider.ts";
 import { systemCode } from "../../errors.ts";
 import { toComplaint, toStreamComplaint } from "../complaint.ts";
 import { type Complaint, toProviderError, toRetryAfterMs, toSaying } from "../failure.ts";
@@ -50,12 +52,12 @@ export function toSdkFailure(error: unknown, target: ProviderTarget, model: stri
   ) {
     return toNetworkError(systemCode(error) === undefined ? cause : error, target);
   }
+  const { label } = target;
   const said = toSaying(toText(message) || toText(error), target);
   if (kind === "AI_LoadAPIKeyError" || kind === "AI_LoadSettingError") {
     return {
       class: "auth",
-      message: `${target.label} wants a key or a setting: ${said}`,
-      hint: `nanoclaw config set providers.${target.name}.apiKey -`,
+      ...providerWords.wantsSetting({ label, name: target.name, said }),
       wasCut: false,
     };
   }
@@ -64,8 +66,7 @@ export function toSdkFailure(error: unknown, target: ProviderTarget, model: stri
     kind === "AI_TypeValidationError" ||
     kind === "AI_InvalidResponseDataError"
   ) {
-    const problem = `${target.label} sent an answer that cannot be read: ${said}`;
-    return { class: "retry", message: problem, wasCut: false };
+    return { class: "retry", ...connectionWords.unreadable({ label, reason: said }), wasCut: false };
   }
-  return { class: "bad-request", message: `${target.label} could not be asked: ${said}`, wasCut: false };
+  return { class: "bad-request", ...providerWords.notAsked({ label, said }), wasCut: false };
 }

@@ -8,6 +8,7 @@ import {
   type ProviderEvent,
   type ProviderRequest,
 } from "../provider.ts";
+import { connectionWords } from "../../words/english/connection.ts";
 import { toLateError } from "../send.ts";
 import { type ProviderTarget, toTimeouts } from "../target.ts";
 import { toSdkComplaint, toSdkFailure } from "./failure.ts";
@@ -118,11 +119,11 @@ function toFailure(
 ): ProviderError {
   const { firstByteMs, idleMs } = toTimeouts(target);
   if (deadline.isOver) {
-    const silent = `${target.label} fell silent for ${idleMs / 1000} s.`;
-    return hasBegun ? { class: "retry", message: silent, wasCut: true } : toLateError(target, firstByteMs);
+    const silent = connectionWords.silent({ label: target.label, seconds: idleMs / 1000 });
+    return hasBegun ? { class: "retry", ...silent, wasCut: true } : toLateError(target, firstByteMs);
   }
   if (failure === undefined) {
-    return { class: "retry", message: `${target.label} ended its answer too early.`, wasCut: hasBegun };
+    return { class: "retry", ...connectionWords.endedEarly({ label: target.label }), wasCut: hasBegun };
   }
   return { ...toSdkFailure(failure, target, model), wasCut: hasBegun };
 }
