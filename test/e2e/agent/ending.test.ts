@@ -1,6 +1,9 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { parseEvents, program, ProgramBench, shell, wires } from "../../fakes/program-bench.ts";
 import { waitForNoProcess } from "../../fakes/processes.ts";
+
+/** Whole programs start here, also on a machine that has much else to do. */
+setDefaultTimeout(30_000);
 
 const withinMs = 1000;
 
