@@ -4,7 +4,7 @@ import { isProcessAlive } from "../../src/store/holder.ts";
 import type { LlmRequest } from "./llm-server.ts";
 import { newResults, readTranscript, userTexts } from "./llm-transcript.ts";
 import type { Turn, TurnCall } from "./llm-turn.ts";
-import { findMounts, waitForNoProcess } from "./processes.ts";
+import { describeProcess, findMounts, waitForNoProcess } from "./processes.ts";
 import {
   ProgramBench,
   shell,
@@ -24,7 +24,7 @@ export interface Recovery {
   readonly recoveryMs: number;
 }
 
-/** How soon the next run must be at work. */
+/** How soon all of a killed run must be gone, and the next one at work. */
 const withinMs = 2000;
 
 /**
@@ -89,13 +89,13 @@ export class CrashFlow implements AsyncDisposable {
 
   /** Runs the next turn of the session, and looks at everything. */
   async recover(id: string, session: string): Promise<Recovery> {
-    const left = await waitForNoProcess(this.bench.root, 1000);
+    const left = (await waitForNoProcess(this.bench.root, withinMs)).map(describeProcess);
     const faultsBefore = this.bench.faults.length;
     const { ran, startMs } = await this.#goOn(id, session);
     // On a machine that has much else to do, a start without a crash before it is slow as well.
     const usualMs = startMs <= withinMs ? 0 : (await this.#goOn(`${id}again`, session)).startMs;
     const problems = [
-      ...(left.length === 0 ? [] : [`processes ${left.join(", ")} were left behind`]),
+      ...(left.length === 0 ? [] : [`left behind: ${left.join("; ")}`]),
       ...(ran.code === 0 && ran.out === `On with ${id}.\n`
         ? []
         : [`the next run ended with ${ran.code}: ${ran.out}${ran.err}`]),
