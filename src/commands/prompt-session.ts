@@ -179,6 +179,7 @@ export class PromptSession {
   async #finishTurn({ outcome }: TurnOver, signal: AbortSignal): Promise<void> {
     const { prompt, view } = this.#options;
     this.#turn = undefined;
+    if ("error" in outcome) await view.stop();
     if ("end" in outcome) {
       await view.show(outcome.end);
       if (outcome.end.reason === "aborted") await this.#say("Stopped.");

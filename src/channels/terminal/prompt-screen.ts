@@ -1,4 +1,4 @@
-import { layOut } from "./prompt-layout.ts";
+import { layOut, type PromptLayout } from "./prompt-layout.ts";
 
 /** What stands below the output: a status line, or the prompt with what is being written. */
 export interface BottomLine {
@@ -22,21 +22,26 @@ export class PromptScreen {
   #column = 0;
   /** The last line was full and the bottom line pushed the cursor behind it: the line's own end is already there. */
   #isPastFullLine = false;
+  #open: readonly string[] = [];
   #bottom: BottomLine | undefined;
-  #drawn: { readonly cursorRow: number; readonly hasBreak: boolean } | undefined;
+  #drawn: Drawn | undefined;
 
   constructor(size: () => ScreenSize) {
     this.#size = size;
   }
 
-  /** `text` is sanitised; it may carry colours of ours. */
-  write(text: string): string {
-    if (text === "") return "";
+  /**
+   * `text` is sanitised; it may carry colours of ours. `open` are rows that stand below it until the next call brings
+   * others: what they say is not final. They belong behind a whole line.
+   */
+  write(text: string, open: readonly string[] = []): string {
+    if (text === "" && open.length === 0 && this.#open.length === 0) return "";
     const erased = this.#erase();
     const wanted = this.#isPastFullLine ? text.replace(leadingLineEnd, "$1") : text;
     this.#isPastFullLine = false;
     this.#column = advance(this.#column, wanted, this.#size().columns);
-    return erased + toTerminalLines(wanted) + this.#draw();
+    this.#open = open;
+    return toFrame(erased, toTerminalLines(wanted) + this.#draw());
   }
 
   /** Ends the output's last line, if anything stands in it. */
@@ -47,7 +52,7 @@ export class PromptScreen {
   setBottom(bottom: BottomLine | undefined): string {
     const erased = this.#erase();
     this.#bottom = bottom;
-    return erased + this.#draw();
+    return toFrame(erased, this.#draw());
   }
 
   /** Leaves what is written in the bottom line where it stands, as output. */
@@ -68,7 +73,8 @@ export class PromptScreen {
     const drawn = this.#drawn;
     if (drawn === undefined) return "";
     this.#drawn = undefined;
-    const up = drawn.cursorRow === 0 ? "" : `\u001b[${drawn.cursorRow}A`;
+    const rows = countRowsAbove(drawn, this.#size().columns);
+    const up = rows === 0 ? "" : `\u001b[${rows}A`;
     const cleared = `${up}\r\u001b[J`;
     if (!drawn.hasBreak) return cleared;
     if (this.#column >= this.#size().columns) {
@@ -81,18 +87,55 @@ export class PromptScreen {
 
   #draw(): string {
     const bottom = this.#bottom;
-    if (bottom === undefined) return "";
+    if (bottom === undefined && this.#open.length === 0) return "";
     const { columns, rows } = this.#size();
-    const shown = toShown(bottom.text);
-    const cursor = toShown(bottom.text.slice(0, bottom.cursor)).length;
-    const layout = layOut(bottom.label, shown, cursor, columns, Math.max(1, rows - 1));
+    const layout = this.#layOut(bottom, columns, Math.max(1, rows - 1));
+    // The end of what is open is what a person reads.
+    const open = this.#open.slice(-Math.max(1, rows - 1 - layout.lines.length));
     const hasBreak = this.#column > 0;
-    this.#drawn = { cursorRow: layout.cursorRow, hasBreak };
-    const below = layout.lines.length - 1 - layout.cursorRow;
+    const drawnRows = [...open, ...layout.lines];
+    const cursorRow = open.length + layout.cursorRow;
+    this.#drawn = {
+      rowsAbove: drawnRows.slice(0, cursorRow).map((row) => Bun.stringWidth(row)),
+      cursorColumn: layout.cursorColumn,
+      hasBreak,
+    };
+    const below = drawnRows.length - 1 - cursorRow;
     const up = below === 0 ? "" : `\u001b[${below}A`;
     const right = layout.cursorColumn === 0 ? "" : `\u001b[${layout.cursorColumn}C`;
-    return `${hasBreak ? "\r\n" : ""}${layout.lines.join("\r\n")}${up}\r${right}`;
+    return `${hasBreak ? "\r\n" : ""}${toUnwrapped(open)}${layout.lines.join("\r\n")}${up}\r${right}`;
   }
+
+  #layOut(bottom: BottomLine | undefined, columns: number, rows: number): PromptLayout {
+    if (bottom === undefined) return { lines: [""], cursorRow: 0, cursorColumn: 0 };
+    const shown = toShown(bottom.text);
+    const cursor = toShown(bottom.text.slice(0, bottom.cursor)).length;
+    return layOut(bottom.label, shown, cursor, columns, rows);
+  }
+}
+
+/** What stands below the output, as it was drawn. */
+interface Drawn {
+  /** Widths of the rows above the cursor's. */
+  readonly rowsAbove: readonly number[];
+  readonly cursorColumn: number;
+  readonly hasBreak: boolean;
+}
+
+/** A terminal that became narrower has broken rows that were wider. */
+function countRowsAbove({ rowsAbove, cursorColumn }: Drawn, columns: number): number {
+  const broken = rowsAbove.reduce((rows, width) => rows + Math.max(1, Math.ceil(width / columns)), 0);
+  return broken + Math.floor(cursorColumn / columns);
+}
+
+/** Shown at once where the terminal knows synchronized updates; the others pass over the two sequences. */
+function toFrame(erased: string, drawn: string): string {
+  return erased === "" || drawn === "" ? erased + drawn : `\u001b[?2026h${erased}${drawn}\u001b[?2026l`;
+}
+
+/** Without automatic breaks: a terminal that thinks a character wider than we do cannot push the rows apart. */
+function toUnwrapped(rows: readonly string[]): string {
+  return rows.length === 0 ? "" : `\u001b[?7l${rows.join("\r\n")}\u001b[?7h\r\n`;
 }
 
 /** Behind colours, if there are any. */
