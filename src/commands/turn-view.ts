@@ -37,7 +37,7 @@ const frameMs = 30;
 /** So long without text, and the status line says that something goes on. */
 const quietMs = 1000;
 /** As much text at once as is painted between two looks at the keyboard. */
-const slice = 65_536;
+const slice = 16_384;
 
 /** Shows a turn to a person at a terminal, as it goes. Nothing that the model or a tool wrote reaches it unsanitised. */
 export class TurnView {

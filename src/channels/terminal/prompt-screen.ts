@@ -73,9 +73,10 @@ export class PromptScreen {
     const drawn = this.#drawn;
     if (drawn === undefined) return "";
     this.#drawn = undefined;
-    const rows = countRowsAbove(drawn, this.#size().columns);
-    const up = rows === 0 ? "" : `\u001b[${rows}A`;
-    const cleared = `${up}\r\u001b[J`;
+    const { above, all } = countRows(drawn, this.#size().columns);
+    const up = above === 0 ? "" : `\u001b[${above}A`;
+    // Row by row from the second: some terminals keep a screen that is cleared from its first place on as history.
+    const cleared = `${up}\r\u001b[K${all > 1 ? "\u001b[B\u001b[J\u001b[A" : ""}`;
     if (!drawn.hasBreak) return cleared;
     if (this.#column >= this.#size().columns) {
       this.#column = 0;
@@ -96,14 +97,15 @@ export class PromptScreen {
     const drawnRows = [...open, ...layout.lines];
     const cursorRow = open.length + layout.cursorRow;
     this.#drawn = {
-      rowsAbove: drawnRows.slice(0, cursorRow).map((row) => Bun.stringWidth(row)),
+      widths: drawnRows.map((row) => Math.min(Bun.stringWidth(row), columns)),
+      cursorRow,
       cursorColumn: layout.cursorColumn,
       hasBreak,
     };
     const below = drawnRows.length - 1 - cursorRow;
     const up = below === 0 ? "" : `\u001b[${below}A`;
     const right = layout.cursorColumn === 0 ? "" : `\u001b[${layout.cursorColumn}C`;
-    return `${hasBreak ? "\r\n" : ""}${toUnwrapped(open)}${layout.lines.join("\r\n")}${up}\r${right}`;
+    return `${hasBreak ? "\r\n" : ""}${toUnwrapped(drawnRows)}${up}\r${right}`;
   }
 
   #layOut(bottom: BottomLine | undefined, columns: number, rows: number): PromptLayout {
@@ -116,16 +118,24 @@ export class PromptScreen {
 
 /** What stands below the output, as it was drawn. */
 interface Drawn {
-  /** Widths of the rows above the cursor's. */
-  readonly rowsAbove: readonly number[];
+  readonly widths: readonly number[];
+  readonly cursorRow: number;
   readonly cursorColumn: number;
   readonly hasBreak: boolean;
 }
 
-/** A terminal that became narrower has broken rows that were wider. */
-function countRowsAbove({ rowsAbove, cursorColumn }: Drawn, columns: number): number {
-  const broken = rowsAbove.reduce((rows, width) => rows + Math.max(1, Math.ceil(width / columns)), 0);
-  return broken + Math.floor(cursorColumn / columns);
+/** A terminal that became narrower has broken the rows that were wider. */
+function countRows(
+  { widths, cursorRow, cursorColumn }: Drawn,
+  columns: number,
+): { readonly above: number; readonly all: number } {
+  const heights = widths.map((width) => Math.max(1, Math.ceil(width / columns)));
+  const above = sum(heights.slice(0, cursorRow)) + Math.floor(cursorColumn / columns);
+  return { above, all: Math.max(above + 1, sum(heights)) };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }
 
 /** Shown at once where the terminal knows synchronized updates; the others pass over the two sequences. */
@@ -133,9 +143,9 @@ function toFrame(erased: string, drawn: string): string {
   return erased === "" || drawn === "" ? erased + drawn : `\u001b[?2026h${erased}${drawn}\u001b[?2026l`;
 }
 
-/** Without automatic breaks: a terminal that thinks a character wider than we do cannot push the rows apart. */
+/** Without automatic breaks: where a terminal thinks a character wider than we do, the rows stay as many as they are. */
 function toUnwrapped(rows: readonly string[]): string {
-  return rows.length === 0 ? "" : `\u001b[?7l${rows.join("\r\n")}\u001b[?7h\r\n`;
+  return `\u001b[?7l${rows.join("\r\n")}\u001b[?7h`;
 }
 
 /** Behind colours, if there are any. */

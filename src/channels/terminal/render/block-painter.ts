@@ -1,3 +1,4 @@
+import { breakRow } from "./break-row.ts";
 import {
   enterContainer,
   mostContainers,
@@ -265,9 +266,7 @@ export class BlockPainter {
 
   /** At the margin the terminal breaks code, so that it is copied as it was written; behind a mark of ours we do. */
   #breakCode(row: string): readonly string[] {
-    const columns = this.#textColumns();
-    if (this.#containers.length === 0 || Bun.stringWidth(row) <= columns) return [row];
-    return Bun.wrapAnsi(row, columns, { hard: true, trim: false, wordWrap: false }).split("\n");
+    return this.#containers.length === 0 ? [row] : breakRow(row, this.#textColumns());
   }
 
   #addTableRow(line: string, leaf: Extract<Leaf, { type: "table" | "long-table" }>): void {

@@ -2,6 +2,7 @@ export type Mark = "bold" | "italic" | "strike";
 
 /** A run of `*`, `_` or `~~`, and what it turned out to open and close. */
 export interface Delimiter {
+  readonly at: number;
   readonly character: string;
   readonly length: number;
   readonly canOpen: boolean;
@@ -15,7 +16,7 @@ export interface Delimiter {
 }
 
 /** By the rules of CommonMark: what stands on both sides of a run decides what it may do. */
-export function createDelimiter(run: string, before: string, after: string): Delimiter {
+export function createDelimiter(at: number, run: string, before: string, after: string): Delimiter {
   const isSpaceBefore = before === "" || /\s/u.test(before);
   const isSpaceAfter = after === "" || /\s/u.test(after);
   const isPunctuationBefore = /[\p{P}\p{S}]/u.test(before);
@@ -24,6 +25,7 @@ export function createDelimiter(run: string, before: string, after: string): Del
   const isRight = !isSpaceBefore && (!isPunctuationBefore || isSpaceAfter || isPunctuationAfter);
   const isWordMark = run.startsWith("_");
   return {
+    at,
     character: run.charAt(0),
     length: run.length,
     canOpen: isLeft && (!isWordMark || !isRight || isPunctuationBefore),
@@ -35,8 +37,15 @@ export function createDelimiter(run: string, before: string, after: string): Del
   };
 }
 
-/** Pairs runs from left to right. A pair, once found, stays whatever follows. */
-export function matchEmphasis(delimiters: readonly Delimiter[]): void {
+/** From where to where two runs, or other marks, belong together. */
+export interface Reach {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Pairs runs from left to right. A pair, once found, stays as long as both runs do. */
+export function matchEmphasis(delimiters: readonly Delimiter[]): readonly Reach[] {
+  const pairs: Reach[] = [];
   const live: Delimiter[] = [];
   /** How many of `live` were searched in vain for a closer of a kind. */
   const bottoms = new Map<string, number>();
@@ -52,10 +61,12 @@ export function matchEmphasis(delimiters: readonly Delimiter[]): void {
       for (const between of live.splice(index + 1)) between.isDead = true;
       for (const [key, bottom] of bottoms) bottoms.set(key, Math.min(bottom, live.length));
       pair(opener, closer);
+      pairs.push({ start: opener.at, end: closer.at + closer.length });
       if (opener.left === 0) live.pop();
     }
     if (closer.canOpen && closer.left > 0) live.push(closer);
   }
+  return pairs;
 }
 
 function findOpener(live: readonly Delimiter[], closer: Delimiter, bottom: number): number {

@@ -1,5 +1,5 @@
 import { isMisleading, toSafeAddress } from "./address.ts";
-import { createDelimiter, matchEmphasis, type Delimiter, type Mark } from "./emphasis.ts";
+import { createDelimiter, matchEmphasis, type Delimiter, type Mark, type Reach } from "./emphasis.ts";
 import { decodeEntity } from "./entity.ts";
 import type { Ink } from "./ink.ts";
 import { readDestination } from "./destination.ts";
@@ -52,6 +52,8 @@ class InlineParser {
   readonly #brackets: Bracket[] = [];
   /** Lengths of backtick runs that nothing behind closes. */
   readonly #openTicks = new Set<number>();
+  /** What belongs together: if its end is in doubt, so is its beginning. */
+  readonly #reaches: Reach[] = [];
   #place = 0;
   #unsettled: number;
 
@@ -62,7 +64,7 @@ class InlineParser {
 
   parse(options: InlineOptions): InlineText {
     while (this.#place < this.#text.length) this.#step();
-    matchEmphasis(this.#delimiters);
+    this.#reaches.push(...matchEmphasis(this.#delimiters));
     for (const node of this.#nodes) {
       const { delimiter } = node;
       if (delimiter === undefined) continue;
@@ -70,6 +72,9 @@ class InlineParser {
       node.text = delimiter.character.repeat(delimiter.left);
     }
     for (const { at, isActive } of this.#brackets) if (isActive) this.#doubt(at);
+    for (const { start, end } of this.#reaches.toSorted((one, other) => other.start - one.start)) {
+      if (end > this.#unsettled) this.#doubt(start);
+    }
     return { spans: toSpans(this.#nodes, options), settled: this.#unsettled };
   }
 
@@ -144,6 +149,7 @@ class InlineParser {
       this.#doubt(at);
       return this.#add("`".repeat(length), at + length);
     }
+    this.#reaches.push({ start: at, end: end + length });
     const code = this.#text.slice(at + length, end).replaceAll("\n", " ");
     const isPadded = code.startsWith(" ") && code.endsWith(" ") && code.trim() !== "";
     this.#add(isPadded ? code.slice(1, -1) : code, end + length, { isCode: true });
@@ -157,6 +163,7 @@ class InlineParser {
     const run = character.repeat(length);
     if (character === "~" && length !== 2) return this.#add(run, at + length);
     const delimiter = createDelimiter(
+      at,
       run,
       characterBefore(this.#text, at),
       String.fromCodePoint(this.#text.codePointAt(at + length) ?? 0x20),
@@ -194,7 +201,8 @@ class InlineParser {
     const opening = this.#nodes[bracket.node];
     if (opening === undefined) return;
     const isImage = opening.text === "![";
-    matchEmphasis(this.#delimiters.splice(bracket.delimiter));
+    const pairs = matchEmphasis(this.#delimiters.splice(bracket.delimiter));
+    this.#reaches.push({ start: bracket.at, end: this.#place }, ...pairs);
     const words = this.#nodes.slice(bracket.node + 1);
     opening.text = isImage && words.length === 0 ? "image" : "";
     const safe = toSafeAddress(address);

@@ -1,5 +1,6 @@
 import type { AnswerPainter, Frame } from "./answer-painter.ts";
 import { BlockPainter } from "./block-painter.ts";
+import { breakRow } from "./break-row.ts";
 import { isUndecided } from "./line-start.ts";
 
 /** A line longer than this is taken in parts. */
@@ -87,18 +88,12 @@ export class MarkdownPainter implements AnswerPainter {
     const done = rows.slice(this.#ahead, final);
     this.#ahead = Math.max(0, final - ready);
     const open = rows.slice(final);
-    const isNarrower = columns < (this.#columns ?? columns);
     return {
       done: done.map((row) => `${row}\n`).join(""),
-      open: open.flatMap((row) => fitRow(row, columns, isNarrower)),
+      // Code is as wide as it is, and a paragraph may be older than the width.
+      open: open.flatMap((row) => breakRow(row, columns)),
     };
   }
-}
-
-/** Code is as wide as it is. */
-function fitRow(row: string, columns: number, isNarrower: boolean): readonly string[] {
-  if (row.length <= columns || Bun.stringWidth(row) <= columns) return [row];
-  return Bun.wrapAnsi(row, columns, { hard: true, trim: false, wordWrap: isNarrower }).split("\n");
 }
 
 /** Behind a space, if there is one; never between the halves of a character. */
