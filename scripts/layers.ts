@@ -10,15 +10,17 @@ export const levels: readonly (readonly string[])[] = [
   ["tools", "memory", "skills", "authority"],
   ["channels", "providers", "sandbox", "egress", "store"],
   ["config"],
-  ["keyring"],
+  ["keyring", "plugins"],
   ["group-folder", "secrets"],
-  ["home", "private-file", "run"],
-  ["log"],
-  ["clock", "errors", "nearest-word", "secret"],
+  ["home", "private-file", "read-image", "run"],
+  ["image", "log"],
+  ["clock", "errors", "image-window", "nearest-word", "secret", "words"],
 ];
 
 /** Each needs a reason that a newcomer accepts. */
 export const sideways: Readonly<Record<string, readonly string[]>> = {
+  // Its sentences for what any system call may say.
+  errors: ["words"],
   // A call is authorized by the table, and memory and skills are offered as tools.
   tools: ["authority", "memory", "skills"],
   // A transcript stores what a provider says: the types of its port.

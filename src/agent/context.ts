@@ -1,3 +1,4 @@
+import type { ImagePart } from "../image.ts";
 import type { SandboxPaths } from "../sandbox/sandbox.ts";
 import type { UserMessage } from "../providers/provider.ts";
 import systemPrompt from "./prompts/system.md" with { type: "text" };
@@ -29,14 +30,20 @@ export interface TurnFacts {
   /** By its name, where it is known. */
   readonly timeZone: string | undefined;
   readonly paths: SandboxPaths;
+  /** Whether the person shared the folder where they stand. */
+  readonly isHereShared: boolean;
   /** Instructions that changed after the prefix was made. */
   readonly changed: readonly Instruction[];
 }
 
-/** The person's words, then what changes from turn to turn: behind the cached prefix. */
-export function createUserMessage(text: string, facts: TurnFacts): UserMessage {
+/** The person's pictures and words, then what changes from turn to turn: behind the cached prefix. */
+export function createUserMessage(
+  { text, images = [] }: { readonly text: string; readonly images?: readonly ImagePart[] },
+  facts: TurnFacts,
+): UserMessage {
   const context = toBlock("context", toContextLines(facts).join("\n"));
-  return { role: "user", content: [text, context].map((part) => ({ type: "text", text: part })) };
+  const words = [text, context].map((part) => ({ type: "text", text: part }) as const);
+  return { role: "user", content: [...images, ...words] };
 }
 
 function toContextLines(facts: TurnFacts): string[] {
@@ -44,11 +51,15 @@ function toContextLines(facts: TurnFacts): string[] {
   for (const mount of facts.paths.mounts) {
     lines.push(`Shared folder: ${mount.path} (${mount.canWrite ? "read and write" : "read only"})`);
   }
+  if (!facts.isHereShared) lines.push(notShared);
   for (const instruction of facts.changed) {
     lines.push(`${instruction.name} was changed by the owner and now reads:\n${instruction.text.trim()}`);
   }
   return lines;
 }
+
+const notShared =
+  "The folder where the person stands is not shared with you; they can share it: nanoclaw agent --folder .";
 
 /** A block that its own text cannot close. */
 function toBlock(name: string, text: string): string {

@@ -68,12 +68,12 @@ test("the results of tools go back to the model in the order of the calls", asyn
   expect(log.types.indexOf("tool-end")).toBeGreaterThan(log.types.lastIndexOf("tool-start"));
 });
 
-test("at the limit of steps the model is asked once more, without tools", async () => {
+test("at the limit of steps the model is asked once more, and may call no tool", async () => {
   let count = 0;
   const setup = options(
     [
       (request) =>
-        request.tools.length === 0
+        request.toolChoice === "none"
           ? saying("this far")
           : calling({ id: "x", name: "work", arguments: `${count++}` }),
     ],
@@ -82,14 +82,21 @@ test("at the limit of steps the model is asked once more, without tools", async 
   const end = await runLoop([question], setup, () => {}, never);
   expect(end.reason).toBe("limit");
   expect(end.text).toBe("this far");
-  expect(setup.provider.requests.map((request) => request.tools.length)).toEqual([1, 1, 1, 0]);
+  // Described they are still: a server refuses a transcript that speaks of tools when there are none.
+  expect(setup.provider.requests.map((request) => request.tools.length)).toEqual([1, 1, 1, 1]);
+  expect(setup.provider.requests.map((request) => request.toolChoice)).toEqual([
+    undefined,
+    undefined,
+    undefined,
+    "none",
+  ]);
 });
 
 test("the same call with the same result five times is stopped", async () => {
   const log = new EventLog();
   const setup = options([
     (request) =>
-      request.tools.length === 0 ? saying("stuck") : calling({ id: "x", name: "work", arguments: "1" }),
+      request.toolChoice === "none" ? saying("stuck") : calling({ id: "x", name: "work", arguments: "1" }),
   ]);
   const end = await runLoop([question], setup, log.emit, never);
   expect(end.reason).toBe("limit");
@@ -105,7 +112,7 @@ test.each([
   const setup = options(
     [
       (request) =>
-        request.tools.length === 0
+        request.toolChoice === "none"
           ? saying("enough")
           : calling({ id: "x", name: "work", arguments: `${count++}` }),
     ],
@@ -123,7 +130,7 @@ test("the limit of time ends the turn", async () => {
   const setup = options(
     [
       (request) =>
-        request.tools.length === 0
+        request.toolChoice === "none"
           ? saying("late")
           : calling({ id: "x", name: "work", arguments: `${count++}` }),
     ],
@@ -198,6 +205,33 @@ test("a cancel while tools run ends the turn with a result for every call", asyn
   ).toEqual(["a false", "b true", "c true"]);
 });
 
+test("when the record cannot be kept, what runs is ended first and no further call is begun", async () => {
+  const begun: string[] = [];
+  let running = 0;
+  const tools = createToolRunner(async (call, signal) => {
+    begun.push(call.id);
+    if (call.id === "0") return "done";
+    running += 1;
+    await new Promise<void>((resolve) => {
+      signal.addEventListener("abort", () => setImmediate(resolve));
+    });
+    running -= 1;
+    throw signal.reason;
+  });
+  const calls = Array.from({ length: 20 }, (_, index) => ({ id: `${index}`, name: "work", arguments: "{}" }));
+  const turn = runLoop(
+    [question],
+    options([calling(...calls)], { tools }),
+    async (event) => {
+      if (event.type === "tool-end") throw new Error("the disk is full");
+    },
+    never,
+  );
+  await expect(turn).rejects.toThrow("the disk is full");
+  expect(running).toBe(0);
+  expect(begun).toEqual(["0", "1", "2", "3", "4", "5", "6", "7"]);
+});
+
 test("text that a person saw before the stream was cut stays, marked as cut", async () => {
   const log = new EventLog();
   const error = { class: "retry", message: "The connection was lost.", wasCut: true } as const;
@@ -222,7 +256,7 @@ test("a refusal and an empty answer are errors that say so", async () => {
   );
 });
 
-test("an answer that calls tools although none were offered is not obeyed", async () => {
+test("an answer that calls tools although none may be called is not obeyed", async () => {
   const log = new EventLog();
   const setup = options([calling({ id: "a", name: "work", arguments: "1" })], { limit: { steps: 1 } });
   const end = await runLoop([question], setup, log.emit, never);

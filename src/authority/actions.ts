@@ -11,6 +11,8 @@ export const actions = [
   "config.write",
   "secret.write",
   "status.read",
+  "plugins.list",
+  "plugins.change",
   "files.read",
   "files.write",
   "command.run",

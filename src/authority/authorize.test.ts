@@ -28,6 +28,8 @@ const expected: Record<Action, { readonly owner: readonly Place[]; readonly agen
   "config.write": everywhere,
   "secret.write": everywhere,
   "status.read": everywhere,
+  "plugins.list": everywhere,
+  "plugins.change": everywhere,
   "files.read": handsOfTheGroup,
   "files.write": handsOfTheGroup,
   "command.run": handsOfTheGroup,

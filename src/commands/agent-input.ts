@@ -1,13 +1,16 @@
 import { AppError, systemCode } from "../errors.ts";
+import type { ImagePart } from "../image.ts";
 import type { ParsedArguments } from "./arguments.ts";
 import type { StreamIo } from "./command-io.ts";
 import { readAll } from "./read-all.ts";
+import { usageWords } from "../words/english/usage.ts";
 
 export type AgentInput =
   | { readonly type: "prompt" }
   | {
       readonly type: "message";
       readonly text: string;
+      readonly images: readonly ImagePart[];
       /** Some of it is not the owner's own words. */
       readonly hasMaterial: boolean;
     };
@@ -28,19 +31,25 @@ export async function readAgentInput(
   const files = args.values("file");
   if (message === undefined && files.length === 0) {
     if (io.isTerminal.input) return { type: "prompt" };
-    return toMessage(await readInput(io, "message", signal), []);
+    return toMessage(await readInput(io, "message", signal), [], []);
   }
   const readsInput = files.includes("-");
   const parts: Material[] = [];
+  const images: ImagePart[] = [];
   for (const file of files) {
+    const image = file === "-" ? undefined : await findImage(file, io.cwd);
+    if (image !== undefined) {
+      images.push(image);
+      continue;
+    }
     const text = file === "-" ? await readInput(io, "message", signal) : await readFile(file, io.cwd);
     parts.push({ name: file === "-" ? "standard input" : file, text });
   }
   const piped = readsInput ? "" : await readInput(io, "material", signal);
   const material = piped.trim() === "" ? [] : [{ name: "standard input", text: piped }];
   return message === undefined
-    ? toMessage(parts.map((part) => part.text).join("\n\n"), material)
-    : toMessage(message, [...parts, ...material]);
+    ? toMessage(parts.map((part) => part.text).join("\n\n"), material, images)
+    : toMessage(message, [...parts, ...material], images);
 }
 
 interface Material {
@@ -48,14 +57,18 @@ interface Material {
   readonly text: string;
 }
 
-function toMessage(message: string, materials: readonly Material[]): AgentInput {
+function toMessage(
+  message: string,
+  materials: readonly Material[],
+  images: readonly ImagePart[],
+): AgentInput {
   if (message.trim() === "") {
-    const hint = 'Say something: nanoclaw agent -m "Hello"';
-    throw new AppError("usage", "The message is empty.", { hint });
+    if (images.length === 0) throw new AppError("usage", usageWords.messageEmpty());
+    throw new AppError("usage", usageWords.pictureAlone());
   }
   const text = [message.trimEnd(), ...materials.map(toMarkedBlock)].join("\n\n");
   if (Buffer.byteLength(text) > maxInputBytes) throw tooLarge();
-  return { type: "message", text, hasMaterial: materials.length > 0 };
+  return { type: "message", text, images, hasMaterial: materials.length + images.length > 0 };
 }
 
 /** The mark is drawn anew each time, so that no text can close the block from inside. */
@@ -69,6 +82,16 @@ function toMarkedBlock({ name, text }: Material): string {
   ].join("\n");
 }
 
+/** The owner named it, so it is opened here; what it shows was made by anybody. */
+async function findImage(path: string, folder: string): Promise<ImagePart | undefined> {
+  const [{ resolve }, { isImageFile, readImage }] = await Promise.all([
+    import("node:path"),
+    import("../read-image.ts"),
+  ]);
+  const file = resolve(folder, path);
+  return (await isImageFile(file)) ? await readImage(file) : undefined;
+}
+
 async function readFile(path: string, folder: string): Promise<string> {
   const { resolve } = await import("node:path");
   const file = Bun.file(resolve(folder, path));
@@ -77,8 +100,9 @@ async function readFile(path: string, folder: string): Promise<string> {
     return toText(await file.bytes(), path);
   } catch (error) {
     if (systemCode(error) !== "ENOENT" && systemCode(error) !== "EISDIR") throw error;
-    const problem = systemCode(error) === "ENOENT" ? "does not exist" : "is a folder";
-    throw new AppError("not-found", `The file ${path} ${problem}.`, { cause: error });
+    const said =
+      systemCode(error) === "ENOENT" ? usageWords.fileMissing({ path }) : usageWords.fileIsFolder({ path });
+    throw new AppError("not-found", said, { cause: error });
   }
 }
 
@@ -115,12 +139,10 @@ async function readInput(
 }
 
 function toText(bytes: Uint8Array, name: string): string {
-  if (bytes.includes(0)) throw new AppError("usage", `What stands in ${name} is not text.`);
+  if (bytes.includes(0)) throw new AppError("usage", usageWords.notText({ name }));
   return new TextDecoder().decode(bytes);
 }
 
 function tooLarge(): AppError {
-  return new AppError("usage", "The message is larger than 1 MB.", {
-    hint: "Share the folder instead, and say which file: --folder PATH",
-  });
+  return new AppError("usage", usageWords.messageTooLarge());
 }

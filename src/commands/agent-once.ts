@@ -1,10 +1,11 @@
 import type { AgentEvent } from "../agent/events.ts";
 import { systemClock } from "../clock.ts";
 import { explain, isCancelled } from "../errors.ts";
-import type { Conversation, TurnEnd } from "../gateway/conversation.ts";
+import type { Conversation, PersonMessage, TurnEnd } from "../gateway/conversation.ts";
+import { omitImageData } from "../image.ts";
 import { noUsage } from "../providers/provider.ts";
+import type { Saying } from "../words/define-words.ts";
 import type { CommandIo, ExitCode } from "./command-io.ts";
-import { formatProblem } from "./problem.ts";
 import { createStyle, hasColor } from "./style.ts";
 import { formatToolLine } from "./tool-line.ts";
 
@@ -18,7 +19,7 @@ export interface OnceOptions {
  * every event as a line, the last of which is always `turn-end`.
  */
 export async function answerOnce(
-  message: string,
+  message: string | PersonMessage,
   open: () => Promise<Conversation>,
   io: CommandIo,
   options: OnceOptions,
@@ -27,9 +28,14 @@ export async function answerOnce(
   const view = options.isJson ? createJsonView(io) : await createTextView(io, options);
   const end = await runTurn(message, open, view, signal);
   await view.finish(end);
-  if (end.error !== undefined) await io.writeError(formatProblem(end.error));
+  if (end.error !== undefined) await tellProblem(end.error, io);
   signal.throwIfAborted();
   return end.reason === "error" || end.reason === "aborted" ? 1 : 0;
+}
+
+async function tellProblem(problem: Saying, io: CommandIo): Promise<void> {
+  const { formatProblem } = await import("./problem.ts");
+  await io.writeError(await formatProblem(problem, io));
 }
 
 interface View {
@@ -39,7 +45,7 @@ interface View {
 
 /** A reader that went away (`| head -1`) or a full disk stops the turn: nobody would see the rest. */
 async function runTurn(
-  message: string,
+  message: string | PersonMessage,
   open: () => Promise<Conversation>,
   view: View,
   signal: AbortSignal,
@@ -82,7 +88,7 @@ function createJsonView(io: CommandIo): View {
 
 /** JSON leaves these as they are; a terminal would obey them. */
 function toJsonLine(event: AgentEvent): string {
-  return JSON.stringify(event).replace(
+  return JSON.stringify(event, omitImageData).replace(
     /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
@@ -99,7 +105,7 @@ function createPipedView(io: CommandIo): View {
       if (event.type === "tool-end") {
         await io.writeError(`${style.dim(formatToolLine(event, io.columns))}\n`);
       } else if (event.type === "notice") {
-        await io.writeError(formatProblem({ message: event.text }));
+        await tellProblem({ message: event.text }, io);
       }
     },
     async finish({ text }) {

@@ -1,11 +1,13 @@
 import { AppError } from "../errors.ts";
 import type { ConversationOptions, SharedFolder } from "../gateway/conversation.ts";
 import { createLog, silentLog } from "../log.ts";
+import { parseThinking, type Thinking } from "../providers/thinking.ts";
 import { readAgentInput } from "./agent-input.ts";
 import type { ParsedArguments } from "./arguments.ts";
 import type { ProgramName } from "./command.ts";
 import type { StreamIo, ExitCode } from "./command-io.ts";
 import type { Services } from "./services.ts";
+import { usageWords } from "../words/english/usage.ts";
 
 export interface AgentDependencies {
   readonly programName: ProgramName;
@@ -25,10 +27,12 @@ export async function runAgentCommand(
   if (input.type === "message") {
     const { answerOnce } = await import("./agent-once.ts");
     const view = { isJson: args.has("json"), hasMarkdown };
-    return await answerOnce(input.text, () => services.openConversation(options, signal), io, view, signal);
+    const { text, images } = input;
+    const message = images.length === 0 ? text : { text, images };
+    return await answerOnce(message, () => services.openConversation(options, signal), io, view, signal);
   }
   if (args.has("json")) {
-    throw new AppError("usage", "--json needs a message: give one with -m, -f or standard input.");
+    throw new AppError("usage", usageWords.jsonNeedsMessage());
   }
   const { runAgentPrompt } = await import("./agent-prompt.ts");
   await using conversation = await services.openConversation(options, signal);
@@ -44,17 +48,23 @@ function toConversationOptions(
   const group = toName(args, "group");
   const session = toName(args, "session");
   const model = toName(args, "model");
+  const thinking = toThinking(args.value("think"));
   return {
     ...(group === undefined ? {} : { group }),
     ...(session === undefined ? {} : { session }),
     ...(model === undefined ? {} : { model }),
+    ...(thinking === undefined ? {} : { thinking }),
     folders: args.values("folder").map(parseFolder),
     currentFolder: io.cwd,
     ...(io.isTerminal.input && io.isTerminal.error
       ? {
           askAboutFolder: async (path: string, signal: AbortSignal) => {
-            const { askAboutFolder } = await import("../channels/terminal/ask.ts");
-            return await askAboutFolder(path, { write: (text) => io.writeError(text) }, signal);
+            const [{ askAboutFolder }, { loadLanguage }] = await Promise.all([
+              import("../channels/terminal/ask.ts"),
+              import("../words/load-language.ts"),
+            ]);
+            const { folder } = (await loadLanguage(io.env)).phrases;
+            return await askAboutFolder(path, folder, { write: (text) => io.writeError(text) }, signal);
           },
         }
       : {}),
@@ -72,13 +82,19 @@ function toConversationOptions(
 
 function toName(args: ParsedArguments, flag: string): string | undefined {
   const value = args.value(flag);
-  if (value?.trim() === "") throw new AppError("usage", `--${flag} is empty.`);
+  if (value?.trim() === "") throw new AppError("usage", usageWords.flagEmpty({ flag: `--${flag}` }));
   return value;
+}
+
+function toThinking(text: string | undefined): Thinking | undefined {
+  const thinking = text === undefined ? undefined : parseThinking(text);
+  if (text === undefined || thinking !== undefined) return thinking;
+  throw new AppError("usage", usageWords.unknownThinking({ text }));
 }
 
 /** `PATH` or `PATH:ro` to read, `PATH:rw` to write too. */
 function parseFolder(text: string): SharedFolder {
   const path = text.replace(/:r[ow]$/, "");
-  if (path === "") throw new AppError("usage", "--folder is empty.");
+  if (path === "") throw new AppError("usage", usageWords.flagEmpty({ flag: "--folder" }));
   return { path, canWrite: text.endsWith(":rw") };
 }

@@ -6,9 +6,12 @@ import type { HomePaths } from "../home.ts";
 import { createKeyring } from "../keyring.ts";
 import type { LocalServer } from "../providers/local.ts";
 import type { Provider } from "../providers/provider.ts";
+import { findProxy } from "../providers/proxy.ts";
 import { createDemoProvider, createProvider, openScript, toTarget } from "../providers/registry.ts";
 import { resolveModel, type ResolvedModel } from "../providers/resolve.ts";
 import { createRetryingProvider } from "../providers/retrying.ts";
+import type { Thinking } from "../providers/thinking.ts";
+import { configWords } from "../words/english/config.ts";
 
 export interface ModelPlace {
   readonly home: HomePaths;
@@ -25,8 +28,10 @@ export async function findModel(
   const keyring = createKeyring({ environment, secretsPath: home.secrets });
   const request = { config, keyring, model };
   const resolved = resolveModel(request);
-  if (resolved.chosenBy !== "nothing" || !config.localServers.discover) return resolved;
-  return resolveModel({ ...request, localServers: await findOwnServers(signal) });
+  const isFound = resolved.chosenBy !== "nothing" || !config.localServers.discover;
+  const found = isFound ? resolved : resolveModel({ ...request, localServers: await findOwnServers(signal) });
+  const proxy = findProxy(environment, found.apiBase);
+  return proxy === undefined ? found : { ...found, proxy };
 }
 
 /** Model servers on this machine that run as us. */
@@ -38,42 +43,46 @@ export async function findOwnServers(signal: AbortSignal): Promise<readonly Loca
   return await findLocalServers({ uid: process.getuid?.() ?? 0, listListeners }, signal);
 }
 
-/** Loads what speaks to the model, and nothing else. */
+/** Loads what speaks to the model, and nothing else. `thinking` wins over the configuration. */
 export async function openModel(
   resolved: ResolvedModel,
-  { agents }: Config,
+  { config, home }: Pick<ModelPlace, "config" | "home">,
   clock: Clock,
+  thinking: Thinking | undefined,
 ): Promise<ModelInUse> {
-  const { maxTokens, temperature } = agents.defaults;
+  const { maxTokens, temperature } = config.agents.defaults;
   const wanted = resolved.temperature ?? temperature;
+  const chosen = thinking ?? config.agents.defaults.thinking;
   return {
-    provider: await openProvider(resolved, clock),
+    provider: await openProvider(resolved, home, clock),
     label: resolved.label,
     model: resolved.model,
     maxTokens,
     ...(wanted === null ? {} : { temperature: wanted }),
+    ...(chosen === null ? {} : { thinking: chosen }),
   };
 }
 
-async function openProvider(resolved: ResolvedModel, clock: Clock): Promise<Provider> {
+async function openProvider(resolved: ResolvedModel, home: HomePaths, clock: Clock): Promise<Provider> {
   switch (resolved.wire) {
     case "demo":
       return await createDemoProvider();
     case "scripted":
       return await openScript(resolved.model);
     case "anthropic":
-    case "openai": {
-      const { name, wire, apiBase, apiKey, extraHeaders } = resolved;
+    case "openai":
+    case "ai-sdk": {
+      const { name, wire, apiBase, apiKey, extraHeaders, proxy, plugin } = resolved;
       const target = toTarget(name, {
         wire,
         apiBase,
         extraHeaders,
+        proxy,
         ...(apiKey === undefined ? {} : { apiKey }),
+        ...(plugin === undefined ? {} : { plugin: { ...plugin, folder: home.plugins } }),
       });
       if (target === undefined) {
-        throw new AppError("config", `Where is ${resolved.label}? It has no address.`, {
-          hint: `nanoclaw config set providers.${name}.apiBase URL`,
-        });
+        throw new AppError("config", configWords.noAddress({ label: resolved.label, name }));
       }
       return createRetryingProvider(await createProvider(target), { clock, random: Math.random });
     }

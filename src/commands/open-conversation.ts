@@ -29,9 +29,9 @@ export async function openConversation(
   const paths = groupPaths(home, group.name);
   await prepareGroup(group, home);
 
-  const model = await chooseModel(options.model, { home, config }, io, signal);
+  const model = await chooseModel(options, { home, config }, io, signal);
   const uid = process.getuid?.() ?? 0;
-  const mounts = await chooseMounts(
+  const { mounts, isHereShared } = await chooseMounts(
     {
       folders: options.folders,
       currentFolder: options.currentFolder,
@@ -42,7 +42,10 @@ export async function openConversation(
       group,
       clock: systemClock,
       uid,
-      rules: { home: io.env["HOME"] ?? "/", protectedFolders: [home.root, programFolder()] },
+      tell: (text) => io.writeError(`nanoclaw: ${text}\n`),
+      home: io.env["HOME"] ?? "/",
+      dataFolder: home.root,
+      programFolder: programFolder(),
     },
     signal,
   );
@@ -60,11 +63,13 @@ export async function openConversation(
     findModel: async (name) =>
       await openModel(
         await findModel({ home, config, environment: io.env }, name, signal),
-        config,
+        { home, config },
         systemClock,
+        options.thinking,
       ),
     limits: toLimits(config),
     mounts,
+    isHereShared,
     paths: toSandboxPaths({ mounts }),
     openSandbox: async (session) => {
       const { openSandbox } = await import("../sandbox/open-sandbox.ts");
@@ -92,7 +97,7 @@ function keepOpen(conversation: Conversation, scope: AsyncDisposableStack): Conv
   scope.use(conversation);
   return {
     group: conversation.group,
-    send: (text, emit, signal) => conversation.send(text, emit, signal),
+    send: (message, emit, signal) => conversation.send(message, emit, signal),
     startNewSession: () => conversation.startNewSession(),
     describe: () => conversation.describe(),
     chooseModel: (model) => conversation.chooseModel(model),
@@ -116,7 +121,7 @@ export async function prepareGroup({ name }: Group, home: HomePaths): Promise<vo
 
 /** Without a model a person at a terminal is offered one; where nobody can answer, the demo serves and says so. */
 async function chooseModel(
-  wanted: string | undefined,
+  { model: wanted, thinking }: Pick<ConversationOptions, "model" | "thinking">,
   { home, config }: { readonly home: HomePaths; readonly config: Config },
   io: CommandIo,
   signal: AbortSignal,
@@ -137,7 +142,7 @@ async function chooseModel(
       `nanoclaw: using ${resolved.model} from ${resolved.label} on this machine (${resolved.apiBase}).\n`,
     );
   }
-  return await openModel(resolved, config, systemClock);
+  return await openModel(resolved, { home, config }, systemClock, thinking);
 }
 
 function toLimits({ limits }: Config) {

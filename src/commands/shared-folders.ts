@@ -5,7 +5,7 @@ import type { Clock } from "../clock.ts";
 import { AppError } from "../errors.ts";
 import type { AskAboutFolder, SharedFolder } from "../gateway/conversation.ts";
 import type { SandboxMount } from "../sandbox/sandbox.ts";
-import type { SharedFolderRules } from "../sandbox/shared-folder.ts";
+import type { SharedFolderDecision } from "../sandbox/shared-folder.ts";
 import type { Transaction } from "../store/database.ts";
 import { findSharedFolder, rememberSharedFolder, type FolderAccess } from "../store/folders.ts";
 import type { Group } from "../store/groups.ts";
@@ -24,7 +24,20 @@ export interface FolderPlace {
   readonly group: Group;
   readonly clock: Clock;
   readonly uid: number;
-  readonly rules: SharedFolderRules;
+  /** A line for the person. */
+  readonly tell: (text: string) => Promise<void>;
+  /** The owner's home directory. */
+  readonly home: string;
+  /** `NANOCLAW_HOME`: never shared. */
+  readonly dataFolder: string;
+  /** What runs here: it may be read, as by anybody who has the source, and never written. */
+  readonly programFolder: string;
+}
+
+export interface ChosenFolders {
+  readonly mounts: readonly SandboxMount[];
+  /** Whether the folder where the person stands is among them. */
+  readonly isHereShared: boolean;
 }
 
 /**
@@ -35,25 +48,32 @@ export async function chooseMounts(
   { folders, currentFolder, ask }: FolderWishes,
   place: FolderPlace,
   signal: AbortSignal,
-): Promise<readonly SandboxMount[]> {
+): Promise<ChosenFolders> {
   const chosen: SharedFolder[] = [];
-  for (const folder of folders) {
+  for (const { path, canWrite } of folders) {
     const { resolve } = await import("node:path");
-    chosen.push(await toAllowed({ ...folder, path: resolve(currentFolder, folder.path) }, place.rules));
+    const decision = await check(resolve(currentFolder, path), canWrite, place);
+    if (!decision.isAllowed) throw new AppError("denied", decision.reason);
+    chosen.push({ path: decision.source, canWrite });
   }
   // Named for this conversation only: it is on record, but not remembered.
   for (const { path, canWrite } of chosen) await record(path, canWrite ? "write" : "read", place);
-  const here = await shareCurrent(currentFolder, ask, place, signal);
+  const isNamed = chosen.some(({ path }) => path === currentFolder);
+  const here = isNamed ? undefined : await shareCurrent(currentFolder, ask, place, signal);
   if (here !== undefined && !chosen.some(({ path }) => path === here.path)) chosen.push(here);
-  return toMounts(chosen);
+  return { mounts: toMounts(chosen), isHereShared: isNamed || here !== undefined };
 }
 
-/** Throws `AppError("denied")` with the reason. */
-async function toAllowed({ path, canWrite }: SharedFolder, rules: SharedFolderRules): Promise<SharedFolder> {
+async function check(path: string, canWrite: boolean, place: FolderPlace): Promise<SharedFolderDecision> {
   const { checkSharedFolder } = await import("../sandbox/shared-folder.ts");
-  const decision = await checkSharedFolder(path, rules);
-  if (!decision.isAllowed) throw new AppError("denied", decision.reason);
-  return { path: decision.source, canWrite };
+  const protectedFolders = canWrite ? [place.dataFolder, place.programFolder] : [place.dataFolder];
+  return await checkSharedFolder(path, {
+    home: place.home,
+    protectedFolders,
+    canWrite,
+    // As root, each group has a uid of its own.
+    ...(place.uid === 0 ? { readerUid: place.group.uid } : {}),
+  });
 }
 
 async function shareCurrent(
@@ -65,15 +85,18 @@ async function shareCurrent(
   const known = await findSharedFolder(place.store.database, place.group.id, currentFolder);
   if (known === undefined && ask === undefined) return undefined;
   if (known?.access === "none") return undefined;
-  const { checkSharedFolder } = await import("../sandbox/shared-folder.ts");
-  const decision = await checkSharedFolder(currentFolder, place.rules);
+  const decision = await check(currentFolder, false, place);
   // Standing in one's home directory is no mistake, so it is no error: there is just nothing to ask.
   if (!decision.isAllowed) return undefined;
   const path = decision.source;
   const remembered =
     known?.access ?? (await findSharedFolder(place.store.database, place.group.id, path))?.access;
   const access = remembered ?? (await askAndRemember(path, ask, place, signal));
-  return access === "none" ? undefined : { path, canWrite: access === "write" };
+  if (access === "none") return undefined;
+  if (access === "read") return { path, canWrite: false };
+  const writing = await check(path, true, place);
+  if (!writing.isAllowed) await place.tell(`${writing.reason} For now it is shared for reading.`);
+  return { path, canWrite: writing.isAllowed };
 }
 
 async function askAndRemember(
@@ -108,14 +131,21 @@ async function record(
   if (decision.verdict !== "allow") throw new AppError("denied", decision.reason);
 }
 
-/** Each folder under its own last name; a second one of that name gets a number. */
+/** Each folder under its own last name, as far as a sandbox takes it; a second one of that name gets a number. */
 function toMounts(folders: readonly SharedFolder[]): SandboxMount[] {
   const taken = new Set<string>();
   return folders.map(({ path, canWrite }) => {
-    const base = path.slice(path.lastIndexOf("/") + 1).replace(/[^\w.-]/g, "_");
+    const base = toMountName(path.slice(path.lastIndexOf("/") + 1));
     let name = base;
     for (let copy = 2; taken.has(name); copy++) name = `${base}-${copy}`;
     taken.add(name);
     return { name, source: path, canWrite };
   });
+}
+
+/** Letters of any script stay; what may not stand first or at all goes, so that no folder is refused for its name. */
+function toMountName(name: string): string {
+  const plain = name.replace(/[^\p{L}\p{M}\p{N}._-]/gu, "_").replace(/^[^\p{L}\p{N}]+/u, "");
+  const short = Array.from(plain).slice(0, 40).join("");
+  return short === "" ? "folder" : short;
 }

@@ -3,6 +3,7 @@ import type { Actor } from "../authority/actor.ts";
 import { decideIn } from "../authority/authority.ts";
 import { clean, joinTaint, parseTaintBits, toTaintBits, type Taint } from "../authority/taint.ts";
 import type { Clock } from "../clock.ts";
+import type { ImagePart } from "../image.ts";
 import type { Message } from "../providers/provider.ts";
 import type { SandboxPaths } from "../sandbox/sandbox.ts";
 import type { Transaction } from "../store/database.ts";
@@ -18,10 +19,11 @@ import {
   type Session,
 } from "../store/sessions.ts";
 import { beginTurn as insertTurn } from "../store/turns.ts";
-import { findChanged, hashInstructions } from "./instructions.ts";
+import { findChanged, hashInstructions } from "../agent/instructions.ts";
 
 export interface TurnInput {
   readonly text: string;
+  readonly images?: readonly ImagePart[];
   /** Some of it is not the person's own words. */
   readonly sawUntrusted: boolean;
 }
@@ -36,6 +38,7 @@ export interface TurnSetting {
   readonly timeZone: string | undefined;
   readonly model: string;
   readonly paths: SandboxPaths;
+  readonly isHereShared: boolean;
   readonly instructions: readonly Instruction[];
 }
 
@@ -99,10 +102,11 @@ export async function beginTurn(
     now,
   });
   const changed = findChanged(setting.instructions, session.prefix?.hash);
-  const message = createUserMessage(input.text, {
+  const message = createUserMessage(input, {
     now: new Date(now),
     timeZone: setting.timeZone,
     paths: setting.paths,
+    isHereShared: setting.isHereShared,
     changed: session.prefix === undefined ? [] : changed,
   });
   const system = session.prefix?.text ?? createSystemPrompt(setting.paths, setting.instructions);

@@ -1,16 +1,24 @@
 import type { AgentEvent, Emit } from "../agent/events.ts";
+import type { ImagePart } from "../image.ts";
 import type { Log } from "../log.ts";
 import type { Usage } from "../providers/provider.ts";
+import type { Thinking } from "../providers/thinking.ts";
 
 /** One person's talk with one group's assistant, whatever carries it. */
 export interface Conversation extends AsyncDisposable {
   readonly group: string;
   /** Runs one turn; events go to `emit`; resolves with the last one. Never rejects for what the model, the network or `signal` does. */
-  send(text: string, emit: Emit, signal: AbortSignal): Promise<TurnEnd>;
+  send(message: string | PersonMessage, emit: Emit, signal: AbortSignal): Promise<TurnEnd>;
   startNewSession(): Promise<void>;
   describe(): Promise<ConversationStatus>;
   /** Returns what is now in use; throws `AppError` for an unknown one. */
   chooseModel(model: string): Promise<string>;
+}
+
+/** Words, and the pictures beside them. */
+export interface PersonMessage {
+  readonly text: string;
+  readonly images?: readonly ImagePart[];
 }
 
 export type TurnEnd = Extract<AgentEvent, { type: "turn-end" }>;
@@ -42,6 +50,8 @@ export interface ConversationOptions {
   readonly session?: string;
   /** Instead of the configured model, for this conversation. */
   readonly model?: string;
+  /** How hard the model thinks, likewise. */
+  readonly thinking?: Thinking;
   /** What the person shared on the command line, for this conversation. */
   readonly folders: readonly SharedFolder[];
   /** Where the person stands: the folder that may be shared when they say so. */

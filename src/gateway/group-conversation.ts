@@ -7,6 +7,7 @@ import type { Clock } from "../clock.ts";
 import { AppError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { noUsage, type Provider } from "../providers/provider.ts";
+import type { Thinking } from "../providers/thinking.ts";
 import type { Sandbox, SandboxMount, SandboxPaths, SandboxProbe } from "../sandbox/sandbox.ts";
 import { countEntries } from "../store/entries.ts";
 import type { Group } from "../store/groups.ts";
@@ -15,8 +16,8 @@ import type { SessionId } from "../store/ids.ts";
 import { ensureCurrentSession, ensureNamedSession, startSession, type Session } from "../store/sessions.ts";
 import type { Store } from "../store/store.ts";
 import { sumUsage } from "../store/usage.ts";
-import type { Conversation, ConversationStatus, TurnEnd } from "./conversation.ts";
-import { readInstructions } from "./instructions.ts";
+import type { Conversation, ConversationStatus, PersonMessage, TurnEnd } from "./conversation.ts";
+import { readInstructions } from "../agent/instructions.ts";
 import { SessionTools } from "./session-tools.ts";
 import { runTurn } from "./turn.ts";
 import type { Emit } from "../agent/events.ts";
@@ -28,6 +29,7 @@ export interface ModelInUse {
   readonly model: string;
   readonly maxTokens: number;
   readonly temperature?: number;
+  readonly thinking?: Thinking;
 }
 
 export interface GroupConversationOptions {
@@ -45,6 +47,8 @@ export interface GroupConversationOptions {
   readonly findModel: (name: string) => Promise<ModelInUse>;
   readonly limits: LoopLimits;
   readonly mounts: readonly SandboxMount[];
+  /** Whether the folder where the person stands is one of them. */
+  readonly isHereShared: boolean;
   readonly paths: SandboxPaths;
   readonly openSandbox: (session: SessionId) => Promise<Sandbox>;
   readonly probeSandbox: (signal: AbortSignal) => Promise<SandboxProbe & { readonly name: string }>;
@@ -59,6 +63,7 @@ export class GroupConversation implements Conversation {
   #model: ModelInUse;
   #sawUntrusted: boolean;
   #tools: SessionTools | undefined;
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: GroupConversationOptions) {
     this.#options = options;
@@ -70,11 +75,19 @@ export class GroupConversation implements Conversation {
     return this.#options.group.name;
   }
 
-  async send(text: string, emit: Emit, signal: AbortSignal): Promise<TurnEnd> {
+  send(said: string | PersonMessage, emit: Emit, signal: AbortSignal): Promise<TurnEnd> {
+    // One after the other: a lease that is ours when a turn begins is one whose end could not be written.
+    const turn = this.#last.then(() => this.#sendNow(said, emit, signal));
+    this.#last = turn.catch(() => {});
+    return turn;
+  }
+
+  async #sendNow(said: string | PersonMessage, emit: Emit, signal: AbortSignal): Promise<TurnEnd> {
     const { sessionName, ...options } = this.#options;
-    const input = { text, sawUntrusted: this.#sawUntrusted };
+    const message = typeof said === "string" ? { text: said } : said;
+    const input = { ...message, sawUntrusted: this.#sawUntrusted };
     this.#sawUntrusted = false;
-    const { provider, model, maxTokens, temperature } = this.#model;
+    const { provider, model, maxTokens, temperature, thinking } = this.#model;
     const turn = {
       ...options,
       ...(sessionName === undefined ? {} : { sessionName }),
@@ -82,6 +95,7 @@ export class GroupConversation implements Conversation {
       model,
       maxTokens,
       ...(temperature === undefined ? {} : { temperature }),
+      ...(thinking === undefined ? {} : { thinking }),
       instructions: await readInstructions(options.folder),
       toolsFor: (session: Session) => this.#toolsFor(session),
     };

@@ -8,6 +8,7 @@ import { clean, parseTaintBits, toTaintBits, type Taint } from "../authority/tai
 import { AppError, explain, isCancelled } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { noUsage, type Provider } from "../providers/provider.ts";
+import type { Thinking } from "../providers/thinking.ts";
 import type { ToolSandbox } from "../sandbox/sandbox.ts";
 import type { Transaction } from "../store/database.ts";
 import { appendEntries, type NewEntry } from "../store/entries.ts";
@@ -32,6 +33,7 @@ export interface TurnOptions extends TurnSetting {
   readonly limits: LoopLimits;
   readonly maxTokens: number;
   readonly temperature?: number;
+  readonly thinking?: Thinking;
   /** The session's tools; the same ones as long as the session is the same. */
   readonly toolsFor: (session: BegunTurn["session"]) => Promise<SessionTools>;
   readonly log: Log;
@@ -81,7 +83,7 @@ async function runBegunTurn(
   emit: Emit,
   signal: AbortSignal,
 ): Promise<TurnEnd> {
-  const { provider, clock, limits, model, maxTokens, temperature, group } = options;
+  const { provider, clock, limits, model, maxTokens, temperature, thinking, group } = options;
   const taint = new TurnTaint(begun.taint);
   const journal = new Journal(options.store.database, (tx, event) =>
     writeEvent(tx, event, begun, options, taint),
@@ -106,6 +108,7 @@ async function runBegunTurn(
         system: begun.system,
         maxTokens,
         ...(temperature === undefined ? {} : { temperature }),
+        ...(thinking === undefined ? {} : { thinking }),
       },
       record,
       signal,

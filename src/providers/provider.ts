@@ -1,3 +1,7 @@
+import type { ImagePart } from "../image.ts";
+import type { Words } from "../words/define-words.ts";
+import type { Thinking } from "./thinking.ts";
+
 /** The port to a language model. One implementation per wire; the registry picks by configuration. */
 export interface Provider {
   readonly name: string;
@@ -14,8 +18,12 @@ export interface ProviderRequest {
   readonly system: string;
   readonly messages: readonly Message[];
   readonly tools: readonly ToolDefinition[];
+  /** `none`: they are described, because the messages speak of them, and may not be called. */
+  readonly toolChoice?: "none";
   readonly maxTokens: number;
   readonly temperature?: number;
+  /** The model's own way without it. */
+  readonly thinking?: Thinking;
 }
 
 /** What the model is told of a tool. */
@@ -32,7 +40,7 @@ export type Message = UserMessage | AssistantMessage | ToolResultMessage;
 
 export interface UserMessage {
   readonly role: "user";
-  readonly content: readonly TextPart[];
+  readonly content: readonly (TextPart | ImagePart)[];
 }
 
 export interface AssistantMessage {
@@ -45,6 +53,7 @@ export interface ToolResultMessage {
   readonly callId: string;
   readonly name: string;
   readonly content: string;
+  readonly images?: readonly ImagePart[];
   readonly isError: boolean;
 }
 
@@ -114,6 +123,8 @@ export interface ProviderError {
   /** For a person: names the provider and what it said. Never a key, never a URL with one. */
   readonly message: string;
   readonly hint?: string;
+  /** Which sentence of the catalogue that is. */
+  readonly words?: Words;
   readonly status?: number;
   /** What the provider asked for. */
   readonly retryAfterMs?: number;

@@ -68,9 +68,15 @@ export const steeringFiles = [
   ".vimrc",
 ] as const;
 
-/** Whether a name, one component of a path, is one that is never shared. */
+/** Whether a name, one component of a path, is one that is never shared. In capitals it holds the same. */
 export function isSecretName(name: string): boolean {
-  return [...secretFolders, ...secretFiles].some((pattern) => toGlob(pattern).match(name));
+  return [...secretFolders, ...secretFiles].some((pattern) => toGlob(pattern).match(name.toLowerCase()));
+}
+
+/** Whether a folder, by the names on its path, is one that the owner's own programs run or obey. */
+export function isSteeringFolder(names: readonly string[]): boolean {
+  const lower = names.map((name) => name.toLowerCase());
+  return lower.includes(".git") || steeringFolders.some((folder) => folder === lower.at(-1));
 }
 
 function toGlob(pattern: string): Bun.Glob {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
-import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { checkSharedFolder, type SharedFolderRules } from "./shared-folder.ts";
 
@@ -7,17 +7,25 @@ let root: string;
 let rules: SharedFolderRules;
 beforeAll(async () => {
   root = await realpath(await mkdtemp("/tmp/nanoclaw-share-"));
-  rules = { home: join(root, "home"), protectedFolders: [join(root, "home/.state"), join(root, "program")] };
+  rules = {
+    home: join(root, "home"),
+    protectedFolders: [join(root, "home/.state"), join(root, "program")],
+    canWrite: false,
+  };
   for (const folder of [
     "home/project/inner",
     "home/.ssh/keys",
     "home/.state/groups",
     "home/id_rsa-backup",
     "home/.env.d",
+    "home/.SSH",
     "home/environment",
     "home/line\nbreak",
     "program/bin",
     "data",
+    "data/.git/hooks",
+    "data/.vscode",
+    "data/.claude/worktrees/one",
   ]) {
     await mkdir(join(root, folder), { recursive: true });
   }
@@ -48,6 +56,7 @@ test.each([
   ["home/.ssh", ".ssh"],
   ["home/.ssh/keys", ".ssh"],
   ["innocent/keys", ".ssh"],
+  ["home/.SSH", ".SSH"],
   ["home/id_rsa-backup", "id_rsa-backup"],
   ["home/.env.d", ".env.d"],
   ["home/.state", "NanoClaw's own"],
@@ -91,4 +100,26 @@ test("control characters are refused before the disk is asked", async () => {
   for (const character of ["\0", "\n", "\r", "\u001b", "\u0085", "\u2028"]) {
     expect(await checkSharedFolder(`/home/a${character}b`, rules)).toMatchObject({ isAllowed: false });
   }
+});
+
+test.each([
+  ["data/.git", false],
+  ["data/.git/hooks", false],
+  ["data/.vscode", false],
+  ["data/.claude/worktrees/one", true],
+])("%s, which may be read, may be written: %p", async (path, isAllowed) => {
+  const decide = (canWrite: boolean) => checkSharedFolder(join(root, path), { ...rules, canWrite });
+  expect(await decide(false)).toMatchObject({ isAllowed: true });
+  expect(await decide(true)).toMatchObject({ isAllowed });
+});
+
+test("a uid that is not the owner's shares by the modes alone", async () => {
+  const folder = join(root, "data");
+  const asStranger = (canWrite: boolean) =>
+    checkSharedFolder(folder, { ...rules, canWrite, readerUid: 200_001 });
+  await chmod(folder, 0o755);
+  expect(await asStranger(false)).toMatchObject({ isAllowed: true });
+  expect(await asStranger(true)).toMatchObject({ reason: expect.stringContaining("cannot be written") });
+  await chmod(folder, 0o700);
+  expect(await asStranger(false)).toMatchObject({ reason: expect.stringContaining("chmod o+rx") });
 });

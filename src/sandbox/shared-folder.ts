@@ -1,12 +1,16 @@
 import { lstat, realpath } from "node:fs/promises";
 import { isAbsolute, sep } from "node:path";
-import { isSecretName } from "./protected-names.ts";
+import { isSecretName, isSteeringFolder } from "./protected-names.ts";
 
 export interface SharedFolderRules {
   /** The owner's home directory. */
   readonly home: string;
   /** `NANOCLAW_HOME`, the program's own folder, the mount allowlist's folder: never shared, nor anything around or inside them. */
   readonly protectedFolders: readonly string[];
+  /** Whether the group may write there too. */
+  readonly canWrite: boolean;
+  /** As whom the group reads on the host; ourselves without it. */
+  readonly readerUid?: number;
 }
 
 export type SharedFolderDecision =
@@ -45,8 +49,31 @@ export async function checkSharedFolder(
   if (source === undefined) return refuse(`${path} does not exist or cannot be reached.`);
   if (!(await lstat(source)).isDirectory()) return refuse(`${path} is a file. Only folders can be shared.`);
   // The real path may hold what the given one did not.
-  const reason = refuseShape(source) ?? (await refusePlace(source, rules)) ?? refuseName(source);
+  const reason =
+    refuseShape(source) ??
+    (await refusePlace(source, rules)) ??
+    refuseName(source, rules.canWrite) ??
+    (rules.readerUid === undefined
+      ? undefined
+      : refuseAccess(source, await lstat(source), rules.readerUid, rules.canWrite));
   return reason === undefined ? { isAllowed: true, source } : refuse(reason);
+}
+
+/** A group's uid is nobody to the owner's files on the host: modes decide, and we never loosen them. */
+export function refuseAccess(
+  source: string,
+  { mode, uid }: { readonly mode: number; readonly uid: number },
+  readerUid: number,
+  canWrite: boolean,
+): string | undefined {
+  const rights = uid === readerUid ? mode >> 6 : mode;
+  if ((rights & 0o5) !== 0o5) {
+    return `${source} cannot be read by the uid of this group (${readerUid}). Share a folder that others may read, or allow it: chmod o+rx ${JSON.stringify(source)}`;
+  }
+  if (canWrite && (rights & 0o2) === 0) {
+    return `${source} cannot be written by the uid of this group (${readerUid}). Share it for reading, or run NanoClaw as the user whose folder it is.`;
+  }
+  return undefined;
 }
 
 function refuse(reason: string): SharedFolderDecision {
@@ -81,11 +108,12 @@ async function refusePlace(
   return undefined;
 }
 
-function refuseName(source: string): string | undefined {
-  const name = source.split(sep).find((component) => component !== "" && isSecretName(component));
-  return name === undefined
-    ? undefined
-    : `${source} has ${name} in its path, which is known to hold secrets.`;
+function refuseName(source: string, canWrite: boolean): string | undefined {
+  const names = source.split(sep).filter((name) => name !== "");
+  const secret = names.find(isSecretName);
+  if (secret !== undefined) return `${source} has ${secret} in its path, which is known to hold secrets.`;
+  if (!canWrite || !isSteeringFolder(names)) return undefined;
+  return `${source} steers programs of yours. Share it for reading, or share a folder beside it.`;
 }
 
 function isWithin(path: string, folder: string): boolean {

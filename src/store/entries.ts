@@ -1,8 +1,10 @@
+import { forgetLostImages } from "../providers/images.ts";
 import type { Message } from "../providers/provider.ts";
 import { dateOf, integerOf, textOf, wordOf } from "./columns.ts";
 import type { Reader, Row, Transaction } from "./database.ts";
 import { toTurnId, type SessionId, type TurnId } from "./ids.ts";
-import { parseMessage } from "./message-json.ts";
+import { checkMessage } from "./message-json.ts";
+import { parseWithPictures, toJsonBesidePictures } from "./pictures.ts";
 import { addSessionTaint } from "./sessions.ts";
 
 const kinds = ["user", "assistant", "tool", "summary", "notice"] as const;
@@ -54,7 +56,7 @@ export async function appendEntries(
       sequence,
       turn ?? null,
       kind,
-      JSON.stringify(message),
+      await toJsonBesidePictures(tx, message),
       now,
       taint,
     );
@@ -66,14 +68,18 @@ export async function appendEntries(
 
 export async function listEntries(reader: Reader, session: SessionId): Promise<Entry[]> {
   const rows = await reader.all("SELECT * FROM entries WHERE session_id = ? ORDER BY sequence", session);
-  return rows.map(toEntry);
+  const bodies = await parseWithPictures(
+    reader,
+    rows.map((row) => textOf(row, "body")),
+  );
+  return rows.map((row, index) => toEntry(row, bodies[index]));
 }
 
 /** The conversation as the provider is sent it. Throws `AppError("store")` for an entry that can't be read. */
 export async function loadTranscript(reader: Reader, session: SessionId): Promise<Transcript> {
   const entries = await listEntries(reader, session);
   return {
-    messages: entries.map((entry) => entry.message),
+    messages: forgetLostImages(entries.map((entry) => entry.message)),
     taint: entries.reduce((bits, entry) => bits | entry.taint, 0),
   };
 }
@@ -83,12 +89,12 @@ export async function countEntries(reader: Reader, session: SessionId): Promise<
   return integerOf(row ?? {}, "count");
 }
 
-function toEntry(row: Row): Entry {
+function toEntry(row: Row, body: unknown): Entry {
   return {
     sequence: integerOf(row, "sequence"),
     turn: row["turn_id"] === null ? undefined : toTurnId(row["turn_id"]),
     kind: wordOf(row, "kind", kinds),
-    message: parseMessage(textOf(row, "body"), `entry ${integerOf(row, "sequence")}`),
+    message: checkMessage(body, `entry ${integerOf(row, "sequence")}`),
     createdAt: dateOf(row, "created_at"),
     taint: integerOf(row, "taint"),
   };

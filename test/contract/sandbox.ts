@@ -1,6 +1,8 @@
+import { readdirSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { AppError } from "../../src/errors.ts";
 import type { Sandbox, SandboxRuntime, SandboxSpec } from "../../src/sandbox/sandbox.ts";
+import { findCommands } from "../fakes/processes.ts";
 import { finish, SandboxBench, shell } from "../fakes/sandbox-bench.ts";
 
 /** What every runtime promises. Called by the test file of each. */
@@ -85,6 +87,27 @@ export function describeSandboxRuntime(name: string, createRuntime: () => Sandbo
       await call.stdin?.end();
     });
 
+    test("a hundred calls leave no descriptor open", async () => {
+      const count = () => readdirSync("/proc/self/fd").length;
+      await shell(sandbox, "true");
+      const before = count();
+      for (let round = 0; round < 10; round++) {
+        await Promise.all(
+          Array.from({ length: 10 }, async (_, index) => {
+            const call = await sandbox.spawn(["echo", "hi"], {
+              signal: never(),
+              ...(index % 2 === 0 ? { stdin: "pipe" as const } : {}),
+            });
+            await call.exited;
+            if (index % 3 === 0) await new Response(call.stdout).text();
+          }),
+        );
+      }
+      // The outputs of the last calls may be on their way.
+      await shell(sandbox, "true");
+      expect(count()).toBeLessThanOrEqual(before + 4);
+    });
+
     test("the standard streams can be opened by name", async () => {
       const line = "cat /dev/stdin > /dev/stdout; echo e > /dev/stderr";
       expect(await shell(sandbox, line, { stdin: "x" })).toEqual({ code: 0, stdout: "x", stderr: "e\n" });
@@ -141,7 +164,9 @@ export function describeSandboxRuntime(name: string, createRuntime: () => Sandbo
 
     test("calls run side by side", async () => {
       const calls = Array.from({ length: 8 }, (_, index) => shell(sandbox, `echo ${index}`));
-      expect((await Promise.all(calls)).map(({ stdout }) => stdout.trim())).toEqual([..."01234567"]);
+      expect((await Promise.all(calls)).map(({ stdout }) => stdout.trim())).toEqual(
+        "0,1,2,3,4,5,6,7".split(","),
+      );
     });
 
     test("a timeout ends a command that ignores everything, within a second", async () => {
@@ -176,7 +201,7 @@ export function describeSandboxRuntime(name: string, createRuntime: () => Sandbo
       const marker = `4${process.pid}71`;
       const line = `(setsid nohup sh -c 'trap "" TERM HUP; sleep ${marker}' >/dev/null 2>&1 &) ; sleep ${marker} & sleep 0.1`;
       expect(await shell(sandbox, line)).toMatchObject({ code: 0 });
-      expect(await hostProcesses(marker)).toEqual([]);
+      expect(findCommands(marker)).toEqual([]);
     });
 
     test("a killed call takes its daemons along", async () => {
@@ -184,10 +209,10 @@ export function describeSandboxRuntime(name: string, createRuntime: () => Sandbo
       const line = `(setsid sh -c 'echo up; trap "" TERM; sleep ${marker}' &) ; sleep ${marker}`;
       const call = await sandbox.spawn(["sh", "-c", line], { signal: never() });
       await call.stdout.getReader().read();
-      expect((await hostProcesses(marker)).length).toBeGreaterThan(0);
+      expect(findCommands(marker).length).toBeGreaterThan(0);
       call.kill();
       await call.exited;
-      expect(await hostProcesses(marker)).toEqual([]);
+      expect(findCommands(marker)).toEqual([]);
     });
 
     test("a reader that stops holds the command back, and memory stays flat", async () => {
@@ -222,13 +247,3 @@ export function describeSandboxRuntime(name: string, createRuntime: () => Sandbo
 }
 
 /** Command lines on the host that hold `marker`, but those of sandboxes that only were asked for it. */
-async function hostProcesses(marker: string): Promise<string[]> {
-  const found: string[] = [];
-  for await (const path of new Bun.Glob("[0-9]*/cmdline").scan({ cwd: "/proc", onlyFiles: false })) {
-    const line = await Bun.file(`/proc/${path}`)
-      .text()
-      .catch(() => "");
-    if (line.includes(marker)) found.push(line.replaceAll("\0", " "));
-  }
-  return found;
-}

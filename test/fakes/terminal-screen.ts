@@ -6,6 +6,7 @@ interface Row {
   isBroken: boolean;
 }
 
+const segmenter = new Intl.Segmenter();
 const sequence = /\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)|\u001b\[[0-?]*[ -/]*[@-~]/;
 const tokens = new RegExp(`${sequence.source}|[\\r\\n\\t]|[^\\u001b\\r\\n\\t]+|.`, "gsu");
 const unfinished = /\u001b(?:\[[0-?]*[ -/]*|\][^\u0007\u001b]*\u001b?)?$/;
@@ -97,9 +98,7 @@ export class TerminalScreen {
       else if (token === "\t")
         this.#column = Math.min(this.#columns - 1, (Math.floor(this.#column / 8) + 1) * 8);
       else if (/^[ -~]*$/.test(token)) for (const character of token) this.#put(character, 1);
-      else
-        for (const { segment } of new Intl.Segmenter().segment(token))
-          this.#put(segment, Bun.stringWidth(segment));
+      else for (const { segment } of segmenter.segment(token)) this.#put(segment, Bun.stringWidth(segment));
     }
   }
 

@@ -4,16 +4,15 @@ import { createBubblewrap } from "../../src/sandbox/bubblewrap/runtime.ts";
 import { systemSearchPath } from "../../src/sandbox/bubblewrap/programs.ts";
 import type { SandboxRuntime } from "../../src/sandbox/sandbox.ts";
 
-/** The real runtime with one control taken out: a program in front of `bwrap` or `setpriv` changes what it was told. */
+/** The real runtime with one control taken out: a program in front of `bwrap` changes what it was told. */
 export async function createWeakBubblewrap(
   folder: string,
   change: {
-    readonly program: "bwrap" | "setpriv";
     readonly without: string;
     readonly instead?: readonly string[];
   },
 ): Promise<SandboxRuntime> {
-  const path = join(folder, change.program);
+  const path = join(folder, "bwrap");
   const instead = (change.instead ?? []).map((word) => `"${word}"`).join(" ");
   await writeFile(
     path,
@@ -28,7 +27,7 @@ while [ $left -gt 0 ]; do
     *) set -- "$@" "$word" ;;
   esac
 done
-exec /usr/bin/${change.program} "$@"
+exec /usr/bin/bwrap "$@"
 `,
   );
   await chmod(path, 0o755);

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { createRandom } from "../../../test/fakes/random.ts";
+import { createChoice } from "../../../test/fakes/random.ts";
 import { sanitizeLine, sanitizeText, TextSanitizer } from "./sanitize.ts";
 
 // oxlint-disable-next-line no-control-regex -- they are what must not be there
@@ -49,7 +49,7 @@ function sanitizeInChunks(text: string, random: (below: number) => number): stri
 
 test("whatever the text and wherever it is cut, no control character comes out", () => {
   for (let seed = 0; seed < 3000; seed++) {
-    const random = createRandom(seed);
+    const random = createChoice(seed);
     const text = createText(random);
     const result = sanitizeInChunks(text, random);
     expect(result).not.toMatch(dangerous);

@@ -14,7 +14,7 @@ export function readIntent(text: string, request: ProviderRequest, folder = ".")
       match.slice(1).map((group) => group.trim()),
       folder,
     );
-    if (intent.type === "say" || request.tools.some((tool) => tool.name === intent.tool)) return intent;
+    if (intent.type === "say" || isOffered(intent.tool, request)) return intent;
     return say(`I would use the tool ${intent.tool} for that, but it is not offered to me here.`);
   }
   return say(`${whoIAm} I did not understand that. ${whatIDo}`);
@@ -24,6 +24,9 @@ const whoIAm =
   "I am the built-in demo: no language model, only a few rules, but the loop, the tools and the sandbox that I use are the real ones.";
 const whatIDo =
   'Try "which files are here?", "read notes.txt", "run: uname -a" or "write hello to greeting.txt". For a real model, give me a key with /login.';
+
+const notShared =
+  'I cannot see the folder where you stand: it is not shared with me. Start me with "nanoclaw agent --folder ." to let me read it, or say "list your files" for my own.';
 
 type Sentence = readonly [pattern: RegExp, toIntent: (groups: readonly string[], folder: string) => Intent];
 
@@ -42,6 +45,10 @@ const sentences: readonly Sentence[] = [
     ([path = ""], folder) => call("read_file", { path: folder === "." ? path : `${folder}/${path}` }),
   ],
   [
+    /\b(?:this|current) (?:folder|directory)\b/i,
+    (_, folder) => (folder === "." ? say(notShared) : call("list_files", { path: folder })),
+  ],
+  [
     /\b(?:files?|folders?|director(?:y|ies))\b|^\s*ls\b/i,
     (_, folder) => call("list_files", { path: folder }),
   ],
@@ -52,6 +59,10 @@ const sentences: readonly Sentence[] = [
   [/\b(?:help|who are you|what can you do|what are you)\b|^\s*\?\s*$/i, () => say(`${whoIAm} ${whatIDo}`)],
   [/^\s*(?:thanks|thank you|danke|merci)\b/i, () => say("You are welcome.")],
 ];
+
+function isOffered(name: string, { tools, toolChoice }: ProviderRequest): boolean {
+  return toolChoice !== "none" && tools.some((tool) => tool.name === name);
+}
 
 function say(text: string): Intent {
   return { type: "say", text };

@@ -12,7 +12,7 @@ test.each([
   ["please run `df -h` for me", "shell", { command: "df -h" }],
   ["$ date", "shell", { command: "date" }],
   ["Which files are here?", "list_files", { path: "." }],
-  ["what is in this folder", "list_files", { path: "." }],
+  ["what files do you have", "list_files", { path: "." }],
   ["read notes.txt", "read_file", { path: "notes.txt" }],
   ["What's in `src/main.ts`?", "read_file", { path: "src/main.ts" }],
   ["show me the file a/b.md", "read_file", { path: "a/b.md" }],
@@ -33,6 +33,7 @@ test.each(["hello", "Hi!", "what can you do?", "please remember my birthday", "W
 
 test("without the tool it says so", async () => {
   expect(await textFor({ ...toRequest("read a.txt"), tools: [] })).toContain("read_file");
+  expect(await textFor({ ...toRequest("read a.txt"), tools, toolChoice: "none" })).toContain("read_file");
 });
 
 test("it reports what a tool gave, and that it failed", async () => {
@@ -66,3 +67,22 @@ async function callsFor(request: ProviderRequest): Promise<ToolCall[]> {
 async function textFor(request: ProviderRequest): Promise<string> {
   return toText(await answerTo(request));
 }
+
+test("this folder is the one that is shared; an unshared one is not made up", async () => {
+  const asking = (context: string): ProviderRequest => ({
+    ...toRequest("what is in this folder?"),
+    messages: [
+      {
+        role: "user",
+        content: [
+          { type: "text", text: "what is in this folder?" },
+          { type: "text", text: context },
+        ],
+      },
+    ],
+    tools,
+  });
+  const [call] = await callsFor(asking("Shared folder: /workspace/extra/notes (read only)"));
+  expect(call).toMatchObject({ name: "list_files", arguments: '{"path":"/workspace/extra/notes"}' });
+  expect(await textFor(asking("Now: Saturday"))).toContain("nanoclaw agent --folder .");
+});

@@ -53,6 +53,14 @@ test("a conversation is sent in the words of Chat Completions", async () => {
   ]);
 });
 
+test("where no tool may be called the tools are described all the same", () => {
+  const target = { name: "openai" };
+  const body = toBody({ ...toRequest("hi"), toolChoice: "none" }, target);
+  expect(body).toMatchObject({ tools: [{ function: { name: "shell" } }], tool_choice: "none" });
+  const without = toBody({ ...toRequest("hi"), tools: [], toolChoice: "none" }, target);
+  expect(without).not.toHaveProperty("tool_choice");
+});
+
 test.each(["no-index", "same-index", "no-id"] as const)(
   "parallel calls sent with %s are told apart",
   async (as) => {

@@ -41,7 +41,8 @@ export function toSetenv(variables: Readonly<Record<string, string>>): string[] 
   return Object.entries(variables).flatMap(([name, value]) => ["--setenv", name, value]);
 }
 
-const systemFolders = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"];
+/** Where this host keeps its programs and libraries. */
+export const systemFolders = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"];
 
 /** The programs and libraries of this host, read-only, and the harmless part of its `/etc`. */
 export async function toSystemArguments(): Promise<string[]> {

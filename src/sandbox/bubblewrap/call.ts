@@ -2,10 +2,9 @@ import { fchownSync, readFileSync, writeSync } from "node:fs";
 import { constants } from "node:os";
 import { AppError } from "../../errors.ts";
 import type { SandboxExit, SandboxInput, SandboxProcess, SpawnOptions } from "../sandbox.ts";
-import type { Descriptor } from "./descriptor.ts";
+import type { Descriptor, Inherited } from "./descriptor.ts";
 import { diagnose } from "./failure.ts";
 import type { Owner } from "./folders.ts";
-import type { Inherited } from "./inherited.ts";
 import { toOutput } from "./output.ts";
 import type { Pipe } from "./pipe.ts";
 
@@ -50,46 +49,48 @@ export interface CallPlan {
   readonly openPipe: () => Pipe;
   /** Whose the pipes become, so that `/dev/stdout` can be opened inside. */
   readonly owner: Owner | undefined;
+  /** Looks at the mounts of the sandbox when all is in place and nothing has run. What it throws ends the call. */
+  readonly check?: (readMountInfo: () => string) => void;
 }
 
 /** Settles when the command was allowed to run. */
 export async function startCall(plan: CallPlan, options: SpawnOptions): Promise<Call> {
   const { argv, inherited, control, openPipe, owner } = plan;
-  const stdout = openPipe();
-  const stderr = openPipe();
-  const stdin = options.stdin === "pipe" ? openPipe() : undefined;
-  if (owner !== undefined) {
-    for (const end of [stdin?.read, stdout.write, stderr.write]) {
-      if (end !== undefined) fchownSync(end.number, owner.uid, owner.gid);
-    }
-  }
+  using undo = new DisposableStack();
+  const stdout = undo.use(openPipe());
+  const stderr = undo.use(openPipe());
+  const stdin = options.stdin === "pipe" ? undo.use(openPipe()) : undefined;
+  const theirs = [stdin?.read, stdout.write, stderr.write].filter((end) => end !== undefined);
+  if (owner !== undefined) for (const end of theirs) fchownSync(end.number, owner.uid, owner.gid);
   const child = start(argv, [stdin?.read ?? options.stdin, stdout.write, stderr.write], inherited);
-  for (const end of [stdin?.read, stdout.write, stderr.write]) end?.close();
-
+  for (const end of theirs) end.close();
   inherited[Symbol.dispose]();
+  undo.move();
 
   const outputs = [toOutput(stdout.read), toOutput(stderr.read)] as const;
   const input = stdin === undefined ? undefined : toInput(stdin.write);
   async function release(): Promise<void> {
-    await Promise.all([outputs[0].release(), outputs[1].release()]);
-    stdin?.write.close();
+    await Promise.all([...outputs.map((output) => output.release()), input?.end()]);
   }
 
   try {
     await waitUntilReady(child, control, outputs[1].stream, options.signal);
+    plan.check?.(() => readMountInfo(child.pid));
   } catch (error) {
+    // Without our word nothing runs, and it ends by itself.
+    control.go.write.close();
     await release();
     throw error;
   }
   const ending = followToEnd(child, options);
-  writeSync(control.go.write.number, "\n");
-  control.go.write.close();
+  letGo(control.go.write);
+  const inputEnded = ending.exited.then(() => input?.end());
   return {
     stdout: outputs[0].stream,
     stderr: outputs[1].stream,
     ...(input === undefined ? {} : { stdin: input }),
     exited: ending.exited,
-    released: Promise.all([ending.exited, outputs[0].released, outputs[1].released]).then(() => {}),
+    released: Promise.all([inputEnded, ...outputs.map((output) => output.released)]).then(() => {}),
     kill: ending.kill,
     async [Symbol.asyncDispose]() {
       ending.kill();
@@ -147,7 +148,7 @@ async function waitUntilReady(
     if (!first.done && !signal.aborted) return;
     const [code, text] = await Promise.all([child.exited, new Response(stderr).text()]);
     signal.throwIfAborted();
-    throw toStartFailure(code, text);
+    throw new AppError("sandbox-failed", diagnose(text, code));
   } finally {
     clearTimeout(timer);
     signal.removeEventListener("abort", abandon);
@@ -155,10 +156,13 @@ async function waitUntilReady(
   }
 }
 
-function toStartFailure(code: number, stderr: string): AppError {
-  const { reason, remedy } = diagnose(stderr);
-  const message = reason === "" ? `The sandbox did not start (exit code ${code}).` : reason;
-  return new AppError("sandbox-failed", message, remedy === undefined ? {} : { hint: remedy });
+function letGo(go: Descriptor): void {
+  try {
+    writeSync(go.number, "\n");
+  } catch {
+    // Something killed it while it waited: its exit says so.
+  }
+  go.close();
 }
 
 function followToEnd(child: Child, { signal, timeoutMs }: SpawnOptions) {
@@ -206,6 +210,11 @@ function listChildren(pid: number): number[] {
   }
 }
 
+/** Of the first process inside. */
+function readMountInfo(pid: number): string {
+  return readFileSync(`/proc/${listChildren(pid)[0]}/mountinfo`, "utf8");
+}
+
 /** As a shell says it, 128 + number; one that only repeats what its last command died of reads the same. */
 function toExit(code: number, durationMs: number): SandboxExit {
   const signal = Object.entries(constants.signals).find(([, number]) => number === code - 128)?.[0];
@@ -214,11 +223,14 @@ function toExit(code: number, durationMs: number): SandboxExit {
     : { type: "signalled", signal, durationMs };
 }
 
-function toInput(end: Descriptor): SandboxInput {
-  const sink = Bun.file(end.number).writer();
+function toInput(pipe: Descriptor): SandboxInput {
+  const sink = Bun.file(pipe.number).writer();
+  // A closed descriptor's number may be another file's by now: nothing touches it again.
+  let isOver = false;
   return {
     async write(data) {
       try {
+        if (isOver) throw new Error("the input has ended");
         await sink.write(data);
         await sink.flush();
       } catch (cause) {
@@ -226,9 +238,11 @@ function toInput(end: Descriptor): SandboxInput {
       }
     },
     async end() {
-      // What it did not read is not wanted.
+      if (isOver) return;
+      isOver = true;
+      // What the command did not read is not wanted.
       await Promise.resolve(sink.end()).catch(() => {});
-      end.close();
+      pipe.close();
     },
   };
 }

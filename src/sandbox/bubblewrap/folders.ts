@@ -3,6 +3,7 @@ import { mkdir, readdir, realpath } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { AppError, systemCode } from "../../errors.ts";
 import type { SandboxMount } from "../sandbox.ts";
+import { refuseAccess } from "../shared-folder.ts";
 import { Descriptor } from "./descriptor.ts";
 
 /** A folder that was looked at once and stays what it was: the open descriptor keeps its inode from being given to another. */
@@ -103,27 +104,20 @@ async function giveTo(owner: Owner, folder: CheckedFolder): Promise<void> {
     );
   }
   fchmodSync(folder.descriptor.number, 0o700);
-  fchownSync(folder.descriptor.number, owner.uid, owner.gid);
-}
-
-/** The group's uid on the host is nobody to the owner's files: modes decide, and we never loosen them. */
-function requireAccess(folder: CheckedFolder, mount: SandboxMount, reader: Owner): void {
-  const { mode, uid } = fstatSync(folder.descriptor.number);
-  const rights = uid === reader.uid ? mode >> 6 : mode;
-  if ((rights & 0o5) !== 0o5) {
-    throw new AppError("denied", `${mount.source} cannot be read by the uid of this group (${reader.uid}).`, {
-      hint: `Share a folder that others may read, or allow it: chmod o+rx ${JSON.stringify(mount.source)}`,
+  try {
+    fchownSync(folder.descriptor.number, owner.uid, owner.gid);
+  } catch (cause) {
+    if (systemCode(cause) !== "EINVAL") throw cause;
+    throw new AppError("sandbox-unavailable", `Root has no uid ${owner.uid} here to run this group as.`, {
+      hint: "This is a container with few uids of its own: run NanoClaw in it as an ordinary user, or give it more.",
+      cause,
     });
   }
-  if (mount.canWrite && (rights & 0o2) === 0) {
-    throw new AppError(
-      "denied",
-      `${mount.source} cannot be written by the uid of this group (${reader.uid}).`,
-      {
-        hint: "Share it for reading, or run NanoClaw as the user whose folder it is.",
-      },
-    );
-  }
+}
+
+function requireAccess(folder: CheckedFolder, mount: SandboxMount, reader: Owner): void {
+  const reason = refuseAccess(mount.source, fstatSync(folder.descriptor.number), reader.uid, mount.canWrite);
+  if (reason !== undefined) throw new AppError("denied", reason);
 }
 
 function ignoreExisting(error: unknown): void {

@@ -1,6 +1,8 @@
 import { dlopen } from "bun:ffi";
 import { writeSync } from "node:fs";
 import { AppError } from "../../errors.ts";
+import { systemWords } from "../../words/english/system.ts";
+import { sandboxWords } from "../../words/english/sandbox.ts";
 import { Descriptor } from "./descriptor.ts";
 
 export interface Pipe extends Disposable {
@@ -22,8 +24,9 @@ export function createPipeOpener(): () => Pipe {
   return () => {
     const ends = new Int32Array(2);
     const [read, write] = pipe2(ends, closeOnExec) === 0 ? ends : [];
-    if (read === undefined || write === undefined)
-      throw new AppError("sandbox-failed", "No pipe could be made.");
+    if (read === undefined || write === undefined) {
+      throw new AppError("sandbox-failed", systemWords.tooManyFiles());
+    }
     const pipe = { read: new Descriptor(read), write: new Descriptor(write) };
     return {
       ...pipe,
@@ -36,7 +39,7 @@ export function createPipeOpener(): () => Pipe {
 }
 
 /** The reading end of a pipe that already holds `data` and nothing more. */
-export function toFilledPipe(openPipe: () => Pipe, data: string): Descriptor {
+export function toFilledPipe(openPipe: () => Pipe, data: string | Uint8Array): Descriptor {
   const bytes = Buffer.from(data);
   if (bytes.length > capacity) {
     throw new AppError("sandbox-failed", "The environment of the command is larger than 64 KiB.");
@@ -59,7 +62,5 @@ function loadPipe2(): (ends: Int32Array, flags: number) => number {
       // The other C library, then.
     }
   }
-  throw new AppError("sandbox-unavailable", "The C library of this system was not found.", {
-    hint: "NanoClaw's sandbox needs glibc or musl on x86-64 or arm64.",
-  });
+  throw new AppError("sandbox-unavailable", sandboxWords.noLibrary());
 }

@@ -1,4 +1,5 @@
 import { AppError } from "../../errors.ts";
+import { sandboxWords } from "../../words/english/sandbox.ts";
 
 /** Absolute paths of the helpers: nothing is looked up in the user's `PATH`. */
 export interface Programs {
@@ -7,7 +8,6 @@ export interface Programs {
   readonly root?: {
     readonly unshare: string;
     readonly nsenter: string;
-    readonly setpriv: string;
     readonly sh: string;
   };
 }
@@ -31,7 +31,6 @@ export function findPrograms(searchPath: string, isRoot: boolean): Programs {
     root: {
       unshare: find("unshare", "util-linux", searchPath),
       nsenter: find("nsenter", "util-linux", searchPath),
-      setpriv: find("setpriv", "util-linux", searchPath),
       sh: find("sh", "dash", searchPath),
     },
   };
@@ -40,14 +39,13 @@ export function findPrograms(searchPath: string, isRoot: boolean): Programs {
 function find(program: string, packageName: string, searchPath: string): string {
   const path = Bun.which(program, { PATH: searchPath });
   if (path !== null) return path;
-  throw new AppError("sandbox-unavailable", `The program ${program} is not installed.`, {
-    hint: `Install it: ${toInstallLine(packageName, searchPath)}`,
-  });
+  const install = toInstallLine(packageName, searchPath);
+  throw new AppError("sandbox-unavailable", sandboxWords.missing({ program, packageName, install }));
 }
 
-function toInstallLine(packageName: string, searchPath: string): string {
+function toInstallLine(packageName: string, searchPath: string): string | undefined {
   for (const [manager, install] of Object.entries(packageManagers)) {
     if (Bun.which(manager, { PATH: searchPath }) !== null) return `${install} ${packageName}`;
   }
-  return `the package ${packageName} of your system.`;
+  return undefined;
 }

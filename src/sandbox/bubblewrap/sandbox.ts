@@ -5,12 +5,13 @@ import { confinement, fixedEnvironment, ownFileSystems, toSetenv } from "./argum
 import { type Call, firstProcess, startCall } from "./call.ts";
 import { type Covers, parseSearch, searchMs, searchOutputBytes, toSearchCommand } from "./covers.ts";
 import type { Owner } from "./folders.ts";
-import { Inherited } from "./inherited.ts";
+import { Inherited } from "./descriptor.ts";
 import { type Pipe, toFilledPipe } from "./pipe.ts";
 import type { Programs } from "./programs.ts";
+import { openSources, type Sources } from "./sources.ts";
 import { createStage, type Stage } from "./stage.ts";
 import { syntheticEtc } from "./synthetic-etc.ts";
-import { openSources, type Sources, toGroupView, toSearchView } from "./view.ts";
+import { requireGroupView, toGroupView, toSearchView } from "./view.ts";
 
 /** What does not depend on the group. */
 export interface Host {
@@ -19,6 +20,8 @@ export interface Host {
   /** Options that show the programs of this system. */
   readonly system: readonly string[];
   readonly openPipe: () => Pipe;
+  /** Of system calls, where this machine is known. */
+  readonly filter: Uint8Array | undefined;
 }
 
 /** Checks and prepares the folders of `spec`; starts no process. */
@@ -55,8 +58,11 @@ class BubblewrapSandbox implements Sandbox {
   async spawn(argv: readonly string[], options: SpawnOptions): Promise<Call> {
     requireCommand(argv, options);
     const covers = await this.#findCovers(options.signal);
-    return this.#start(argv, { cwd: this.paths.workspace, ...options }, (inherited, stage) =>
-      toGroupView(this.#sources, covers, inherited, stage),
+    return this.#start(
+      argv,
+      { cwd: this.paths.workspace, ...options },
+      (inherited, stage) => toGroupView(this.#sources, covers, inherited, stage),
+      (readMountInfo) => requireGroupView(this.#sources, covers, readMountInfo),
     );
   }
 
@@ -92,10 +98,11 @@ class BubblewrapSandbox implements Sandbox {
     argv: readonly string[],
     options: SpawnOptions & { readonly cwd: string },
     toView: (inherited: Inherited, stage: Stage | undefined) => string[],
+    check: (readMountInfo: () => string) => void = () => {},
   ): Promise<Call> {
     options.signal.throwIfAborted();
     if (this.#isClosed) throw new AppError("sandbox-failed", "The sandbox is closed.");
-    const { openPipe, programs, system } = this.#host;
+    const { openPipe, programs, system, filter } = this.#host;
     const stage = await this.#openStage();
     using ready = openPipe();
     using go = openPipe();
@@ -104,7 +111,7 @@ class BubblewrapSandbox implements Sandbox {
     inherited.give(ready.write);
     inherited.give(go.read);
     // Through a pipe: anyone can read arguments in the host's list of processes.
-    const variables = toFilledPipe(openPipe, toSetenv(options.env ?? {}).join("\0"));
+    const variables = toSetenv(options.env ?? {}).join("\0");
     const etc = Object.entries(syntheticEtc).flatMap(([path, text]) => [
       ...["--perms", "0444", "--file", inherited.give(toFilledPipe(openPipe, text)), path],
     ]);
@@ -112,8 +119,9 @@ class BubblewrapSandbox implements Sandbox {
       ...this.#toEntry(stage),
       programs.bwrap,
       ...confinement,
+      ...(filter === undefined ? [] : ["--seccomp", inherited.give(toFilledPipe(openPipe, filter))]),
       ...fixedEnvironment,
-      ...["--args", inherited.give(variables)],
+      ...(variables === "" ? [] : ["--args", inherited.give(toFilledPipe(openPipe, variables))]),
       ...system,
       ...etc,
       ...ownFileSystems,
@@ -124,8 +132,12 @@ class BubblewrapSandbox implements Sandbox {
       ...firstProcess,
       ...argv,
     ];
-    const plan = { argv: command, inherited, control: { ready, go }, openPipe, owner: this.#owner };
+    const plan = { argv: command, inherited, control: { ready, go }, openPipe, owner: this.#owner, check };
     const call = await startCall(plan, options);
+    if (this.#isClosed) {
+      await call[Symbol.asyncDispose]();
+      throw new AppError("sandbox-failed", "The sandbox is closed.");
+    }
     this.#calls.add(call);
     void call.released.then(() => this.#calls.delete(call));
     return call;
@@ -134,19 +146,30 @@ class BubblewrapSandbox implements Sandbox {
   #openStage(): Promise<Stage | undefined> {
     const { programs, searchPath } = this.#host;
     if (programs.root === undefined) return Promise.resolve(undefined);
-    this.#stage ??= createStage(this.#sources.all, programs.root, searchPath);
+    if (this.#stage === undefined) {
+      const stage = createStage(this.#sources.all, programs.root, searchPath);
+      this.#stage = stage;
+      // A machine that was too busy may manage the next time.
+      stage.catch(() => {
+        if (this.#stage === stage) this.#stage = undefined;
+      });
+    }
     return this.#stage;
   }
 
-  /** From root, in this order: into the stage, then down to the group's uid with nothing left to climb back. */
+  /** From root into the stage and, before anything else runs, down to the group's uid without other groups. */
   #toEntry(stage: Stage | undefined): string[] {
     const { root } = this.#host.programs;
     if (root === undefined || stage === undefined || this.#owner === undefined) return [];
     const { uid, gid } = this.#owner;
     return [
-      ...[root.nsenter, `--mount=${stage.namespace}`, "--"],
-      ...[root.setpriv, "--reuid", String(uid), "--regid", String(gid)],
-      ...["--clear-groups", "--no-new-privs", "--inh-caps=-all", "--bounding-set=-all", "--"],
+      root.nsenter,
+      `--mount=${stage.namespace}`,
+      "--setuid",
+      String(uid),
+      "--setgid",
+      String(gid),
+      "--",
     ];
   }
 }

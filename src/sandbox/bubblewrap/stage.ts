@@ -1,8 +1,9 @@
 import { constants } from "node:fs";
 import { AppError } from "../../errors.ts";
 import { Descriptor } from "./descriptor.ts";
+import { diagnose } from "./failure.ts";
 import type { Programs } from "./programs.ts";
-import type { Source } from "./view.ts";
+import type { Source } from "./sources.ts";
 
 /**
  * A mount namespace made by root, in which each source lies at a path that the group's uid can reach: the folders
@@ -17,9 +18,13 @@ export interface Stage extends Disposable {
 /** Empty folders that every Linux has, one of which the stage covers in its own namespace only. */
 const places = ["/mnt", "/media", "/srv", "/opt", "/run"];
 
-/** Paths come in as arguments and are never part of the text. `-c` keeps mount from resolving them itself. */
+/**
+ * Paths come in as arguments and are never part of the text. `-c` keeps mount from resolving them itself. Without `/sys`, which no
+ * sandbox shows, there are fewer mounts: bubblewrap reads the list of them for each that it makes.
+ */
 const script = `
 set -eu
+umount -n -l -R /sys 2>/dev/null || :
 stage=$1
 shift
 mount -n -c -t tmpfs -o mode=755,size=64k,nosuid,nodev,noexec tmpfs "$stage"
@@ -63,12 +68,25 @@ export async function createStage(
         folder.identity,
       ]),
     ],
-    { env: { PATH: searchPath }, cwd: "/", stdin: "pipe", stdout: "pipe", stderr: "pipe" },
+    {
+      env: { PATH: searchPath },
+      cwd: "/",
+      stdin: "pipe",
+      stdout: "pipe",
+      stderr: "pipe",
+      // A source on a file system that does not answer would hold it forever.
+      timeout: 10_000,
+      killSignal: "SIGKILL",
+    },
   );
   const first = await child.stdout.getReader().read();
   if (first.done) {
-    const reason = (await child.stderr.text()).trim();
-    throw new AppError("sandbox-failed", `The folders of the sandbox could not be mounted: ${reason}`);
+    const [code, text] = await Promise.all([child.exited, child.stderr.text()]);
+    const reason = text.trim().split("\n").at(-1) ?? "";
+    throw new AppError(
+      "sandbox-failed",
+      diagnose(`The folders of the sandbox could not be mounted: ${reason}`, code),
+    );
   }
   const namespace = Descriptor.open(`/proc/${child.pid}/ns/mnt`, constants.O_RDONLY);
   await child.stdin.end();

@@ -11,8 +11,7 @@ export const syntheticEtc: Readonly<Record<string, string>> = {
   ].join("\n"),
   "/etc/group": `root:x:0:\n${identity.name}:x:${identity.id}:\nnogroup:x:65534:\n`,
   "/etc/hosts": `127.0.0.1 localhost ${identity.host}\n::1 localhost\n`,
-  "/etc/nsswitch.conf": "passwd: files\ngroup: files\nhosts: files dns\nservices: files\nprotocols: files\n",
-  "/etc/hostname": `${identity.host}\n`,
+  "/etc/nsswitch.conf": "passwd: files\ngroup: files\nhosts: files dns\n",
 };
 
 /** Parts of the host's `/etc` that everyday programs need and that hold nothing about the host. Only those that exist are shown. */
@@ -20,13 +19,11 @@ export const sharedEtc = [
   "/etc/alternatives",
   "/etc/ssl/certs",
   "/etc/ssl/openssl.cnf",
-  "/etc/ca-certificates",
+  "/etc/ca-certificates/extracted",
   "/etc/pki/tls/certs",
   "/etc/pki/ca-trust/extracted",
   "/etc/crypto-policies",
   "/etc/ld.so.cache",
   "/etc/manpath.config",
   "/etc/man_db.conf",
-  "/etc/services",
-  "/etc/protocols",
 ] as const;

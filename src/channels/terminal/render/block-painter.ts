@@ -31,16 +31,8 @@ import {
   startParagraph,
   type Paragraph,
 } from "./paragraph.ts";
-import {
-  fitColumns,
-  mostColumns,
-  paintHeader,
-  paintRecord,
-  paintRow,
-  splitCells,
-  type Table,
-} from "./table.ts";
-import { clipText } from "./width.ts";
+import { fitColumns, mostColumns, paintBody, paintTable, splitCells, type Table } from "./table.ts";
+import { clipText, expandTabs } from "./width.ts";
 
 export interface PaintLayout {
   readonly columns: number;
@@ -213,6 +205,7 @@ export class BlockPainter {
 
   /** What makes a heading of the line above, or a table's header. */
   #addUnderline(line: string, { text, lastLine }: Paragraph): boolean {
+    if (!/^ {0,3}[-=|:]/.test(line)) return false;
     const above = text.slice(lastLine);
     const alignments = parseDelimiterRow(line, above);
     if (alignments !== undefined && alignments.length <= mostColumns) {
@@ -356,36 +349,7 @@ function isFramed(kind: Kind): boolean {
   return kind === "code" || kind === "table" || kind === "rule";
 }
 
-function paintTable(table: Table, layout: PaintLayout): readonly string[] {
-  const widths = fitColumns(table, layout);
-  const header = widths === undefined ? [] : paintHeader(table, widths, layout.hasLinks);
-  return [...header, ...paintBody(table, table.rows, widths, layout)];
-}
-
-function paintBody(
-  table: Table,
-  rows: readonly (readonly string[])[],
-  widths: readonly number[] | undefined,
-  layout: PaintLayout,
-): readonly string[] {
-  return rows.flatMap((row) =>
-    widths === undefined
-      ? [...paintRecord(table, row, layout), paintPlain("─".repeat(Math.min(codeRule, layout.columns)), dim)]
-      : paintRow(table, row, widths, layout.hasLinks),
-  );
-}
-
 /** Spaces behind the last mark are nothing that is seen. */
 function trimPrefix(painted: string): string {
   return painted.replace(/ +(\u001b\[0m)?$/, "$1");
-}
-
-function expandTabs(line: string): string {
-  if (!line.includes("\t")) return line;
-  let width = 0;
-  return line.replace(/\t|[^\t]+/g, (piece) => {
-    const text = piece === "\t" ? " ".repeat(4 - (width % 4)) : piece;
-    width += text === piece ? Bun.stringWidth(piece) : text.length;
-    return text;
-  });
 }

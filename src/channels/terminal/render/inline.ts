@@ -1,29 +1,14 @@
-import { isMisleading, toSafeAddress } from "./address.ts";
-import { createDelimiter, matchEmphasis, type Delimiter, type Mark, type Reach } from "./emphasis.ts";
+import { toSafeAddress } from "./address.ts";
+import { createDelimiter, matchEmphasis, type Delimiter, type Reach } from "./emphasis.ts";
 import { decodeEntity } from "./entity.ts";
-import type { Ink } from "./ink.ts";
 import { readDestination } from "./destination.ts";
+import { toSpans, type InlineOptions, type Node } from "./inline-spans.ts";
 import type { PlacedSpan } from "./wrap.ts";
-
-export interface InlineOptions {
-  /** The look of all of it; marks add to it. */
-  readonly ink: Ink;
-  /** The terminal can make words clickable; elsewhere the address stands behind them. */
-  readonly hasLinks: boolean;
-}
 
 export interface InlineText {
   readonly spans: readonly PlacedSpan[];
   /** What stands before this place of the source looks the same whatever follows the text. */
   readonly settled: number;
-}
-
-interface Node {
-  text: string;
-  readonly at: number;
-  readonly isCode?: boolean;
-  readonly delimiter?: Delimiter;
-  link?: string;
 }
 
 interface Bracket {
@@ -260,51 +245,4 @@ function trimAddress(address: string): string {
 
 function count(text: string, character: string): number {
   return text.split(character).length - 1;
-}
-
-function toSpans(nodes: readonly Node[], options: InlineOptions): readonly PlacedSpan[] {
-  const spans: PlacedSpan[] = [];
-  const depth: Record<Mark, number> = { bold: 0, italic: 0, strike: 0 };
-  const inks = new Map<string, Ink>();
-
-  function inkOf(node: Node): Ink {
-    const key = `${depth.bold > 0}${depth.italic > 0}${depth.strike > 0}${node.isCode}${node.link}`;
-    const known = inks.get(key);
-    if (known !== undefined) return known;
-    const ink: Ink = {
-      ...options.ink,
-      ...(depth.bold > 0 ? { bold: true } : {}),
-      ...(depth.italic > 0 ? { italic: true } : {}),
-      ...(depth.strike > 0 ? { strike: true } : {}),
-      ...(node.isCode === true ? { color: "cyan" } : {}),
-      ...(node.link === undefined ? {} : { underline: true }),
-      ...(node.link !== undefined && options.hasLinks ? { address: node.link } : {}),
-    };
-    inks.set(key, ink);
-    return ink;
-  }
-
-  let words = "";
-  for (const [index, node] of nodes.entries()) {
-    for (const mark of node.delimiter?.closes ?? []) depth[mark] -= 1;
-    if (node.text !== "") {
-      const isVerbatim = node.isCode === true;
-      spans.push({ text: node.text, ink: inkOf(node), at: node.at, ...(isVerbatim ? { isVerbatim } : {}) });
-    }
-    for (const mark of node.delimiter?.opens ?? []) depth[mark] += 1;
-    if (node.link === undefined) continue;
-    words += node.text;
-    if (nodes[index + 1]?.link === node.link) continue;
-    const behind = toAddressBehind(words, node.link, options.hasLinks);
-    if (behind !== "") spans.push({ text: behind, ink: { dim: true }, at: node.at + node.text.length });
-    words = "";
-  }
-  return spans;
-}
-
-/** The address in words, where it cannot be clicked or where the link's words name another one. */
-function toAddressBehind(words: string, address: string, hasLinks: boolean): string {
-  const shown = address.replace(/^mailto:/, "");
-  if (hasLinks ? !isMisleading(words, address) : words === shown || `${words}/` === shown) return "";
-  return ` (${shown})`;
 }

@@ -162,7 +162,7 @@ function toLanguage(description: Description): Language {
         .split("")
         .map((quote) => `${quote}(?:[^${quote}\\\\]|\\\\.)*(?:${quote}|$)`)
         .join("|")})`,
-      "(?<number>(?<![\\p{L}\\p{N}_.])(?:0x[0-9a-f_]+|[0-9][0-9_]*(?:\\.[0-9]+)?(?:e[+-]?[0-9]+)?)(?![\\p{L}_]))",
+      "(?<number>(?<![\\p{L}\\p{N}_.])(?:0[xX][0-9a-fA-F_]+|[0-9][0-9_]*(?:\\.[0-9]+)?(?:e[+-]?[0-9]+)?)(?![\\p{L}_]))",
       `(?<word>[\\p{L}\\p{N}_${wordMarks.replace("-", "\\-")}]+)`,
       "(?<space>\\s+)",
     ].join("|"),
@@ -172,5 +172,5 @@ function toLanguage(description: Description): Language {
 }
 
 function escape(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
+  return text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
 }

@@ -104,6 +104,6 @@ export function parseUnderline(line: string): 1 | 2 | undefined {
 export function isUndecided(line: string): boolean {
   return (
     line.length < 12 &&
-    /^[ \t]*(?:>[ \t]*)*(?:[-+*_=#~`|:> \t]*|\d{0,9}[.)]?[ \t]*|[-+*] \[[ xX]?\]?)$/.test(line)
+    /^[ \t]*(?:>[ \t]*)*(?:[-+*_=#~`|:> \t]*|\d{0,9}[.)]?[ \t]*|[-+*] \[[ xX]?\]?[ \t]*)$/.test(line)
   );
 }

@@ -16,12 +16,13 @@ export interface TableLayout {
   readonly hasLinks: boolean;
 }
 
-/** So many columns, and rows to judge their widths by, are looked at; a longer table keeps the widths of its beginning. */
+/** A wider one is shown as text. */
 export const mostColumns = 40;
 
 const bold: Ink = { bold: true };
 const separator = " │ ";
 const narrowest = 6;
+const recordRule = 20;
 
 /** Widths that fit, or undefined where a row would not: then each row is shown as a record. */
 export function fitColumns(table: Table, { columns, hasLinks }: TableLayout): readonly number[] | undefined {
@@ -55,12 +56,33 @@ function shrink(natural: readonly number[], available: number): readonly number[
   });
 }
 
-export function paintHeader(table: Table, widths: readonly number[], hasLinks: boolean): readonly string[] {
+/** A table whose rows are all there. */
+export function paintTable(table: Table, layout: TableLayout): readonly string[] {
+  const widths = fitColumns(table, layout);
+  const header = widths === undefined ? [] : paintHeader(table, widths, layout.hasLinks);
+  return [...header, ...paintBody(table, table.rows, widths, layout)];
+}
+
+/** Rows of it; `widths` as `fitColumns` found them. */
+export function paintBody(
+  table: Table,
+  rows: readonly (readonly string[])[],
+  widths: readonly number[] | undefined,
+  layout: TableLayout,
+): readonly string[] {
+  return rows.flatMap((row) =>
+    widths === undefined
+      ? [...paintRecord(table, row, layout), paintText("─".repeat(Math.min(recordRule, layout.columns)), dim)]
+      : paintRow(table, row, widths, layout.hasLinks),
+  );
+}
+
+function paintHeader(table: Table, widths: readonly number[], hasLinks: boolean): readonly string[] {
   const rule = widths.map((width) => "─".repeat(width)).join("─┼─");
   return [...paintCells(table.header, table.alignments, widths, hasLinks, bold), paintText(rule, dim)];
 }
 
-export function paintRow(
+function paintRow(
   table: Table,
   row: readonly string[],
   widths: readonly number[],
@@ -70,7 +92,7 @@ export function paintRow(
 }
 
 /** A row as lines of its own: `Title: cell`. */
-export function paintRecord(table: Table, row: readonly string[], layout: TableLayout): readonly string[] {
+function paintRecord(table: Table, row: readonly string[], layout: TableLayout): readonly string[] {
   return table.header.flatMap((title, index) => {
     const label: readonly PlacedSpan[] = parseCell(`${title}:`, layout.hasLinks, bold);
     const cell = parseCell(` ${row[index] ?? ""}`, layout.hasLinks, plain);

@@ -36,3 +36,14 @@ export function clipText(text: string, columns: number): string {
   const { taken, width } = takeColumns(candidate, columns - 1);
   return width <= columns - 1 ? `${taken}…` : "…";
 }
+
+/** Code has a tab stop every four columns. */
+export function expandTabs(line: string): string {
+  if (!line.includes("\t")) return line;
+  let width = 0;
+  return line.replace(/\t|[^\t]+/g, (piece) => {
+    const text = piece === "\t" ? " ".repeat(4 - (width % 4)) : piece;
+    width += text === piece ? Bun.stringWidth(piece) : text.length;
+    return text;
+  });
+}

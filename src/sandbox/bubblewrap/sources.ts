@@ -1,0 +1,71 @@
+import { AppError } from "../../errors.ts";
+import type { SandboxSpec } from "../sandbox.ts";
+import { toSandboxPaths } from "../sandbox-paths.ts";
+import { systemFolders } from "./arguments.ts";
+import {
+  type CheckedFolder,
+  openOwnFolder,
+  openSharedFolder,
+  type Owner,
+  prepareMountPoint,
+} from "./folders.ts";
+
+/** A folder of the host and what it is inside. */
+export interface Source {
+  readonly folder: CheckedFolder;
+  readonly target: string;
+  readonly canWrite: boolean;
+}
+
+/** All that a group's sandbox shows of the host but its system, checked once. */
+export interface Sources extends Disposable {
+  readonly own: readonly Source[];
+  readonly shared: readonly Source[];
+  readonly all: readonly Source[];
+}
+
+export async function openSources(spec: SandboxSpec, owner: Owner | undefined): Promise<Sources> {
+  requireMountNames(spec.mounts.map(({ name }) => name));
+  const paths = toSandboxPaths(spec);
+  using undo = new DisposableStack();
+  async function openOwn(path: string, target: string): Promise<Source> {
+    const folder = undo.use(await openOwnFolder(path, owner));
+    requireHidden(folder);
+    return { folder, target, canWrite: true };
+  }
+  const workspace = await openOwn(spec.workspace, paths.workspace);
+  const own = [
+    workspace,
+    await openOwn(spec.home, paths.home),
+    await openOwn(spec.temporary, paths.temporary),
+  ];
+  const shared = spec.mounts.map((mount) => {
+    const folder = undo.use(openSharedFolder(mount, owner));
+    return { folder, target: `${paths.workspace}/extra/${mount.name}`, canWrite: mount.canWrite };
+  });
+  if (shared.length > 0) prepareMountPoint(workspace.folder, owner);
+  const opened = undo.move();
+  return { own, shared, all: [...own, ...shared], [Symbol.dispose]: () => opened.dispose() };
+}
+
+/** What lies below these is shown to every group. */
+function requireHidden({ path }: CheckedFolder): void {
+  const shown = systemFolders.find((folder) => path.startsWith(`${folder}/`));
+  if (shown === undefined) return;
+  throw new AppError("sandbox-unavailable", `${path} lies in ${shown}, which every sandbox can read.`, {
+    hint: "Set NANOCLAW_HOME to a folder outside of the system.",
+  });
+}
+
+function requireMountNames(names: readonly string[]): void {
+  for (const name of names) {
+    // 63 characters of any script fit into the 255 bytes that a file system takes.
+    if (/^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]{0,62}$/u.test(name)) continue;
+    throw new AppError("denied", `"${name}" is not a name for a shared folder.`, {
+      hint: "Use letters, digits, dots, dashes and underscores.",
+    });
+  }
+  if (new Set(names).size < names.length) {
+    throw new AppError("conflict", "Two shared folders of this group have the same name.");
+  }
+}
