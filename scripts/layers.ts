@@ -14,7 +14,7 @@ export const levels: readonly (readonly string[])[] = [
   ["group-folder", "secrets"],
   ["home", "private-file", "read-image", "run"],
   ["image", "log"],
-  ["clock", "errors", "image-window", "nearest-word", "secret", "words"],
+  ["clock", "errors", "image-window", "libc", "nearest-word", "secret", "trace", "words"],
 ];
 
 /** Each needs a reason that a newcomer accepts. */
