@@ -1,4 +1,4 @@
-import { dlopen, type FFIFunction } from "bun:ffi";
+import { dlopen, type FFIFunction, type Library } from "bun:ffi";
 
 /**
  * What the C library says at once. The same by way of `node:tty`, `node:fs` or a local `Date` loads a part of the
@@ -10,7 +10,9 @@ const libraries =
     : ["libc.so.6", `libc.musl-${process.arch === "arm64" ? "aarch64" : "x86_64"}.so.1`];
 
 /** Undefined where the library is called something else. */
-export function openLibc<const Functions extends Record<string, FFIFunction>>(functions: Functions) {
+export function openLibc<const Functions extends Record<string, FFIFunction>>(
+  functions: Functions,
+): Library<Functions>["symbols"] | undefined {
   for (const library of libraries) {
     try {
       return dlopen(library, functions).symbols;

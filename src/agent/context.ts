@@ -68,10 +68,11 @@ function toBlock(name: string, text: string): string {
 }
 
 /** `Saturday 2026-11-21 09:30 +01:00 (Europe/Berlin)`; by hand, for what knows local time costs milliseconds at start-up. */
-function formatTime(now: Date, { name, offsetAt }: TimeZone): string {
+function formatTime(now: Date, timeZone: TimeZone): string {
+  const { name } = timeZone;
   const days = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
   const two = (value: number): string => String(value).padStart(2, "0");
-  const offset = Math.round(offsetAt(now));
+  const offset = Math.round(timeZone.offsetAt(now));
   const local = new Date(now.getTime() + offset * 60_000);
   const [date, time] = local.toISOString().slice(0, 16).split("T");
   const zone = `${offset < 0 ? "-" : "+"}${two(Math.trunc(Math.abs(offset) / 60))}:${two(Math.abs(offset) % 60)}`;

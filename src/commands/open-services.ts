@@ -27,7 +27,7 @@ export function openServices(io: CommandIo): Services {
 function createGroupDirectory(io: CommandIo): GroupDirectory {
   const home = findHome(io.env);
   async function open(signal: AbortSignal): Promise<Store> {
-    prepareHome(home.root);
+    await prepareHome(home.root);
     return await openStore({ folder: home.root, clock: systemClock }, signal);
   }
   return {
