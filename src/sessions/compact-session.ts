@@ -44,6 +44,7 @@ export async function compactSession(
   signal: AbortSignal,
 ): Promise<Compaction> {
   const { session, model, provider } = options;
+  await withRight(place, "session.compact", session.name ?? `#${session.id}`, async () => {});
   const visible = await listVisibleEntries(place.store.database, session.id);
   const old = selectOld(visible);
   const last = old.at(-1);
@@ -85,17 +86,13 @@ async function begin(
   { session, holder, model }: CompactOptions,
   taint: number,
 ): Promise<Begun> {
-  const begun = await withRight(
-    place,
-    "session.compact",
-    session.name ?? `#${session.id}`,
-    async (tx, now) => {
-      const lease = await takeLease(tx, place.group.id, holder, { now, isAlive: isProcessAlive });
-      if (lease.type === "held") return lease;
-      const turn = { group: place.group.id, session: session.id, epoch: lease.epoch, model, taint, now };
-      return { type: "begun", turn: await beginTurn(tx, turn), epoch: lease.epoch } as const;
-    },
-  );
+  const begun = await place.store.database.transaction(async (tx) => {
+    const now = place.clock.now();
+    const lease = await takeLease(tx, place.group.id, holder, { now, isAlive: isProcessAlive });
+    if (lease.type === "held") return lease;
+    const turn = { group: place.group.id, session: session.id, epoch: lease.epoch, model, taint, now };
+    return { type: "begun", turn: await beginTurn(tx, turn), epoch: lease.epoch } as const;
+  });
   if (begun.type === "begun") return begun;
   throw new AppError("conflict", promptWords.atWork({ pid: begun.pid }));
 }

@@ -25,10 +25,11 @@ export function characterAfter(text: string, place: number): string {
 
 /** The place itself, or the end of the character that it has come to stand in. */
 export function toBoundary(text: string, place: number): number {
-  const before = characterBefore(text, place);
-  const joined = before + characterAfter(text, place);
+  const start = toUnitStart(text, place);
+  const before = characterBefore(text, start);
+  const joined = before + characterAfter(text, start);
   const first = segmenter.segment(joined).containing(0)?.segment ?? "";
-  return before === "" ? place : place + Math.max(0, first.length - before.length);
+  return before === "" ? start : start + Math.max(0, first.length - before.length);
 }
 
 /** How wide a text stands on the screen; a tab as it is drawn here. */

@@ -1,5 +1,5 @@
 import type { Phrases } from "../../words/english/phrases.ts";
-import { characterBefore } from "./characters.ts";
+import { toBoundary } from "./characters.ts";
 
 /** Text this far from the cursor is not looked at: nobody sees it, and each key draws anew. */
 const horizon = 4000;
@@ -16,8 +16,7 @@ export function toWindow(
   if (start > 0) {
     const line = text.lastIndexOf("\n", start);
     const isNear = line !== -1 && start - line < horizon;
-    // Behind a whole character: the one before may reach over the cut.
-    start = isNear ? line + 1 : start - characterBefore(text, start).length;
+    start = isNear ? line + 1 : toBoundary(text, start);
   }
   return {
     before: text.slice(start, cursor),
@@ -38,6 +37,6 @@ export function toShownEntry(text: string, { more }: Pick<Phrases["editor"], "mo
     if (line === shownLines - 1) end = at;
   }
   if (end === text.length) return text;
-  const kept = text.slice(0, end - (end === shownLength ? characterBefore(text, end).length : 0));
+  const kept = text.slice(0, toBoundary(text, end));
   return `${kept.trimEnd()}\n${more({ count: text.length - kept.length })}`;
 }
