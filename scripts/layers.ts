@@ -4,8 +4,9 @@
  */
 export const levels: readonly (readonly string[])[] = [
   ["commands"],
-  ["login"],
+  ["login", "prompt"],
   ["gateway"],
+  ["sessions"],
   ["agent", "scheduler", "web"],
   ["tools", "memory", "skills", "authority"],
   ["channels", "providers", "sandbox", "egress", "store"],

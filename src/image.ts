@@ -1,4 +1,5 @@
 import { AppError } from "./errors.ts";
+import { usageWords } from "./words/english/usage.ts";
 
 /** A picture as it was made: nothing of ours ever decodes one. */
 export interface ImagePart {
@@ -30,10 +31,8 @@ export function toImagePart(bytes: Uint8Array, name: string): ImagePart | undefi
   return { type: "image", mediaType, data: Buffer.from(bytes).toString("base64") };
 }
 
-export function tooLargeImage(name: string): AppError {
-  return new AppError("usage", `The picture ${name} is larger than ${largestImage / 1_000_000} MB.`, {
-    hint: "Make it smaller first; 1600 pixels on the longer side are all that models look at.",
-  });
+export function tooLargeImage(path: string): AppError {
+  return new AppError("usage", usageWords.pictureTooLarge({ path, megabytes: largestImage / 1_000_000 }));
 }
 
 /** For `JSON.stringify` where nobody looks at pictures: their size instead of their data. */

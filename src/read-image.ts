@@ -1,4 +1,5 @@
 import { AppError, systemCode } from "./errors.ts";
+import { usageWords } from "./words/english/usage.ts";
 import { findImageType, type ImagePart, largestImage, toImagePart, tooLargeImage } from "./image.ts";
 
 /**
@@ -7,13 +8,11 @@ import { findImageType, type ImagePart, largestImage, toImagePart, tooLargeImage
  */
 export async function readImage(path: string): Promise<ImagePart> {
   const size = await findSize(path);
-  if (size === undefined) throw new AppError("usage", `${path} is no file.`);
+  if (size === undefined) throw new AppError("usage", usageWords.notAPicture({ path }));
   if (size > largestImage) throw tooLargeImage(path);
   const image = toImagePart(await Bun.file(path).bytes(), path);
   if (image !== undefined) return image;
-  throw new AppError("usage", `${path} is no picture that models read.`, {
-    hint: "They read PNG, JPEG, GIF and WebP.",
-  });
+  throw new AppError("usage", usageWords.notAPicture({ path }));
 }
 
 /** Whether a regular file begins like a picture; what is not there or is a pipe is none. */
@@ -30,6 +29,6 @@ async function findSize(path: string): Promise<number | undefined> {
     return status.isFile() ? status.size : undefined;
   } catch (cause) {
     if (systemCode(cause) !== "ENOENT") throw cause;
-    throw new AppError("not-found", `The file ${path} does not exist.`, { cause });
+    throw new AppError("not-found", usageWords.fileMissing({ path }), { cause });
   }
 }

@@ -61,8 +61,13 @@ function toContextLines(facts: TurnFacts): string[] {
 const notShared =
   "The folder where the person stands is not shared with you; they can share it: nanoclaw agent --folder .";
 
+/** The texts of a message, the person's words first; its pictures are left out. */
+export function toTexts(message: UserMessage): string[] {
+  return message.content.flatMap((part) => (part.type === "text" ? [part.text] : []));
+}
+
 /** A block that its own text cannot close. */
-function toBlock(name: string, text: string): string {
+export function toBlock(name: string, text: string): string {
   const safe = text.replaceAll(new RegExp(`<(/?)(${name})`, "gi"), "<$1_$2");
   return `<${name}>\n${safe}\n</${name}>`;
 }

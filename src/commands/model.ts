@@ -10,8 +10,8 @@ import { findProxy } from "../providers/proxy.ts";
 import { createDemoProvider, createProvider, openScript, toTarget } from "../providers/registry.ts";
 import { resolveModel, type ResolvedModel } from "../providers/resolve.ts";
 import { createRetryingProvider } from "../providers/retrying.ts";
-import { configWords } from "../words/english/config.ts";
 import type { Thinking } from "../providers/thinking.ts";
+import { configWords } from "../words/english/config.ts";
 
 export interface ModelPlace {
   readonly home: HomePaths;

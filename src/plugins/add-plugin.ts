@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError } from "../errors.ts";
 import { run } from "../run.ts";
+import { pluginWords } from "../words/english/plugin.ts";
 import { bundlePackage } from "./bundle-package.ts";
 import { importBytes, toSha256 } from "./load-plugin.ts";
 import { type Plugin, readPlugins, writePlugins } from "./plugin-list.ts";
@@ -21,9 +22,7 @@ export interface AddedPlugin extends Plugin {
 export function parsePackage(text: string): { readonly name: string; readonly version: string | undefined } {
   const match = /^((?:@[a-z0-9~][\w.~-]*\/)?[a-z0-9~][\w.~-]*)(?:@([\w.+-]+))?$/.exec(text);
   if (match?.[1] === undefined) {
-    throw new AppError("usage", `"${text}" is no name of a package.`, {
-      hint: "As in: nanoclaw plugins add @ai-sdk/google",
-    });
+    throw new AppError("usage", pluginWords.notAName({ text }));
   }
   return { name: match[1], version: match[2] };
 }
@@ -39,7 +38,7 @@ export async function addPlugin(spec: string, place: PluginPlace, signal: AbortS
   try {
     await fetchPackage(version === undefined ? name : `${name}@${version}`, scratch, place, signal);
     const found = await readVersion(join(scratch, "node_modules", name), name);
-    const bytes = await bundlePackage(name, scratch, scratch);
+    const bytes = await bundlePackage(name, scratch, signal);
     await importBytes(bytes, name);
     signal.throwIfAborted();
     const file = `${name.replace(/^@/, "").replaceAll("/", "-")}-${found}.mjs`;
@@ -59,10 +58,7 @@ export async function removePlugin(name: string, folder: string): Promise<Plugin
   const plugins = readPlugins(folder);
   const plugin = plugins.find((known) => known.name === name);
   if (plugin === undefined) {
-    const known = plugins.map((each) => each.name).join(", ");
-    throw new AppError("not-found", `There is no plugin ${name}.`, {
-      hint: known === "" ? "There are none." : `Known: ${known}`,
-    });
+    throw new AppError("not-found", pluginWords.unknown({ name, known: plugins.map((each) => each.name) }));
   }
   writePlugins(
     folder,
@@ -100,9 +96,7 @@ async function fetchPackage(
   });
   if (code === 0) return;
   const said = /error: (.+)/.exec(`${stderr}\n${stdout}`)?.[1] ?? `it ended with ${code}`;
-  throw new AppError("not-found", `The package ${spec} could not be fetched: ${said}`, {
-    hint: "Check its name and the connection to the registry.",
-  });
+  throw new AppError("not-found", pluginWords.notFetched({ name: spec, said }));
 }
 
 /** What the client needs to reach a registry, and no key of a model. */
@@ -129,5 +123,5 @@ async function readVersion(folder: string, name: string): Promise<string> {
   ) {
     return manifest.version;
   }
-  throw new AppError("not-found", `The package ${name} came without a version.`);
+  throw new AppError("not-found", pluginWords.notFetched({ name, said: "it came without a version" }));
 }

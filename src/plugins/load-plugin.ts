@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { AppError } from "../errors.ts";
+import { pluginWords } from "../words/english/plugin.ts";
 import { type Plugin, readPlugins } from "./plugin-list.ts";
 
 /**
@@ -9,15 +10,11 @@ import { type Plugin, readPlugins } from "./plugin-list.ts";
 export async function loadPlugin(folder: string, name: string): Promise<Readonly<Record<string, unknown>>> {
   const plugin = readPlugins(folder).find((known) => known.name === name);
   if (plugin === undefined) {
-    throw new AppError("config", `The package ${name} is not installed as a plugin.`, {
-      hint: `nanoclaw plugins add ${name}`,
-    });
+    throw new AppError("config", pluginWords.notInstalled({ name }));
   }
   const bytes = await readPlugin(folder, plugin);
   if (toSha256(bytes) !== plugin.sha256) {
-    throw new AppError("config", `The plugin ${name} was changed after it was added, so it is not loaded.`, {
-      hint: `See who did, then add it anew: nanoclaw plugins add ${name}@${plugin.version}`,
-    });
+    throw new AppError("config", pluginWords.changed({ name, version: plugin.version }));
   }
   return await importBytes(bytes, name);
 }
@@ -36,10 +33,7 @@ export async function importBytes(
     const module: unknown = await import(url);
     return typeof module === "object" && module !== null ? { ...module } : {};
   } catch (cause) {
-    throw new AppError("config", `The plugin ${name} could not be loaded.`, {
-      hint: "Another version may do: nanoclaw plugins add PACKAGE@VERSION",
-      cause,
-    });
+    throw new AppError("config", pluginWords.notLoadable({ name }), { cause });
   } finally {
     URL.revokeObjectURL(url);
   }
@@ -49,9 +43,10 @@ async function readPlugin(folder: string, plugin: Plugin): Promise<Uint8Array> {
   try {
     return await Bun.file(join(folder, plugin.file)).bytes();
   } catch (cause) {
-    throw new AppError("config", `The plugin ${plugin.name} is gone: ${plugin.file} cannot be read.`, {
-      hint: `nanoclaw plugins add ${plugin.name}@${plugin.version}`,
-      cause,
-    });
+    throw new AppError("config", pluginWords.gone(toFacts(plugin)), { cause });
   }
+}
+
+function toFacts({ name, version, file }: Plugin) {
+  return { name, version, file };
 }

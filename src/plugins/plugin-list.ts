@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { AppError } from "../errors.ts";
+import { pluginWords } from "../words/english/plugin.ts";
 import { readPrivateFile, writePrivateFile } from "../private-file.ts";
 
 /** A package in one file, as it was when the owner added it. */
@@ -17,9 +18,7 @@ export function readPlugins(folder: string): readonly Plugin[] {
   const text = readPrivateFile(path, { mayOthersRead: true });
   const plugins = text === undefined ? [] : parseList(text);
   if (plugins !== undefined) return plugins;
-  throw new AppError("config", `${path} is not the list of plugins.`, {
-    hint: "Move it away, then add the plugins again: nanoclaw plugins add PACKAGE",
-  });
+  throw new AppError("config", pluginWords.notOurList({ path }));
 }
 
 export function writePlugins(folder: string, plugins: readonly Plugin[]): void {

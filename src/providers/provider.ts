@@ -1,5 +1,5 @@
-import type { Words } from "../words/define-words.ts";
 import type { ImagePart } from "../image.ts";
+import type { Words } from "../words/define-words.ts";
 import type { Thinking } from "./thinking.ts";
 
 /** The port to a language model. One implementation per wire; the registry picks by configuration. */

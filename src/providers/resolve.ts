@@ -7,9 +7,9 @@ import type { Secret } from "../secret.ts";
 import { type Candidate, isUsable, listCandidates } from "./candidates.ts";
 import { findEntry, type Wire } from "./catalog.ts";
 import type { LocalServer } from "./local.ts";
+import type { PluginSettings } from "./target.ts";
 import type { Proxy } from "./proxy.ts";
 import { configWords } from "../words/english/config.ts";
-import type { PluginSettings } from "./target.ts";
 
 /** Which model answers, and how to reach it: plain data for `createProvider`. */
 export interface ResolvedModel {
@@ -22,9 +22,9 @@ export interface ResolvedModel {
   readonly apiKey?: Secret;
   readonly extraHeaders: Readonly<Record<string, Secret>>;
   readonly keyUrl?: string;
+  readonly plugin?: PluginSettings;
   /** What requests to it go through. */
   readonly proxy?: Proxy;
-  readonly plugin?: PluginSettings;
   /** The only one that the model takes. */
   readonly temperature?: number;
   /** `nothing`: neither a key nor a server was found, and the built-in demo stands in. The person must be told. */

@@ -57,6 +57,8 @@ export async function openGatewayBench(): Promise<GatewayBench> {
         }),
         probeSandbox: async () => ({ name: "host", isAvailable: true, facts: [] }),
         sawUntrusted: false,
+        currentFolder: folder,
+        homeFolder: folder,
         log: silentLog,
         ...more,
       });

@@ -5,6 +5,8 @@ export interface BottomLine {
   readonly label: string;
   readonly text: string;
   readonly cursor: number;
+  /** One row below it; sanitised and no wider than the screen. */
+  readonly hint?: string;
 }
 
 export interface ScreenSize {
@@ -85,13 +87,15 @@ export class PromptScreen {
     const { columns, rows } = this.#size();
     const shown = toShown(bottom.text);
     const cursor = toShown(bottom.text.slice(0, bottom.cursor)).length;
-    const layout = layOut(bottom.label, shown, cursor, columns, Math.max(1, rows - 1));
+    const hint = bottom.hint === undefined || rows < 3 ? [] : [bottom.hint];
+    const layout = layOut(bottom.label, shown, cursor, columns, Math.max(1, rows - 1 - hint.length));
     const hasBreak = this.#column > 0;
     this.#drawn = { cursorRow: layout.cursorRow, hasBreak };
-    const below = layout.lines.length - 1 - layout.cursorRow;
+    const lines = [...layout.lines, ...hint];
+    const below = lines.length - 1 - layout.cursorRow;
     const up = below === 0 ? "" : `\u001b[${below}A`;
     const right = layout.cursorColumn === 0 ? "" : `\u001b[${layout.cursorColumn}C`;
-    return `${hasBreak ? "\r\n" : ""}${layout.lines.join("\r\n")}${up}\r${right}`;
+    return `${hasBreak ? "\r\n" : ""}${lines.join("\r\n")}${up}\r${right}`;
   }
 }
 

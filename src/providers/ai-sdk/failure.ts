@@ -1,7 +1,7 @@
-import { connectionWords } from "../../words/english/connection.ts";
-import { providerWords } from "../../words/english/provider.ts";
-import { systemCode } from "../../errors.ts";
+import { AppError, explain, systemCode } from "../../errors.ts";
 import { toComplaint, toStreamComplaint } from "../complaint.ts";
+import { connectionWords } from "../../words/english/connection.ts";
+import { pluginWords } from "../../words/english/plugin.ts";
 import { type Complaint, toProviderError, toRetryAfterMs, toSaying } from "../failure.ts";
 import { toNetworkError } from "../network-failure.ts";
 import { toLoose, toText } from "../loose.ts";
@@ -39,6 +39,7 @@ export function toSdkComplaint(error: unknown): Complaint | undefined {
 
 /** Makes words for a person of what a package threw or put into its stream. */
 export function toSdkFailure(error: unknown, target: ProviderTarget, model: string): ProviderError {
+  if (error instanceof AppError) return { class: "bad-request", ...explain(error), wasCut: false };
   const complaint = toSdkComplaint(error);
   if (complaint !== undefined) return toProviderError(complaint, target, model);
   const { name, message, cause, isRetryable, statusCode } = toLoose<SdkError>(error) ?? {};
@@ -52,21 +53,18 @@ export function toSdkFailure(error: unknown, target: ProviderTarget, model: stri
   ) {
     return toNetworkError(systemCode(error) === undefined ? cause : error, target);
   }
-  const { label } = target;
   const said = toSaying(toText(message) || toText(error), target);
   if (kind === "AI_LoadAPIKeyError" || kind === "AI_LoadSettingError") {
-    return {
-      class: "auth",
-      ...providerWords.wantsSetting({ label, name: target.name, said }),
-      wasCut: false,
-    };
+    const facts = { label: target.label, provider: target.name, said };
+    return { class: "auth", ...pluginWords.wantsSetting(facts), wasCut: false };
   }
   if (
     kind === "AI_JSONParseError" ||
     kind === "AI_TypeValidationError" ||
     kind === "AI_InvalidResponseDataError"
   ) {
-    return { class: "retry", ...connectionWords.unreadable({ label, reason: said }), wasCut: false };
+    const unreadable = connectionWords.unreadable({ label: target.label, reason: said });
+    return { class: "retry", ...unreadable, wasCut: false };
   }
-  return { class: "bad-request", ...providerWords.notAsked({ label, said }), wasCut: false };
+  return { class: "bad-request", ...pluginWords.notAsked({ label: target.label, said }), wasCut: false };
 }

@@ -1,6 +1,7 @@
 import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 import { AppError } from "../../errors.ts";
 import { loadPlugin } from "../../plugins/load-plugin.ts";
+import { pluginWords } from "../../words/english/plugin.ts";
 import type { Secret } from "../../secret.ts";
 import type { ProviderTarget } from "../target.ts";
 
@@ -14,9 +15,7 @@ export interface SdkModel {
 export async function openSdkProvider(target: ProviderTarget): Promise<(model: string) => SdkModel> {
   const { plugin } = target;
   if (plugin === undefined) {
-    throw new AppError("config", `${target.label} has no package.`, {
-      hint: `nanoclaw config set providers.${target.name}.package @ai-sdk/NAME`,
-    });
+    throw new AppError("config", pluginWords.noPackage({ label: target.label, name: target.name }));
   }
   const exported = await loadPlugin(plugin.folder, plugin.package);
   const [factory, method] = (plugin.factory ?? findFactory(exported, plugin.package)).split(".");
@@ -27,9 +26,7 @@ export async function openSdkProvider(target: ProviderTarget): Promise<(model: s
     const make = findMaker(provider, method);
     const model = make?.(id);
     if (isModel(model)) return model;
-    throw new AppError("config", `The package ${plugin.package} makes no language model that we know.`, {
-      hint: "It has to follow the AI SDK's specification 2, 3 or 4.",
-    });
+    throw new AppError("config", pluginWords.noModel({ name: plugin.package }));
   };
 }
 
@@ -61,10 +58,8 @@ function findFactory(exported: Readonly<Record<string, unknown>>, name: string):
 }
 
 function noFactory(provider: string, name: string, exported: Readonly<Record<string, unknown>>): AppError {
-  const makers = Object.keys(exported).filter((key) => isFunction(exported[key]));
-  return new AppError("config", `It is not clear what of ${name} makes the provider.`, {
-    hint: `Set providers.${provider}.factory to one of: ${makers.join(", ")}`,
-  });
+  const known = Object.keys(exported).filter((key) => isFunction(exported[key]));
+  return new AppError("config", pluginWords.noFactory({ name, provider, known }));
 }
 
 type Maker = (id: string) => unknown;

@@ -1,3 +1,4 @@
+import { connectionWords } from "../../words/english/connection.ts";
 import { type Deadline, startDeadline } from "../deadline.ts";
 import { complainsOfImages } from "../image-complaint.ts";
 import { hideImages } from "../images.ts";
@@ -8,7 +9,6 @@ import {
   type ProviderEvent,
   type ProviderRequest,
 } from "../provider.ts";
-import { connectionWords } from "../../words/english/connection.ts";
 import { toLateError } from "../send.ts";
 import { type ProviderTarget, toTimeouts } from "../target.ts";
 import { toSdkComplaint, toSdkFailure } from "./failure.ts";
@@ -119,8 +119,9 @@ function toFailure(
 ): ProviderError {
   const { firstByteMs, idleMs } = toTimeouts(target);
   if (deadline.isOver) {
+    if (!hasBegun) return toLateError(target, firstByteMs);
     const silent = connectionWords.silent({ label: target.label, seconds: idleMs / 1000 });
-    return hasBegun ? { class: "retry", ...silent, wasCut: true } : toLateError(target, firstByteMs);
+    return { class: "retry", ...silent, wasCut: true };
   }
   if (failure === undefined) {
     return { class: "retry", ...connectionWords.endedEarly({ label: target.label }), wasCut: hasBegun };

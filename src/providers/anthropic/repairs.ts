@@ -65,7 +65,7 @@ function withoutThinking(body: Body): Body {
 function withoutOldThinking(body: Body): Body {
   const last = body.messages.findLastIndex(
     ({ role, content }) =>
-      role === "user" && Array.isArray(content) && content.every(({ type }) => type !== "tool_result"),
+      role === "user" && Array.isArray(content) && content.some(({ type }) => type === "text"),
   );
   let isChanged = false;
   const messages = body.messages.map((message, index) => {

@@ -39,7 +39,7 @@ export function createPipeOpener(): () => Pipe {
 }
 
 /** The reading end of a pipe that already holds `data` and nothing more. */
-export function toFilledPipe(openPipe: () => Pipe, data: string): Descriptor {
+export function toFilledPipe(openPipe: () => Pipe, data: string | Uint8Array): Descriptor {
   const bytes = Buffer.from(data);
   if (bytes.length > capacity) {
     throw new AppError("sandbox-failed", "The environment of the command is larger than 64 KiB.");

@@ -52,14 +52,6 @@ export const provider: Translated<typeof providerWords> = {
     message: `${label} 没有看懂这个请求${because(answered)}`,
     hint: "请用 /model 换一个模型，或者检查 apiBase。",
   }),
-  wantsSetting: ({ label, name, said }) => ({
-    message: `${label} 需要密钥或某项设置：${said}`,
-    hint: `请给出密钥（从标准输入读取）：\n  nanoclaw config set providers.${name}.apiKey -`,
-  }),
-  notAsked: ({ label, said }) => ({
-    message: `无法向 ${label} 提问：${said}`,
-    hint: "请检查它的设置：nanoclaw status 会显示。",
-  }),
   badHeader: ({ label }) => ({
     message: `${label} 的密钥或某个请求头里有无法发送的字符。`,
     hint: "请重新粘贴，不要带换行和引号。",

@@ -56,14 +56,6 @@ export const providerWords = defineWords("provider", {
     message: `${label} did not understand the request${because(answered)}`,
     hint: "Choose another model with /model, or check apiBase.",
   }),
-  wantsSetting: ({ label, name, said }: { label: string; name: string; said: string }) => ({
-    message: `${label} wants a key or a setting: ${said}`,
-    hint: `Give it the key, which is then read from standard input:\n  nanoclaw config set providers.${name}.apiKey -`,
-  }),
-  notAsked: ({ label, said }: { label: string; said: string }) => ({
-    message: `${label} could not be asked: ${said}`,
-    hint: "Check its settings: nanoclaw status shows them.",
-  }),
   badHeader: ({ label }: { label: string }) => ({
     message: `The key or a header of ${label} holds a character that cannot be sent.`,
     hint: "Paste it again without line breaks or quotation marks.",

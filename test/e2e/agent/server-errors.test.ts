@@ -64,7 +64,10 @@ describe.each(wires)("over the %s wire", (wire) => {
     const text = "one two three four five six seven eight nine ten";
     await using bench = await ProgramBench.open({
       wire,
-      script: [{ text, deltaSize: 4, fault: { type: "cut", afterBytes: 900 } }, { text: "Next." }],
+      script: [
+        { text, deltaSize: 4, fault: { type: "cut", afterBytes: 900, cleanly: true } },
+        { text: "Next." },
+      ],
     });
     const ran = await bench.ask("count");
     expect(text.startsWith(ran.out.trimEnd())).toBe(true);

@@ -1,10 +1,10 @@
-import { findHome } from "../../../src/home.ts";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { systemClock } from "../../../src/clock.ts";
 import { openModel } from "../../../src/commands/model.ts";
 import { defaultConfig } from "../../../src/config/defaults.ts";
 import { explain } from "../../../src/errors.ts";
+import { findHome } from "../../../src/home.ts";
 import { loadSandboxRuntime } from "../../../src/sandbox/registry.ts";
 import type { Failures } from "../../../src/words/english/failures.ts";
 import { ProgramBench } from "../../fakes/program-bench.ts";
@@ -43,13 +43,11 @@ testProvocations("config", {
     whyNot: "the configuration is refused before",
     provoke: async () => {
       const resolved = { name: "mine", label: "mine", wire: "openai", model: "x", apiBase: "" } as const;
+      const place = { config: defaultConfig, home: findHome({ NANOCLAW_HOME: "/nowhere" }) };
       const model = { ...resolved, extraHeaders: {}, chosenBy: "config" } as const;
-      return await openModel(
-        model,
-        { config: defaultConfig, home: findHome({ NANOCLAW_HOME: "/nowhere" }) },
-        systemClock,
-        undefined,
-      ).then(String, (error: unknown) => toSaid(explain(error)));
+      return await openModel(model, place, systemClock, undefined).then(String, (error: unknown) =>
+        toSaid(explain(error)),
+      );
     },
   },
   noKey: {

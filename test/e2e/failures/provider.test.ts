@@ -1,5 +1,4 @@
 import { describe, expect, test } from "bun:test";
-import { toSdkFailure } from "../../../src/providers/ai-sdk/failure.ts";
 import { createProvider } from "../../../src/providers/registry.ts";
 import type { ProviderTarget } from "../../../src/providers/target.ts";
 import { Secret } from "../../../src/secret.ts";
@@ -32,12 +31,6 @@ async function askOnce(answer: Answer, target: Partial<ProviderTarget> = {}): Pr
   );
   const last = events.findLast(isLast);
   return last?.type === "error" ? toSaid(last.error) : "it answered";
-}
-
-/** As a package of the AI SDK fails. */
-function failSdk(name: string, message: string): string {
-  const target = { name: "mine", label: "Mine", apiBase: "https://models.example" };
-  return toSaid(toSdkFailure(Object.assign(new Error(message), { name }), target, "x"));
 }
 
 testProvocations("provider", {
@@ -92,16 +85,6 @@ testProvocations("provider", {
   notUnderstood: {
     names: ["did not understand the request (400): temperature", "apiBase"],
     provoke: () => askOnce({ status: 400, message: "temperature: must be at most 1" }),
-  },
-  wantsSetting: {
-    names: ["Mine wants a key or a setting: Key is missing.", "nanoclaw config set providers.mine.apiKey -"],
-    whyNot: "it needs a package of the AI SDK",
-    provoke: () => failSdk("AI_LoadAPIKeyError", "Key is missing."),
-  },
-  notAsked: {
-    names: ["Mine could not be asked: Odd.", "nanoclaw status"],
-    whyNot: "it needs a package of the AI SDK",
-    provoke: () => failSdk("AI_OddError", "Odd."),
   },
   badHeader: {
     names: ["OpenAI holds a character that cannot be sent", "without line breaks"],
