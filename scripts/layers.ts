@@ -13,9 +13,9 @@ export const levels: readonly (readonly string[])[] = [
   ["config"],
   ["keyring", "plugins"],
   ["group-folder", "secrets"],
-  ["home", "private-file", "read-image", "run"],
+  ["home", "private-file", "read-image", "run", "write-private-file"],
   ["image", "log"],
-  ["clock", "errors", "image-window", "nearest-word", "secret", "words"],
+  ["clock", "errors", "image-window", "libc", "nearest-word", "secret", "trace", "words"],
 ];
 
 /** Each needs a reason that a newcomer accepts. */

@@ -14,6 +14,7 @@ import { loadLanguage } from "../words/load-language.ts";
 import { toProblemText } from "./problem.ts";
 import { PromptSession } from "../prompt/prompt-session.ts";
 import { createStyle, hasColor } from "./style.ts";
+import { findLook } from "./terminal-look.ts";
 import { TurnView } from "./turn-view.ts";
 import { version } from "./version.ts";
 
@@ -41,13 +42,13 @@ export async function runAgentPrompt(
   await using prompt = await openPrompt(io, options, aids, language);
   const view = new TurnView(
     {
-      text: (text) => prompt.write(text),
+      text: (text, open) => prompt.write(text, open),
       endLine: () => prompt.endLine(),
       aside: (text) => (io.isTerminal.output ? prompt.write(text) : io.writeError(text)),
       status: (text) => prompt.setBusy(text),
       columns: () => prompt.columns(),
     },
-    { hasColor: hasColor(io, "output"), hasMarkdown: options.hasMarkdown },
+    { look: findLook(io), hasMarkdown: options.hasMarkdown, clock: systemClock, canUnfold: true },
   );
   const session = new PromptSession({
     conversation,

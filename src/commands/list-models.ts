@@ -1,6 +1,6 @@
 import { loadConfig } from "../config.ts";
 import { findHome } from "../home.ts";
-import { createKeyring } from "../keyring.ts";
+import { openKeyring } from "../keyring.ts";
 import { listKnownModels, type KnownModel } from "../providers/known-models.ts";
 import type { CommandIo } from "./command-io.ts";
 import { findOwnServers } from "./model.ts";
@@ -9,7 +9,7 @@ import { findOwnServers } from "./model.ts";
 export async function listModels(io: CommandIo, signal: AbortSignal): Promise<readonly KnownModel[]> {
   const home = findHome(io.env);
   const { config } = await loadConfig(home.config, io.env);
-  const keyring = createKeyring({ environment: io.env, secretsPath: home.secrets });
+  const keyring = await openKeyring({ environment: io.env, secretsPath: home.secrets });
   const localServers = config.localServers.discover ? await findOwnServers(signal) : [];
   return listKnownModels({ config, keyring, localServers });
 }

@@ -21,7 +21,7 @@ export async function openConversation(
   signal: AbortSignal,
 ): Promise<Conversation> {
   const home = findHome(io.env);
-  prepareHome(home.root);
+  await prepareHome(home.root);
   const config = await readConfig(home, io);
   await using scope = new AsyncDisposableStack();
   const store = scope.use(await openStore({ folder: home.root, clock: systemClock }, signal));

@@ -43,7 +43,7 @@ export function openServices(io: CommandIo): Services {
 
 async function openOwnStore(io: CommandIo, signal: AbortSignal): Promise<Store> {
   const home = findHome(io.env);
-  prepareHome(home.root);
+  await prepareHome(home.root);
   return await openStore({ folder: home.root, clock: systemClock }, signal);
 }
 

@@ -2,7 +2,7 @@ import { createSystemPrompt, createUserMessage, type Instruction } from "../agen
 import type { Actor } from "../authority/actor.ts";
 import { decideIn } from "../authority/authority.ts";
 import { clean, joinTaint, parseTaintBits, toTaintBits, type Taint } from "../authority/taint.ts";
-import type { Clock } from "../clock.ts";
+import type { Clock, TimeZone } from "../clock.ts";
 import type { Message } from "../providers/provider.ts";
 import type { SandboxPaths } from "../sandbox/sandbox.ts";
 import type { Transaction } from "../store/database.ts";
@@ -33,7 +33,7 @@ export interface TurnSetting {
   readonly actor: Actor;
   readonly clock: Clock;
   readonly holder: Holder;
-  readonly timeZone: string | undefined;
+  readonly timeZone: TimeZone;
   readonly model: string;
   readonly paths: SandboxPaths;
   readonly isHereShared: boolean;

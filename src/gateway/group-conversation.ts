@@ -3,7 +3,7 @@ import type { LoopLimits } from "../agent/limits.ts";
 import type { Actor } from "../authority/actor.ts";
 import type { Authority } from "../authority/decision.ts";
 import { parseTaintBits } from "../authority/taint.ts";
-import type { Clock } from "../clock.ts";
+import type { Clock, TimeZone } from "../clock.ts";
 import { AppError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import type { Provider } from "../providers/provider.ts";
@@ -48,7 +48,7 @@ export interface GroupConversationOptions {
   readonly authority: Authority;
   readonly clock: Clock;
   readonly holder: Holder;
-  readonly timeZone: string | undefined;
+  readonly timeZone: TimeZone;
   readonly actor: Actor;
   readonly group: Group;
   /** Where the owner's instruction files of the group lie. */

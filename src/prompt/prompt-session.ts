@@ -33,6 +33,8 @@ export interface PromptView {
   show(event: AgentEvent): Promise<void>;
   /** When something ended without saying so. */
   stop?(): Promise<void>;
+  /** The whole result of the last call, or of the one with this number. Sanitised. */
+  unfold?(number: string): string;
 }
 
 /** What is said to the person, in his language. */
@@ -276,6 +278,7 @@ export class PromptSession {
       columns: () => prompt.columns(),
       say: (sentence) => this.#say(sentence),
       tell: (text) => this.#tell(text),
+      unfold: (number) => this.#options.view.unfold?.(number),
       showBusy: (text) => prompt.setBusy(style.dim(text)),
       ask: (question, signal) => this.#ask(question, signal),
       send: (message, options, signal) => this.#send(message, options, signal),

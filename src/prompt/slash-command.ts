@@ -40,6 +40,8 @@ export interface SlashContext extends CompletionContext {
   readonly say: (sentence: string) => Promise<void>;
   /** Sanitised by the caller. */
   readonly tell: (text: string) => Promise<void>;
+  /** A call's whole result; nothing where calls are not kept. Sanitised. */
+  readonly unfold: (number: string) => string | undefined;
   /** What is going on, in the prompt's place. */
   readonly showBusy: (text: string) => Promise<void>;
   /** The next line that the person enters. */

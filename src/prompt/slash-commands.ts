@@ -61,6 +61,13 @@ export const slashCommands: readonly SlashCommand[] = [
       await tell(formatUsage(await here(conversation.past, "/usage").usage(), phrases)),
   },
   {
+    name: "show",
+    usage: "/show [NUMBER]",
+    says: (slash) => slash.show,
+    isImmediate: true,
+    run: async ({ unfold, tell }, number) => await tell(here(unfold(number), "/show")),
+  },
+  {
     name: "tools",
     usage: "/tools",
     says: (slash) => slash.tools,

@@ -40,7 +40,7 @@ export async function openGatewayBench(): Promise<GatewayBench> {
         authority: createAuthority({ database: store.database, clock: systemClock }),
         clock: systemClock,
         holder: await readOwnHolder(),
-        timeZone: "UTC",
+        timeZone: { name: "UTC", offsetAt: () => 0 },
         actor: createTerminalOwner(0, group.name),
         group,
         folder,

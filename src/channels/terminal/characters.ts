@@ -23,6 +23,14 @@ export function characterAfter(text: string, place: number): string {
   }
 }
 
+/** The place itself, or the end of the character that it has come to stand in. */
+export function toBoundary(text: string, place: number): number {
+  const before = characterBefore(text, place);
+  const joined = before + characterAfter(text, place);
+  const first = segmenter.segment(joined).containing(0)?.segment ?? "";
+  return before === "" ? place : place + Math.max(0, first.length - before.length);
+}
+
 /** How wide a text stands on the screen; a tab as it is drawn here. */
 export function displayWidth(text: string): number {
   return Bun.stringWidth(text.replaceAll("\t", "    "));

@@ -1,4 +1,4 @@
-import { characterAfter, characterBefore, displayWidth, placeAtColumn } from "./characters.ts";
+import { characterAfter, characterBefore, displayWidth, placeAtColumn, toBoundary } from "./characters.ts";
 import type { KeyName } from "./keys.ts";
 
 /** The text being written and the place in it. Moves and deletes by what a person sees as one character. */
@@ -84,8 +84,8 @@ export class LineBuffer {
 
   #insert(text: string): boolean {
     this.#text = this.#text.slice(0, this.#cursor) + text + this.#text.slice(this.#cursor);
-    this.#cursor += text.length;
-    return true;
+    // What was inserted may have become one with what follows.
+    return this.#moveTo(toBoundary(this.#text, this.#cursor + text.length));
   }
 
   #moveTo(place: number): boolean {
@@ -95,8 +95,7 @@ export class LineBuffer {
 
   #cut(from: number, to: number): boolean {
     this.#text = this.#text.slice(0, from) + this.#text.slice(to);
-    this.#cursor = from;
-    return true;
+    return this.#moveTo(toBoundary(this.#text, from));
   }
 
   /** Cuts that follow one another come back as one. */
@@ -124,7 +123,8 @@ export class LineBuffer {
     const left = this.#before();
     const right = this.#after();
     if (left === "" || right === "") return true;
-    this.#cut(this.#cursor - left.length, this.#cursor + right.length);
+    this.#cursor -= left.length;
+    this.#text = this.#text.slice(0, this.#cursor) + this.#text.slice(this.#cursor + (left + right).length);
     return this.#insert(right + left);
   }
 

@@ -50,8 +50,8 @@ export class LinePrompt implements Prompt {
     return await this.#events.next(signal);
   }
 
-  async write(text: string): Promise<void> {
-    this.#put(this.#screen.write(text));
+  async write(text: string, open: readonly string[] = []): Promise<void> {
+    this.#put(this.#screen.write(text, open));
     await this.#writing;
   }
 

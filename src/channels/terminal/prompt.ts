@@ -2,8 +2,11 @@
 export interface Prompt extends AsyncDisposable {
   /** Entered things in order, each once. Behind the end of input nothing comes any more. Rejects with `signal.reason`. */
   next(signal: AbortSignal): Promise<PromptEvent>;
-  /** Output above the prompt. Sanitised by the caller; it may carry colours of ours. */
-  write(text: string): Promise<void>;
+  /**
+   * Output above the prompt. Sanitised by the caller; it may carry colours of ours. `open` are rows below it that the
+   * next call replaces; a prompt that cannot take back what stands there leaves them out.
+   */
+  write(text: string, open?: readonly string[]): Promise<void>;
   /** Ends the output's last line, if anything stands in it. */
   endLine(): Promise<void>;
   /** While something runs: a line in the prompt's place until a person types. `undefined` brings the prompt back. */

@@ -47,6 +47,7 @@ export const phrases: Phrases = {
     export: "把这个对话写入 Markdown 文件，或写入 FILE.json",
     status: "显示模型、会话和共享的内容",
     usage: "显示 token：上一轮、这个对话、今天、按模型",
+    show: "显示工具的全部输出：最近一次，或按编号",
     tools: "显示助手可以使用的工具",
     model: "选择模型，或列出已知的模型",
     login: "登录或给出密钥，然后用那个模型继续",

@@ -24,6 +24,7 @@ export interface Phrases {
     readonly export: string;
     readonly status: string;
     readonly usage: string;
+    readonly show: string;
     readonly tools: string;
     readonly model: string;
     readonly login: string;
@@ -120,6 +121,7 @@ export const phrases: Phrases = {
     export: "write this conversation to a Markdown file, or to FILE.json",
     status: "show model, session and what is shared",
     usage: "show tokens: of the last turn, this conversation, today, by model",
+    show: "show all that a tool gave: of the last call, or by its number",
     tools: "show what the assistant can use",
     model: "choose the model, or list those that are known",
     login: "sign in or give a key, and go on with that model",
