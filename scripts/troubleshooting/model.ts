@@ -168,24 +168,6 @@ export const model: readonly Situation[] = [
         },
       ),
       failure(
-        "plugin",
-        "wantsSetting",
-        { label: "Amazon Bedrock", provider: "bedrock", said: "AWS region setting is missing." },
-        {
-          en: "A provider's package was asked without what it needs.",
-          zh: "服务商的软件包缺少它所需的内容。",
-        },
-      ),
-      failure(
-        "plugin",
-        "notAsked",
-        { label: "Amazon Bedrock", said: "Invalid URL" },
-        {
-          en: "A provider's package failed before any request was sent.",
-          zh: "服务商的软件包在发出请求之前就出错了。",
-        },
-      ),
-      failure(
         "config",
         "unknownProvider",
         { name: "antropic", nearest: "anthropic", known: ["anthropic", "openai"] },

@@ -31,7 +31,7 @@ test("a first start in Chinese: where the model comes from, the prompt, its help
   await terminal.waitFor("✓ 现在由内置演示回答。它不是语言模型。");
   await terminal.waitForPrompt();
   terminal.type("/help\r");
-  await terminal.waitFor("/quit          退出（Ctrl-D 也可以）");
+  await terminal.waitFor("退出（Ctrl-D 也可以）");
   await terminal.waitForPrompt();
   terminal.type("/hepl\r");
   await terminal.waitFor("未知的命令 /hepl。是不是想输入 /help？");

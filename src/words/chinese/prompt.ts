@@ -44,7 +44,7 @@ export const prompt: Translated<typeof promptWords> = {
     message: `“${name}”不能用作对话的名称。`,
     hint: "最多 64 个字符，并以字母开头。",
   }),
-  sessionNameMissing: () => ({ message: "缺少新名称。", hint: "/sessions name NEW" }),
+  sessionNameMissing: () => ({ message: "缺少新名称。", hint: "请写在后面：/sessions name NEW" }),
   sessionTaken: ({ name }) => ({
     message: `已经有名为“${name}”的对话。`,
     hint: "nanoclaw sessions list 列出所有对话。",

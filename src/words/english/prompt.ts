@@ -60,7 +60,7 @@ export const promptWords = defineWords("prompt", {
   }),
   sessionNameMissing: () => ({
     message: "The new name is missing.",
-    hint: "/sessions name NEW",
+    hint: "Write it behind: /sessions name NEW",
   }),
   sessionTaken: ({ name }: { name: string }) => ({
     message: `There is a conversation "${name}" already.`,
