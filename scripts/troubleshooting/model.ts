@@ -18,6 +18,15 @@ export const model: readonly Situation[] = [
         },
       ),
       failure(
+        "config",
+        "noKeyForModel",
+        { model: "mistral/large" },
+        {
+          en: "No provider that is set up serves a model of that name.",
+          zh: "已设置的服务商都不提供这个名称的模型。",
+        },
+      ),
+      failure(
         "provider",
         "keyRefused",
         { ...answered, status: 401, keyUrl: "https://platform.claude.com/settings/keys" },
@@ -156,6 +165,24 @@ export const model: readonly Situation[] = [
         {
           en: "The server speaks another dialect, or the model cannot do what was asked, such as calling tools.",
           zh: "服务器使用的是另一种协议，或者模型不支持所要求的功能，例如调用工具。",
+        },
+      ),
+      failure(
+        "plugin",
+        "wantsSetting",
+        { label: "Amazon Bedrock", provider: "bedrock", said: "AWS region setting is missing." },
+        {
+          en: "A provider's package was asked without what it needs.",
+          zh: "服务商的软件包缺少它所需的内容。",
+        },
+      ),
+      failure(
+        "plugin",
+        "notAsked",
+        { label: "Amazon Bedrock", said: "Invalid URL" },
+        {
+          en: "A provider's package failed before any request was sent.",
+          zh: "服务商的软件包在发出请求之前就出错了。",
         },
       ),
       failure(

@@ -1,6 +1,6 @@
 import { AppError } from "../errors.ts";
 import type { InputKind, StreamIo } from "./command-io.ts";
-import { isTerminal } from "./is-terminal.ts";
+import { isTerminal } from "../libc.ts";
 import { readAll } from "./read-all.ts";
 import { systemWords } from "../words/english/system.ts";
 

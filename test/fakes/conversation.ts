@@ -4,6 +4,7 @@ import type {
   Conversation,
   ConversationOptions,
   ConversationStatus,
+  PersonMessage,
   TurnEnd,
 } from "../../src/gateway/conversation.ts";
 import { noUsage, type AssistantMessage, type Usage } from "../../src/providers/provider.ts";
@@ -30,7 +31,8 @@ export class FakeConversation implements Conversation {
     this.#model = options.model ?? "fake-1";
   }
 
-  async send(text: string, emit: Emit, signal: AbortSignal): Promise<TurnEnd> {
+  async send(message: string | PersonMessage, emit: Emit, signal: AbortSignal): Promise<TurnEnd> {
+    const text = typeof message === "string" ? message : message.text;
     this.sent.push(text);
     const session = this.options.session ?? `s${this.#session}`;
     await emit({ type: "turn-start", turn: "t1", group: this.group, session, model: this.#model });
@@ -99,7 +101,7 @@ export class FakeConversation implements Conversation {
     };
   }
 
-  async chooseModel(model: string): Promise<string> {
+  async chooseModel(model = "fake-1"): Promise<string> {
     if (!model.startsWith("fake-")) throw new AppError("not-found", `Unknown model "${model}".`);
     this.#model = model;
     return model;

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bundlePackage } from "../../src/plugins/bundle-package.ts";
@@ -13,8 +13,11 @@ export interface PluginFolder extends AsyncDisposable {
 export async function makePluginFolder(...names: readonly string[]): Promise<PluginFolder> {
   const folder = await mkdtemp(join(tmpdir(), "nanoclaw-plugins-"));
   const plugins: Plugin[] = [];
+  const scratch = join(folder, "scratch");
+  await mkdir(scratch);
+  await symlink(join(import.meta.dir, "../../node_modules"), join(scratch, "node_modules"));
   for (const name of names) {
-    const bytes = await bundlePackage(name, join(import.meta.dir, "../.."), folder);
+    const bytes = await bundlePackage(name, scratch, AbortSignal.timeout(60_000));
     const file = `${name.replace(/\W+/g, "-").replace(/^-/, "")}.mjs`;
     await Bun.write(join(folder, file), bytes);
     plugins.push({ name, version: "1.0.0", file, sha256: toSha256(bytes) });

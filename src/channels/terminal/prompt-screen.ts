@@ -5,6 +5,8 @@ export interface BottomLine {
   readonly label: string;
   readonly text: string;
   readonly cursor: number;
+  /** One row below it; sanitised and no wider than the screen. */
+  readonly hint?: string;
 }
 
 export interface ScreenSize {
@@ -90,11 +92,12 @@ export class PromptScreen {
     const bottom = this.#bottom;
     if (bottom === undefined && this.#open.length === 0) return "";
     const { columns, rows } = this.#size();
-    const layout = this.#layOut(bottom, columns, Math.max(1, rows - 1));
+    const hint = bottom?.hint === undefined || rows < 3 ? [] : [bottom.hint];
+    const layout = this.#layOut(bottom, columns, Math.max(1, rows - 1 - hint.length));
     // The end of what is open is what a person reads.
-    const open = this.#open.slice(-Math.max(1, rows - 1 - layout.lines.length));
+    const open = this.#open.slice(-Math.max(1, rows - 1 - layout.lines.length - hint.length));
     const hasBreak = this.#column > 0;
-    const drawnRows = [...open, ...layout.lines];
+    const drawnRows = [...open, ...layout.lines, ...hint];
     const cursorRow = open.length + layout.cursorRow;
     this.#drawn = {
       widths: drawnRows.map((row) => Math.min(Bun.stringWidth(row), columns)),
