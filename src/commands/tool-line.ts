@@ -1,6 +1,7 @@
 import type { AgentEvent } from "../agent/events.ts";
+import { formatDuration } from "../channels/terminal/render/duration.ts";
 import { formatExcerpt } from "../channels/terminal/render/excerpt.ts";
-import { clipText, measure } from "../channels/terminal/render/width.ts";
+import { clipText } from "../channels/terminal/render/width.ts";
 import { sanitizeLine } from "../channels/terminal/sanitize.ts";
 
 type ToolEnd = Extract<AgentEvent, { type: "tool-end" }>;
@@ -20,21 +21,6 @@ export function formatFailure(
   if (!event.message.isError) return [];
   const how = number === undefined ? "" : ` (/show ${number})`;
   return formatExcerpt(event.message.content, columns, (hidden) => `… ${hidden} more lines${how}`);
-}
-
-/** What the model thought, on one line: how long, and how it began. */
-export function formatThought(text: string, durationMs: number, columns: number): string {
-  const beginning = sanitizeLine(text.slice(0, 1000)).replace(/^[*#\s]+|\*\*/g, "");
-  const duration = `Thought for ${formatDuration(durationMs)}`;
-  const line = beginning === "" ? duration : `${duration}: ${beginning}`;
-  return `  ${measure(line) > columns - 3 ? clipText(line, columns - 3) : line}`;
-}
-
-export function formatDuration(durationMs: number): string {
-  if (durationMs < 1000) return `${Math.round(durationMs)} ms`;
-  if (durationMs < 60_000) return `${(durationMs / 1000).toFixed(1)} s`;
-  const seconds = Math.round(durationMs / 1000);
-  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
 function toOutcome(event: ToolEnd): string[] {

@@ -1,6 +1,7 @@
 import type { AgentEvent } from "../agent/events.ts";
 import { Activity } from "../channels/terminal/render/activity.ts";
 import { CallLog } from "../channels/terminal/render/call-log.ts";
+import { formatThought } from "../channels/terminal/render/thought-line.ts";
 import {
   TurnScreen,
   type TurnScreenOptions,
@@ -8,7 +9,7 @@ import {
 } from "../channels/terminal/render/turn-screen.ts";
 import { sanitizeLine } from "../channels/terminal/sanitize.ts";
 import { toText } from "../providers/provider.ts";
-import { formatFailure, formatThought, formatToolLine } from "./tool-line.ts";
+import { formatFailure, formatToolLine } from "./tool-line.ts";
 
 export interface TurnViewOptions extends TurnScreenOptions {
   /** There is a `/show` that unfolds what was folded. */

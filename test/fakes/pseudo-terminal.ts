@@ -7,7 +7,7 @@ const rows = 20;
 export class PseudoTerminal implements AsyncDisposable {
   readonly process: Bun.Subprocess;
   readonly #decoder = new TextDecoder();
-  readonly #screen = new TerminalScreen(columns);
+  readonly #screen = new TerminalScreen(columns, rows);
   readonly #patienceMs: number;
   #output = "";
   #mark = 0;
@@ -45,13 +45,18 @@ export class PseudoTerminal implements AsyncDisposable {
     return this.#screen.text;
   }
 
+  /** Nothing was left switched on: no colour, no link, no mode. */
+  get isAtRest(): boolean {
+    return this.#screen.isAtRest;
+  }
+
   type(text: string): void {
     this.#mark = this.#screen.lineStart;
     this.process.terminal?.write(text);
   }
 
   resize(newColumns: number, newRows: number): void {
-    this.#screen.resize(newColumns);
+    this.#screen.resize(newColumns, newRows);
     this.process.terminal?.resize(newColumns, newRows);
   }
 

@@ -46,7 +46,7 @@ type Leaf =
   /** A table that is too long to wait for its end: its widths are known, its rows are shown as they come. */
   | { readonly type: "long-table"; readonly table: Table; readonly widths: readonly number[] | undefined };
 
-type Kind = "text" | "heading" | "code" | "table" | "rule" | "item";
+type Kind = "text" | "heading" | "fence" | "code" | "table" | "rule";
 
 const sampleRows = 50;
 const sampleSize = 16_384;
@@ -242,7 +242,7 @@ export class BlockPainter {
     this.#leaf = { type: "fence", mark, state: startOfCode };
     const width = Math.min(codeRule, Math.max(1, this.#textColumns()));
     const label = mark.language === "" ? "" : `── ${clipText(mark.language, width - 4)} `;
-    this.#emit("code", [paintPlain(label + "─".repeat(Math.max(0, width - Bun.stringWidth(label))), dim)]);
+    this.#emit("fence", [paintPlain(label + "─".repeat(Math.max(0, width - Bun.stringWidth(label))), dim)]);
   }
 
   #addFenceLine(line: string, leaf: Extract<Leaf, { type: "fence" }>): void {
@@ -253,7 +253,6 @@ export class BlockPainter {
   #addCode(line: string, leaf: Extract<Leaf, { type: "fence" }>): void {
     const { spans, state } = highlightLine(expandTabs(line), leaf.mark.language, leaf.state);
     this.#leaf = { ...leaf, state };
-    this.#hasBlank = false;
     this.#emit("code", this.#breakCode(paint(spans)));
   }
 
@@ -292,7 +291,6 @@ export class BlockPainter {
       case "table":
         return this.#emit("table", paintTable(leaf.table, layout));
       case "fence":
-        this.#hasBlank = false;
         return this.#emit("code", [
           paintPlain("─".repeat(Math.min(codeRule, Math.max(1, layout.columns))), dim),
         ]);
@@ -332,8 +330,9 @@ export class BlockPainter {
   #needsGap(kind: Kind): boolean {
     const last = this.#lastKind;
     if (last === undefined) return false;
-    if (this.#hasBlank) return true;
-    if (kind === last && kind !== "heading") return false;
+    if (this.#hasBlank && kind !== "code") return true;
+    if (kind === "code" || (kind === last && kind !== "heading")) return false;
+    if (kind === "fence" && last === "code") return true;
     const isTop = this.#containers.length === 0;
     return kind === "heading" || last === "heading" || (isTop && (isFramed(kind) || isFramed(last)));
   }
@@ -346,7 +345,7 @@ export class BlockPainter {
 }
 
 function isFramed(kind: Kind): boolean {
-  return kind === "code" || kind === "table" || kind === "rule";
+  return kind === "fence" || kind === "code" || kind === "table" || kind === "rule";
 }
 
 /** Spaces behind the last mark are nothing that is seen. */

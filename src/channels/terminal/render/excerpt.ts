@@ -4,8 +4,8 @@ import { clipText } from "./width.ts";
 const firstLines = 2;
 const lastLines = 5;
 const indent = "    ";
-/** Of a longer result only its ends are looked at. */
-const lookedAt = 20_000;
+/** Of a longer line only the beginning is looked at. */
+const longestLine = 2000;
 
 /** The ends of a failed call's result, folded in the middle; `fold` says of so many lines what stands for them. */
 export function formatExcerpt(
@@ -14,16 +14,18 @@ export function formatExcerpt(
   fold: (hidden: number) => string,
 ): readonly string[] {
   const text = content.trimEnd();
-  const total = countLines(text);
-  const isLong = text.length > lookedAt * 2;
-  const head = toLines(isLong ? text.slice(0, lookedAt) : text);
-  const tail = isLong ? toLines(text.slice(-lookedAt)) : head;
-  const isWhole = !isLong && total <= firstLines + lastLines + 1;
-  const hidden = total - firstLines - lastLines;
-  const lines = isWhole
-    ? head
-    : [...head.slice(0, firstLines), fold(Math.max(1, hidden)), ...tail.slice(-lastLines)];
-  return lines.map((line) => indent + clipText(line, columns - indent.length - 1));
+  if (text === "") return [];
+  const hidden = countLines(text) - firstLines - lastLines;
+  // A fold that hides one line is no shorter than the line.
+  const lines =
+    hidden <= 1
+      ? text.split("\n")
+      : [...takeFirst(text, firstLines), fold(hidden), ...takeLast(text, lastLines)];
+  return lines.map((line) => indent + clipText(toShown(line), columns - indent.length - 1));
+}
+
+function toShown(line: string): string {
+  return sanitizeText(line.slice(0, longestLine)).replaceAll("\t", "  ");
 }
 
 function countLines(text: string): number {
@@ -32,6 +34,14 @@ function countLines(text: string): number {
   return lines;
 }
 
-function toLines(text: string): readonly string[] {
-  return text === "" ? [] : sanitizeText(text).replaceAll("\t", "  ").split("\n");
+function takeFirst(text: string, count: number): readonly string[] {
+  let end = -1;
+  for (let line = 0; line < count; line++) end = text.indexOf("\n", end + 1);
+  return text.slice(0, end).split("\n");
+}
+
+function takeLast(text: string, count: number): readonly string[] {
+  let start = text.length;
+  for (let line = 0; line < count; line++) start = text.lastIndexOf("\n", start - 1);
+  return text.slice(start + 1).split("\n");
 }

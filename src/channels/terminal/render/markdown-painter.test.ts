@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { createMarkdown } from "../../../../test/fakes/random-markdown.ts";
 import { createChoice } from "../../../../test/fakes/random.ts";
 import { paintWhole, showStreamed, showWhole } from "../../../../test/fakes/streamed-answer.ts";
+import { sanitizeText } from "../sanitize.ts";
 import { MarkdownPainter } from "./markdown-painter.ts";
 
 const texts = 15;
@@ -73,6 +74,12 @@ describe("while it streams", () => {
 test("code is as wide as it was written, so that it is copied whole", () => {
   const line = `const long = "${"x".repeat(100)}";`;
   expect(Bun.stripANSI(paintWhole(`\`\`\`ts\n${line}\n\`\`\``, 40)).split("\n")[1]).toBe(line);
+});
+
+test("without the sanitiser before it a sequence of the model would reach the terminal", () => {
+  const attack = "a\u001b]52;c;aGk=\u0007";
+  expect(paintWhole(attack, 40)).toContain("\u001b]52;");
+  expect(paintWhole(sanitizeText(attack), 40)).not.toContain("\u001b]52;");
 });
 
 test("in a new width the next block has it", () => {

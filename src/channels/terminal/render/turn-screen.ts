@@ -88,18 +88,21 @@ export class TurnScreen {
     this.#describe = describe;
     this.#ticking?.abort();
     if (!this.#options.look.isLive) return;
+    // An answer that is there at once needs no status line, and a request does not wait for one.
+    this.#paintedAt = this.#options.clock.monotonic();
     this.#ticking = new AbortController();
     void this.#tick(this.#ticking.signal);
   }
 
   async addText(text: string): Promise<void> {
     if (text === "") return;
-    if (!this.#isInText) await this.#setStatus("");
+    const isFirst = !this.#isInText;
     this.#isInText = true;
+    if (isFirst) await this.#setStatus("");
     for (let place = 0; place < text.length; place += slice) {
       this.#painter.push(this.#sanitizer.push(text.slice(place, place + slice)));
       this.#textAt = this.#options.clock.monotonic();
-      await this.paint(text.length > slice);
+      await this.paint(isFirst || text.length > slice);
     }
   }
 
