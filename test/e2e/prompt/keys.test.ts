@@ -84,7 +84,7 @@ test.each([
 
 test("a paste of many lines stays together, tabs and all", async () => {
   await using terminal = await open();
-  expect(await send(terminal, "\u001b[200~a\r\n\tb\nc\u001b[201~")).toBe("a\n        b\nc");
+  expect(await send(terminal, "\u001b[200~a\r\nx\tb\nc\u001b[201~")).toMatch(/^a\nx +b\nc$/);
 });
 
 test("Ctrl-R searches what was written before, and Enter enters it", async () => {
