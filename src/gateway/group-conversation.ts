@@ -85,7 +85,9 @@ export class GroupConversation implements Conversation {
   async #sendNow(said: string | PersonMessage, emit: Emit, signal: AbortSignal): Promise<TurnEnd> {
     const { sessionName, ...options } = this.#options;
     const message = typeof said === "string" ? { text: said } : said;
-    const input = { ...message, sawUntrusted: this.#sawUntrusted };
+    // What a picture shows was made by anybody.
+    const hasPictures = (message.images ?? []).length > 0;
+    const input = { ...message, sawUntrusted: this.#sawUntrusted || hasPictures };
     this.#sawUntrusted = false;
     const { provider, model, maxTokens, temperature, thinking } = this.#model;
     const turn = {
