@@ -31,6 +31,15 @@ test("every one says what to do, in both languages", () => {
   }
 });
 
+test("and has its test, in which it comes about", async () => {
+  for (const family of Object.keys(failures)) {
+    const path = join(import.meta.dir, `../test/e2e/failures/${family}.test.ts`);
+    expect(await Bun.file(path).text()).toContain(
+      `satisfies Record<keyof Failures["${family}"], Provocation>`,
+    );
+  }
+});
+
 test("what is to be typed is the same in both languages", () => {
   const typed = (hint = ""): readonly string[] => hint.split("\n").filter((line) => line.startsWith("  "));
   for (const { said } of cases) expect(typed(said.zh.hint)).toEqual(typed(said.en.hint));

@@ -18,6 +18,15 @@ export const model: readonly Situation[] = [
         },
       ),
       failure(
+        "config",
+        "noKeyForModel",
+        { model: "mistral/large" },
+        {
+          en: "No provider that is set up serves a model of that name.",
+          zh: "已设置的服务商都不提供这个名称的模型。",
+        },
+      ),
+      failure(
         "provider",
         "keyRefused",
         { ...answered, status: 401, keyUrl: "https://platform.claude.com/settings/keys" },

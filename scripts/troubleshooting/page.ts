@@ -2,9 +2,10 @@ import type { Sentence } from "../../src/words/define-words.ts";
 import type { Both, Case, Situation } from "./case.ts";
 import { machine } from "./machine.ts";
 import { model } from "./model.ts";
+import { prompt } from "./prompt.ts";
 import { start } from "./start.ts";
 
-export const situations: readonly Situation[] = [...start, ...model, ...machine];
+export const situations: readonly Situation[] = [...start, ...prompt, ...model, ...machine];
 
 /** The pages, by their path in the project. */
 export function writePages(): Readonly<Record<string, string>> {

@@ -277,6 +277,31 @@ export const start: readonly Situation[] = [
         { path: "papers" },
         { en: "A message comes from a file.", zh: "消息只能来自文件。" },
       ),
+      failure("usage", "pictureAlone", undefined, {
+        en: "A picture alone asks nothing.",
+        zh: "只有图片，没有问题。",
+      }),
+      failure(
+        "usage",
+        "pictureTooLarge",
+        { path: "photo.jpg", megabytes: 5 },
+        { en: "Providers refuse larger ones.", zh: "服务商不接受更大的图片。" },
+      ),
+      failure(
+        "usage",
+        "notAPicture",
+        { path: "photo.tiff" },
+        {
+          en: "Its content is of another kind, whatever its name says.",
+          zh: "不管名称如何，它的内容是别的格式。",
+        },
+      ),
+      failure(
+        "usage",
+        "unknownThinking",
+        { text: "hard" },
+        { en: "Only these words and numbers are known.", zh: "只认得这些词和数字。" },
+      ),
       failure(
         "usage",
         "pictureAlone",

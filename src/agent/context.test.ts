@@ -9,8 +9,8 @@ const paths = {
   mounts: [{ path: "/workspace/extra/notes", canWrite: false }],
 };
 const facts = {
-  now: new Date(2026, 10, 21, 9, 5),
-  timeZone: "Europe/Berlin",
+  now: new Date("2026-11-21T08:05:00Z"),
+  timeZone: { name: "Europe/Berlin", offsetAt: () => 60 },
   paths,
   isHereShared: true,
   changed: [],
@@ -27,7 +27,7 @@ test("the prefix names the folders and holds nothing that changes", () => {
 test("the person's words come first, what changes from turn to turn last", () => {
   const [words, context] = textsOf(createUserMessage({ text: "hello" }, facts));
   expect(words).toBe("hello");
-  expect(context).toMatch(/^<context>\nNow: Saturday 2026-11-21 09:05 [+-]\d\d:\d\d \(Europe\/Berlin\)\n/);
+  expect(context).toMatch(/^<context>\nNow: Saturday 2026-11-21 09:05 \+01:00 \(Europe\/Berlin\)\n/);
   expect(context).toContain("Shared folder: /workspace/extra/notes (read only)");
 });
 

@@ -1,4 +1,5 @@
 import type { AgentEvent } from "../agent/events.ts";
+import { systemClock } from "../clock.ts";
 import { explain, isCancelled } from "../errors.ts";
 import type { Conversation, PersonMessage, TurnEnd } from "../gateway/conversation.ts";
 import { omitImageData } from "../image.ts";
@@ -7,7 +8,6 @@ import type { Saying } from "../words/define-words.ts";
 import type { CommandIo, ExitCode } from "./command-io.ts";
 import { createStyle, hasColor } from "./style.ts";
 import { formatToolLine } from "./tool-line.ts";
-import { TurnView } from "./turn-view.ts";
 
 export interface OnceOptions {
   readonly isJson: boolean;
@@ -25,7 +25,7 @@ export async function answerOnce(
   options: OnceOptions,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  const view = options.isJson ? createJsonView(io) : createTextView(io, options);
+  const view = options.isJson ? createJsonView(io) : await createTextView(io, options);
   const end = await runTurn(message, open, view, signal);
   await view.finish(end);
   if (end.error !== undefined) await tellProblem(end.error, io);
@@ -94,8 +94,8 @@ function toJsonLine(event: AgentEvent): string {
   );
 }
 
-function createTextView(io: CommandIo, options: OnceOptions): View {
-  return io.isTerminal.output ? createTerminalView(io, options) : createPipedView(io);
+async function createTextView(io: CommandIo, options: OnceOptions): Promise<View> {
+  return io.isTerminal.output ? await createTerminalView(io, options) : createPipedView(io);
 }
 
 function createPipedView(io: CommandIo): View {
@@ -114,34 +114,22 @@ function createPipedView(io: CommandIo): View {
   };
 }
 
-function createTerminalView(io: CommandIo, options: OnceOptions): View {
-  let status = "";
-  let isAtLineStart = true;
-  async function setStatus(text: string): Promise<void> {
-    if (!io.isTerminal.error || text === status) return;
-    await io.writeError(`${status === "" ? "" : "\r\u001b[K"}${text}`);
-    status = text;
-  }
+/** Loaded for a terminal only: a pipe does not wait for what draws. */
+async function createTerminalView(io: CommandIo, options: OnceOptions): Promise<View> {
+  const { PromptScreen } = await import("../channels/terminal/prompt-screen.ts");
+  const { TurnView } = await import("./turn-view.ts");
+  const { findLook } = await import("./terminal-look.ts");
+  const screen = new PromptScreen(() => ({ columns: io.columns, rows: io.rows }));
   const view = new TurnView(
     {
-      text: async (text) => {
-        await setStatus("");
-        isAtLineStart = text.endsWith("\n");
-        await io.write(text);
-      },
-      endLine: async () => {
-        if (isAtLineStart) return;
-        isAtLineStart = true;
-        await io.write("\n");
-      },
-      aside: async (text) => {
-        await setStatus("");
-        await io.writeError(text);
-      },
-      status: setStatus,
+      text: (text, open) => io.write(screen.write(text, open)),
+      endLine: () => io.write(screen.endLine()),
+      aside: (text) => (io.isTerminal.error ? io.write(screen.write(text)) : io.writeError(text)),
+      status: (text) =>
+        io.write(screen.setBottom(text === "" ? undefined : { label: text, text: "", cursor: 0 })),
       columns: () => io.columns,
     },
-    { hasColor: hasColor(io, "output"), hasMarkdown: options.hasMarkdown },
+    { look: findLook(io), hasMarkdown: options.hasMarkdown, clock: systemClock, canUnfold: false },
   );
   return { show: (event) => view.show(event), finish: (end) => view.show(end) };
 }

@@ -11,7 +11,7 @@ import { usageWords } from "../words/english/usage.ts";
 
 export interface AgentDependencies {
   readonly programName: ProgramName;
-  readonly services: Pick<Services, "openConversation" | "historyPath">;
+  readonly services: Pick<Services, "openConversation" | "historyPath" | "listModels" | "logIn">;
 }
 
 /** Answers once, or opens the prompt when a person sits there and gave no message. */
@@ -36,8 +36,7 @@ export async function runAgentCommand(
   }
   const { runAgentPrompt } = await import("./agent-prompt.ts");
   await using conversation = await services.openConversation(options, signal);
-  const view = { programName, hasMarkdown, historyPath: services.historyPath() };
-  return await runAgentPrompt(conversation, io, view, signal);
+  return await runAgentPrompt(conversation, io, { programName, hasMarkdown, services }, signal);
 }
 
 function toConversationOptions(

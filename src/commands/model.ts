@@ -3,7 +3,7 @@ import type { Config, Environment } from "../config.ts";
 import { AppError } from "../errors.ts";
 import type { ModelInUse } from "../gateway/group-conversation.ts";
 import type { HomePaths } from "../home.ts";
-import { createKeyring } from "../keyring.ts";
+import { openKeyring } from "../keyring.ts";
 import type { LocalServer } from "../providers/local.ts";
 import type { Provider } from "../providers/provider.ts";
 import { findProxy } from "../providers/proxy.ts";
@@ -25,7 +25,7 @@ export async function findModel(
   model: string | undefined,
   signal: AbortSignal,
 ): Promise<ResolvedModel> {
-  const keyring = createKeyring({ environment, secretsPath: home.secrets });
+  const keyring = await openKeyring({ environment, secretsPath: home.secrets });
   const request = { config, keyring, model };
   const resolved = resolveModel(request);
   const isFound = resolved.chosenBy !== "nothing" || !config.localServers.discover;

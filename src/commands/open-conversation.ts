@@ -21,7 +21,7 @@ export async function openConversation(
   signal: AbortSignal,
 ): Promise<Conversation> {
   const home = findHome(io.env);
-  prepareHome(home.root);
+  await prepareHome(home.root);
   const config = await readConfig(home, io);
   await using scope = new AsyncDisposableStack();
   const store = scope.use(await openStore({ folder: home.root, clock: systemClock }, signal));
@@ -49,7 +49,7 @@ export async function openConversation(
     },
     signal,
   );
-  const conversation = new GroupConversation({
+  return new GroupConversation({
     store,
     authority: createAuthority({ database: store.database, clock: systemClock }),
     clock: systemClock,
@@ -60,13 +60,12 @@ export async function openConversation(
     folder: paths.root,
     ...(options.session === undefined ? {} : { sessionName: options.session }),
     model,
-    findModel: async (name) =>
-      await openModel(
-        await findModel({ home, config, environment: io.env }, name, signal),
-        { home, config },
-        systemClock,
-        options.thinking,
-      ),
+    // The configuration may have changed meanwhile, by /login for one.
+    findModel: async (name) => {
+      const { config: fresh } = await loadConfig(home.config, io.env);
+      const found = await findModel({ home, config: fresh, environment: io.env }, name, signal);
+      return await openModel(found, { home, config: fresh }, systemClock, options.thinking);
+    },
     limits: toLimits(config),
     mounts,
     isHereShared,
@@ -87,22 +86,11 @@ export async function openConversation(
       return { name: runtime.name, ...(await runtime.probe(probeSignal)) };
     },
     sawUntrusted: options.sawUntrusted,
+    currentFolder: options.currentFolder,
+    homeFolder: io.env["HOME"] ?? "/",
+    belongings: scope.move(),
     log: options.log,
   });
-  return keepOpen(conversation, scope.move());
-}
-
-/** The conversation closes what it was made of. */
-function keepOpen(conversation: Conversation, scope: AsyncDisposableStack): Conversation {
-  scope.use(conversation);
-  return {
-    group: conversation.group,
-    send: (message, emit, signal) => conversation.send(message, emit, signal),
-    startNewSession: () => conversation.startNewSession(),
-    describe: () => conversation.describe(),
-    chooseModel: (model) => conversation.chooseModel(model),
-    [Symbol.asyncDispose]: () => scope.disposeAsync(),
-  };
 }
 
 export async function readConfig(home: HomePaths, io: CommandIo): Promise<Config> {
@@ -130,7 +118,7 @@ async function chooseModel(
   let resolved = await findModel(place, wanted, signal);
   if (resolved.chosenBy === "nothing" && io.isTerminal.input && io.isTerminal.error) {
     const { offerModel } = await import("./offer-model.ts");
-    await offerModel(home, io, signal);
+    await io.writeError(`✓ ${await offerModel(home, io, signal)}\n\n`);
     resolved = await findModel({ ...place, config: await readConfig(home, io) }, wanted, signal);
   }
   if (resolved.chosenBy === "nothing") {

@@ -18,7 +18,7 @@ export async function runPluginsList(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   await allow("plugins.list", "all plugins", io, signal);
-  const plugins = readPlugins(findHome(io.env).plugins);
+  const plugins = await readPlugins(findHome(io.env).plugins);
   if (args.has("json")) {
     await io.write(`${JSON.stringify(plugins, undefined, 2)}\n`);
   } else if (plugins.length === 0) {
@@ -73,7 +73,7 @@ export async function runPluginsRemove(
 /** The decision is in the audit log before anything is fetched or removed. */
 async function allow(action: Action, name: string, io: CommandIo, signal: AbortSignal): Promise<void> {
   const { root } = findHome(io.env);
-  prepareHome(root);
+  await prepareHome(root);
   await using store = await openStore({ folder: root, clock: systemClock }, signal);
   const authority = createAuthority({ database: store.database, clock: systemClock });
   const actor = createTerminalOwner(process.getuid?.() ?? 0);

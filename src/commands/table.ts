@@ -95,6 +95,92 @@ const groups: Command = {
   ],
 };
 
+const group: FlagSpec = {
+  name: "group",
+  short: "g",
+  value: "GROUP",
+  says: "Of this group (default: main).",
+};
+
+const sessions: Command = {
+  name: "sessions",
+  summary: "List, show, export and name conversations.",
+  description: ["NAME is a conversation's name or its number in the list."],
+  flags: [],
+  words: [],
+  examples: [{ line: "nanoclaw sessions list", says: "The last one first." }],
+  subcommands: [
+    {
+      name: "list",
+      summary: "List conversations, the last one first.",
+      flags: [group, json],
+      words: [],
+      examples: [{ line: "nanoclaw sessions list --json", says: "For a script." }],
+      run: async (args, io, context, signal) => {
+        const { runSessionsList } = await import("./sessions.ts");
+        return await runSessionsList(args, io, await context.loadServices(), signal);
+      },
+    },
+    {
+      name: "show",
+      summary: "Print a conversation.",
+      flags: [group, json],
+      words: [{ name: "NAME" }],
+      examples: [{ line: "nanoclaw sessions show 12", says: "As Markdown." }],
+      run: async (args, io, context, signal) => {
+        const { runSessionsShow } = await import("./sessions.ts");
+        return await runSessionsShow(args, io, await context.loadServices(), signal);
+      },
+    },
+    {
+      name: "export",
+      summary: "Write a conversation to a file.",
+      flags: [group, { name: "force", says: "Write over a file that is there." }],
+      words: [{ name: "NAME" }, { name: "FILE", isOptional: true }],
+      examples: [{ line: "nanoclaw sessions export trip trip.json", says: "All of it, as JSON." }],
+      run: async (args, io, context, signal) => {
+        const { runSessionsExport } = await import("./sessions.ts");
+        return await runSessionsExport(args, io, await context.loadServices(), signal);
+      },
+    },
+    {
+      name: "name",
+      summary: "Name a conversation.",
+      flags: [group],
+      words: [{ name: "NAME" }, { name: "NEW" }],
+      examples: [{ line: "nanoclaw sessions name 12 trip", says: "From then on: nanoclaw -s trip" }],
+      run: async (args, io, context, signal) => {
+        const { runSessionsName } = await import("./sessions.ts");
+        return await runSessionsName(args, io, await context.loadServices(), signal);
+      },
+    },
+  ],
+};
+
+const usage: Command = {
+  name: "usage",
+  summary: "Show how many tokens were used: today, in all, by model.",
+  flags: [group, json],
+  words: [],
+  examples: [{ line: "nanoclaw usage --json", says: "For a script." }],
+  run: async (args, io, context, signal) => {
+    const { runUsageCommand } = await import("./sessions.ts");
+    return await runUsageCommand(args, io, await context.loadServices(), signal);
+  },
+};
+
+const models: Command = {
+  name: "models",
+  summary: "List the models that can be had as things stand.",
+  flags: [json],
+  words: [],
+  examples: [{ line: "nanoclaw models", says: "The one in use is marked." }],
+  run: async (args, io, context, signal) => {
+    const { runModelsCommand } = await import("./sessions.ts");
+    return await runModelsCommand(args, io, await context.loadServices(), signal);
+  },
+};
+
 const status: Command = {
   name: "status",
   summary: "Show what is set up: folders, model, providers, sandbox, groups.",
@@ -269,6 +355,9 @@ export const commands: readonly Command[] = [
   agent,
   onboard,
   status,
+  sessions,
+  usage,
+  models,
   groups,
   config,
   plugins,

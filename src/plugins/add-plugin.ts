@@ -55,7 +55,7 @@ export async function addPlugin(spec: string, place: PluginPlace, signal: AbortS
 
 /** Throws `AppError("not-found")` for one that is not there. */
 export async function removePlugin(name: string, folder: string): Promise<Plugin> {
-  const plugins = readPlugins(folder);
+  const plugins = await readPlugins(folder);
   const plugin = plugins.find((known) => known.name === name);
   if (plugin === undefined) {
     throw new AppError("not-found", pluginWords.unknown({ name, known: plugins.map((each) => each.name) }));
@@ -69,7 +69,7 @@ export async function removePlugin(name: string, folder: string): Promise<Plugin
 }
 
 async function replaceInList(plugin: Plugin, folder: string): Promise<void> {
-  const plugins = readPlugins(folder);
+  const plugins = await readPlugins(folder);
   writePlugins(folder, [...plugins.filter(({ name }) => name !== plugin.name), plugin]);
   for (const { name, file } of plugins) {
     if (name === plugin.name && file !== plugin.file) await rm(join(folder, file), { force: true });

@@ -8,7 +8,7 @@ import { type Plugin, readPlugins } from "./plugin-list.ts";
  * are loaded. Throws `AppError("config")` when it is not there or was changed.
  */
 export async function loadPlugin(folder: string, name: string): Promise<Readonly<Record<string, unknown>>> {
-  const plugin = readPlugins(folder).find((known) => known.name === name);
+  const plugin = (await readPlugins(folder)).find((known) => known.name === name);
   if (plugin === undefined) {
     throw new AppError("config", pluginWords.notInstalled({ name }));
   }

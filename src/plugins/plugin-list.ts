@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { AppError } from "../errors.ts";
 import { pluginWords } from "../words/english/plugin.ts";
-import { readPrivateFile, writePrivateFile } from "../private-file.ts";
+import { readPrivateFile } from "../private-file.ts";
+import { writePrivateFile } from "../write-private-file.ts";
 
 /** A package in one file, as it was when the owner added it. */
 export interface Plugin {
@@ -13,9 +14,9 @@ export interface Plugin {
 }
 
 /** Throws `AppError("config")` for a list that is not ours any more. */
-export function readPlugins(folder: string): readonly Plugin[] {
+export async function readPlugins(folder: string): Promise<readonly Plugin[]> {
   const path = listPath(folder);
-  const text = readPrivateFile(path, { mayOthersRead: true });
+  const text = await readPrivateFile(path, { mayOthersRead: true });
   const plugins = text === undefined ? [] : parseList(text);
   if (plugins !== undefined) return plugins;
   throw new AppError("config", pluginWords.notOurList({ path }));

@@ -85,7 +85,7 @@ test("what is not there, is gone or is no list of ours is said with the way out"
     join(place.folder, "plugins.json"),
     JSON.stringify({ plugins: [{ ...added, file: "../x.mjs" }] }),
   );
-  expect(() => readPlugins(place.folder)).toThrow("is not the list of plugins");
+  await expect(readPlugins(place.folder)).rejects.toThrow("is not the list of plugins");
 });
 
 test("a failed attempt leaves nothing behind and takes nothing away", async () => {

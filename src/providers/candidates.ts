@@ -27,11 +27,14 @@ export interface Candidate {
 
 /** All providers, the person's own ones first, then the catalog's in its order. */
 export function listCandidates(config: Config, keyring: Keyring): readonly Candidate[] {
-  const own = Object.entries(config.providers).filter(([name]) => findEntry(name) === undefined);
-  return [
-    ...own.map(([name, settings]) => toCustom(name, settings)),
-    ...catalog.map((spec) => toKnown(spec, config, keyring)),
-  ];
+  const custom: Candidate[] = [];
+  const known = new Map<CatalogEntry, Settings>();
+  for (const [name, settings] of Object.entries(config.providers)) {
+    const entry = findEntry(name);
+    if (entry === undefined) custom.push(toCustom(name, settings));
+    else if (!known.has(entry)) known.set(entry, settings);
+  }
+  return [...custom, ...catalog.map((entry) => toKnown(entry, known.get(entry), keyring))];
 }
 
 /** Whether a request to it can be made at all. */
@@ -57,8 +60,7 @@ function toCustom(name: string, settings: Settings): Candidate {
   };
 }
 
-function toKnown(spec: CatalogEntry, config: Config, keyring: Keyring): Candidate {
-  const settings = Object.entries(config.providers).find(([name]) => findEntry(name) === spec)?.[1];
+function toKnown(spec: CatalogEntry, settings: Settings | undefined, keyring: Keyring): Candidate {
   const ownBase = settings?.apiBase ?? "";
   const plugin = settings === undefined ? {} : toPlugin(settings);
   // A package knows its own address, which need not be the one of our wire.

@@ -15,7 +15,7 @@ export interface CatalogEntry {
   readonly env: readonly string[];
   /** Words in the name of a model that point here. */
   readonly keywords: readonly string[];
-  /** Other first parts of `provider/model` that mean it. */
+  /** Other first parts of `provider/model` that mean it, as `toProviderName` leaves them. */
   readonly aliases?: readonly string[];
   /** `gateway`: any maker's models. `local`: on one's own machine, without a key. */
   readonly kind?: "gateway" | "local";
@@ -78,7 +78,7 @@ export const catalog: readonly CatalogEntry[] = [
     apiBase: "https://ai-gateway.vercel.sh/v1",
     env: ["AI_GATEWAY_API_KEY"],
     keywords: ["vercel"],
-    aliases: ["ai-gateway"],
+    aliases: ["aigateway"],
     kind: "gateway",
     keyPrefix: "vck_",
     keyUrl: "https://vercel.com/ai-gateway",
@@ -211,7 +211,6 @@ export const catalog: readonly CatalogEntry[] = [
     apiBase: "http://127.0.0.1:1234/v1",
     env: [],
     keywords: ["lmstudio"],
-    aliases: ["lm_studio"],
     kind: "local",
     hasMakerInNames: true,
   },
@@ -222,7 +221,7 @@ export const catalog: readonly CatalogEntry[] = [
     apiBase: "http://127.0.0.1:8000/v1",
     env: ["HOSTED_VLLM_API_KEY"],
     keywords: ["vllm"],
-    aliases: ["hosted_vllm"],
+    aliases: ["hostedvllm"],
     kind: "local",
     hasMakerInNames: true,
   },
@@ -231,9 +230,7 @@ export const catalog: readonly CatalogEntry[] = [
 /** The entry of that name or alias, however it is written: `lmStudio`, `lm_studio`, `LM-Studio`. */
 export function findEntry(name: string): CatalogEntry | undefined {
   const wanted = toProviderName(name);
-  return catalog.find((entry) =>
-    [entry.name, ...(entry.aliases ?? [])].some((known) => toProviderName(known) === wanted),
-  );
+  return catalog.find((entry) => entry.name === wanted || entry.aliases?.includes(wanted) === true);
 }
 
 /** Whose key this is, by its beginning; `undefined` for one that could be anybody's. */

@@ -131,7 +131,8 @@ function chooseFor(model: string, candidates: readonly Candidate[]): Candidate {
   if (family !== undefined && isUsable(family)) return family;
   const last = [...(family === undefined ? [local, gateway] : [gateway, local]), usable[0]].find(Boolean);
   if (last !== undefined) return last;
-  throw noKey(family === undefined ? `the model ${model}` : family.label, family?.env[0]);
+  if (family !== undefined) throw noKey(family.label, family.env[0]);
+  throw new AppError("no-key", configWords.noKeyForModel({ model }));
 }
 
 function isPrefixOf(candidate: Candidate, prefix: string): boolean {

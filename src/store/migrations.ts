@@ -1,4 +1,5 @@
 import firstTables from "./migrations/0001-first-tables.sql" with { type: "text" };
+import replacedTurns from "./migrations/0002-replaced-turns.sql" with { type: "text" };
 import pictures from "./migrations/0003-pictures.sql" with { type: "text" };
 
 /** Recorded by name; never edited after a release. */
@@ -9,5 +10,6 @@ export interface Migration {
 
 export const migrations: readonly Migration[] = [
   { name: "0001-first-tables", sql: firstTables },
+  { name: "0002-replaced-turns", sql: replacedTurns },
   { name: "0003-pictures", sql: pictures },
 ];

@@ -108,7 +108,7 @@ describe("no secret stands in a sentence", () => {
   ) => Saying)[];
 
   test("whatever the facts hold, in any language", () => {
-    for (let seed = 0; seed < 200; seed += 1) {
+    for (let seed = 0; seed < 24; seed += 1) {
       for (const say of sayings) {
         const saying = say(toFacts(seed));
         const told = JSON.stringify([saying, translate(saying, chinese)]);

@@ -36,6 +36,14 @@ export function createFakeServices(historyPath = "/nonexistent/history", asks = 
     },
     readStatus: async () => statusReport,
     historyPath: () => historyPath,
+    listModels: async () =>
+      ["fake-1", "fake-2"].map((model) => ({ model, label: "Fake", isDefault: model === "fake-1" })),
+    logIn: async () => {
+      throw new AppError("cancelled", "Nothing was changed.");
+    },
+    openPast: async () => {
+      throw new AppError("not-found", "There is no past here.");
+    },
   };
 }
 

@@ -193,7 +193,7 @@ test.each(["v2", "v3", "v4"] as const)("a package of specification %s is underst
   const bytes = new TextEncoder().encode(source);
   await Bun.write(join(folder.folder, "pretend.mjs"), bytes);
   writePlugins(folder.folder, [
-    ...readPlugins(folder.folder),
+    ...(await readPlugins(folder.folder)),
     { name: "@x/pretend", version: "1.0.0", file: "pretend.mjs", sha256: toSha256(bytes) },
   ]);
   const provider = await createProvider({

@@ -1,7 +1,7 @@
-import { dlopen } from "bun:ffi";
 import { writeSync } from "node:fs";
 import { AppError } from "../../errors.ts";
 import { systemWords } from "../../words/english/system.ts";
+import { openLibc } from "../../libc.ts";
 import { sandboxWords } from "../../words/english/sandbox.ts";
 import { Descriptor } from "./descriptor.ts";
 
@@ -13,7 +13,6 @@ export interface Pipe extends Disposable {
 /** What a new pipe takes without a reader: the kernel's default capacity. */
 const capacity = 64 * 1024;
 const closeOnExec = 0o2000000;
-const libraries = ["libc.so.6", `libc.musl-${process.arch === "arm64" ? "aarch64" : "x86_64"}.so.1`];
 
 /**
  * A maker of real pipes. Bun's own "pipe" is a socket, and a program inside cannot open that as `/dev/stdout`
@@ -54,13 +53,7 @@ export function toFilledPipe(openPipe: () => Pipe, data: string | Uint8Array): D
 }
 
 function loadPipe2(): (ends: Int32Array, flags: number) => number {
-  for (const library of libraries) {
-    try {
-      const { symbols } = dlopen(library, { pipe2: { args: ["ptr", "i32"], returns: "i32" } });
-      return (ends, flags) => symbols.pipe2(ends, flags);
-    } catch {
-      // The other C library, then.
-    }
-  }
-  throw new AppError("sandbox-unavailable", sandboxWords.noLibrary());
+  const libc = openLibc({ pipe2: { args: ["ptr", "i32"], returns: "i32" } });
+  if (libc === undefined) throw new AppError("sandbox-unavailable", sandboxWords.noLibrary());
+  return (ends, flags) => libc.pipe2(ends, flags);
 }

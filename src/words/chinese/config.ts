@@ -26,6 +26,10 @@ export const config: Translated<typeof configWords> = {
     message: `没有 ${label} 的 API 密钥。`,
     hint: `要得到密钥：${variable === undefined ? "" : `设置 ${variable}，或者`}运行 nanoclaw onboard。不用密钥：--model demo`,
   }),
+  noKeyForModel: ({ model }) => ({
+    message: `没有可用于模型 ${model} 的 API 密钥。`,
+    hint: "请运行 nanoclaw onboard 设置密钥，或者换用您有密钥的服务商的模型：nanoclaw status 会列出它们。",
+  }),
   unknownSandbox: ({ name, known }) => ({
     message: `未知的沙箱“${name}”。`,
     hint: `已知的有：auto、${known.join("、")}。`,

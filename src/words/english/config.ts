@@ -35,6 +35,10 @@ export const configWords = defineWords("config", {
     message: `There is no API key for ${label}.`,
     hint: `To have one: ${variable === undefined ? "" : `set ${variable}, or `}run nanoclaw onboard. Without any: --model demo`,
   }),
+  noKeyForModel: ({ model }: { model: string }) => ({
+    message: `There is no API key for the model ${model}.`,
+    hint: "Run nanoclaw onboard to have one, or name a model of a provider whose key you have: nanoclaw status lists them.",
+  }),
   unknownSandbox: ({ name, known }: { name: string; known: readonly string[] }) => ({
     message: `Unknown sandbox "${name}".`,
     hint: `Known: auto, ${known.join(", ")}.`,

@@ -2,6 +2,7 @@ import { configWords } from "./config.ts";
 import { homeWords } from "./home.ts";
 import { loginWords } from "./login.ts";
 import { pluginWords } from "./plugin.ts";
+import { promptWords } from "./prompt.ts";
 import { providerWords } from "./provider.ts";
 import { connectionWords } from "./connection.ts";
 import { sandboxWords } from "./sandbox.ts";
@@ -16,6 +17,7 @@ export const failures = {
   home: homeWords,
   login: loginWords,
   plugin: pluginWords,
+  prompt: promptWords,
   provider: providerWords,
   sandbox: sandboxWords,
   store: storeWords,

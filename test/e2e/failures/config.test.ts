@@ -54,6 +54,10 @@ testProvocations("config", {
     names: ["no API key for Anthropic", "ANTHROPIC_API_KEY", "nanoclaw onboard"],
     provoke: configured('{ "agents": { "defaults": { "model": "anthropic/claude-opus-4-5" } } }'),
   },
+  noKeyForModel: {
+    names: ["no API key for the model somebody/something", "nanoclaw onboard", "nanoclaw status"],
+    provoke: configured('{ "agents": { "defaults": { "model": "somebody/something" } } }'),
+  },
   unknownSandbox: {
     names: ['Unknown sandbox "dokcer"', "Known: auto, bubblewrap"],
     provoke: async () =>
