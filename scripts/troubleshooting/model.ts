@@ -348,4 +348,118 @@ export const model: readonly Situation[] = [
       ),
     ],
   },
+  {
+    id: "plugins",
+    title: { en: "Providers by plugins", zh: "通过插件连接的服务商" },
+    cases: [
+      failure(
+        "plugin",
+        "notInstalled",
+        { name: "@ai-sdk/google" },
+        {
+          en: "The configuration names a package that was never added.",
+          zh: "配置里写了一个从未添加过的包。",
+        },
+      ),
+      failure(
+        "plugin",
+        "notFetched",
+        { name: "@ai-sdk/google", said: "404" },
+        {
+          en: "The registry does not know it, or could not be reached.",
+          zh: "注册表里没有它，或者连不上注册表。",
+        },
+      ),
+      failure(
+        "plugin",
+        "notAName",
+        { text: "../google" },
+        {
+          en: "A plugin comes from the registry: no path and no address.",
+          zh: "插件来自注册表：不能是路径，也不能是网址。",
+        },
+      ),
+      failure(
+        "plugin",
+        "notOneFile",
+        { name: "@ai-sdk/google" },
+        {
+          en: "It needs something that is not in the registry, or that only its install script makes.",
+          zh: "它需要注册表里没有的东西，或者只有安装脚本才会生成的东西。",
+        },
+      ),
+      failure(
+        "plugin",
+        "notLoadable",
+        { name: "@ai-sdk/google" },
+        { en: "It fails as soon as it starts.", zh: "它一启动就失败。" },
+      ),
+      failure(
+        "plugin",
+        "changed",
+        { name: "@ai-sdk/google", version: "4.0.121" },
+        {
+          en: "Its file no longer has the hash that was written down when it was added.",
+          zh: "它的文件与添加时记下的哈希不再一致。",
+        },
+      ),
+      failure(
+        "plugin",
+        "gone",
+        { name: "@ai-sdk/google", version: "4.0.121", file: "ai-sdk-google-4.0.121.mjs" },
+        { en: "Its file was removed from the folder of the plugins.", zh: "它的文件已从插件文件夹中删除。" },
+      ),
+      failure(
+        "plugin",
+        "notOurList",
+        { path: "~/.nanoclaw/plugins/plugins.json" },
+        { en: "The file was changed by something else.", zh: "这个文件被别的程序改动过。" },
+      ),
+      failure(
+        "plugin",
+        "unknown",
+        { name: "@ai-sdk/gogle", known: ["@ai-sdk/google"] },
+        { en: "No plugin has that name.", zh: "没有这个名称的插件。" },
+      ),
+      failure(
+        "plugin",
+        "noPackage",
+        { label: "mine", name: "mine" },
+        { en: "The wire ai-sdk works through a package.", zh: "ai-sdk 接口要通过一个包来工作。" },
+      ),
+      failure(
+        "plugin",
+        "noFactory",
+        { name: "@ai-sdk/amazon-bedrock", provider: "bedrock", known: ["createAmazonBedrock"] },
+        {
+          en: "The package exports several makers, or one of another name.",
+          zh: "这个包导出了好几个创建函数，或者名称不同的一个。",
+        },
+      ),
+      failure(
+        "plugin",
+        "noModel",
+        { name: "@ai-sdk/google" },
+        {
+          en: "It is no provider package of the AI SDK, or one of another time.",
+          zh: "它不是 AI SDK 的服务商包，或者版本不合。",
+        },
+      ),
+      failure(
+        "plugin",
+        "wantsSetting",
+        { label: "bedrock", provider: "bedrock", said: "AWS region setting is missing." },
+        {
+          en: "The package has a setting of its own that was not given.",
+          zh: "这个包有自己的设置，还没有提供。",
+        },
+      ),
+      failure(
+        "plugin",
+        "notAsked",
+        { label: "mine", said: "unsupported" },
+        { en: "The package itself refused before anything was sent.", zh: "还没有发送，包自己就拒绝了。" },
+      ),
+    ],
+  },
 ];

@@ -117,7 +117,9 @@ export class GroupConversation implements Conversation {
     { replacesLast = false, takeJoining }: SendOptions,
   ): Promise<TurnEnd> {
     const message = typeof said === "string" ? { text: said } : said;
-    const sawUntrusted = message.sawUntrusted === true || this.#sawUntrusted;
+    // What a picture shows was made by anybody.
+    const hasPictures = (message.images ?? []).length > 0;
+    const sawUntrusted = message.sawUntrusted === true || hasPictures || this.#sawUntrusted;
     const input = { ...message, sawUntrusted, replacesLast };
     this.#sawUntrusted = false;
     const { provider, model, maxTokens, temperature, thinking } = this.#model;
