@@ -7,7 +7,7 @@ export const levels: readonly (readonly string[])[] = [
   ["login"],
   ["gateway"],
   ["agent", "scheduler", "web"],
-  ["tools", "memory", "skills", "authority"],
+  ["tools", "memory", "skills", "snapshots", "authority"],
   ["channels", "providers", "sandbox", "egress", "store"],
   ["config"],
   ["keyring"],
@@ -21,6 +21,8 @@ export const levels: readonly (readonly string[])[] = [
 export const sideways: Readonly<Record<string, readonly string[]>> = {
   // A call is authorized by the table, and memory and skills are offered as tools.
   tools: ["authority", "memory", "skills"],
+  // Before a tool writes the files are kept; an undo is authorized by the table.
+  snapshots: ["tools", "authority"],
   // A transcript stores what a provider says: the types of its port.
   store: ["providers"],
 };

@@ -29,6 +29,8 @@ export interface GroupPaths {
   readonly home: string;
   /** Holds one `/tmp` for each session. */
   readonly temporary: string;
+  /** What undo puts back. No sandbox sees it. */
+  readonly snapshots: string;
 }
 
 /** `NANOCLAW_HOME`, or `.nanoclaw` in the person's home. Touches nothing. */
@@ -66,7 +68,7 @@ export function prepareHome(root: string): void {
   if ((status.mode & 0o077) !== 0) chmodSync(root, 0o700);
 }
 
-export function groupPaths(home: HomePaths, name: string): GroupPaths {
+export function groupPaths(home: Pick<HomePaths, "groups">, name: string): GroupPaths {
   if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(name)) {
     throw new AppError("usage", `"${name}" cannot be the name of a group.`, {
       hint: "Use letters, digits, _ and -, at most 64, beginning with a letter or digit.",
@@ -84,6 +86,7 @@ export function groupPaths(home: HomePaths, name: string): GroupPaths {
     workspace: join(root, "workspace"),
     home: join(root, "home"),
     temporary: join(root, "tmp"),
+    snapshots: join(root, "snapshots"),
   };
 }
 

@@ -13,6 +13,7 @@ export const actions = [
   "status.read",
   "files.read",
   "files.write",
+  "files.restore",
   "command.run",
   "job.control",
 ] as const;

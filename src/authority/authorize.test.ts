@@ -30,6 +30,7 @@ const expected: Record<Action, { readonly owner: readonly Place[]; readonly agen
   "status.read": everywhere,
   "files.read": handsOfTheGroup,
   "files.write": handsOfTheGroup,
+  "files.restore": inNamedGroup,
   "command.run": handsOfTheGroup,
   "job.control": handsOfTheGroup,
 };

@@ -1,9 +1,12 @@
 import type { OpenConversation } from "../gateway/conversation.ts";
+import type { UndoService } from "../snapshots/undo-service.ts";
 
 /** What the commands need of the parts below, handed in by `main.ts`. Nothing is opened before it is asked for. */
 export interface Services {
   readonly openConversation: OpenConversation;
   readonly groups: GroupDirectory;
+  /** What can be undone in a group, `main` by default. */
+  openUndo(group: string | undefined, signal: AbortSignal): Promise<UndoService & AsyncDisposable>;
   readStatus(signal: AbortSignal): Promise<StatusReport>;
   /** Where the prompt keeps what was typed. */
   historyPath(): string;

@@ -1,6 +1,7 @@
 import type { AgentEvent, Emit } from "../agent/events.ts";
 import type { Log } from "../log.ts";
 import type { Usage } from "../providers/provider.ts";
+import type { UndoService } from "../snapshots/undo-service.ts";
 
 /** One person's talk with one group's assistant, whatever carries it. */
 export interface Conversation extends AsyncDisposable {
@@ -11,6 +12,8 @@ export interface Conversation extends AsyncDisposable {
   describe(): Promise<ConversationStatus>;
   /** Returns what is now in use; throws `AppError` for an unknown one. */
   chooseModel(model: string): Promise<string>;
+  /** What can be undone in the group's folders. Not while a turn runs. */
+  undo(): Promise<UndoService>;
 }
 
 export type TurnEnd = Extract<AgentEvent, { type: "turn-end" }>;

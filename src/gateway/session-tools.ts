@@ -18,6 +18,10 @@ export class SessionTools implements AsyncDisposable {
     this.#open = open;
   }
 
+  get runningJobs(): number {
+    return this.#jobs.running;
+  }
+
   /** Opens on first use; a failure is tried again at the next. */
   async sandbox(): Promise<ToolSandbox> {
     this.#sandbox ??= this.#open();

@@ -18,6 +18,8 @@ import type { Store } from "../store/store.ts";
 import { finishTurn } from "../store/turns.ts";
 import { addUsageRow } from "../store/usage.ts";
 import { waitForLease } from "../store/wait-for-lease.ts";
+import { guardTools } from "../snapshots/guard-tools.ts";
+import type { KeepFiles } from "../snapshots/turn-snapshots.ts";
 import { createToolRunner } from "../tools/registry.ts";
 import { beginTurn, type BegunTurn, type TurnInput, type TurnSetting } from "./begin-turn.ts";
 import type { TurnEnd } from "./conversation.ts";
@@ -34,6 +36,7 @@ export interface TurnOptions extends TurnSetting {
   readonly temperature?: number;
   /** The session's tools; the same ones as long as the session is the same. */
   readonly toolsFor: (session: BegunTurn["session"]) => Promise<SessionTools>;
+  readonly keepFiles: KeepFiles;
   readonly log: Log;
 }
 
@@ -94,7 +97,7 @@ async function runBegunTurn(
   try {
     const session = begun.session.name ?? String(begun.session.id);
     await record({ type: "turn-start", turn: String(begun.turn), group: group.name, session, model });
-    const tools = await createTools(begun, options, taint);
+    const tools = await createTools(begun, options, taint, record);
     const loopEnd = await runLoop(
       toTranscript(begun.messages),
       {
@@ -125,11 +128,21 @@ async function runBegunTurn(
   }
 }
 
-async function createTools(begun: BegunTurn, options: TurnOptions, taint: TurnTaint) {
+async function createTools(
+  begun: BegunTurn,
+  options: TurnOptions,
+  taint: TurnTaint,
+  record: (event: AgentEvent) => Promise<void>,
+) {
   const { authority, group, actor, log } = options;
+  const { turn, epoch } = begun;
   const session = await options.toolsFor(begun.session);
+  const notice = (text: string): Promise<void> => record({ type: "notice", text });
   return createToolRunner({
-    tools: session.tools,
+    // So that whatever a turn does to the files can be undone.
+    tools: guardTools(session.tools, async ({ signal }) =>
+      options.keepFiles({ turn, epoch, sandbox: await session.sandbox(), notice }, signal),
+    ),
     authority,
     actor: createAgentActor(actor, group.name),
     group: group.name,

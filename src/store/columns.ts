@@ -14,6 +14,10 @@ export function integerOf(row: Row, column: string): number {
   return value;
 }
 
+export function optionalIntegerOf(row: Row, column: string): number | undefined {
+  return row[column] === null ? undefined : integerOf(row, column);
+}
+
 export function dateOf(row: Row, column: string): Date {
   return new Date(integerOf(row, column));
 }

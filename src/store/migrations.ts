@@ -1,4 +1,5 @@
 import firstTables from "./migrations/0001-first-tables.sql" with { type: "text" };
+import snapshots from "./migrations/0002-snapshots.sql" with { type: "text" };
 
 /** Recorded by name; never edited after a release. */
 export interface Migration {
@@ -6,4 +7,7 @@ export interface Migration {
   readonly sql: string;
 }
 
-export const migrations: readonly Migration[] = [{ name: "0001-first-tables", sql: firstTables }];
+export const migrations: readonly Migration[] = [
+  { name: "0001-first-tables", sql: firstTables },
+  { name: "0002-snapshots", sql: snapshots },
+];
