@@ -14,11 +14,13 @@ export const levels: readonly (readonly string[])[] = [
   ["group-folder", "secrets"],
   ["home", "private-file", "run"],
   ["log"],
-  ["clock", "errors", "nearest-word", "secret"],
+  ["clock", "errors", "nearest-word", "secret", "words"],
 ];
 
 /** Each needs a reason that a newcomer accepts. */
 export const sideways: Readonly<Record<string, readonly string[]>> = {
+  // Its sentences for what any system call may say.
+  errors: ["words"],
   // A call is authorized by the table, and memory and skills are offered as tools.
   tools: ["authority", "memory", "skills"],
   // Before a tool writes the files are kept; an undo is authorized by the table.

@@ -7,6 +7,7 @@ import type { Config } from "./config/schema.ts";
 import { AppError } from "./errors.ts";
 import { readPrivateFile } from "./private-file.ts";
 import { readSecrets } from "./secrets.ts";
+import { configWords } from "./words/english/config.ts";
 
 export type { Environment } from "./config/overrides.ts";
 export type { Config } from "./config/schema.ts";
@@ -55,8 +56,5 @@ export function toConfigError(
   source: { readonly name: string; readonly text: string },
 ): AppError {
   const lines = problems.map((problem) => formatProblem(problem, source));
-  const title = lines.length === 1 ? "" : `The configuration has ${lines.length} problems.\n`;
-  return new AppError("config", `${title}${lines.join("\n")}`, {
-    hint: "Correct it, then try: nanoclaw config check",
-  });
+  return new AppError("config", configWords.invalid({ problems: lines.join("\n"), count: lines.length }));
 }

@@ -1,3 +1,6 @@
+import type { Saying, Words } from "./words/define-words.ts";
+import { systemWords } from "./words/english/system.ts";
+
 /** Why something that we foresaw went wrong. Closed: `explain()` and the exit code depend on it. */
 export type ErrorCode =
   | "usage"
@@ -31,37 +34,32 @@ export class AppError extends Error {
   override readonly name = "AppError";
   readonly code: ErrorCode;
   readonly hint: string | undefined;
+  /** Which sentence of the catalogue it is, for other languages; absent where it stands in none. */
+  readonly words: Words | undefined;
   readonly retryAfterMs: number | undefined;
 
-  constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+  /** `said`: a sentence of the catalogue (`homeWords.unset()`), with its hint; or words that only we and models read. */
+  constructor(code: ErrorCode, said: string | Saying, options: AppErrorOptions = {}) {
+    const saying = typeof said === "string" ? { message: said } : said;
+    super(saying.message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
-    this.hint = options.hint;
+    this.hint = options.hint ?? saying.hint;
+    this.words = saying.words;
     this.retryAfterMs = options.retryAfterMs;
   }
 }
 
-export interface Explanation {
-  readonly message: string;
-  readonly hint?: string;
-}
-
-/** The only place where an error becomes words for a person. `logId` names the log line that holds the details of a bug. */
-export function explain(error: unknown, logId?: string): Explanation {
+/** The only place where an error becomes words for a person, in English. `logId` names the log line that holds the details of a bug. */
+export function explain(error: unknown, logId?: string): Saying {
   if (error instanceof AppError) {
-    return error.hint === undefined
-      ? { message: error.message }
-      : { message: error.message, hint: error.hint };
+    const { message, hint, words } = error;
+    return {
+      message,
+      ...(hint === undefined ? {} : { hint }),
+      ...(words === undefined ? {} : { words }),
+    };
   }
-  const system = explainSystemError(error);
-  if (system !== undefined) return system;
-  return {
-    message: "Something went wrong that should not have: this is a bug in NanoClaw.",
-    hint:
-      logId === undefined
-        ? "Run it again with --logs to see the details."
-        : `The details stand in the log under ${logId}.`,
-  };
+  return explainSystemError(error) ?? systemWords.bug({ logId });
 }
 
 /** Whether a thrown value is the end of a cancelled operation and not a failure. */
@@ -76,35 +74,29 @@ export function systemCode(error: unknown): string | undefined {
   return typeof error.code === "string" ? error.code : undefined;
 }
 
-function explainSystemError(error: unknown): Explanation | undefined {
+function explainSystemError(error: unknown): Saying | undefined {
   const path =
-    error instanceof Error && "path" in error && typeof error.path === "string" ? ` (${error.path})` : "";
+    error instanceof Error && "path" in error && typeof error.path === "string" ? error.path : undefined;
   switch (systemCode(error)) {
     case "ENOSPC":
-    case "EDQUOT":
     case "SQLITE_FULL":
-      return {
-        message: `The disk is full${path}. Nothing that was already saved is lost.`,
-        hint: "Free some space and try again.",
-      };
+      return systemWords.diskFull({ path });
+    case "EDQUOT":
+      return systemWords.quotaFull({ path });
     case "EACCES":
     case "EPERM":
-      return {
-        message: `Permission was refused${path}.`,
-        hint: "Check who owns it and its mode: ls -ld shows both.",
-      };
+      return systemWords.permission({ path });
     case "EROFS":
     case "SQLITE_READONLY":
-      return {
-        message: `It can only be read, not written${path}.`,
-        hint: "Set NANOCLAW_HOME to a folder that can be written.",
-      };
+      return systemWords.readOnly({ path });
     case "EMFILE":
     case "ENFILE":
-      return {
-        message: "Too many files are open.",
-        hint: "Raise the limit (ulimit -n 4096) or close some programs.",
-      };
+      return systemWords.tooManyFiles();
+    case "ENOMEM":
+      return systemWords.outOfMemory();
+    case "EIO":
+      // What a read of a terminal says whose window was closed.
+      return path === undefined ? systemWords.inputClosed() : undefined;
     default:
       return undefined;
   }

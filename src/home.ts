@@ -1,6 +1,8 @@
 import { chmodSync, lstatSync, mkdirSync, type Stats } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
 import { AppError, systemCode } from "./errors.ts";
+import { homeWords } from "./words/english/home.ts";
+import { usageWords } from "./words/english/usage.ts";
 
 /** Where everything stands that the program keeps. */
 export interface HomePaths {
@@ -52,27 +54,21 @@ export function findHome(environment: Readonly<Record<string, string | undefined
 
 /** Makes the folder (0700) if it is missing, and refuses one that another user could have changed. */
 export function prepareHome(root: string): void {
-  mkdirSync(root, { recursive: true, mode: 0o700 });
+  makeFolder(root);
   const status = statFolder(root);
   const ourUid = process.getuid?.() ?? status.uid;
   if (status.uid !== ourUid) {
-    throw new AppError("denied", `${root} belongs to another user (uid ${status.uid}, we are ${ourUid}).`, {
-      hint: `Run as its owner, set NANOCLAW_HOME to a folder of your own, or: chown -R ${ourUid} ${root}`,
-    });
+    throw new AppError("denied", homeWords.ofAnother({ path: root, uid: status.uid, ourUid }));
   }
   if ((status.mode & 0o022) !== 0) {
-    throw new AppError("denied", `${root} can be written by other users (mode ${toMode(status)}).`, {
-      hint: `Look through it, then: chmod 700 ${root}`,
-    });
+    throw new AppError("denied", homeWords.openToOthers({ path: root, mode: toMode(status) }));
   }
   if ((status.mode & 0o077) !== 0) chmodSync(root, 0o700);
 }
 
 export function groupPaths(home: Pick<HomePaths, "groups">, name: string): GroupPaths {
   if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(name)) {
-    throw new AppError("usage", `"${name}" cannot be the name of a group.`, {
-      hint: "Use letters, digits, _ and -, at most 64, beginning with a letter or digit.",
-    });
+    throw new AppError("usage", usageWords.groupName({ name }));
   }
   const root = join(home.groups, name);
   return {
@@ -94,15 +90,31 @@ function findRoot(environment: Readonly<Record<string, string | undefined>>): st
   const chosen = environment["NANOCLAW_HOME"];
   if (chosen !== undefined && chosen !== "") {
     if (isAbsolute(chosen)) return resolve(chosen);
-    throw new AppError("usage", `NANOCLAW_HOME is "${chosen}", which depends on the current folder.`, {
-      hint: "Give the whole path, beginning with /.",
-    });
+    throw new AppError("usage", homeWords.relative({ path: chosen }));
   }
   const home = environment["HOME"];
   if (home !== undefined && isAbsolute(home)) return join(home, ".nanoclaw");
-  throw new AppError("usage", "There is no home folder: HOME is not set.", {
-    hint: "Set NANOCLAW_HOME to a folder of your own.",
-  });
+  throw new AppError("usage", homeWords.unset());
+}
+
+function makeFolder(root: string): void {
+  try {
+    mkdirSync(root, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    switch (systemCode(cause)) {
+      case "EEXIST":
+      case "ENOTDIR":
+      case "ELOOP":
+        throw new AppError("denied", homeWords.noFolder({ path: root }), { cause });
+      case "EACCES":
+      case "EPERM":
+        throw new AppError("io", homeWords.cannotMake({ path: root, isReadOnly: false }), { cause });
+      case "EROFS":
+        throw new AppError("io", homeWords.cannotMake({ path: root, isReadOnly: true }), { cause });
+      default:
+        throw cause;
+    }
+  }
 }
 
 function statFolder(root: string): Stats {
@@ -112,9 +124,7 @@ function statFolder(root: string): Stats {
   } catch (error) {
     if (systemCode(error) !== "ENOENT") throw error;
   }
-  throw new AppError("denied", `${root} is no folder of its own.`, {
-    hint: "Set NANOCLAW_HOME to the folder itself, not to a link.",
-  });
+  throw new AppError("denied", homeWords.noFolder({ path: root }));
 }
 
 function toMode(status: Stats): string {

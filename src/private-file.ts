@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { dirname } from "node:path";
 import { AppError, systemCode } from "./errors.ts";
+import { homeWords } from "./words/english/home.ts";
 
 export interface PrivateFileRules {
   /** Whether other users of the machine may read it. Nobody else may ever write it. */
@@ -26,15 +27,13 @@ export function readPrivateFile(path: string, rules: PrivateFileRules): string |
   if (descriptor === undefined) return undefined;
   try {
     const status = fstatSync(descriptor);
-    if (!status.isFile()) throw new AppError("config", `${path} is no file.`);
-    if (status.size > largest) throw new AppError("config", `${path} is larger than 1 MB.`);
+    if (!status.isFile()) throw new AppError("config", homeWords.fileNotFile({ path }));
+    if (status.size > largest) throw new AppError("config", homeWords.fileTooLarge({ path }));
     const loose = rules.mayOthersRead ? 0o002 : 0o077;
     if ((status.mode & loose) !== 0) {
       const mode = (status.mode & 0o777).toString(8);
-      const verb = rules.mayOthersRead ? "written" : "read";
-      throw new AppError("config", `${path} can be ${verb} by other users (mode ${mode}).`, {
-        hint: `Run: chmod 600 ${path}`,
-      });
+      const canWrite = rules.mayOthersRead;
+      throw new AppError("config", homeWords.fileOpenToOthers({ path, mode, canWrite }));
     }
     return decode(readFileSync(descriptor), path);
   } finally {
@@ -72,13 +71,10 @@ function openExisting(path: string): number | undefined {
         return undefined;
       case "EACCES":
       case "EPERM":
-        throw new AppError("config", `${path} cannot be read: permission was refused.`, {
-          hint: `See who owns it: ls -l ${path}`,
-          cause,
-        });
+        throw new AppError("config", homeWords.fileUnreadable({ path }), { cause });
       case "ENOTDIR":
       case "ELOOP":
-        throw new AppError("config", `${path} cannot be read: its folder is not one.`, { cause });
+        throw new AppError("config", homeWords.fileBelowNoFolder({ path }), { cause });
       default:
         throw cause;
     }
@@ -91,9 +87,9 @@ function decode(bytes: Uint8Array, path: string): string {
   try {
     if (!isWide) return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw new AppError("config", `${path} is not UTF-8 text.`, { hint: "Save it as UTF-8.", cause });
+    throw new AppError("config", homeWords.fileNotText({ path, isWide: false }), { cause });
   }
-  throw new AppError("config", `${path} is UTF-16 text.`, { hint: "Save it as UTF-8." });
+  throw new AppError("config", homeWords.fileNotText({ path, isWide: true }));
 }
 
 function followLink(path: string): string {

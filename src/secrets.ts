@@ -1,6 +1,7 @@
 import { AppError } from "./errors.ts";
 import { readPrivateFile, writePrivateFile } from "./private-file.ts";
 import { Secret } from "./secret.ts";
+import { homeWords } from "./words/english/home.ts";
 
 /** The values of `secrets.json` by name, in the file's order; empty when there is none. Throws `AppError("config")`. */
 export function readSecrets(path: string): ReadonlyMap<string, Secret> {
@@ -34,20 +35,21 @@ function writeAll(path: string, secrets: ReadonlyMap<string, Secret>): void {
 }
 
 function parseFlat(text: string, path: string): Record<string, string> {
-  const hint = 'It holds one object of names and texts: { "OPENROUTER_API_KEY": "…" }';
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
     // The parser's own message quotes the text, and that is a secret: it does not travel as a cause.
-    throw new AppError("config", `${path} is not JSON.`, { hint });
+    throw new AppError("config", homeWords.secretsBroken({ path, fault: "no-json" }));
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new AppError("config", `${path} holds no object.`, { hint });
+    throw new AppError("config", homeWords.secretsBroken({ path, fault: "no-object" }));
   }
   const values: Record<string, string> = {};
   for (const [name, item] of Object.entries(value)) {
-    if (typeof item !== "string") throw new AppError("config", `${path}: ${name} is not text.`, { hint });
+    if (typeof item !== "string") {
+      throw new AppError("config", homeWords.secretsBroken({ path, fault: "no-text", name }));
+    }
     values[name] = item;
   }
   return values;

@@ -1,5 +1,6 @@
 import type { AssistantMessage, ToolResultMessage, Usage, UserMessage } from "../providers/provider.ts";
 import type { ToolDetails } from "../tools/tool.ts";
+import type { Saying } from "../words/define-words.ts";
 
 /** Counts up when a field changes its meaning or goes away; new events and fields do not count. */
 export const eventVersion = 1;
@@ -54,10 +55,8 @@ export type AgentEvent =
 /** `limit`: a limit was reached and the model was asked once more, without tools, for what it has. */
 export type TurnEndReason = "done" | "limit" | "aborted" | "error";
 
-export interface TurnError {
+export interface TurnError extends Saying {
   readonly code: string;
-  readonly message: string;
-  readonly hint?: string;
 }
 
 /** Structural events are awaited: what must be on disk before the next step is on disk when it returns. */

@@ -205,6 +205,33 @@ test("a cancel while tools run ends the turn with a result for every call", asyn
   ).toEqual(["a false", "b true", "c true"]);
 });
 
+test("when the record cannot be kept, what runs is ended first and no further call is begun", async () => {
+  const begun: string[] = [];
+  let running = 0;
+  const tools = createToolRunner(async (call, signal) => {
+    begun.push(call.id);
+    if (call.id === "0") return "done";
+    running += 1;
+    await new Promise<void>((resolve) => {
+      signal.addEventListener("abort", () => setImmediate(resolve));
+    });
+    running -= 1;
+    throw signal.reason;
+  });
+  const calls = Array.from({ length: 20 }, (_, index) => ({ id: `${index}`, name: "work", arguments: "{}" }));
+  const turn = runLoop(
+    [question],
+    options([calling(...calls)], { tools }),
+    async (event) => {
+      if (event.type === "tool-end") throw new Error("the disk is full");
+    },
+    never,
+  );
+  await expect(turn).rejects.toThrow("the disk is full");
+  expect(running).toBe(0);
+  expect(begun).toEqual(["0", "1", "2", "3", "4", "5", "6", "7"]);
+});
+
 test("text that a person saw before the stream was cut stays, marked as cut", async () => {
   const log = new EventLog();
   const error = { class: "retry", message: "The connection was lost.", wasCut: true } as const;

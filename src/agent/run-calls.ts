@@ -8,7 +8,8 @@ const concurrency = 8;
 
 /**
  * Runs the calls of one answer, several at once; the results come back in the order of the calls, one for each, also
- * when the turn is cancelled. Every call is on record as started before the first one runs.
+ * when the turn is cancelled. Every call is on record as started before the first one runs. Rejects when the record
+ * cannot be kept: then what runs is ended, nothing more is begun, and no call outlives this function.
  */
 export async function runCalls(
   calls: readonly ToolCall[],
@@ -25,13 +26,16 @@ export async function runCalls(
     }),
   );
   const results: ToolResultMessage[] = [];
+  const failure = new AbortController();
+  const ending = AbortSignal.any([signal, failure.signal]);
   const waiting = calls.entries();
   async function work(): Promise<void> {
     for (const [index, call] of waiting) {
+      failure.signal.throwIfAborted();
       const startedAt = options.clock.monotonic();
       const outcome =
         index < options.limit
-          ? await runOne(call, tools, emit, signal)
+          ? await runOne(call, tools, emit, ending)
           : toRefusal(calls.length, options.limit);
       const { content, isError, details } = outcome;
       const message = { role: "tool", callId: call.id, name: call.name, content, isError } as const;
@@ -40,7 +44,15 @@ export async function runCalls(
       await emit({ type: "tool-end", message, title: titles[index] ?? call.name, durationMs, details });
     }
   }
-  await Promise.all(Array.from({ length: Math.min(concurrency, calls.length) }, work));
+  async function workUntilFailure(): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      failure.abort(error);
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(concurrency, calls.length) }, workUntilFailure));
+  failure.signal.throwIfAborted();
   return results;
 }
 

@@ -13,6 +13,11 @@ const codes = {
 
 export function toTurnError(error: ProviderError): TurnError {
   const code = codes[error.class];
-  const { message, hint } = error;
-  return hint === undefined ? { code, message } : { code, message, hint };
+  const { message, hint, words } = error;
+  return {
+    code,
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    ...(words === undefined ? {} : { words }),
+  };
 }

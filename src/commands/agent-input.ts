@@ -2,6 +2,7 @@ import { AppError, systemCode } from "../errors.ts";
 import type { ParsedArguments } from "./arguments.ts";
 import type { StreamIo } from "./command-io.ts";
 import { readAll } from "./read-all.ts";
+import { usageWords } from "../words/english/usage.ts";
 
 export type AgentInput =
   | { readonly type: "prompt" }
@@ -50,8 +51,7 @@ interface Material {
 
 function toMessage(message: string, materials: readonly Material[]): AgentInput {
   if (message.trim() === "") {
-    const hint = 'Say something: nanoclaw agent -m "Hello"';
-    throw new AppError("usage", "The message is empty.", { hint });
+    throw new AppError("usage", usageWords.messageEmpty());
   }
   const text = [message.trimEnd(), ...materials.map(toMarkedBlock)].join("\n\n");
   if (Buffer.byteLength(text) > maxInputBytes) throw tooLarge();
@@ -77,8 +77,9 @@ async function readFile(path: string, folder: string): Promise<string> {
     return toText(await file.bytes(), path);
   } catch (error) {
     if (systemCode(error) !== "ENOENT" && systemCode(error) !== "EISDIR") throw error;
-    const problem = systemCode(error) === "ENOENT" ? "does not exist" : "is a folder";
-    throw new AppError("not-found", `The file ${path} ${problem}.`, { cause: error });
+    const said =
+      systemCode(error) === "ENOENT" ? usageWords.fileMissing({ path }) : usageWords.fileIsFolder({ path });
+    throw new AppError("not-found", said, { cause: error });
   }
 }
 
@@ -115,12 +116,10 @@ async function readInput(
 }
 
 function toText(bytes: Uint8Array, name: string): string {
-  if (bytes.includes(0)) throw new AppError("usage", `What stands in ${name} is not text.`);
+  if (bytes.includes(0)) throw new AppError("usage", usageWords.notText({ name }));
   return new TextDecoder().decode(bytes);
 }
 
 function tooLarge(): AppError {
-  return new AppError("usage", "The message is larger than 1 MB.", {
-    hint: "Share the folder instead, and say which file: --folder PATH",
-  });
+  return new AppError("usage", usageWords.messageTooLarge());
 }

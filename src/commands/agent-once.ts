@@ -2,8 +2,8 @@ import type { AgentEvent } from "../agent/events.ts";
 import { explain, isCancelled } from "../errors.ts";
 import type { Conversation, TurnEnd } from "../gateway/conversation.ts";
 import { noUsage } from "../providers/provider.ts";
+import type { Saying } from "../words/define-words.ts";
 import type { CommandIo, ExitCode } from "./command-io.ts";
-import { formatProblem } from "./problem.ts";
 import { createStyle, hasColor } from "./style.ts";
 import { formatToolLine } from "./tool-line.ts";
 import { TurnView } from "./turn-view.ts";
@@ -27,9 +27,14 @@ export async function answerOnce(
   const view = options.isJson ? createJsonView(io) : createTextView(io, options);
   const end = await runTurn(message, open, view, signal);
   await view.finish(end);
-  if (end.error !== undefined) await io.writeError(formatProblem(end.error));
+  if (end.error !== undefined) await tellProblem(end.error, io);
   signal.throwIfAborted();
   return end.reason === "error" || end.reason === "aborted" ? 1 : 0;
+}
+
+async function tellProblem(problem: Saying, io: CommandIo): Promise<void> {
+  const { formatProblem } = await import("./problem.ts");
+  await io.writeError(await formatProblem(problem, io));
 }
 
 interface View {
@@ -99,7 +104,7 @@ function createPipedView(io: CommandIo): View {
       if (event.type === "tool-end") {
         await io.writeError(`${style.dim(formatToolLine(event, io.columns))}\n`);
       } else if (event.type === "notice") {
-        await io.writeError(formatProblem({ message: event.text }));
+        await tellProblem({ message: event.text }, io);
       }
     },
     async finish({ text }) {

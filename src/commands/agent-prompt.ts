@@ -3,6 +3,9 @@ import { systemClock } from "../clock.ts";
 import type { Conversation } from "../gateway/conversation.ts";
 import type { ProgramName } from "./command.ts";
 import type { StreamIo, ExitCode } from "./command-io.ts";
+import type { Saying } from "../words/define-words.ts";
+import { loadLanguage } from "../words/load-language.ts";
+import { toProblemText } from "./problem.ts";
 import { PromptSession } from "./prompt-session.ts";
 import { createStyle, hasColor } from "./style.ts";
 import { TurnView } from "./turn-view.ts";
@@ -21,10 +24,11 @@ export async function runAgentPrompt(
   options: AgentPromptOptions,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  const { model } = await conversation.describe();
+  const [{ model }, language] = await Promise.all([conversation.describe(), loadLanguage(io.env)]);
+  const { phrases } = language;
   const style = createStyle(hasColor(io, "output"));
   await io.writeError(
-    `${style.dim(`nanoclaw ${version} · ${conversation.group} · ${model} · /help shows what you can do`)}\n`,
+    `${style.dim(`nanoclaw ${version} · ${conversation.group} · ${model} · ${phrases.prompt.banner}`)}\n`,
   );
   await using prompt = await openPrompt(io, options);
   const view = new TurnView(
@@ -37,7 +41,8 @@ export async function runAgentPrompt(
     },
     { hasColor: hasColor(io, "output"), hasMarkdown: options.hasMarkdown },
   );
-  const session = new PromptSession({ conversation, prompt, view, style, clock: systemClock });
+  const speech = { phrases, formatProblem: (problem: Saying) => toProblemText(problem, language, io) };
+  const session = new PromptSession({ conversation, prompt, view, style, clock: systemClock, speech });
   await session.run(signal);
   return 0;
 }

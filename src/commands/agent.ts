@@ -6,6 +6,7 @@ import type { ParsedArguments } from "./arguments.ts";
 import type { ProgramName } from "./command.ts";
 import type { StreamIo, ExitCode } from "./command-io.ts";
 import type { Services } from "./services.ts";
+import { usageWords } from "../words/english/usage.ts";
 
 export interface AgentDependencies {
   readonly programName: ProgramName;
@@ -28,7 +29,7 @@ export async function runAgentCommand(
     return await answerOnce(input.text, () => services.openConversation(options, signal), io, view, signal);
   }
   if (args.has("json")) {
-    throw new AppError("usage", "--json needs a message: give one with -m, -f or standard input.");
+    throw new AppError("usage", usageWords.jsonNeedsMessage());
   }
   const { runAgentPrompt } = await import("./agent-prompt.ts");
   await using conversation = await services.openConversation(options, signal);
@@ -53,8 +54,12 @@ function toConversationOptions(
     ...(io.isTerminal.input && io.isTerminal.error
       ? {
           askAboutFolder: async (path: string, signal: AbortSignal) => {
-            const { askAboutFolder } = await import("../channels/terminal/ask.ts");
-            return await askAboutFolder(path, { write: (text) => io.writeError(text) }, signal);
+            const [{ askAboutFolder }, { loadLanguage }] = await Promise.all([
+              import("../channels/terminal/ask.ts"),
+              import("../words/load-language.ts"),
+            ]);
+            const { folder } = (await loadLanguage(io.env)).phrases;
+            return await askAboutFolder(path, folder, { write: (text) => io.writeError(text) }, signal);
           },
         }
       : {}),
@@ -72,13 +77,13 @@ function toConversationOptions(
 
 function toName(args: ParsedArguments, flag: string): string | undefined {
   const value = args.value(flag);
-  if (value?.trim() === "") throw new AppError("usage", `--${flag} is empty.`);
+  if (value?.trim() === "") throw new AppError("usage", usageWords.flagEmpty({ flag: `--${flag}` }));
   return value;
 }
 
 /** `PATH` or `PATH:ro` to read, `PATH:rw` to write too. */
 function parseFolder(text: string): SharedFolder {
   const path = text.replace(/:r[ow]$/, "");
-  if (path === "") throw new AppError("usage", "--folder is empty.");
+  if (path === "") throw new AppError("usage", usageWords.flagEmpty({ flag: "--folder" }));
   return { path, canWrite: text.endsWith(":rw") };
 }

@@ -1,5 +1,6 @@
 import { AppError } from "../errors.ts";
 import { findNearestWord } from "../nearest-word.ts";
+import { usageWords } from "../words/english/usage.ts";
 
 export interface ArgumentSpec {
   /** The command reads what stands behind its name by itself; only `--help` is looked for. */
@@ -99,7 +100,8 @@ function readLong(argument: string, rest: Rest, flags: readonly FlagSpec[], valu
   const flag = flags.find((known) => known.name === name);
   if (flag === undefined) throw unknownFlag(`--${name}`, flags);
   if (equals !== -1) {
-    if (flag.value === undefined) throw new AppError("usage", `--${name} takes no value.`);
+    if (flag.value === undefined)
+      throw new AppError("usage", usageWords.flagTakesNoValue({ flag: `--${name}` }));
     put(flag, argument.slice(equals + 1), values);
   } else {
     put(flag, flag.value === undefined ? "" : takeValue(flag, `--${name}`, rest, flags), values);
@@ -126,12 +128,10 @@ function readShort(argument: string, rest: Rest, flags: readonly FlagSpec[], val
 /** The next argument, whatever it looks like, unless it is plainly the next flag. */
 function takeValue(flag: FlagSpec, typed: string, rest: Rest, flags: readonly FlagSpec[]): string {
   const next = rest.next();
-  const needs = `${typed} needs a value: ${typed} ${flag.value ?? ""}.`;
-  if (next.done === true) throw new AppError("usage", needs);
+  const value = flag.value ?? "";
+  if (next.done === true) throw new AppError("usage", usageWords.flagNeedsValue({ flag: typed, value }));
   if (flags.some((known) => next.value === `--${known.name}`)) {
-    throw new AppError("usage", needs, {
-      hint: `If ${next.value} is meant as the value, write --${flag.name}=${next.value}`,
-    });
+    throw new AppError("usage", usageWords.flagBeforeFlag({ flag: typed, value, next: next.value }));
   }
   return next.value;
 }
@@ -139,7 +139,7 @@ function takeValue(flag: FlagSpec, typed: string, rest: Rest, flags: readonly Fl
 function put(flag: FlagSpec, value: string, values: Values): void {
   const given = values.get(flag.name) ?? [];
   if (given.length > 0 && flag.value !== undefined && flag.isRepeatable !== true) {
-    throw new AppError("usage", `--${flag.name} was given twice.`);
+    throw new AppError("usage", usageWords.flagTwice({ flag: `--${flag.name}` }));
   }
   values.set(flag.name, [...given, value]);
 }
@@ -147,15 +147,14 @@ function put(flag: FlagSpec, value: string, values: Values): void {
 function unknownFlag(typed: string, flags: readonly FlagSpec[]): AppError {
   const known = flags.map((flag) => `--${flag.name}`);
   const nearest = findNearestWord(typed.replace(/^-(?=[^-]{2})/, "--"), known);
-  const guess = nearest === undefined ? "" : ` Did you mean ${nearest}?`;
-  return new AppError("usage", `Unknown flag "${typed}".${guess}`);
+  return new AppError("usage", usageWords.unknownFlag({ flag: typed, nearest }));
 }
 
 function checkWords(words: readonly string[], specs: readonly WordSpec[]): void {
   const missing = specs.find((spec, index) => spec.isOptional !== true && words[index] === undefined);
-  if (missing !== undefined) throw new AppError("usage", `${missing.name} is missing.`);
+  if (missing !== undefined) throw new AppError("usage", usageWords.wordMissing({ word: missing.name }));
   const extra = words[specs.length];
   if (extra !== undefined && specs.at(-1)?.isRepeated !== true) {
-    throw new AppError("usage", `Unexpected word "${extra}".`);
+    throw new AppError("usage", usageWords.wordUnexpected({ word: extra }));
   }
 }

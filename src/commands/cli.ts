@@ -4,6 +4,7 @@ import type { CommandContext } from "./command.ts";
 import type { StreamIo } from "./command-io.ts";
 import { findCommand } from "./find-command.ts";
 import { commands } from "./table.ts";
+import { usageWords } from "../words/english/usage.ts";
 
 /** One command line, from its words to its exit code. Rejects with what went wrong; `program.ts` puts that into words. */
 export async function runCommandLine(
@@ -13,7 +14,7 @@ export async function runCommandLine(
   signal: AbortSignal,
 ): Promise<number> {
   const { path, command, rest } = findCommand(argv, commands);
-  const seeHelp = { hint: `See: ${[context.programName, ...path, "--help"].join(" ")}` };
+  const help = [context.programName, ...path, "--help"].join(" ");
   try {
     const args = parseArguments(rest, command);
     if (args.has("help")) {
@@ -22,11 +23,13 @@ export async function runCommandLine(
     }
     if (command.run === undefined) {
       const known = (command.subcommands ?? []).map((subcommand) => subcommand.name);
-      throw new AppError("usage", `${path.join(" ")} needs one of: ${known.join(", ")}.`);
+      throw new AppError("usage", usageWords.needsSubcommand({ command: path.join(" "), known }));
     }
     return await command.run(args, io, context, signal);
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== "usage" || error.hint !== undefined) throw error;
-    throw new AppError("usage", error.message, { ...seeHelp, cause: error });
+    const { message, words } = error;
+    const said = words === undefined ? {} : { words: { ...words, facts: { ...words.facts, help } } };
+    throw new AppError("usage", { message, hint: `See: ${help}`, ...said }, { cause: error });
   }
 }

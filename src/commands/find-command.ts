@@ -1,6 +1,7 @@
 import { AppError } from "../errors.ts";
 import type { Command } from "./command.ts";
 import { findNearestWord } from "../nearest-word.ts";
+import { usageWords } from "../words/english/usage.ts";
 
 export interface FoundCommand {
   /** The names that led to it. */
@@ -21,23 +22,22 @@ export function findCommand(argv: readonly string[], commands: readonly Command[
 
 function find(argv: readonly string[], commands: readonly Command[]): FoundCommand {
   const [name = "", ...rest] = argv;
-  let command = pick(name, commands, "command");
+  let command = pick(name, commands, "");
   const path = [command.name];
   while (command.subcommands !== undefined) {
     const next = rest[0];
     if (next === undefined || next.startsWith("-")) break;
-    command = pick(next, command.subcommands, `${path.join(" ")} command`);
+    command = pick(next, command.subcommands, path.join(" "));
     path.push(command.name);
     rest.shift();
   }
   return { path, command, rest };
 }
 
-function pick(name: string, from: readonly Command[], kind: string): Command {
+function pick(name: string, from: readonly Command[], below: string): Command {
   const command = from.find((known) => known.name === name);
   if (command !== undefined) return command;
-  const names = from.map((known) => known.name);
-  const nearest = findNearestWord(name, names);
-  const guess = nearest === undefined ? "" : ` Did you mean ${nearest}?`;
-  throw new AppError("usage", `Unknown ${kind} "${name}".${guess}`, { hint: `Known: ${names.join(", ")}` });
+  const known = from.map((each) => each.name);
+  const nearest = findNearestWord(name, known);
+  throw new AppError("usage", usageWords.unknownCommand({ name, below, nearest, known }));
 }

@@ -1,8 +1,7 @@
 import { sanitizeLine } from "../channels/terminal/sanitize.ts";
-import { AppError } from "../errors.ts";
+import { unknownGroup } from "../store/groups.ts";
 import type { ParsedArguments } from "./arguments.ts";
 import type { CommandIo, ExitCode } from "./command-io.ts";
-import { findNearestWord } from "../nearest-word.ts";
 import type { GroupDirectory, GroupSummary } from "./services.ts";
 
 export async function runGroupsList(
@@ -25,7 +24,12 @@ export async function runGroupsShow(
   const name = args.words[0] ?? "";
   const all = await groups.list(signal);
   const group = all.find((known) => known.name === name);
-  if (group === undefined) throw unknownGroup(name, all);
+  if (group === undefined) {
+    throw unknownGroup(
+      name,
+      all.map((known) => known.name),
+    );
+  }
   await io.write(args.has("json") ? toJson(group) : formatGroup(group));
   return 0;
 }
@@ -41,15 +45,6 @@ export async function runGroupsAdd(
     args.has("json") ? toJson(group) : `✓ Added group ${group.name}. Talk to it: nanoclaw -g ${group.name}\n`,
   );
   return 0;
-}
-
-function unknownGroup(name: string, all: readonly GroupSummary[]): AppError {
-  const names = all.map((group) => group.name);
-  const nearest = findNearestWord(name, names);
-  const guess = nearest === undefined ? "" : ` Did you mean ${nearest}?`;
-  return new AppError("not-found", `Unknown group "${name}".${guess}`, {
-    hint: `Known: ${names.join(", ") || "none yet"}. Add one: nanoclaw groups add NAME`,
-  });
 }
 
 function formatTable(groups: readonly GroupSummary[]): string {

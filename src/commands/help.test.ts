@@ -7,9 +7,10 @@ import type { Command } from "./command.ts";
 import { findCommand } from "./find-command.ts";
 import { formatCommand, formatOverview } from "./help.ts";
 import { createStyle } from "./style.ts";
+import { phrases } from "../words/english/phrases.ts";
 import { commands } from "./table.ts";
 
-const plain = createStyle(false);
+const page = { phrases: phrases.help, style: createStyle(false), columns: 80 };
 
 function listAll(
   from: readonly Command[],
@@ -29,7 +30,7 @@ function splitLine(line: string): string[] {
 
 describe.each(listAll(commands))("$path", ({ path, command }) => {
   test("has help with an example", () => {
-    const text = formatCommand(path, commands, plain, 80);
+    const text = formatCommand(path, commands, page);
     expect(text).toContain(command.examples[0]?.line ?? "an example");
     expect(text).toContain("--help");
   });
@@ -43,7 +44,7 @@ describe.each(listAll(commands))("$path", ({ path, command }) => {
   });
 
   test("no line of its help is wider than the terminal", () => {
-    for (const line of formatCommand(path, commands, plain, 80).split("\n")) {
+    for (const line of formatCommand(path, commands, page).split("\n")) {
       expect(Bun.stringWidth(line)).toBeLessThanOrEqual(80);
     }
   });
@@ -56,13 +57,13 @@ describe.each(listAll(commands))("$path", ({ path, command }) => {
 });
 
 test("the overview names every command", () => {
-  const text = formatOverview(commands, plain, 80);
+  const text = formatOverview(commands, page);
   for (const command of commands) expect(text).toContain(`  ${command.name} `);
 });
 
 test("colour comes only where it is wanted", () => {
-  expect(formatOverview(commands, plain, 80)).not.toContain("\u001b");
-  expect(formatOverview(commands, createStyle(true), 80)).toContain("\u001b[1m");
+  expect(formatOverview(commands, page)).not.toContain("\u001b");
+  expect(formatOverview(commands, { ...page, style: createStyle(true) })).toContain("\u001b[1m");
 });
 
 async function run(argv: readonly string[]): Promise<string> {

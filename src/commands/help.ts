@@ -3,6 +3,8 @@ import type { Command } from "./command.ts";
 import type { CommandIo, ExitCode } from "./command-io.ts";
 import { findCommand } from "./find-command.ts";
 import { createStyle, hasColor, type Style } from "./style.ts";
+import type { Phrases } from "../words/english/phrases.ts";
+import { loadLanguage } from "../words/load-language.ts";
 import { wrapText } from "./wrap-text.ts";
 
 /** Help on the command that `words` names, or on the whole program without any. */
@@ -11,30 +13,37 @@ export async function runHelpCommand(
   commands: readonly Command[],
   io: CommandIo,
 ): Promise<ExitCode> {
-  const style = createStyle(hasColor(io, "output"));
-  const columns = Math.min(io.columns, 100);
-  const text =
-    words.length === 0
-      ? formatOverview(commands, style, columns)
-      : formatCommand(words, commands, style, columns);
+  const page = {
+    phrases: (await loadLanguage(io.env)).phrases.help,
+    style: createStyle(hasColor(io, "output")),
+    columns: Math.min(io.columns, 100),
+  };
+  const text = words.length === 0 ? formatOverview(commands, page) : formatCommand(words, commands, page);
   await io.write(text);
   return 0;
 }
 
-export function formatOverview(commands: readonly Command[], style: Style, columns: number): string {
+/** How a page of help is set. */
+export interface HelpPage {
+  readonly phrases: Phrases["help"];
+  readonly style: Style;
+  readonly columns: number;
+}
+
+export function formatOverview(commands: readonly Command[], { phrases, style, columns }: HelpPage): string {
   return [
-    "A personal AI assistant that lives on your own machine.",
-    section("Usage", style),
-    "  nanoclaw                     the prompt (also: claw)",
-    '  nanoclaw -m "TEXT"           one question, one answer',
+    phrases.about,
+    section(phrases.usage, style),
+    `  nanoclaw                     ${phrases.prompt}`,
+    `  nanoclaw -m "TEXT"           ${phrases.oneShot}`,
     "  nanoclaw COMMAND [flags]",
-    section("Commands", style),
+    section(phrases.commands, style),
     ...toTable(
-      commands.map((command) => ({ term: command.name, says: command.summary })),
+      commands.map((command) => ({ term: command.name, says: toSummary([command.name], command, phrases) })),
       columns,
     ),
     "",
-    ...wrapText("More on one: nanoclaw help COMMAND", columns),
+    ...wrapText(phrases.more, columns),
     "",
   ].join("\n");
 }
@@ -42,23 +51,23 @@ export function formatOverview(commands: readonly Command[], style: Style, colum
 export function formatCommand(
   words: readonly string[],
   commands: readonly Command[],
-  style: Style,
-  columns: number,
+  page: HelpPage,
 ): string {
+  const { phrases, style, columns } = page;
   const { path, command } = findCommand(words, commands);
-  const flags = [...command.flags, helpFlag];
+  const flags = [...command.flags, { ...helpFlag, says: phrases.helpFlag }];
   return [
-    ...wrapText(command.summary, columns),
-    section("Usage", style),
+    ...wrapText(toSummary(path, command, phrases), columns),
+    section(phrases.usage, style),
     `  ${toUsage(path, command)}`,
     ...(command.description ?? []).flatMap((paragraph) => ["", ...wrapText(paragraph, columns)]),
-    ...toCommandSection(command.subcommands ?? [], style, columns),
-    section("Flags", style),
+    ...toCommandSection(path, command.subcommands ?? [], page),
+    section(phrases.flags, style),
     ...toTable(
       flags.map((flag) => ({ term: toTerm(flag), says: flag.says })),
       columns,
     ),
-    section("Examples", style),
+    section(phrases.examples, style),
     ...command.examples.flatMap((example) => [
       `  ${style.bold(example.line)}`,
       ...wrapText(example.says, columns - 6).map((line) => `      ${style.dim(line)}`),
@@ -67,13 +76,21 @@ export function formatCommand(
   ].join("\n");
 }
 
-function toCommandSection(subcommands: readonly Command[], style: Style, columns: number): string[] {
+function toCommandSection(
+  path: readonly string[],
+  subcommands: readonly Command[],
+  { phrases, style, columns }: HelpPage,
+): string[] {
   if (subcommands.length === 0) return [];
   const rows = subcommands.map((command) => ({
     term: [command.name, ...command.words.map(toWord)].join(" "),
-    says: command.summary,
+    says: toSummary([...path, command.name], command, phrases),
   }));
-  return [section("Commands", style), ...toTable(rows, columns)];
+  return [section(phrases.commands, style), ...toTable(rows, columns)];
+}
+
+function toSummary(path: readonly string[], command: Command, { summaries }: Phrases["help"]): string {
+  return summaries[path.join(" ")] ?? command.summary;
 }
 
 function toUsage(path: readonly string[], command: Command): string {

@@ -1,4 +1,5 @@
 import { checkKey } from "../providers/check-key.ts";
+import { findProxy, type Proxy } from "../providers/proxy.ts";
 import { toTarget } from "../providers/registry.ts";
 import type { CommandIo } from "./command-io.ts";
 import { findOwnServers } from "./model.ts";
@@ -11,16 +12,26 @@ import type { ResolvedModel } from "../providers/resolve.ts";
 export function createLoginEffects(io: CommandIo): LoginEffects {
   return {
     findLocalServers: findOwnServers,
-    checkKey: checkResolvedKey,
+    checkKey: (model, signal) => checkResolvedKey(model, findProxy(io.env, model.apiBase), signal),
     openBrowser: (url) => openBrowser(url, io.env),
     openKeyboard,
   };
 }
 
-async function checkResolvedKey(model: ResolvedModel, signal: AbortSignal): Promise<KeyCheck> {
+async function checkResolvedKey(
+  model: ResolvedModel,
+  proxy: Proxy | undefined,
+  signal: AbortSignal,
+): Promise<KeyCheck> {
   const { name, wire, apiBase, apiKey, extraHeaders } = model;
   if (wire === "demo" || wire === "scripted") return { outcome: "accepted" };
-  const target = toTarget(name, { wire, apiBase, extraHeaders, ...(apiKey === undefined ? {} : { apiKey }) });
+  const target = toTarget(name, {
+    wire,
+    apiBase,
+    extraHeaders,
+    proxy,
+    ...(apiKey === undefined ? {} : { apiKey }),
+  });
   if (target === undefined) return { outcome: "unknown", message: `${name} has no address.` };
   const check = await checkKey(target, signal);
   switch (check.type) {

@@ -6,9 +6,11 @@ import type { HomePaths } from "../home.ts";
 import { createKeyring } from "../keyring.ts";
 import type { LocalServer } from "../providers/local.ts";
 import type { Provider } from "../providers/provider.ts";
+import { findProxy } from "../providers/proxy.ts";
 import { createDemoProvider, createProvider, openScript, toTarget } from "../providers/registry.ts";
 import { resolveModel, type ResolvedModel } from "../providers/resolve.ts";
 import { createRetryingProvider } from "../providers/retrying.ts";
+import { configWords } from "../words/english/config.ts";
 
 export interface ModelPlace {
   readonly home: HomePaths;
@@ -25,8 +27,10 @@ export async function findModel(
   const keyring = createKeyring({ environment, secretsPath: home.secrets });
   const request = { config, keyring, model };
   const resolved = resolveModel(request);
-  if (resolved.chosenBy !== "nothing" || !config.localServers.discover) return resolved;
-  return resolveModel({ ...request, localServers: await findOwnServers(signal) });
+  const isFound = resolved.chosenBy !== "nothing" || !config.localServers.discover;
+  const found = isFound ? resolved : resolveModel({ ...request, localServers: await findOwnServers(signal) });
+  const proxy = findProxy(environment, found.apiBase);
+  return proxy === undefined ? found : { ...found, proxy };
 }
 
 /** Model servers on this machine that run as us. */
@@ -63,17 +67,16 @@ async function openProvider(resolved: ResolvedModel, clock: Clock): Promise<Prov
       return await openScript(resolved.model);
     case "anthropic":
     case "openai": {
-      const { name, wire, apiBase, apiKey, extraHeaders } = resolved;
+      const { name, wire, apiBase, apiKey, extraHeaders, proxy } = resolved;
       const target = toTarget(name, {
         wire,
         apiBase,
         extraHeaders,
+        proxy,
         ...(apiKey === undefined ? {} : { apiKey }),
       });
       if (target === undefined) {
-        throw new AppError("config", `Where is ${resolved.label}? It has no address.`, {
-          hint: `nanoclaw config set providers.${name}.apiBase URL`,
-        });
+        throw new AppError("config", configWords.noAddress({ label: resolved.label, name }));
       }
       return createRetryingProvider(await createProvider(target), { clock, random: Math.random });
     }

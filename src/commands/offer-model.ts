@@ -1,12 +1,14 @@
 import type { HomePaths } from "../home.ts";
 import type { CommandIo } from "./command-io.ts";
 import { runFirstScreen } from "../login/first-screen.ts";
+import { loadLanguage } from "../words/load-language.ts";
 import { createLoginEffects } from "./login-effects.ts";
 
 /** The first screen, for a person who sits there and has no model yet. What was chosen is saved. */
 export async function offerModel(home: HomePaths, io: CommandIo, signal: AbortSignal): Promise<void> {
   const write = (text: string): Promise<void> => io.writeError(text);
   const place = { home, environment: io.env };
-  const said = await runFirstScreen({ place, effects: createLoginEffects(io), write }, signal);
+  const language = await loadLanguage(io.env);
+  const said = await runFirstScreen({ place, effects: createLoginEffects(io), write, language }, signal);
   await write(`✓ ${said}\n\n`);
 }

@@ -23,7 +23,11 @@ import {
   type Wishes,
 } from "../login/save-choice.ts";
 import { signInWithOpenRouter } from "../login/sign-in.ts";
+import type { Language } from "../words/language.ts";
+import { loadLanguage } from "../words/load-language.ts";
+import { formatProblem } from "./problem.ts";
 import { type OnboardArguments, parseOnboardArguments } from "./onboard-arguments.ts";
+import { loginWords } from "../words/english/login.ts";
 
 /** The four ways to a model, for those who cannot be asked. */
 export const waysToAModel: readonly string[] = [
@@ -45,7 +49,8 @@ export async function runOnboardCommand(
   prepareHome(place.home.root);
   await prepareConfig(place, wanted.isReset, io);
   await prepareMain(place, io, signal);
-  const said = await findModel(wanted, { place, io, effects }, signal);
+  const language = await loadLanguage(io.env);
+  const said = await findModel(wanted, { place, io, effects, language }, signal);
   if (said === undefined) {
     const ways = waysToAModel.map((way, index) => `  ${index + 1}  ${way}\n`).join("");
     await io.write(
@@ -89,8 +94,7 @@ async function prepareConfig(
     for (const notice of notices) await io.writeError(`${notice}\n`);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    const { message, hint } = explain(error);
-    await io.writeError(`${message}\n${hint ?? ""}\n`);
+    await io.writeError(await formatProblem(explain(error), io));
   }
 }
 
@@ -109,32 +113,33 @@ interface Context {
   readonly place: LoginPlace;
   readonly io: CommandIo;
   readonly effects: LoginEffects;
+  readonly language: Language;
 }
 
 /** A sentence that says what answers from now on; nothing when nobody can be asked. */
 async function findModel(
   wanted: OnboardArguments,
-  { place, io, effects }: Context,
+  { place, io, effects, language }: Context,
   signal: AbortSignal,
 ): Promise<string | undefined> {
+  const phrases = language.phrases.login;
   const write = (text: string): Promise<void> => io.write(text);
   switch (wanted.way) {
     case "demo":
       await saveDemo(place);
-      return "The built-in demo answers. It is no language model.";
+      return phrases.demoAnswers;
     case "key": {
       const key = parseKey(new TextDecoder().decode(await io.readAllInput(signal)));
       const provider = wanted.provider ?? recogniseKey(key.open())?.name;
       if (provider !== undefined) {
-        return describeSaved(await saveKey(place, { ...wanted, provider }, key, effects, signal));
+        return describeSaved(await saveKey(place, { ...wanted, provider }, key, effects, signal), phrases);
       }
-      throw new AppError("usage", "The key does not say whose it is.", {
-        hint: "Name the provider: --provider openai, deepseek, moonshot, …",
-      });
+      throw new AppError("usage", loginWords.nameless());
     }
     case "openrouter":
       return describeSaved(
-        await signInWithOpenRouter({ place, effects, write, model: wanted.model }, signal),
+        await signInWithOpenRouter({ place, effects, write, language, model: wanted.model }, signal),
+        phrases,
       );
     case "local":
       return takeLocal(wanted, place, effects, signal);
@@ -145,7 +150,7 @@ async function findModel(
       const model = await findConfigured(place);
       if (model !== undefined) return describeModel(model);
       if (!io.isTerminal.input || !io.isTerminal.output) return undefined;
-      return runFirstScreen({ place, effects, write }, signal);
+      return runFirstScreen({ place, effects, write, language }, signal);
     }
     default:
       return wanted.way satisfies never;
@@ -175,14 +180,10 @@ async function takeLocal(
     await saveLocalServer(place, server, model);
     return `${model} from ${server.label} answers.`;
   }
-  const seen = servers.map(({ label, models }) => `${label} (${models.join(", ") || "no model"})`).join("; ");
-  throw new AppError(
-    "not-found",
-    seen === "" ? "No model server was found on this machine." : `None fits. Found: ${seen}.`,
-    {
-      hint: "Start Ollama, LM Studio or vLLM, or give its address: --local --api-base URL --model NAME",
-    },
-  );
+  const found = servers
+    .map(({ label, models }) => `${label} (${models.join(", ") || "no model"})`)
+    .join("; ");
+  throw new AppError("not-found", loginWords.noLocalServer({ found }));
 }
 
 async function findConfigured(place: LoginPlace): Promise<ResolvedModel | undefined> {

@@ -2,6 +2,7 @@ import { AppError } from "../errors.ts";
 import type { InputKind, StreamIo } from "./command-io.ts";
 import { isTerminal } from "./is-terminal.ts";
 import { readAll } from "./read-all.ts";
+import { systemWords } from "../words/english/system.ts";
 
 /** The real thing. Built on Bun's own descriptors: `process.stdout` would load Node's streams on every start. */
 export function createProcessIo(): StreamIo {
@@ -33,10 +34,7 @@ function findFolder(): string {
   try {
     return process.cwd();
   } catch (error) {
-    throw new AppError("io", "The folder you stand in does not exist any more.", {
-      hint: "Go to another one: cd ~",
-      cause: error,
-    });
+    throw new AppError("io", systemWords.folderGone(), { cause: error });
   }
 }
 

@@ -66,7 +66,7 @@ async function report(error: unknown, wantsDetails: boolean, io: StreamIo): Prom
   const stack = wantsDetails && isBug && error instanceof Error ? `${error.stack ?? error.message}\n` : "";
   const { formatProblem } = await import("./problem.ts");
   try {
-    await io.writeError(formatProblem(explain(error)) + stack);
+    await io.writeError((await formatProblem(explain(error), io)) + stack);
   } catch {
     // There is nowhere left to say it; the exit code does.
   }

@@ -3,13 +3,14 @@ import { sanitizeLine } from "../channels/terminal/sanitize.ts";
 import type { Clock } from "../clock.ts";
 import { AppError, explain, isCancelled } from "../errors.ts";
 import type { Conversation, TurnEnd } from "../gateway/conversation.ts";
-import { formatProblem } from "./problem.ts";
 import {
   formatConversationStatus,
   formatSlashHelp,
   parsePromptLine,
   type PromptLine,
 } from "./slash-commands.ts";
+import type { Saying } from "../words/define-words.ts";
+import type { Phrases } from "../words/english/phrases.ts";
 import type { Style } from "./style.ts";
 import type { TurnView } from "./turn-view.ts";
 
@@ -19,6 +20,13 @@ export interface PromptSessionOptions {
   readonly view: TurnView;
   readonly style: Style;
   readonly clock: Clock;
+  readonly speech: Speech;
+}
+
+/** What is said to the person, in his language. */
+export interface Speech {
+  readonly phrases: Phrases;
+  formatProblem(problem: Saying): string;
 }
 
 /** A second Ctrl-C within this time leaves. */
@@ -88,7 +96,7 @@ export class PromptSession {
     const isSecond = now - this.#interruptedAt < leaveWithinMs;
     this.#interruptedAt = now;
     if (isSecond) return "leave";
-    if (this.#turn === undefined) await this.#say("(Ctrl-C again leaves)");
+    if (this.#turn === undefined) await this.#say(this.#options.speech.phrases.prompt.leaveAgain);
     else await this.#stopTurn(this.#turn);
     return "stay";
   }
@@ -109,18 +117,16 @@ export class PromptSession {
       case "message":
         this.#turn = this.#startTurn(line.text, signal);
         return "stay";
-      case "unknown": {
-        const guess = line.nearest === undefined ? "" : ` Did you mean ${line.nearest}?`;
-        await this.#say(`Unknown command ${line.typed}.${guess} /help shows all.`);
+      case "unknown":
+        await this.#say(this.#options.speech.phrases.prompt.unknownCommand(line));
         return "stay";
-      }
       case "command":
         if (line.name === "quit") return "leave";
         try {
           await this.#runCommand(line);
         } catch (error) {
           if (!(error instanceof AppError)) throw error;
-          await this.#tell(formatProblem(explain(error)));
+          await this.#tell(this.#options.speech.formatProblem(explain(error)));
         }
         return "stay";
       default:
@@ -129,11 +135,12 @@ export class PromptSession {
   }
 
   async #runCommand(line: Extract<PromptLine, { type: "command" }>): Promise<void> {
-    const { conversation } = this.#options;
+    const { conversation, speech } = this.#options;
+    const { phrases } = speech;
     switch (line.name) {
       case "new":
         await conversation.startNewSession();
-        return await this.#say("A new conversation.");
+        return await this.#say(phrases.prompt.newConversation);
       case "status":
         return await this.#tell(formatConversationStatus(await conversation.describe()));
       case "model": {
@@ -141,13 +148,13 @@ export class PromptSession {
           line.argument === ""
             ? (await conversation.describe()).model
             : await conversation.chooseModel(line.argument);
-        return await this.#say(`The model is ${sanitizeLine(model)}.`);
+        return await this.#say(phrases.prompt.model({ model: sanitizeLine(model) }));
       }
       case "stop":
-        if (this.#turn === undefined) return await this.#say("Nothing is running.");
+        if (this.#turn === undefined) return await this.#say(phrases.prompt.nothingRuns);
         return await this.#stopTurn(this.#turn);
       case "help":
-        return await this.#tell(formatSlashHelp());
+        return await this.#tell(formatSlashHelp(phrases));
       case "quit":
         return;
       default:
@@ -169,22 +176,23 @@ export class PromptSession {
   }
 
   async #stopTurn(turn: RunningTurn): Promise<void> {
-    const dropped = this.#waiting.length;
+    const { phrases } = this.#options.speech;
+    const count = this.#waiting.length;
     this.#waiting = [];
-    if (dropped > 0) await this.#say(`Dropped what was waiting: ${dropped}. It is in the history.`);
-    await this.#options.prompt.setBusy(this.#options.style.dim("Stopping…"));
+    if (count > 0) await this.#say(phrases.prompt.dropped({ count }));
+    await this.#options.prompt.setBusy(this.#options.style.dim(phrases.prompt.stopping));
     turn.stop.abort(cancelled());
   }
 
   async #finishTurn({ outcome }: TurnOver, signal: AbortSignal): Promise<void> {
-    const { prompt, view } = this.#options;
+    const { prompt, view, speech } = this.#options;
     this.#turn = undefined;
     if ("end" in outcome) {
       await view.show(outcome.end);
-      if (outcome.end.reason === "aborted") await this.#say("Stopped.");
-      if (outcome.end.error !== undefined) await this.#tell(formatProblem(outcome.end.error));
+      if (outcome.end.reason === "aborted") await this.#say(speech.phrases.prompt.stopped);
+      if (outcome.end.error !== undefined) await this.#tell(speech.formatProblem(outcome.end.error));
     } else if (!isCancelled(outcome.error)) {
-      await this.#tell(formatProblem(explain(outcome.error)));
+      await this.#tell(speech.formatProblem(explain(outcome.error)));
     }
     signal.throwIfAborted();
     while (this.#turn === undefined) {

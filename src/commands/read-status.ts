@@ -7,6 +7,11 @@ import { createKeyring } from "../keyring.ts";
 import { isUsable, listCandidates, type Candidate } from "../providers/candidates.ts";
 import type { ResolvedModel } from "../providers/resolve.ts";
 import { loadSandboxRuntime } from "../sandbox/registry.ts";
+import type { SandboxProbe } from "../sandbox/sandbox.ts";
+import type { Saying } from "../words/define-words.ts";
+import type { Language } from "../words/language.ts";
+import { loadLanguage } from "../words/load-language.ts";
+import { translate } from "../words/translate.ts";
 import { listGroups } from "../store/groups.ts";
 import { openStore } from "../store/store.ts";
 import type { CommandIo } from "./command-io.ts";
@@ -16,14 +21,14 @@ import type { ProviderStatus, StatusReport } from "./services.ts";
 /** Looks at everything and changes nothing; what cannot be read becomes a line of its problems. */
 export async function readStatus(io: CommandIo, signal: AbortSignal): Promise<StatusReport> {
   const home = findHome(io.env);
+  const language = await loadLanguage(io.env);
   const problems: string[] = [];
   const attempt = async <T>(read: () => Promise<T>): Promise<T | undefined> => {
     try {
       return await read();
     } catch (error) {
       signal.throwIfAborted();
-      const { message, hint } = explain(error);
-      problems.push(hint === undefined ? message : `${message} ${hint}`);
+      problems.push(toLine(explain(error), language));
       return undefined;
     }
   };
@@ -33,7 +38,7 @@ export async function readStatus(io: CommandIo, signal: AbortSignal): Promise<St
   const config = loaded?.config ?? defaultConfig;
   const model = await attempt(() => findModel({ home, config, environment: io.env }, undefined, signal));
   const providers = await attempt(async () => listProviders(config, home, io, model));
-  const sandbox = await attempt(() => readSandbox(config, signal));
+  const sandbox = await attempt(() => readSandbox(config, language, signal));
   const groups = (await Bun.file(home.database).exists())
     ? await attempt(() => readGroups(home, signal))
     : [];
@@ -73,6 +78,7 @@ function toNote({ keyFrom, kind, hasOwnBase, apiBase }: Candidate): Pick<Provide
 
 async function readSandbox(
   config: Config,
+  language: Language,
   signal: AbortSignal,
 ): Promise<NonNullable<StatusReport["sandbox"]>> {
   const runtime = await loadSandboxRuntime(config.sandbox.runtime);
@@ -80,8 +86,20 @@ async function readSandbox(
   return {
     name: runtime.name,
     isAvailable: probe.isAvailable,
-    notes: probe.isAvailable ? probe.facts : [probe.reason, probe.remedy],
+    notes: probe.isAvailable ? probe.facts : toNotes(probe, language),
   };
+}
+
+function toNotes(probe: Extract<SandboxProbe, { isAvailable: false }>, language: Language): string[] {
+  const { reason, remedy, words } = probe;
+  const said = { message: reason, hint: remedy, ...(words === undefined ? {} : { words }) };
+  const { message, hint = "" } = translate(said, language);
+  return [message, ...hint.split("\n")];
+}
+
+function toLine(saying: Saying, language: Language): string {
+  const { message, hint } = translate(saying, language);
+  return hint === undefined ? message : `${message} ${hint.replace(/\n */g, " ")}`;
 }
 
 async function readGroups(home: HomePaths, signal: AbortSignal): Promise<string[]> {

@@ -86,9 +86,11 @@ async function link(name: string, path: string, program: RunningProgram): Promis
   await rename(next, path);
 }
 
-/** The flags keep Bun from running the `.env` and `bunfig.toml` of the folder the person stands in. */
+/** They keep Bun from obeying the `.env`, `bunfig.toml` and `tsconfig.json` of the folder the person stands in. */
+const flags = ["--no-env-file", "--config=/dev/null", "--tsconfig-override=/dev/null", "--no-install"];
+
 function toLauncher(name: string, program: { readonly bun: string; readonly main: string }): string {
-  const words = [program.bun, "--no-env-file", "--config=/dev/null", program.main].map(quote);
+  const words = [program.bun, ...flags, program.main].map(quote);
   return `#!/bin/sh\n${launcherMark}\nNANOCLAW_NAME=${name} exec ${words.join(" ")} "$@"\n`;
 }
 

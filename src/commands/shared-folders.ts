@@ -133,14 +133,21 @@ async function record(
   if (decision.verdict !== "allow") throw new AppError("denied", decision.reason);
 }
 
-/** Each folder under its own last name; a second one of that name gets a number. */
+/** Each folder under its own last name, as far as a sandbox takes it; a second one of that name gets a number. */
 function toMounts(folders: readonly SharedFolder[]): SandboxMount[] {
   const taken = new Set<string>();
   return folders.map(({ path, canWrite }) => {
-    const base = path.slice(path.lastIndexOf("/") + 1).replace(/[^\w.-]/g, "_");
+    const base = toMountName(path.slice(path.lastIndexOf("/") + 1));
     let name = base;
     for (let copy = 2; taken.has(name); copy++) name = `${base}-${copy}`;
     taken.add(name);
     return { name, source: path, canWrite };
   });
+}
+
+/** Letters of any script stay; what may not stand first or at all goes, so that no folder is refused for its name. */
+function toMountName(name: string): string {
+  const plain = name.replace(/[^\p{L}\p{M}\p{N}._-]/gu, "_").replace(/^[^\p{L}\p{N}]+/u, "");
+  const short = Array.from(plain).slice(0, 40).join("");
+  return short === "" ? "folder" : short;
 }

@@ -1,6 +1,7 @@
 import { sanitizeLine } from "../channels/terminal/sanitize.ts";
 import type { ConversationStatus } from "../gateway/conversation.ts";
 import { findNearestWord } from "../nearest-word.ts";
+import type { Phrases } from "../words/english/phrases.ts";
 
 /** What a line of the prompt means. */
 export type PromptLine =
@@ -8,14 +9,15 @@ export type PromptLine =
   | { readonly type: "command"; readonly name: SlashName; readonly argument: string }
   | { readonly type: "unknown"; readonly typed: string; readonly nearest: string | undefined };
 
+/** What each does is said in `words/english/phrases.ts`, under `slash`. */
 const slashCommands = {
-  new: { usage: "/new", says: "start a new conversation" },
-  status: { usage: "/status", says: "show model, session and what is shared" },
-  model: { usage: "/model [NAME]", says: "show or choose the model" },
-  stop: { usage: "/stop", says: "stop what is running (Ctrl-C too)" },
-  help: { usage: "/help", says: "show this" },
-  quit: { usage: "/quit", says: "leave (Ctrl-D too)" },
-} as const;
+  new: { usage: "/new" },
+  status: { usage: "/status" },
+  model: { usage: "/model [NAME]" },
+  stop: { usage: "/stop" },
+  help: { usage: "/help" },
+  quit: { usage: "/quit" },
+} as const satisfies Partial<Record<keyof Phrases["slash"], { readonly usage: string }>>;
 
 export type SlashName = keyof typeof slashCommands;
 
@@ -33,9 +35,11 @@ export function parsePromptLine(line: string): PromptLine {
   return { type: "unknown", typed: `/${typed}`, nearest: nearest === undefined ? undefined : `/${nearest}` };
 }
 
-export function formatSlashHelp(): string {
-  const rows = Object.values(slashCommands).map(({ usage, says }) => `  ${usage.padEnd(15)}${says}\n`);
-  return `${rows.join("")}  Alt-Enter or a backslash at the end begins another line.\n`;
+export function formatSlashHelp({ slash }: Phrases): string {
+  const rows = Object.entries(slashCommands).map(
+    ([name, { usage }]) => `  ${usage.padEnd(15)}${isSlashName(name) ? slash[name] : ""}\n`,
+  );
+  return `${rows.join("")}  ${slash.moreLines}\n`;
 }
 
 export function formatConversationStatus(status: ConversationStatus): string {

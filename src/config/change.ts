@@ -10,6 +10,7 @@ import type { KeyPath } from "./path.ts";
 import { formatNotice } from "./problem.ts";
 import { createConfigSchema } from "./schema.ts";
 import { toWrittenPath } from "./written-path.ts";
+import { configWords } from "../words/english/config.ts";
 
 export interface ConfigChange {
   readonly path: KeyPath;
@@ -37,7 +38,7 @@ export async function changeConfig(
   const parsed = await parseConfigText(after, path, environment);
   if (!parsed.ok && parsed.problems.length >= (await countProblems(before, path, environment))) {
     const { message } = toConfigError(parsed.problems, { name: path, text: after });
-    throw new AppError("config", `Nothing was written: ${path} would not load.\n${message}`);
+    throw new AppError("config", configWords.notWritten({ path, problems: message }));
   }
   prepareHome(dirname(path));
   writePrivateFile(path, after);

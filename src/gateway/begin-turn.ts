@@ -18,7 +18,7 @@ import {
   type Session,
 } from "../store/sessions.ts";
 import { beginTurn as insertTurn } from "../store/turns.ts";
-import { findChanged, hashInstructions } from "./instructions.ts";
+import { findChanged, hashInstructions } from "../agent/instructions.ts";
 
 export interface TurnInput {
   readonly text: string;

@@ -19,7 +19,7 @@ import { ensureCurrentSession, ensureNamedSession, startSession, type Session } 
 import type { Store } from "../store/store.ts";
 import { sumUsage } from "../store/usage.ts";
 import type { Conversation, ConversationStatus, TurnEnd } from "./conversation.ts";
-import { readInstructions } from "./instructions.ts";
+import { readInstructions } from "../agent/instructions.ts";
 import { SessionTools } from "./session-tools.ts";
 import { runTurn } from "./turn.ts";
 import type { Emit } from "../agent/events.ts";

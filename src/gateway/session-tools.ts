@@ -24,11 +24,12 @@ export class SessionTools implements AsyncDisposable {
 
   /** Opens on first use; a failure is tried again at the next. */
   async sandbox(): Promise<ToolSandbox> {
-    this.#sandbox ??= this.#open();
+    const sandbox = (this.#sandbox ??= this.#open());
     try {
-      return await this.#sandbox;
+      return await sandbox;
     } catch (error) {
-      this.#sandbox = undefined;
+      // Calls that waited together fail together; another may have begun anew since.
+      if (this.#sandbox === sandbox) this.#sandbox = undefined;
       throw error;
     }
   }

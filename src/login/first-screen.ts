@@ -1,6 +1,10 @@
-import { AppError } from "../errors.ts";
+import { AppError, explain } from "../errors.ts";
 import { catalog, recogniseKey } from "../providers/catalog.ts";
 import type { LocalServer } from "../providers/local.ts";
+import { loginWords } from "../words/english/login.ts";
+import type { Phrases } from "../words/english/phrases.ts";
+import type { Language } from "../words/language.ts";
+import { translate } from "../words/translate.ts";
 import type { LoginEffects } from "./effects.ts";
 import { createPrompt, type Prompt } from "./prompt.ts";
 import { parseKey } from "./parse-key.ts";
@@ -11,6 +15,7 @@ export interface FirstScreen {
   readonly place: LoginPlace;
   readonly effects: LoginEffects;
   readonly write: (text: string) => Promise<void>;
+  readonly language: Language;
 }
 
 /**
@@ -20,20 +25,21 @@ export interface FirstScreen {
 export async function runFirstScreen(screen: FirstScreen, signal: AbortSignal): Promise<string> {
   const servers = await screen.effects.findLocalServers(signal);
   await using keyboard = screen.effects.openKeyboard();
-  const prompt = createPrompt({ keyboard, write: screen.write });
+  const phrases = screen.language.phrases.login;
+  const prompt = createPrompt({ keyboard, write: screen.write, phrases });
   const ways: readonly Way[] = [
-    ...servers.map((server) => toLocalWay(server)),
-    { label: "Sign in with OpenRouter in the browser", take: takeOpenRouter },
-    { label: "Paste an API key", take: takeKey },
-    { label: "The built-in demo: offline, no account, and no language model", take: takeDemo },
+    ...servers.map((server) => toLocalWay(server, phrases)),
+    { label: phrases.openRouter, take: takeOpenRouter },
+    { label: phrases.pasteKey, take: takeKey },
+    { label: phrases.demo, take: takeDemo },
   ];
   const chosen = await prompt.choose(
-    "NanoClaw needs a language model. Where should it come from?",
+    phrases.needsModel,
     ways.map(({ label }) => label),
     signal,
   );
   const way = ways[chosen];
-  if (way === undefined) throw new AppError("cancelled", "Nothing was changed.");
+  if (way === undefined) throw new AppError("cancelled", phrases.nothingChanged);
   // Awaited here: the keyboard must stay open until the answer is complete.
   return await way.take(screen, prompt, signal);
 }
@@ -43,28 +49,21 @@ interface Way {
   take(screen: FirstScreen, prompt: Prompt, signal: AbortSignal): Promise<string>;
 }
 
-function toLocalWay(server: LocalServer): Way {
+function toLocalWay(server: LocalServer, phrases: Phrases["login"]): Way {
+  const { label, apiBase, models } = server;
   return {
-    label: `${server.label} on this machine (${server.apiBase}): ${describeModels(server.models)}`,
+    label: phrases.local({ label, address: apiBase, models }),
     async take({ place }, prompt, signal) {
-      const [first, ...others] = server.models;
+      const [first, ...others] = models;
       if (first === undefined) {
-        throw new AppError("not-found", `${server.label} has no model yet.`, {
-          hint: "Load one there, then run nanoclaw onboard again.",
-        });
+        throw new AppError("not-found", loginWords.noLocalModel({ label }));
       }
-      const index = others.length === 0 ? 0 : await prompt.choose("Which model?", server.models, signal);
-      const model = server.models[index] ?? first;
+      const index = others.length === 0 ? 0 : await prompt.choose(phrases.whichModel, models, signal);
+      const model = models[index] ?? first;
       await saveLocalServer(place, server, model);
-      return `${model} from ${server.label} answers.`;
+      return phrases.answersFrom({ model, label });
     },
   };
-}
-
-function describeModels(models: readonly string[]): string {
-  if (models.length === 0) return "no model loaded";
-  const more = models.length > 3 ? ` and ${models.length - 3} more` : "";
-  return `${models.slice(0, 3).join(", ")}${more}`;
 }
 
 async function takeOpenRouter(screen: FirstScreen, prompt: Prompt, signal: AbortSignal): Promise<string> {
@@ -76,7 +75,7 @@ async function takeOpenRouter(screen: FirstScreen, prompt: Prompt, signal: Abort
     (reason: unknown) => giveUp.abort(reason),
   );
   try {
-    return describeSaved(await signInWithOpenRouter(screen, until));
+    return describeSaved(await signInWithOpenRouter(screen, until), screen.language.phrases.login);
   } finally {
     giveUp.abort();
     await keys;
@@ -84,36 +83,41 @@ async function takeOpenRouter(screen: FirstScreen, prompt: Prompt, signal: Abort
 }
 
 async function takeKey(screen: FirstScreen, prompt: Prompt, signal: AbortSignal): Promise<string> {
+  const { language } = screen;
+  const phrases = language.phrases.login;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const key = parseKey(await prompt.secret("Paste the key (it is not shown): ", signal));
-      const provider = recogniseKey(key.open())?.name ?? (await askProvider(prompt, signal));
-      return describeSaved(await saveKey(screen.place, { provider }, key, screen.effects, signal));
+      const key = parseKey(await prompt.secret(phrases.keyQuestion, signal));
+      const provider = recogniseKey(key.open())?.name ?? (await askProvider(prompt, phrases, signal));
+      const saved = await saveKey(screen.place, { provider }, key, screen.effects, signal);
+      return describeSaved(saved, phrases);
     } catch (error) {
       const isMistake = error instanceof AppError && ["usage", "provider-auth"].includes(error.code);
       if (!isMistake || attempt === 3) throw error;
-      await screen.write(`${error.message} ${error.hint ?? ""}\n`);
+      const { message, hint = "" } = translate(explain(error), language);
+      await screen.write(`${message} ${hint}\n`);
     }
   }
 }
 
-async function askProvider(prompt: Prompt, signal: AbortSignal): Promise<string> {
+async function askProvider(prompt: Prompt, phrases: Phrases["login"], signal: AbortSignal): Promise<string> {
   const known = catalog.filter(({ env, kind }) => env.length > 0 && kind !== "local");
   const index = await prompt.choose(
-    "Whose key is it?",
+    phrases.whoseKey,
     known.map(({ label }) => label),
     signal,
   );
   return known[index]?.name ?? "openrouter";
 }
 
-async function takeDemo({ place }: FirstScreen): Promise<string> {
+async function takeDemo({ place, language }: FirstScreen): Promise<string> {
   await saveDemo(place);
-  return "The built-in demo answers. It is no language model.";
+  return language.phrases.login.demoAnswers;
 }
 
 /** What was saved, in a sentence. */
-export function describeSaved({ model, check }: SavedKey): string {
-  const doubt = check.outcome === "unknown" ? ` The key could not be checked: ${check.message}` : "";
-  return `${model.model} from ${model.label} answers. The key is in secrets.json.${doubt}`;
+export function describeSaved({ model, check }: SavedKey, phrases: Phrases["login"]): string {
+  const answers = phrases.answersFrom({ model: model.model, label: model.label });
+  const doubt = check.outcome === "unknown" ? [phrases.unchecked({ reason: check.message })] : [];
+  return [answers, phrases.keySaved, ...doubt].join(" ");
 }

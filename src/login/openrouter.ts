@@ -1,6 +1,7 @@
 import { AppError } from "../errors.ts";
 import { exchangeCode } from "../providers/openrouter-exchange.ts";
 import type { Secret } from "../secret.ts";
+import { loginWords } from "../words/english/login.ts";
 
 export interface OpenRouterLogin {
   /** `https://openrouter.ai`, or what stands for it. */
@@ -23,10 +24,7 @@ export async function loginWithOpenRouter(login: OpenRouterLogin, signal: AbortS
     return await exchangeCode(login.base, { code, verifier }, either);
   } catch (error) {
     if (!deadline.aborted || signal.aborted) throw error;
-    throw new AppError("timeout", "Nobody signed in within the time allowed.", {
-      hint: "Run nanoclaw onboard again, or paste a key instead.",
-      cause: error,
-    });
+    throw new AppError("timeout", loginWords.late(), { cause: error });
   }
 }
 
@@ -52,7 +50,7 @@ async function receiveCode(login: OpenRouterLogin, challenge: string, signal: Ab
         answer.resolve(code);
         return page("You are signed in. You can close this page and go back to the terminal.", 200);
       }
-      answer.reject(new AppError("denied", "The sign-in was declined on OpenRouter's page."));
+      answer.reject(new AppError("denied", loginWords.declined()));
       return page("The sign-in was declined. You can close this page.", 200);
     },
   });

@@ -1,5 +1,6 @@
 import { AppError } from "../errors.ts";
 import { Secret } from "../secret.ts";
+import { loginWords } from "../words/english/login.ts";
 
 /** What a person pasted, cleaned of what comes along: spaces, quotes, `NAME=`, `Bearer`. */
 export function parseKey(text: string): Secret {
@@ -10,7 +11,5 @@ export function parseKey(text: string): Secret {
     .replace(/^(["'])(.*)\1$/, "$2")
     .trim();
   if (/^[\x21-\x7E]{8,512}$/.test(key)) return new Secret(key);
-  throw new AppError("usage", key === "" ? "There was no key." : "That does not look like an API key.", {
-    hint: "A key is one long word, such as sk-or-v1-…",
-  });
+  throw new AppError("usage", key === "" ? loginWords.empty() : loginWords.notAKey());
 }

@@ -1,6 +1,9 @@
 import { expect, test } from "bun:test";
 import { createFakeKeyboard } from "../../test/fakes/keyboard.ts";
+import { phrases } from "../words/english/phrases.ts";
 import { createPrompt, type Prompt } from "./prompt.ts";
+
+const words = { phrases: phrases.login };
 
 const never = new AbortController().signal;
 
@@ -11,6 +14,7 @@ function promptFor(pieces: readonly (string | Uint8Array)[]): { prompt: Prompt; 
     write: async (text) => {
       screen += text;
     },
+    ...words,
   });
   return { prompt, screen: () => screen };
 }
@@ -57,7 +61,7 @@ test.each([
 
 test("a signal ends the waiting with its reason", async () => {
   const controller = new AbortController();
-  const prompt = createPrompt({ keyboard: createFakeKeyboard([], true), write: async () => {} });
+  const prompt = createPrompt({ keyboard: createFakeKeyboard([], true), write: async () => {}, ...words });
   const line = prompt.line("?", controller.signal);
   controller.abort(new Error("stop"));
   await expect(line).rejects.toThrow("stop");

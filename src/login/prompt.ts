@@ -1,4 +1,5 @@
 import { AppError } from "../errors.ts";
+import type { Phrases } from "../words/english/phrases.ts";
 
 /** A person at a keyboard: bytes as they are typed, unseen until we show them. */
 export interface Keyboard extends AsyncDisposable {
@@ -9,6 +10,7 @@ export interface Keyboard extends AsyncDisposable {
 export interface PromptOptions {
   readonly keyboard: Keyboard;
   readonly write: (text: string) => Promise<void>;
+  readonly phrases: Phrases["login"];
 }
 
 /** Asks questions. Ctrl-C, Ctrl-D and the end of input throw `AppError("cancelled")`. */
@@ -22,17 +24,17 @@ export interface Prompt {
   waitForCancel(signal: AbortSignal): Promise<never>;
 }
 
-export function createPrompt({ keyboard, write }: PromptOptions): Prompt {
-  const reader = createLineReader(keyboard, write);
+export function createPrompt({ keyboard, write, phrases }: PromptOptions): Prompt {
+  const reader = createLineReader(keyboard, write, phrases.nothingChanged);
   const prompt: Prompt = {
     async choose(question, choices, signal) {
       const list = choices.map((choice, index) => `  ${index + 1}  ${choice}\n`).join("");
       await write(`${question}\n\n${list}\n`);
       for (;;) {
-        const answer = await prompt.line(`Choose 1–${choices.length} [1]: `, signal);
+        const answer = await prompt.line(phrases.choose({ count: choices.length }), signal);
         const number = answer === "" ? 1 : Number(answer);
         if (Number.isInteger(number) && number >= 1 && number <= choices.length) return number - 1;
-        await write(`Type a number from 1 to ${choices.length}.\n`);
+        await write(`${phrases.typeNumber({ count: choices.length })}\n`);
       }
     },
     async line(question, signal) {
@@ -55,7 +57,11 @@ type ReadLine = (toEcho: (text: string) => string, signal: AbortSignal) => Promi
 /** Arrow keys and the like: they have no meaning in one short line. */
 const escapeSequence = /\u001B(?:\[[0-?]*[ -/]*[@-~]|O.|.)?/gs;
 
-function createLineReader(keyboard: Keyboard, write: (text: string) => Promise<void>): ReadLine {
+function createLineReader(
+  keyboard: Keyboard,
+  write: (text: string) => Promise<void>,
+  farewell: string,
+): ReadLine {
   const decoder = new TextDecoder();
   let waiting = "";
   return async (toEcho, signal) => {
@@ -63,7 +69,7 @@ function createLineReader(keyboard: Keyboard, write: (text: string) => Promise<v
     for (;;) {
       while (waiting === "") {
         const bytes = await keyboard.read(signal);
-        if (bytes === undefined) throw await leave(write);
+        if (bytes === undefined) throw await leave(write, farewell);
         waiting = decoder.decode(bytes, { stream: true }).replace(escapeSequence, "");
       }
       const character = String.fromCodePoint(waiting.codePointAt(0) ?? 0);
@@ -76,7 +82,7 @@ function createLineReader(keyboard: Keyboard, write: (text: string) => Promise<v
           return line.trim();
         case "\u0003":
         case "\u0004":
-          throw await leave(write);
+          throw await leave(write, farewell);
         case "\u007F":
         case "\b": {
           const shorter = Array.from(line).slice(0, -1).join("");
@@ -97,7 +103,7 @@ function createLineReader(keyboard: Keyboard, write: (text: string) => Promise<v
   };
 }
 
-async function leave(write: (text: string) => Promise<void>): Promise<AppError> {
+async function leave(write: (text: string) => Promise<void>, farewell: string): Promise<AppError> {
   await write("\n");
-  return new AppError("cancelled", "Nothing was changed.");
+  return new AppError("cancelled", farewell);
 }

@@ -9,6 +9,7 @@ import { type ResolvedModel, resolveModel } from "../providers/resolve.ts";
 import type { Secret } from "../secret.ts";
 import { readSecrets, removeSecret, writeSecret } from "../secrets.ts";
 import type { KeyCheck, LoginEffects } from "./effects.ts";
+import { loginWords } from "../words/english/login.ts";
 
 /** Where choices are kept. */
 export interface LoginPlace {
@@ -54,9 +55,7 @@ export async function saveKey(
   const model = resolveModel({ config: trial, keyring, provider: wishes.provider, model: wishes.model });
   const check = await effects.checkKey(model, signal);
   if (check.outcome === "refused") {
-    throw new AppError("provider-auth", `${model.label} refused the key: ${check.message}`, {
-      hint: "Nothing was saved. Copy the key again, whole.",
-    });
+    throw new AppError("provider-auth", loginWords.refused({ label: model.label, said: check.message }));
   }
   await keep(place, wishes, key);
   return { model, check };

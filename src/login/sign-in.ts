@@ -1,12 +1,14 @@
 import { loadConfig } from "../config.ts";
 import type { LoginEffects } from "./effects.ts";
 import { loginWithOpenRouter } from "./openrouter.ts";
+import type { Language } from "../words/language.ts";
 import { type LoginPlace, saveKey, type SavedKey } from "./save-choice.ts";
 
 export interface SignIn {
   readonly place: LoginPlace;
   readonly effects: Pick<LoginEffects, "checkKey" | "openBrowser">;
   readonly write: (text: string) => Promise<void>;
+  readonly language: Language;
   readonly model?: string | undefined;
   readonly timeoutMs?: number;
 }
@@ -16,6 +18,7 @@ const patienceMs = 5 * 60_000;
 /** The whole way through the browser: from the address on the screen to the key in `secrets.json`. */
 export async function signInWithOpenRouter(signIn: SignIn, signal: AbortSignal): Promise<SavedKey> {
   const { place, effects, write } = signIn;
+  const phrases = signIn.language.phrases.login;
   const { config } = await loadConfig(place.home.config, place.environment);
   const key = await loginWithOpenRouter(
     {
@@ -23,10 +26,8 @@ export async function signInWithOpenRouter(signIn: SignIn, signal: AbortSignal):
       timeoutMs: signIn.timeoutMs ?? patienceMs,
       async show(url) {
         const isOpen = effects.openBrowser(url);
-        const request = isOpen
-          ? "Your browser opens this page"
-          : "Open this page in a browser on this machine";
-        await write(`${request}:\n\n  ${url}\n\nWaiting for you to sign in there. Ctrl-C gives up.\n`);
+        const request = isOpen ? phrases.browserOpens : phrases.openYourself;
+        await write(`${request}\n\n  ${url}\n\n${phrases.waiting}\n`);
       },
     },
     signal,

@@ -11,6 +11,9 @@ export type BodyPiece =
 /** Far above any answer: what a server may make us keep that does not stream. */
 const longestBody = 32 * 1024 * 1024;
 
+/** The same for one that streams, which wraps each word in a few hundred bytes. A model that repeats itself for ever ends here. */
+const longestStream = 128 * 1024 * 1024;
+
 /**
  * Reads an answer, streamed or whole. Ends without a word where the body ends; never throws. A reader that leaves
  * cancels the request.
@@ -22,12 +25,18 @@ export async function* readBody(response: Response, onBytes: () => void): AsyncG
     return;
   }
   const stream = new EventStream();
+  let length = 0;
   for await (const bytes of readBytes(response)) {
     if (bytes instanceof Failure) {
       yield { type: "cut", error: bytes.error };
       return;
     }
     onBytes();
+    length += bytes.length;
+    if (length > longestStream) {
+      yield { type: "garbled", reason: "it has no end" };
+      return;
+    }
     try {
       yield* stream.push(bytes).map(toPiece);
     } catch (error) {

@@ -1,6 +1,8 @@
 import { readText } from "./answer-body.ts";
 import { toComplaint } from "./complaint.ts";
-import { toAddressError, toNetworkError, toProviderError } from "./failure.ts";
+import { loginWords } from "../words/english/login.ts";
+import { toProviderError } from "./failure.ts";
+import { isCertificateTime, toAddressError, toNetworkError } from "./network-failure.ts";
 import { toList, toLoose, toText } from "./loose.ts";
 import type { ProviderError } from "./provider.ts";
 import { toRequestHeaders, type WireTarget } from "./registry.ts";
@@ -20,7 +22,9 @@ const longestList = 8 * 1024 * 1024;
 export async function checkKey(target: WireTarget, signal: AbortSignal): Promise<KeyCheck> {
   const path = target.keyCheckPath ?? (target.wire === "anthropic" ? "/v1/models" : "/models");
   const headers = await toRequestHeaders(target).catch(() => undefined);
-  if (headers === undefined) return { type: "refused", error: unsendable };
+  if (headers === undefined) {
+    return { type: "refused", error: { class: "auth", ...loginWords.unsendable(), wasCut: false } };
+  }
   const misaddressed = toAddressError(target);
   if (misaddressed !== undefined) return { type: "unreachable", error: misaddressed };
   const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
@@ -31,7 +35,9 @@ export async function checkKey(target: WireTarget, signal: AbortSignal): Promise
     body = await readText(response, longestList);
   } catch (error) {
     signal.throwIfAborted();
-    return { type: "unreachable", error: toNetworkError(error, target) };
+    if (!isCertificateTime(error)) return { type: "unreachable", error: toNetworkError(error, target) };
+    const { toCertificateError } = await import("./server-clock.ts");
+    return { type: "unreachable", error: await toCertificateError(error, target, signal) };
   }
   signal.throwIfAborted();
   if (response.ok) return { type: "ok", models: toModelNames(body) };
@@ -49,10 +55,3 @@ export function toModelNames(body: string): string[] {
     return [];
   }
 }
-
-const unsendable: ProviderError = {
-  class: "auth",
-  message: "That key holds a character that no key has.",
-  hint: "Paste it again without line breaks or quotation marks.",
-  wasCut: false,
-};

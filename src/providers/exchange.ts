@@ -1,6 +1,9 @@
 import { readBody, type BodyPiece } from "./answer-body.ts";
 import { startDeadline } from "./deadline.ts";
-import { toNetworkError, toProviderError, type Complaint } from "./failure.ts";
+import type { Saying } from "../words/define-words.ts";
+import { connectionWords } from "../words/english/connection.ts";
+import { toProviderError, type Complaint } from "./failure.ts";
+import { toNetworkError } from "./network-failure.ts";
 import type { AssistantMessage, ProviderError, ProviderEvent, StopReason, Usage } from "./provider.ts";
 import { sendRequest, toLateError, type WireRequest } from "./send.ts";
 import { toTimeouts } from "./target.ts";
@@ -82,7 +85,7 @@ export async function* exchange<Body extends object>(
             step.type === "complaint" ? fail(toProviderError(step.complaint, target, model)) : step,
           );
       case "garbled":
-        return [fail(toRetryable(`${target.label} sent an answer that cannot be read: ${piece.reason}.`))];
+        return [fail(toRetryable(connectionWords.unreadable({ label: target.label, reason: piece.reason })))];
       case "cut":
         if (!deadline.isOver) return [fail(toNetworkError(piece.error, target))];
         return [fail(hasBytes ? wentSilent() : toLateError(target, firstByteMs))];
@@ -92,11 +95,11 @@ export async function* exchange<Body extends object>(
   }
 
   function wentSilent(): ProviderError {
-    return toRetryable(`${target.label} fell silent for ${idleMs / 1000} s.`);
+    return toRetryable(connectionWords.silent({ label: target.label, seconds: idleMs / 1000 }));
   }
 
   function endedEarly(): ProviderError {
-    return toRetryable(`${target.label} ended its answer too early.`);
+    return toRetryable(connectionWords.endedEarly({ label: target.label }));
   }
 }
 
@@ -114,6 +117,6 @@ function fail(error: ProviderError): Step {
   return { type: "failure", error };
 }
 
-function toRetryable(message: string): ProviderError {
-  return { class: "retry", message, wasCut: false };
+function toRetryable(said: Saying): ProviderError {
+  return { class: "retry", ...said, wasCut: false };
 }

@@ -1,7 +1,8 @@
-import { systemCode } from "../errors.ts";
-import { toText } from "./loose.ts";
+import type { Saying } from "../words/define-words.ts";
+import { connectionWords } from "../words/english/connection.ts";
+import { providerWords } from "../words/english/provider.ts";
 import type { ProviderError, ProviderErrorClass } from "./provider.ts";
-import { isLoopback, toHost, type ProviderTarget } from "./target.ts";
+import type { ProviderTarget } from "./target.ts";
 
 /** What a server said of a failure, with its status, or the status that its words amount to. */
 export interface Complaint {
@@ -15,56 +16,14 @@ export interface Complaint {
 /** Makes words for a person of what a server said. `model` is the one that was asked for. */
 export function toProviderError(complaint: Complaint, target: ProviderTarget, model: string): ProviderError {
   const kind = classify(complaint);
-  const said = toSaying(complaint.message, target);
   const { status, retryAfterMs } = complaint;
   return {
-    ...explain(kind, status, said, target, model),
+    ...explain(kind, complaint, target, model),
     class: kind,
     status,
     ...(retryAfterMs === undefined || kind !== "retry" ? {} : { retryAfterMs }),
     wasCut: false,
   };
-}
-
-/** An `apiBase` like `localhost:1234`, which has a scheme to a parser and none to a person. */
-export function toAddressError(target: ProviderTarget): ProviderError | undefined {
-  if (/^https?:\/\/./i.test(target.apiBase.trim()) && URL.canParse(target.apiBase.trim())) return undefined;
-  return {
-    class: "bad-request",
-    message: `The address of ${target.label} is not a URL.`,
-    hint: "Its apiBase has to begin with https:// or http://.",
-    wasCut: false,
-  };
-}
-
-/** A request that got no answer at all: refused, no such name, no trusted certificate, reset. */
-export function toNetworkError(error: unknown, target: ProviderTarget): ProviderError {
-  const host = toHost(target.apiBase);
-  const code = systemCode(error) ?? "";
-  const failed = { class: "retry", wasCut: false } as const;
-  if (code === "ECONNREFUSED" && isLoopback(target.apiBase)) {
-    return {
-      ...failed,
-      message: `Nothing answers at ${host}.`,
-      hint: `${target.label} is expected there: is it running?`,
-    };
-  }
-  if (code === "ENOTFOUND" || code === "EAI_AGAIN") {
-    return {
-      ...failed,
-      message: `The name of ${host} could not be looked up.`,
-      hint: "Is this machine online?",
-    };
-  }
-  if (code === "EPROTO" || /CERT|ISSUER|SIGNATURE|TLS|SSL/.test(code)) {
-    return {
-      ...failed,
-      message: `The secure connection to ${host} failed (${code}).`,
-      hint: "Something on the way may be replacing its certificate, or apiBase should begin with http.",
-    };
-  }
-  const reason = code === "" ? "the connection failed" : code;
-  return { ...failed, message: `${target.label} could not be reached at ${host} (${reason}).` };
 }
 
 /**
@@ -131,48 +90,41 @@ function classify({ status, message, code, retryAfterMs }: Complaint): ProviderE
 
 function explain(
   kind: ProviderErrorClass,
-  status: number,
-  said: string,
+  complaint: Complaint,
   target: ProviderTarget,
   model: string,
-): { readonly message: string; readonly hint?: string } {
-  const { label, keyUrl } = target;
-  const because = toText(said) === "" ? ` (${status}).` : ` (${status}): ${said}`;
+): Saying {
+  const { label, keyUrl, proxy } = target;
+  const { status, retryAfterMs } = complaint;
+  const answered = { label, status, said: toSaying(complaint.message, target) };
   switch (kind) {
-    case "auth": {
-      const source = keyUrl === undefined ? "" : ` Keys are made at ${keyUrl}.`;
-      return target.apiKey === undefined
-        ? { message: `${label} wants a key${because}`, hint: `Give it one with /login.${source}` }
-        : { message: `${label} did not accept the key${because}`, hint: `Set another with /login.${source}` };
-    }
+    case "auth":
+      if (target.apiKey === undefined) return providerWords.wantsKey({ ...answered, keyUrl });
+      // Some refuse a wrong key with 403 too, but then they say so.
+      return status === 403 && !keyWords.test(`${complaint.code} ${complaint.message}`)
+        ? providerWords.forbidden({ ...answered, model })
+        : providerWords.keyRefused({ ...answered, keyUrl });
     case "quota":
-      return {
-        message: `${label} stopped at a limit of credit or spending${because}`,
-        hint: `Raise it in your account at ${label}, or choose another model with /model.`,
-      };
+      return providerWords.quota(answered);
     case "too-long":
-      return {
-        message: `The conversation is too long for ${model}${because}`,
-        hint: "Begin a new one with /new.",
-      };
+      return providerWords.tooLong({ ...answered, model });
     case "refused":
-      return { message: `${label} declined to answer this${because}` };
+      return providerWords.refused(answered);
     case "retry":
-      return { message: `${label} ${status === 429 ? "asks to slow down" : "has a problem"}${because}` };
+      if (status === 429) {
+        const seconds = retryAfterMs === undefined ? undefined : Math.ceil(retryAfterMs / 1000);
+        return providerWords.slowDown({ ...answered, seconds });
+      }
+      return status === 529 || /overload|capacity|too busy/i.test(answered.said)
+        ? providerWords.overloaded(answered)
+        : providerWords.broken(answered);
     case "bad-request":
-      if (status === 404) {
-        return {
-          message: `${label} does not know the model ${model}${because}`,
-          hint: "Choose another with /model, or check apiBase.",
-        };
+      if (status === 407 && proxy !== undefined) {
+        return connectionWords.proxyWantsPassword({ proxy: proxy.host, variable: proxy.variable });
       }
-      if (status >= 300 && status < 400) {
-        return {
-          message: `${label} sends us elsewhere (${status}); the key is not sent after it.`,
-          hint: "Put the final address into apiBase.",
-        };
-      }
-      return { message: `${label} did not understand the request${because}` };
+      if (status === 404) return providerWords.unknownModel({ ...answered, model });
+      if (status >= 300 && status < 400) return providerWords.elsewhere(answered);
+      return providerWords.notUnderstood(answered);
     default:
       return kind satisfies never;
   }

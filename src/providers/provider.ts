@@ -1,3 +1,4 @@
+import type { Words } from "../words/define-words.ts";
 /** The port to a language model. One implementation per wire; the registry picks by configuration. */
 export interface Provider {
   readonly name: string;
@@ -116,6 +117,8 @@ export interface ProviderError {
   /** For a person: names the provider and what it said. Never a key, never a URL with one. */
   readonly message: string;
   readonly hint?: string;
+  /** Which sentence of the catalogue that is. */
+  readonly words?: Words;
   readonly status?: number;
   /** What the provider asked for. */
   readonly retryAfterMs?: number;

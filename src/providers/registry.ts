@@ -1,6 +1,7 @@
 import type { Secret } from "../secret.ts";
 import { catalog, findEntry, type CatalogEntry, type Wire } from "./catalog.ts";
 import type { Provider } from "./provider.ts";
+import type { Proxy } from "./proxy.ts";
 import type { ProviderTarget } from "./target.ts";
 
 /** A target together with the wire that reaches it. */
@@ -14,6 +15,7 @@ export interface TargetSettings {
   readonly apiKey?: Secret;
   readonly apiBase?: string;
   readonly extraHeaders?: Readonly<Record<string, Secret>>;
+  readonly proxy?: Proxy | undefined;
   /** For one that the catalogue does not know; `openai` by default. */
   readonly wire?: Wire;
 }
@@ -60,6 +62,7 @@ export function toTarget(name: string, settings: TargetSettings): WireTarget | u
     apiBase,
     ...(settings.apiKey === undefined ? {} : { apiKey: settings.apiKey }),
     ...(settings.extraHeaders === undefined ? {} : { extraHeaders: settings.extraHeaders }),
+    ...(settings.proxy === undefined ? {} : { proxy: settings.proxy }),
     ...(entry?.timeouts === undefined ? {} : { timeouts: entry.timeouts }),
     ...(entry?.keyUrl === undefined ? {} : { keyUrl: entry.keyUrl }),
     ...(entry?.takesCacheMarks === undefined ? {} : { takesCacheMarks: entry.takesCacheMarks }),

@@ -1,11 +1,14 @@
 import type { Config } from "../config.ts";
 import { toProviderName } from "../config/names.ts";
 import { AppError } from "../errors.ts";
+import { findNearestWord } from "../nearest-word.ts";
 import { type Keyring, keySources } from "../keyring.ts";
 import type { Secret } from "../secret.ts";
 import { type Candidate, isUsable, listCandidates } from "./candidates.ts";
 import { findEntry, type Wire } from "./catalog.ts";
 import type { LocalServer } from "./local.ts";
+import type { Proxy } from "./proxy.ts";
+import { configWords } from "../words/english/config.ts";
 
 /** Which model answers, and how to reach it: plain data for `createProvider`. */
 export interface ResolvedModel {
@@ -18,6 +21,8 @@ export interface ResolvedModel {
   readonly apiKey?: Secret;
   readonly extraHeaders: Readonly<Record<string, Secret>>;
   readonly keyUrl?: string;
+  /** What requests to it go through. */
+  readonly proxy?: Proxy;
   /** The only one that the model takes. */
   readonly temperature?: number;
   /** `nothing`: neither a key nor a server was found, and the built-in demo stands in. The person must be told. */
@@ -91,9 +96,9 @@ function findNamed(provider: string, candidates: readonly Candidate[]): Candidat
   const exact = candidates.find(({ name }) => name === provider);
   const candidate = exact ?? candidates.find(({ name }) => toProviderName(name) === toProviderName(provider));
   if (candidate !== undefined) return candidate;
-  throw new AppError("config", `Unknown provider "${provider}".`, {
-    hint: `Known: ${candidates.map(({ name }) => name).join(", ")}, demo. One of your own needs providers.${provider}.apiBase.`,
-  });
+  const known = candidates.map(({ name }) => name);
+  const nearest = findNearestWord(provider, known);
+  throw new AppError("config", configWords.unknownProvider({ name: provider, nearest, known }));
 }
 
 function requireKey(candidate: Candidate): Candidate {
@@ -157,9 +162,7 @@ function finish(
   chosenBy: ResolvedModel["chosenBy"],
 ): ResolvedModel {
   if (model === undefined) {
-    throw new AppError("config", `Which model of ${candidate.label}? None is set.`, {
-      hint: "nanoclaw config set agents.defaults.model NAME",
-    });
+    throw new AppError("config", configWords.noModel({ label: candidate.label }));
   }
   const { name, label, wire, apiBase, apiKey, extraHeaders, keyUrl } = candidate;
   const bare = toBareModel(candidate, model);
@@ -202,11 +205,8 @@ function toBareModel(candidate: Candidate, model: string): string {
   }
 }
 
-function noKey(what: string, variable: string | undefined): AppError {
-  const set = variable === undefined ? "" : `set ${variable}, or `;
-  return new AppError("no-key", `There is no API key for ${what}.`, {
-    hint: `To have one: ${set}run nanoclaw onboard. Without any: --model demo`,
-  });
+function noKey(label: string, variable: string | undefined): AppError {
+  return new AppError("no-key", configWords.noKey({ label, variable }));
 }
 
 function named(provider: string): string | undefined {

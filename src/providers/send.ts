@@ -1,7 +1,10 @@
 import { readText } from "./answer-body.ts";
 import { toComplaint } from "./complaint.ts";
 import type { Deadline } from "./deadline.ts";
-import { toAddressError, toNetworkError, toProviderError, toRetryAfterMs } from "./failure.ts";
+import { connectionWords } from "../words/english/connection.ts";
+import { providerWords } from "../words/english/provider.ts";
+import { toProviderError, toRetryAfterMs } from "./failure.ts";
+import { isCertificateTime, toAddressError, toNetworkError } from "./network-failure.ts";
 import type { ProviderError } from "./provider.ts";
 import type { Repairs } from "./repairs.ts";
 import { toEndpoint, toTimeouts, type ProviderTarget } from "./target.ts";
@@ -36,9 +39,10 @@ export async function sendRequest<Body extends object>(
   for (let repaired = 0; ; repaired++) {
     const response = await post(url, headers, toJson(body), deadline.signal);
     if (!(response instanceof Response)) {
-      return deadline.isOver
-        ? toLateError(target, toTimeouts(target).firstByteMs)
-        : toNetworkError(response.error, target);
+      if (deadline.isOver) return toLateError(target, toTimeouts(target).firstByteMs);
+      if (!isCertificateTime(response.error)) return toNetworkError(response.error, target);
+      const { toCertificateError } = await import("./server-clock.ts");
+      return await toCertificateError(response.error, target, deadline.signal);
     }
     if (response.ok) return response;
     const said = toComplaint(response.status, await readText(response, longestComplaint));
@@ -51,7 +55,11 @@ export async function sendRequest<Body extends object>(
 }
 
 export function toLateError(target: ProviderTarget, ms: number): ProviderError {
-  return { class: "retry", message: `${target.label} did not answer within ${ms / 1000} s.`, wasCut: false };
+  return {
+    class: "retry",
+    ...connectionWords.late({ label: target.label, seconds: ms / 1000 }),
+    wasCut: false,
+  };
 }
 
 async function post(
@@ -81,12 +89,7 @@ function toHeaders<Body extends object>(call: WireRequest<Body>): Headers | unde
 }
 
 function toHeaderError(target: ProviderTarget): ProviderError {
-  return {
-    class: "auth",
-    message: `The key or a header of ${target.label} holds a character that cannot be sent.`,
-    hint: "Paste it again without line breaks or quotation marks.",
-    wasCut: false,
-  };
+  return { class: "auth", ...providerWords.badHeader({ label: target.label }), wasCut: false };
 }
 
 /** Half of a surrogate pair, left by a text that was clipped, is refused by some servers as broken JSON. */

@@ -1,4 +1,5 @@
 import type { Secret } from "../secret.ts";
+import type { Proxy } from "./proxy.ts";
 
 /** Where a wire sends its requests and in whose name: plain data, resolved by the caller. */
 export interface ProviderTarget {
@@ -13,6 +14,8 @@ export interface ProviderTarget {
   readonly timeouts?: Partial<Timeouts>;
   /** Where to get a key, for the hint when one is refused. */
   readonly keyUrl?: string;
+  /** What requests go through, for the words when it is what fails. */
+  readonly proxy?: Proxy;
   /** OpenAI wire: the server passes `cache_control` marks on to models that need them. */
   readonly takesCacheMarks?: boolean;
 }

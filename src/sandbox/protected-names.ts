@@ -68,9 +68,9 @@ export const steeringFiles = [
   ".vimrc",
 ] as const;
 
-/** Whether a name, one component of a path, is one that is never shared. */
+/** Whether a name, one component of a path, is one that is never shared. In capitals it holds the same. */
 export function isSecretName(name: string): boolean {
-  return [...secretFolders, ...secretFiles].some((pattern) => toGlob(pattern).match(name));
+  return [...secretFolders, ...secretFiles].some((pattern) => toGlob(pattern).match(name.toLowerCase()));
 }
 
 function toGlob(pattern: string): Bun.Glob {

@@ -1,5 +1,6 @@
 import { AppError } from "../errors.ts";
 import type { SandboxRuntime } from "./sandbox.ts";
+import { configWords } from "../words/english/config.ts";
 
 /** Each runtime is loaded only when it is asked for. */
 const runtimes = {
@@ -13,9 +14,10 @@ const automatic = "bubblewrap" satisfies keyof typeof runtimes;
 export async function loadSandboxRuntime(configured: string): Promise<SandboxRuntime> {
   const name = configured === "auto" ? automatic : configured;
   if (!isKnown(name)) {
-    throw new AppError("config", `Unknown sandbox "${configured}".`, {
-      hint: `Known: auto, ${Object.keys(runtimes).join(", ")}.`,
-    });
+    throw new AppError(
+      "config",
+      configWords.unknownSandbox({ name: configured, known: Object.keys(runtimes) }),
+    );
   }
   return runtimes[name]();
 }

@@ -1,3 +1,5 @@
+import type { Words } from "../words/define-words.ts";
+
 /** The port to one isolation technique. A runtime that cannot hold its promise says so in `probe`; it never opens a weaker sandbox. */
 export interface SandboxRuntime {
   readonly name: string;
@@ -9,7 +11,13 @@ export interface SandboxRuntime {
 
 export type SandboxProbe =
   | { readonly isAvailable: true; readonly facts: readonly string[] }
-  | { readonly isAvailable: false; readonly reason: string; readonly remedy: string };
+  | {
+      readonly isAvailable: false;
+      readonly reason: string;
+      readonly remedy: string;
+      /** Which sentence of the catalogue these two are. */
+      readonly words?: Words;
+    };
 
 export interface SandboxSpec {
   /** The group's own uid and gid on the host, used when we are root; otherwise the sandbox runs as us. */

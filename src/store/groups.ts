@@ -2,6 +2,8 @@ import { AppError } from "../errors.ts";
 import { dateOf, integerOf, optionalTextOf, textOf } from "./columns.ts";
 import type { Reader, Row, Transaction } from "./database.ts";
 import { toGroupId, type GroupId } from "./ids.ts";
+import { findNearestWord } from "../nearest-word.ts";
+import { usageWords } from "../words/english/usage.ts";
 
 export interface Group {
   readonly id: GroupId;
@@ -33,10 +35,16 @@ export async function findGroup(reader: Reader, name: string): Promise<Group | u
 export async function getGroup(reader: Reader, name: string): Promise<Group> {
   const group = await findGroup(reader, name);
   if (group !== undefined) return group;
-  const known = (await listGroups(reader)).map((each) => each.name).join(", ");
-  throw new AppError("not-found", `Unknown group "${name}". Known: ${known}.`, {
-    hint: `Make it with: nanoclaw groups add ${namePattern.test(name) ? name : "NAME"}`,
-  });
+  throw unknownGroup(
+    name,
+    (await listGroups(reader)).map((each) => each.name),
+  );
+}
+
+export function unknownGroup(name: string, known: readonly string[]): AppError {
+  const nearest = findNearestWord(name, known);
+  const isName = namePattern.test(name);
+  return new AppError("not-found", usageWords.unknownGroup({ name, nearest, known, isName }));
 }
 
 /** In the order they were made. */
@@ -63,13 +71,11 @@ export async function addGroup(
   { name, title, now }: { readonly name: string; readonly title?: string; readonly now: number },
 ): Promise<Group> {
   if (!namePattern.test(name)) {
-    throw new AppError("usage", `"${name}" can't be the name of a group.`, {
-      hint: "Use up to 64 letters, digits, - and _, beginning with a letter or a digit.",
-    });
+    throw new AppError("usage", usageWords.groupName({ name }));
   }
   const taken = await tx.get("SELECT name FROM groups WHERE lower(name) = lower(?)", name);
   if (taken !== undefined) {
-    throw new AppError("conflict", `There is a group "${textOf(taken, "name")}" already.`);
+    throw new AppError("conflict", usageWords.groupTaken({ name: textOf(taken, "name") }));
   }
   const row = await tx.get(
     "INSERT INTO groups (name, title, created_at) VALUES (?, ?, ?) RETURNING *",

@@ -4,6 +4,7 @@ import { textOf } from "./columns.ts";
 import type { Connection } from "./connection.ts";
 import type { Migration } from "./migrations.ts";
 import { retryWhileBusy } from "./retry-busy.ts";
+import { storeWords } from "../words/english/store.ts";
 
 export interface MigrateOptions {
   readonly folder: string;
@@ -59,7 +60,7 @@ function readApplied(connection: Connection, file: string): readonly string[] {
   const tables = connection.all("SELECT name FROM sqlite_schema WHERE type = 'table'");
   if (tables.length === 0) return [];
   if (!tables.some((row) => row["name"] === "migrations")) {
-    throw new AppError("store", `${file} is not a database of NanoClaw.`, { hint: "Move it away." });
+    throw new AppError("store", storeWords.foreign({ file }));
   }
   return connection.all("SELECT name FROM migrations").map((row) => textOf(row, "name"));
 }
@@ -71,9 +72,7 @@ function findPending(migrations: readonly Migration[], applied: readonly string[
 function refuseNewer(applied: readonly string[], migrations: readonly Migration[], backups: string): void {
   const unknown = applied.find((name) => migrations.every((migration) => migration.name !== name));
   if (unknown === undefined) return;
-  throw new AppError("store", `The database was made by a newer version of NanoClaw ("${unknown}").`, {
-    hint: `Update NanoClaw, or put the newest backup of ${backups} in the place of the database.`,
-  });
+  throw new AppError("store", storeWords.newer({ step: unknown, backups }));
 }
 
 /** `20260131T120000Z`: sorts by time and is a file name everywhere. */

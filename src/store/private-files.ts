@@ -1,15 +1,14 @@
 import { chmod, mkdir, open, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError, systemCode } from "../errors.ts";
+import { storeWords } from "../words/english/store.ts";
 
 /** Makes `folder` 0700, whatever the umask is. A folder that everybody may write stays as it is and is refused. */
 export async function makePrivateFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const { mode } = await stat(folder);
   if ((mode & 0o1000) !== 0) {
-    throw new AppError("store", `${folder} is a folder for everybody: private data can't be kept in it.`, {
-      hint: `Set NANOCLAW_HOME to a folder of your own, for example ${join(folder, "nanoclaw")}.`,
-    });
+    throw new AppError("store", storeWords.folderForEverybody({ folder }));
   }
   if ((mode & 0o777) !== 0o700) await chmod(folder, 0o700);
 }

@@ -7,6 +7,7 @@ import { migrations as ownMigrations, type Migration } from "./migrations.ts";
 import { retryWhileBusy, type BusyOptions } from "./retry-busy.ts";
 import { SqliteDatabase } from "./sqlite-database.ts";
 import { toStoreError } from "./store-error.ts";
+import { storeWords } from "../words/english/store.ts";
 
 /** Longer than any backup or checkpoint of another process takes. */
 const defaultBusyDeadlineMs = 60_000;
@@ -70,9 +71,7 @@ async function preparePrivateFile(folder: string, file: string): Promise<void> {
   await makePrivateFolder(folder);
   // Looked at again behind the traces: they may be those of a process that is making the database right now.
   if (!isFilled(fileState) && (await hasTraces(folder, file)) && !isFilled(await look(file))) {
-    throw new AppError("store", `The database is missing or empty, but ${folder} is in use.`, {
-      hint: `Put the newest file of ${folder}/backups in the place of ${file}, or move ${folder} away to begin anew.`,
-    });
+    throw new AppError("store", storeWords.lost({ folder, file }));
   }
   await makePrivateFile(file);
 }
@@ -102,9 +101,7 @@ async function openConnection(file: string, busy: BusyOptions, signal: AbortSign
   try {
     const mode = await retryWhileBusy(() => connection.configure(), busy, signal);
     if (mode === "wal") return connection;
-    throw new AppError("store", `The file system of ${file} can't share a database between processes.`, {
-      hint: "Set NANOCLAW_HOME to a folder on a local disk.",
-    });
+    throw new AppError("store", storeWords.networkDisk({ file }));
   } catch (error) {
     connection[Symbol.dispose]();
     throw error;

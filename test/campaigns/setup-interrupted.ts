@@ -2,6 +2,7 @@ import { join } from "node:path";
 
 import type { CampaignResult, CampaignTools } from "../../scripts/campaign.ts";
 import { createClone } from "../fakes/clone.ts";
+import { createRandom } from "../fakes/random.ts";
 
 export const name = "setup-interrupted";
 
@@ -37,16 +38,5 @@ export async function run(
     passed: isGood ? 1 : 0,
     failed: isGood ? 0 : 1,
     figures: { interrupted, "last exit code": code },
-  };
-}
-
-/** Mulberry32. */
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }

@@ -26,6 +26,9 @@ const secrets = [
   ".ssh/config",
   ".aws/credentials",
   "deep/.kube/config",
+  ".ENV",
+  "Server.PEM",
+  "deep/Id_RSA",
 ];
 const plain = [
   "README.md",
@@ -125,6 +128,22 @@ describe.each([false, true])("a folder shared with canWrite: %p", (canWrite) => 
       expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringMatching(/busy|Read-only/) });
     },
   );
+});
+
+test("what a link with the name of a secret points to is hidden by its own name too", async () => {
+  const source = makeProject("linked");
+  const lines = [
+    "mkdir settings && echo canary-5417 > settings/production && cd deep",
+    "ln -s ../settings/production .env.production && ln -s ../.aws/credentials credentials",
+    "ln -s nowhere nothing.key && ln -s loop.key loop.key && ln -s /etc/passwd system.key",
+  ];
+  await Bun.$`sh -c ${lines.join(" && ")}`.cwd(source).quiet();
+  for (const canWrite of [false, true]) {
+    await using sandbox = await openWith(`linking-${canWrite}`, [{ name: "linked", source, canWrite }]);
+    const line = "cat settings/production deep/.env.production deep/credentials; cat README.md";
+    const { stdout } = await shell(sandbox, `cd extra/linked && ${line}`);
+    expect(stdout).toBe("content of README.md: canary-5417");
+  }
 });
 
 test("a folder that was swapped for a link after it was allowed is refused", async () => {

@@ -1,8 +1,8 @@
 import { readdirSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { AppError } from "../../src/errors.ts";
 import type { Sandbox, SandboxRuntime, SandboxSpec } from "../../src/sandbox/sandbox.ts";
+import { findCommands } from "../fakes/processes.ts";
 import { finish, SandboxBench, shell } from "../fakes/sandbox-bench.ts";
 
 /** What every runtime promises. Called by the test file of each. */
@@ -201,7 +201,7 @@ export function describeSandboxRuntime(name: string, createRuntime: () => Sandbo
       const marker = `4${process.pid}71`;
       const line = `(setsid nohup sh -c 'trap "" TERM HUP; sleep ${marker}' >/dev/null 2>&1 &) ; sleep ${marker} & sleep 0.1`;
       expect(await shell(sandbox, line)).toMatchObject({ code: 0 });
-      expect(await hostProcesses(marker)).toEqual([]);
+      expect(findCommands(marker)).toEqual([]);
     });
 
     test("a killed call takes its daemons along", async () => {
@@ -209,10 +209,10 @@ export function describeSandboxRuntime(name: string, createRuntime: () => Sandbo
       const line = `(setsid sh -c 'echo up; trap "" TERM; sleep ${marker}' &) ; sleep ${marker}`;
       const call = await sandbox.spawn(["sh", "-c", line], { signal: never() });
       await call.stdout.getReader().read();
-      expect((await hostProcesses(marker)).length).toBeGreaterThan(0);
+      expect(findCommands(marker).length).toBeGreaterThan(0);
       call.kill();
       await call.exited;
-      expect(await hostProcesses(marker)).toEqual([]);
+      expect(findCommands(marker)).toEqual([]);
     });
 
     test("a reader that stops holds the command back, and memory stays flat", async () => {
@@ -247,10 +247,3 @@ export function describeSandboxRuntime(name: string, createRuntime: () => Sandbo
 }
 
 /** Command lines on the host that hold `marker`, but those of sandboxes that only were asked for it. */
-async function hostProcesses(marker: string): Promise<string[]> {
-  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
-  const lines = await Promise.all(
-    pids.map((pid) => readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")),
-  );
-  return lines.filter((line) => line.includes(marker)).map((line) => line.replaceAll("\0", " "));
-}

@@ -17,6 +17,8 @@ import { createHostSandbox } from "./host-sandbox.ts";
 export interface GatewayBench extends AsyncDisposable {
   readonly folder: string;
   readonly store: Store;
+  /** Where the commands of its conversations run. */
+  readonly workspace: string;
   converse(provider: Provider, more?: Partial<GroupConversationOptions>): Promise<GroupConversation>;
 }
 
@@ -29,6 +31,7 @@ export async function openGatewayBench(): Promise<GatewayBench> {
   return {
     folder,
     store,
+    workspace: sandbox.paths.workspace,
     async converse(provider, more = {}) {
       const group = await getGroup(store.database, "main");
       const model = { provider, label: "Test", model: "test", maxTokens: 1000 };

@@ -10,6 +10,13 @@ export function findProcesses(marker: string): number[] {
     .filter((pid) => pid > 0 && pid !== process.pid && mentions(pid, marker));
 }
 
+/** Processes with `marker` in their command line. */
+export function findCommands(marker: string): number[] {
+  return readdirSync("/proc")
+    .map(Number)
+    .filter((pid) => pid > 0 && pid !== process.pid && read(`/proc/${pid}/cmdline`).includes(marker));
+}
+
 /** Waits, at most `withinMs`, until none is left; returns those that are. The kernel tells nobody, so we look. */
 export async function waitForNoProcess(marker: string, withinMs: number): Promise<number[]> {
   const deadline = performance.now() + withinMs;

@@ -12,7 +12,17 @@ export type Wire = "anthropic" | "openai";
 
 export const wires = ["anthropic", "openai"] as const satisfies readonly Wire[];
 
-/** The program as people start it: the executable of `NANOCLAW_PROGRAM`, else the source as `scripts/start.sh` does. */
+/** As `scripts/start.sh` starts it. */
+export const sourceProgram: readonly string[] = [
+  process.execPath,
+  "--no-env-file",
+  "--config=/dev/null",
+  "--tsconfig-override=/dev/null",
+  "--no-install",
+  join(import.meta.dir, "../../src/main.ts"),
+];
+
+/** The program as people start it: the executable of `NANOCLAW_PROGRAM`, else the source. */
 export const program: readonly string[] = findProgram();
 
 export interface BenchOptions {
@@ -97,6 +107,11 @@ export class ProgramBench implements AsyncDisposable {
 
   get requests(): readonly LlmRequest[] {
     return this.server.requests;
+  }
+
+  /** What the model was sent that a real server would have refused. */
+  get faults(): readonly string[] {
+    return this.#faults;
   }
 
   async configure(more: Readonly<Record<string, unknown>>): Promise<void> {
@@ -281,11 +296,5 @@ export function shell(command: string, more: Readonly<Record<string, unknown>> =
 
 function findProgram(): readonly string[] {
   const executable = process.env["NANOCLAW_PROGRAM"];
-  if (executable !== undefined && executable !== "") return [executable];
-  return [
-    process.execPath,
-    "--no-env-file",
-    "--config=/dev/null",
-    join(import.meta.dir, "../../src/main.ts"),
-  ];
+  return executable === undefined || executable === "" ? sourceProgram : [executable];
 }

@@ -1,3 +1,4 @@
+import { findCommands } from "../fakes/processes.ts";
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -30,13 +31,13 @@ test("when we are killed, nothing that we started is left a second later", async
     },
   );
   await waitForText(child.stdout, "up");
-  expect((await findProcesses(marker)).length).toBeGreaterThanOrEqual(4);
+  expect(findCommands(marker).length).toBeGreaterThanOrEqual(4);
   const killed = performance.now();
   child.kill("SIGKILL");
   expect(await watch.exited).toBe(0);
   expect(performance.now() - killed).toBeLessThan(1000);
   await child.exited;
-  expect(await findProcesses(marker)).toEqual([]);
+  expect(findCommands(marker)).toEqual([]);
 }, 20_000);
 
 test("it may hit us at any instant of a start", async () => {
@@ -51,7 +52,7 @@ test("it may hit us at any instant of a start", async () => {
   }
   // The promise is a second.
   await Bun.sleep(1000);
-  expect(await findProcesses(marker)).toEqual([]);
+  expect(findCommands(marker)).toEqual([]);
 }, 60_000);
 
 test("the control: a process outside of a sandbox outlives its parent", async () => {
@@ -63,10 +64,10 @@ test("the control: a process outside of a sandbox outlives its parent", async ()
   await waitForText(child.stdout, "up");
   child.kill("SIGKILL");
   await child.exited;
-  let left = await findProcesses(marker);
+  let left = findCommands(marker);
   expect(left.length).toBeGreaterThan(0);
   // Again until none is left: a shell may just have started its next command.
-  for (; left.length > 0; left = await findProcesses(marker)) {
+  for (; left.length > 0; left = findCommands(marker)) {
     for (const pid of left) process.kill(pid, "SIGKILL");
   }
 });
@@ -80,17 +81,6 @@ async function waitForText(stream: ReadableStream<Uint8Array>, text: string): Pr
     seen += decoder.decode(value);
   }
   reader.releaseLock();
-}
-
-async function findProcesses(marker: string): Promise<number[]> {
-  const found: number[] = [];
-  for await (const path of new Bun.Glob("[0-9]*/cmdline").scan({ cwd: "/proc", onlyFiles: false })) {
-    const line = await Bun.file(`/proc/${path}`)
-      .text()
-      .catch(() => "");
-    if (line.includes(marker)) found.push(Number(path.split("/")[0]));
-  }
-  return found;
 }
 
 function startDriver(line: string) {

@@ -236,8 +236,8 @@ describe.each(wires)("over the wire $wire", ({ wire, create }) => {
   test("a certificate that nobody vouches for is refused", async () => {
     await using server = startLlmServer([{ text: "secret" }], { tls: true });
     const error = errorOf(await collect(open(server).stream(toRequest("hi"), never)));
-    expect(error.class).toBe("retry");
-    expect(error.message).toContain("secure connection");
+    expect(error.class).toBe("bad-request");
+    expect(error.message).toContain("is signed by nobody this machine knows");
     expect(server.requests).toHaveLength(0);
   });
 
@@ -313,6 +313,30 @@ test("a fetch that follows redirects would give the key away", async () => {
   await fetch(`${server.url}/v1/messages`, { method: "POST", headers: { "x-api-key": key }, body: "{}" });
   expect(seen).toEqual([key]);
 });
+
+test("a stream without end is given up, and the server sees us leave", async () => {
+  const left = Promise.withResolvers<void>();
+  const chunk = { choices: [{ index: 0, delta: { reasoning_content: "x".repeat(1_000_000) } }] };
+  const frame = new TextEncoder().encode(`data: ${JSON.stringify(chunk)}\n\n`);
+  using server = Bun.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    fetch: () =>
+      new Response(
+        new ReadableStream({ pull: (controller) => controller.enqueue(frame), cancel: () => left.resolve() }),
+        { headers: { "content-type": "text/event-stream" } },
+      ),
+  });
+  const provider = createOpenAiProvider({
+    name: "local",
+    label: "Local",
+    apiBase: `http://127.0.0.1:${server.port}/v1`,
+  });
+  let last: ProviderEvent | undefined;
+  for await (const event of provider.stream(toRequest("hi"), never)) last = event;
+  expect(last).toMatchObject({ type: "error", error: { message: expect.stringContaining("no end") } });
+  await left.promise;
+}, 20_000);
 
 test("a page instead of an answer is recognised as one", async () => {
   using server = Bun.serve({

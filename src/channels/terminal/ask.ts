@@ -3,6 +3,7 @@ import { EventQueue } from "./event-queue.ts";
 import type { KeyEvent } from "./keys.ts";
 import { RawInput } from "./raw-input.ts";
 import { sanitizeLine } from "./sanitize.ts";
+import type { Phrases } from "../../words/english/phrases.ts";
 
 export interface AskOutput {
   readonly write: (text: string) => Promise<void>;
@@ -14,6 +15,7 @@ export interface AskOutput {
  */
 export async function askAboutFolder(
   path: string,
+  words: Phrases["folder"],
   output: AskOutput,
   signal: AbortSignal,
 ): Promise<"read" | "write" | "none"> {
@@ -25,16 +27,14 @@ export async function askAboutFolder(
     },
     () => answers.push("none"),
   );
-  await output.write(`Let the assistant see this folder? ${sanitizeLine(path)}\r\n[r]ead · [w]rite · [n]o `);
+  await output.write(`${words.question} ${sanitizeLine(path)}\r\n${words.choices} `);
   const answer = await answers.next(signal);
-  await output.write(`${answer === "cancel" ? "" : words[answer]}\r\n`);
+  await output.write(`${answer === "cancel" ? "" : words.answers[answer]}\r\n`);
   if (answer === "cancel") throw new AppError("cancelled", "The question was left unanswered.");
   return answer;
 }
 
 type Answer = "read" | "write" | "none" | "cancel";
-
-const words = { read: "read", write: "write", none: "no" } as const;
 
 /** Neither a paste nor several characters at once answer: they were typed before this question stood there. */
 function toAnswer(event: KeyEvent): Answer | undefined {

@@ -50,6 +50,8 @@ export interface CallPlan {
   readonly openPipe: () => Pipe;
   /** Whose the pipes become, so that `/dev/stdout` can be opened inside. */
   readonly owner: Owner | undefined;
+  /** Looks at the mounts of the sandbox when all is in place and nothing has run. What it throws ends the call. */
+  readonly check?: (readMountInfo: () => string) => void;
 }
 
 /** Settles when the command was allowed to run. */
@@ -74,7 +76,10 @@ export async function startCall(plan: CallPlan, options: SpawnOptions): Promise<
 
   try {
     await waitUntilReady(child, control, outputs[1].stream, options.signal);
+    plan.check?.(() => readMountInfo(child.pid));
   } catch (error) {
+    // Without our word nothing runs, and it ends by itself.
+    control.go.write.close();
     await release();
     throw error;
   }
@@ -144,7 +149,7 @@ async function waitUntilReady(
     if (!first.done && !signal.aborted) return;
     const [code, text] = await Promise.all([child.exited, new Response(stderr).text()]);
     signal.throwIfAborted();
-    throw toStartFailure(code, text);
+    throw new AppError("sandbox-failed", diagnose(text, code));
   } finally {
     clearTimeout(timer);
     signal.removeEventListener("abort", abandon);
@@ -159,12 +164,6 @@ function letGo(go: Descriptor): void {
     // Something killed it while it waited: its exit says so.
   }
   go.close();
-}
-
-function toStartFailure(code: number, stderr: string): AppError {
-  const { reason, remedy } = diagnose(stderr);
-  const message = reason === "" ? `The sandbox did not start (exit code ${code}).` : reason;
-  return new AppError("sandbox-failed", message, remedy === undefined ? {} : { hint: remedy });
 }
 
 function followToEnd(child: Child, { signal, timeoutMs }: SpawnOptions) {
@@ -210,6 +209,11 @@ function listChildren(pid: number): number[] {
   } catch {
     return [];
   }
+}
+
+/** Of the first process inside. */
+function readMountInfo(pid: number): string {
+  return readFileSync(`/proc/${listChildren(pid)[0]}/mountinfo`, "utf8");
 }
 
 /** As a shell says it, 128 + number; one that only repeats what its last command died of reads the same. */

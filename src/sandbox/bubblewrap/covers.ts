@@ -20,6 +20,9 @@ const mostCovers = 256;
 export const searchOutputBytes = mostCovers * 4096;
 export const searchMs = 5000;
 
+/** Whole paths. What leads to no file is passed over. */
+const printTargets = 'for link; do [ ! -f "$link" ] || readlink -zf -- "$link"; done';
+
 /**
  * The search for what must be covered, as an argument list that runs inside a sandbox, where the kernel follows the same paths
  * with the same rights as the commands will. A folder that can be entered but not listed is hidden as a whole.
@@ -37,6 +40,8 @@ export function toSearchCommand(folders: readonly string[]): string[] {
     ...["-o", "-type", "d", "-path", "*/.git/objects", "-prune"],
     ...["-o", "-type", "d", ...named(steeringFolders), ...print("k")],
     ...["-o", "-type", "f", ...named(secretFiles), ...print("f")],
+    // A secret by the name of a link is one by the name of what it points to.
+    ...["-o", "-type", "l", ...named(secretFiles), "-exec", "sh", "-c", printTargets, "sh", "{}", "+"],
     // Where people leave tokens in the address of a remote.
     ...["-o", "-type", "f", "-path", "*/.git/*", "-name", "config", ...print("f")],
     ...["-o", "-type", "f", ...named(steeringFiles), ...print("k")],
@@ -54,15 +59,29 @@ export function parseSearch(output: Uint8Array, folders: readonly string[]): Cov
       hint: "Share a smaller folder.",
     });
   }
-  const found = lines.map((line) => {
-    const split = line.indexOf("\n");
-    return { kind: line.slice(0, 1), folder: line.slice(1, split), path: line.slice(split + 1) };
-  });
   return folders.map((folder) => {
-    const mine = found.filter((each) => each.folder === folder);
-    const ofKind = (kind: string) => mine.filter((each) => each.kind === kind).map((each) => each.path);
-    return { hiddenFiles: ofKind("f"), hiddenFolders: ofKind("d"), kept: ofKind("k") };
+    const paths = new Map<string, Set<string>>();
+    for (const line of lines) {
+      const found = parseLine(line, folder);
+      if (found === undefined) continue;
+      const ofKind = paths.get(found.kind) ?? new Set();
+      paths.set(found.kind, ofKind.add(found.path));
+    }
+    const hiddenFolders = [...(paths.get("d") ?? [])];
+    const hiddenFiles = [...(paths.get("f") ?? [])].filter((path) => !isBelowAny(path, hiddenFolders));
+    return { hiddenFiles, hiddenFolders, kept: [...(paths.get("k") ?? [])] };
   });
+}
+
+/** Either the kind, the folder and the path below it, or the whole path of a file that a link led to. */
+function parseLine(line: string, folder: string) {
+  if (line.startsWith("/")) {
+    return line.startsWith(`${folder}/`) ? { kind: "f", path: line.slice(folder.length + 1) } : undefined;
+  }
+  const split = line.indexOf("\n");
+  return line.slice(1, split) === folder
+    ? { kind: line.slice(0, 1), path: line.slice(split + 1) }
+    : undefined;
 }
 
 export interface CoveredFolder {
@@ -80,11 +99,7 @@ export interface CoveredFolder {
  */
 export function toCoverArguments(shared: CoveredFolder, covers: Covers, inherited: Inherited): string[] {
   const { target, canWrite } = shared;
-  const hidden = [...covers.hiddenFolders, ...covers.hiddenFiles];
-  const kept = canWrite ? covers.kept.filter((path) => !isBelowAny(path, covers.kept)) : [];
-  const pinned = canWrite
-    ? toAncestors([...hidden, ...kept]).filter((path) => !kept.includes(path) && !isBelowAny(path, kept))
-    : [];
+  const { pinned, kept } = toOwnBinds(covers, canWrite);
   return [
     ...pinned.flatMap((path) => bindOnItself(shared, path, "--bind", inherited)),
     ...kept.flatMap((path) => bindOnItself(shared, path, "--ro-bind", inherited)),
@@ -102,6 +117,77 @@ export function toCoverArguments(shared: CoveredFolder, covers: Covers, inherite
       `${target}/${path}`,
     ]),
   ];
+}
+
+/**
+ * Throws `AppError("sandbox-failed")` unless each cover lies on its own place and shows what was there. Bubblewrap follows paths, and a
+ * command that still runs can swap a link in: then some folder of the host would stand here, or the cover somewhere else.
+ */
+export function requireCovered(
+  { target, canWrite }: Pick<CoveredFolder, "target" | "canWrite">,
+  covers: Covers,
+  mounts: readonly Mount[],
+): void {
+  const { pinned, kept } = toOwnBinds(covers, canWrite);
+  const isThere = (path: string): boolean => mounts.some((mount) => mount.place === `${target}/${path}`);
+  const moved =
+    [...covers.hiddenFolders, ...covers.hiddenFiles].find((path) => !isThere(path)) ??
+    [...pinned, ...kept].find((path) => !isOnItself(`${target}/${path}`, mounts));
+  if (moved === undefined) return;
+  throw new AppError("sandbox-failed", `${moved} in a shared folder changed while the sandbox was made.`);
+}
+
+/** One line of `/proc/PID/mountinfo`. */
+export interface Mount {
+  readonly device: string;
+  /** What it shows, as a path of its file system. */
+  readonly root: string;
+  /** Where it lies. */
+  readonly place: string;
+}
+
+export function parseMounts(mountInfo: string): Mount[] {
+  return mountInfo.split("\n").flatMap((line) => {
+    const [, , device, root, place] = line.split(" ").map(unescape);
+    return device === undefined || root === undefined || place === undefined ? [] : [{ device, root, place }];
+  });
+}
+
+function unescape(field: string): string {
+  return field.replaceAll(/\\([0-7]{3})/g, (_, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, 8)),
+  );
+}
+
+/** The same part of the same file system as the mount around it shows there, or as a mount that lay there before. */
+function isOnItself(place: string, mounts: readonly Mount[]): boolean {
+  const index = mounts.findLastIndex((mount) => mount.place === place);
+  const mount = mounts[index];
+  if (mount === undefined) return false;
+  const earlier = mounts.slice(0, index);
+  const around = earlier
+    .filter((each) => place.startsWith(`${each.place}/`))
+    .reduce<Mount | undefined>(
+      (best, each) => (each.place.length >= (best?.place.length ?? 0) ? each : best),
+      undefined,
+    );
+  const wanted = earlier.filter((each) => each.place === place);
+  if (around !== undefined) {
+    const root = `${around.root === "/" ? "" : around.root}${place.slice(around.place.length)}`;
+    wanted.push({ ...around, root });
+  }
+  return wanted.some(({ device, root }) => device === mount.device && root === mount.root);
+}
+
+/** In a writable folder: what is bound on itself as it is, and what read-only. */
+function toOwnBinds(covers: Covers, canWrite: boolean) {
+  if (!canWrite) return { pinned: [], kept: [] };
+  const kept = covers.kept.filter((path) => !isBelowAny(path, covers.kept));
+  const hidden = [...covers.hiddenFolders, ...covers.hiddenFiles];
+  const pinned = toAncestors([...hidden, ...kept]).filter(
+    (path) => !kept.includes(path) && !isBelowAny(path, kept),
+  );
+  return { pinned, kept };
 }
 
 function bindOnItself(
@@ -150,7 +236,7 @@ function isBelowAny(path: string, folders: readonly string[]): boolean {
 function named(patterns: readonly string[]): string[] {
   return [
     "(",
-    ...patterns.flatMap((pattern, index) => [...(index === 0 ? [] : ["-o"]), "-name", pattern]),
+    ...patterns.flatMap((pattern, index) => [...(index === 0 ? [] : ["-o"]), "-iname", pattern]),
     ")",
   ];
 }

@@ -1,12 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
-
-/** What a person can do about a sandbox that did not start. */
-export interface Diagnosis {
-  /** Empty when it said nothing. */
-  readonly reason: string;
-  /** Nothing when the cause is not the system. */
-  readonly remedy: string | undefined;
-}
+import type { Saying } from "../../words/define-words.ts";
+import { sandboxWords } from "../../words/english/sandbox.ts";
 
 /** The first line of a file of the system, or nothing. */
 export type ReadFact = (path: string) => string | undefined;
@@ -24,29 +18,29 @@ const profile = [
   "}",
 ].join("\\n");
 
-/** Reads what `bwrap` or a helper of root's wrote before it gave up. */
-export function diagnose(stderr: string, readFact: ReadFact = readSystemFact): Diagnosis {
-  const reason = stderr.trim().split("\n").at(-1) ?? "";
-  return { reason, remedy: isForbidden(stderr) ? findRemedy(stderr, readFact) : undefined };
+/** Puts into words what `bwrap` or a helper of root's wrote before it gave up. */
+export function diagnose(stderr: string, code: number, readFact: ReadFact = readSystemFact): Saying {
+  const said = stderr.trim().split("\n").at(-1) ?? "";
+  if (/unknown option/i.test(stderr)) return sandboxWords.tooOld({ said });
+  if (/Cannot allocate memory|Resource temporarily unavailable|fork.*failed|out of memory/i.test(stderr)) {
+    return sandboxWords.outOfMemory({ said });
+  }
+  if (!isForbidden(stderr)) return sandboxWords.notStarted({ said, code });
+  // What is switched off for all stays so in a container too.
+  if (readFact(limit) === "0") {
+    return sandboxWords.switchedOff({ said, setting: "user.max_user_namespaces=28633" });
+  }
+  const isContainer = readFact("/.dockerenv") !== undefined || readFact("/run/.containerenv") !== undefined;
+  if (isContainer) return sandboxWords.inContainer({ said });
+  if (readFact(appArmor) === "1") return sandboxWords.appArmor({ said, profile });
+  if (readFact(debian) === "0") {
+    return sandboxWords.switchedOff({ said, setting: "kernel.unprivileged_userns_clone=1" });
+  }
+  return sandboxWords.forbidden({ said });
 }
 
 function isForbidden(stderr: string): boolean {
-  return /unknown option|namespace|uid map|mount proc|unshare|nsenter|Operation not permitted/i.test(stderr);
-}
-
-function findRemedy(stderr: string, readFact: ReadFact): string {
-  if (/unknown option/i.test(stderr)) return "Install bubblewrap 0.8 or newer.";
-  const isContainer = readFact("/.dockerenv") !== undefined || readFact("/run/.containerenv") !== undefined;
-  if (isContainer) {
-    return "Give the container what a sandbox needs: docker run --security-opt seccomp=unconfined --security-opt apparmor=unconfined --security-opt systempaths=unconfined --user 1000";
-  }
-  if (readFact(appArmor) === "1") {
-    return `Allow bubblewrap in AppArmor: printf '${profile}\\n' | sudo tee /etc/apparmor.d/bwrap && sudo apparmor_parser -r /etc/apparmor.d/bwrap`;
-  }
-  if (readFact(debian) === "0")
-    return "Allow user namespaces: sudo sysctl -w kernel.unprivileged_userns_clone=1";
-  if (readFact(limit) === "0") return "Allow user namespaces: sudo sysctl -w user.max_user_namespaces=28633";
-  return "This system forbids NanoClaw to make namespaces: run it outside of containers and restricted services.";
+  return /namespace|uid map|mount proc|unshare|nsenter|Operation not permitted/i.test(stderr);
 }
 
 function readSystemFact(path: string): string | undefined {

@@ -1,6 +1,7 @@
 import { dlopen } from "bun:ffi";
 import { writeSync } from "node:fs";
 import { AppError } from "../../errors.ts";
+import { sandboxWords } from "../../words/english/sandbox.ts";
 import { Descriptor } from "./descriptor.ts";
 
 export interface Pipe extends Disposable {
@@ -59,7 +60,5 @@ function loadPipe2(): (ends: Int32Array, flags: number) => number {
       // The other C library, then.
     }
   }
-  throw new AppError("sandbox-unavailable", "The C library of this system was not found.", {
-    hint: "NanoClaw's sandbox needs glibc or musl on x86-64 or arm64.",
-  });
+  throw new AppError("sandbox-unavailable", sandboxWords.noLibrary());
 }

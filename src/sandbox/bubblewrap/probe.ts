@@ -1,7 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { AppError } from "../../errors.ts";
+import { AppError, explain } from "../../errors.ts";
 import { run } from "../../run.ts";
+import type { Saying } from "../../words/define-words.ts";
+import { sandboxWords } from "../../words/english/sandbox.ts";
 import type { Sandbox, SandboxProbe, SandboxSpec } from "../sandbox.ts";
 import { findPrograms } from "./programs.ts";
 import { identity } from "./synthetic-etc.ts";
@@ -31,16 +33,21 @@ export async function probeBubblewrap(
     return { isAvailable: true, facts: [version, ...(isRoot ? rootFacts : userFacts())] };
   } catch (error) {
     signal.throwIfAborted();
-    if (deadline.aborted) {
-      return {
-        isAvailable: false,
-        reason: `It did not start within ${deadlineMs / 1000} seconds.`,
-        remedy: fallback,
-      };
-    }
+    if (deadline.aborted) return unavailable(sandboxWords.late({ seconds: deadlineMs / 1000 }));
     if (!(error instanceof AppError)) throw error;
-    return { isAvailable: false, reason: error.message, remedy: error.hint ?? fallback };
+    return unavailable(
+      error.hint === undefined ? sandboxWords.broken({ said: error.message }) : explain(error),
+    );
   }
+}
+
+function unavailable({ message, hint = "", words }: Saying): SandboxProbe {
+  return {
+    isAvailable: false,
+    reason: message,
+    remedy: hint,
+    ...(words === undefined ? {} : { words }),
+  };
 }
 
 async function readVersion(bwrap: string, isRoot: boolean, signal: AbortSignal): Promise<string> {
@@ -76,7 +83,6 @@ async function runInside(open: (spec: SandboxSpec) => Promise<Sandbox>, signal: 
   }
 }
 
-const fallback = "See what bubblewrap itself says: bwrap --unshare-all --ro-bind / / true";
 const rootFacts = ["each group runs as a uid of its own"];
 
 function userFacts(): string[] {

@@ -1,4 +1,5 @@
 import { AppError } from "../../errors.ts";
+import { sandboxWords } from "../../words/english/sandbox.ts";
 
 /** Absolute paths of the helpers: nothing is looked up in the user's `PATH`. */
 export interface Programs {
@@ -38,14 +39,13 @@ export function findPrograms(searchPath: string, isRoot: boolean): Programs {
 function find(program: string, packageName: string, searchPath: string): string {
   const path = Bun.which(program, { PATH: searchPath });
   if (path !== null) return path;
-  throw new AppError("sandbox-unavailable", `The program ${program} is not installed.`, {
-    hint: `Install it: ${toInstallLine(packageName, searchPath)}`,
-  });
+  const install = toInstallLine(packageName, searchPath);
+  throw new AppError("sandbox-unavailable", sandboxWords.missing({ program, packageName, install }));
 }
 
-function toInstallLine(packageName: string, searchPath: string): string {
+function toInstallLine(packageName: string, searchPath: string): string | undefined {
   for (const [manager, install] of Object.entries(packageManagers)) {
     if (Bun.which(manager, { PATH: searchPath }) !== null) return `${install} ${packageName}`;
   }
-  return `the package ${packageName} of your system.`;
+  return undefined;
 }

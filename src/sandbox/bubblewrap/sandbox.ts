@@ -11,7 +11,7 @@ import type { Programs } from "./programs.ts";
 import { openSources, type Sources } from "./sources.ts";
 import { createStage, type Stage } from "./stage.ts";
 import { syntheticEtc } from "./synthetic-etc.ts";
-import { toGroupView, toSearchView } from "./view.ts";
+import { requireGroupView, toGroupView, toSearchView } from "./view.ts";
 
 /** What does not depend on the group. */
 export interface Host {
@@ -56,8 +56,11 @@ class BubblewrapSandbox implements Sandbox {
   async spawn(argv: readonly string[], options: SpawnOptions): Promise<Call> {
     requireCommand(argv, options);
     const covers = await this.#findCovers(options.signal);
-    return this.#start(argv, { cwd: this.paths.workspace, ...options }, (inherited, stage) =>
-      toGroupView(this.#sources, covers, inherited, stage),
+    return this.#start(
+      argv,
+      { cwd: this.paths.workspace, ...options },
+      (inherited, stage) => toGroupView(this.#sources, covers, inherited, stage),
+      (readMountInfo) => requireGroupView(this.#sources, covers, readMountInfo),
     );
   }
 
@@ -93,6 +96,7 @@ class BubblewrapSandbox implements Sandbox {
     argv: readonly string[],
     options: SpawnOptions & { readonly cwd: string },
     toView: (inherited: Inherited, stage: Stage | undefined) => string[],
+    check: (readMountInfo: () => string) => void = () => {},
   ): Promise<Call> {
     options.signal.throwIfAborted();
     if (this.#isClosed) throw new AppError("sandbox-failed", "The sandbox is closed.");
@@ -125,8 +129,12 @@ class BubblewrapSandbox implements Sandbox {
       ...firstProcess,
       ...argv,
     ];
-    const plan = { argv: command, inherited, control: { ready, go }, openPipe, owner: this.#owner };
+    const plan = { argv: command, inherited, control: { ready, go }, openPipe, owner: this.#owner, check };
     const call = await startCall(plan, options);
+    if (this.#isClosed) {
+      await call[Symbol.asyncDispose]();
+      throw new AppError("sandbox-failed", "The sandbox is closed.");
+    }
     this.#calls.add(call);
     void call.released.then(() => this.#calls.delete(call));
     return call;
@@ -135,7 +143,14 @@ class BubblewrapSandbox implements Sandbox {
   #openStage(): Promise<Stage | undefined> {
     const { programs, searchPath } = this.#host;
     if (programs.root === undefined) return Promise.resolve(undefined);
-    this.#stage ??= createStage(this.#sources.all, programs.root, searchPath);
+    if (this.#stage === undefined) {
+      const stage = createStage(this.#sources.all, programs.root, searchPath);
+      this.#stage = stage;
+      // A machine that was too busy may manage the next time.
+      stage.catch(() => {
+        if (this.#stage === stage) this.#stage = undefined;
+      });
+    }
     return this.#stage;
   }
 

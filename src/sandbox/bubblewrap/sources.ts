@@ -59,7 +59,8 @@ function requireHidden({ path }: CheckedFolder): void {
 
 function requireMountNames(names: readonly string[]): void {
   for (const name of names) {
-    if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(name)) continue;
+    // 63 characters of any script fit into the 255 bytes that a file system takes.
+    if (/^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]{0,62}$/u.test(name)) continue;
     throw new AppError("denied", `"${name}" is not a name for a shared folder.`, {
       hint: "Use letters, digits, dots, dashes and underscores.",
     });

@@ -81,9 +81,12 @@ export async function createStage(
   );
   const first = await child.stdout.getReader().read();
   if (first.done) {
-    const { reason, remedy } = diagnose(await child.stderr.text());
-    const message = `The folders of the sandbox could not be mounted: ${reason}`;
-    throw new AppError("sandbox-failed", message, remedy === undefined ? {} : { hint: remedy });
+    const [code, text] = await Promise.all([child.exited, child.stderr.text()]);
+    const reason = text.trim().split("\n").at(-1) ?? "";
+    throw new AppError(
+      "sandbox-failed",
+      diagnose(`The folders of the sandbox could not be mounted: ${reason}`, code),
+    );
   }
   const namespace = Descriptor.open(`/proc/${child.pid}/ns/mnt`, constants.O_RDONLY);
   await child.stdin.end();

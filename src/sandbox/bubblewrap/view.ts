@@ -1,4 +1,4 @@
-import { type Covers, toCoverArguments } from "./covers.ts";
+import { type Covers, parseMounts, requireCovered, toCoverArguments } from "./covers.ts";
 import type { Inherited } from "./inherited.ts";
 import type { Source, Sources } from "./sources.ts";
 import type { Stage } from "./stage.ts";
@@ -28,6 +28,23 @@ export function toGroupView(
     ...shared,
     ...["--remount-ro", mountPoint],
   ];
+}
+
+/** Whether the sandbox that was made shows what was asked for; nothing has run in it yet. Throws `AppError("sandbox-failed")`. */
+export function requireGroupView(
+  { shared }: Sources,
+  covers: readonly Covers[],
+  readMountInfo: () => string,
+): void {
+  const isBare = covers.every(
+    ({ hiddenFiles, hiddenFolders, kept }) => hiddenFiles.length + hiddenFolders.length + kept.length === 0,
+  );
+  if (isBare) return;
+  const mounts = parseMounts(readMountInfo());
+  for (const [index, source] of shared.entries()) {
+    const found = covers[index];
+    if (found !== undefined) requireCovered(source, found, mounts);
+  }
 }
 
 /** The shared folders alone, where the group's commands will find them. */

@@ -53,6 +53,21 @@ describe("--folder", () => {
     expect(await Bun.file(join(bench.folder, "mine.txt")).text()).toBe("mine");
   });
 
+  test("takes a folder of any name", async () => {
+    await using bench = await openBench();
+    const names = ["документы", ".notes", "_drafts", "-v", 'a b"c', "日本語".repeat(20), "…"];
+    const folders: string[] = [];
+    for (const name of names) {
+      const folder = join(bench.folder, name);
+      await mkdir(folder);
+      await writeFile(join(folder, "notes.txt"), `in ${name}\n`);
+      folders.push("--folder", folder);
+    }
+    await bench.ask("Look", ...folders);
+    for (const name of names) expect(seen(bench).results[0]).toContain(`in ${name}\n`);
+    expect(seen(bench).context).toContain("Shared folder: /workspace/extra/документы (read only)");
+  });
+
   test("is for that conversation only", async () => {
     await using bench = await openBench();
     await bench.ask("Look", "--folder", ".");

@@ -1,4 +1,4 @@
-import type { Instruction } from "../agent/context.ts";
+import type { Instruction } from "./context.ts";
 
 /** The owner's files that make the prefix of a session, in their order. They lie outside every sandbox. */
 export const instructionFiles = ["AGENTS.md", "SOUL.md", "USER.md", "TOOLS.md"] as const;

@@ -1,0 +1,17 @@
+import type { Language } from "../language.ts";
+import { config } from "./config.ts";
+import { connection } from "./connection.ts";
+import { home } from "./home.ts";
+import { login } from "./login.ts";
+import { phrases } from "./phrases.ts";
+import { provider } from "./provider.ts";
+import { sandbox } from "./sandbox.ts";
+import { store } from "./store.ts";
+import { system } from "./system.ts";
+import { usage } from "./usage.ts";
+
+export const chinese: Language = {
+  name: "zh-CN",
+  phrases,
+  failures: { config, connection, home, login, provider, sandbox, store, system, usage },
+};

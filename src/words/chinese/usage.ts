@@ -1,0 +1,51 @@
+import type { Translated } from "../define-words.ts";
+import type { usageWords } from "../english/usage.ts";
+
+export const usage: Translated<typeof usageWords> = {
+  unknownCommand: ({ name, below, nearest, known }) => ({
+    message: `未知的${below === "" ? "" : ` ${below} `}命令“${name}”。${guess(nearest)}`,
+    hint: `已知的有：${known.join("、")}`,
+  }),
+  unknownFlag: ({ flag, nearest }) => ({ message: `未知的选项“${flag}”。${guess(nearest)}` }),
+  flagTakesNoValue: ({ flag }) => ({ message: `${flag} 不带值。` }),
+  flagNeedsValue: ({ flag, value }) => ({ message: `${flag} 需要一个值：${flag} ${value}。` }),
+  flagBeforeFlag: ({ flag, value, next }) => ({
+    message: `${flag} 需要一个值：${flag} ${value}。`,
+    hint: `如果 ${next} 就是它的值，请写成 ${flag}=${next}`,
+  }),
+  flagTwice: ({ flag }) => ({ message: `${flag} 出现了两次。` }),
+  flagEmpty: ({ flag }) => ({ message: `${flag} 是空的。` }),
+  wordMissing: ({ word }) => ({ message: `缺少 ${word}。` }),
+  wordUnexpected: ({ word }) => ({ message: `多余的词“${word}”。` }),
+  needsSubcommand: ({ command, known }) => ({
+    message: `${command} 后面要跟其中之一：${known.join("、")}。`,
+  }),
+  jsonNeedsMessage: () => ({ message: "--json 需要一条消息：请用 -m、-f 或标准输入给出。" }),
+  messageEmpty: () => ({ message: "消息是空的。", hint: '请说点什么：nanoclaw agent -m "你好"' }),
+  messageTooLarge: () => ({
+    message: "消息超过 1 MB。",
+    hint: "请改为共享文件夹，并说明是哪个文件：--folder PATH",
+  }),
+  notText: ({ name }) => ({ message: `${name} 的内容不是文本。` }),
+  fileMissing: ({ path }) => ({ message: `文件 ${path} 不存在。` }),
+  fileIsFolder: ({ path }) => ({
+    message: `${path} 是文件夹，不是文件。`,
+    hint: "请改为共享它：--folder PATH",
+  }),
+  unknownGroup: ({ name, nearest, known, isName }) => ({
+    message: `未知的群组“${name}”。${guess(nearest)}`,
+    hint: `已知的有：${known.join("、") || "还没有"}。添加一个：nanoclaw groups add ${isName ? name : "NAME"}`,
+  }),
+  groupName: ({ name }) => ({
+    message: `“${name}”不能用作群组名称。`,
+    hint: "最多 64 个字符，只用字母、数字、- 和 _，并以字母或数字开头。",
+  }),
+  groupTaken: ({ name }) => ({
+    message: `已经有名为“${name}”的群组。`,
+    hint: "nanoclaw groups list 列出所有群组。",
+  }),
+};
+
+function guess(nearest: string | undefined): string {
+  return nearest === undefined ? "" : `是不是想输入 ${nearest}？`;
+}

@@ -1,0 +1,24 @@
+import { configWords } from "./config.ts";
+import { homeWords } from "./home.ts";
+import { loginWords } from "./login.ts";
+import { providerWords } from "./provider.ts";
+import { connectionWords } from "./connection.ts";
+import { sandboxWords } from "./sandbox.ts";
+import { storeWords } from "./store.ts";
+import { systemWords } from "./system.ts";
+import { usageWords } from "./usage.ts";
+
+/** Every family of failures; a new one is a file here, a line here, and its translations. */
+export const failures = {
+  config: configWords,
+  connection: connectionWords,
+  home: homeWords,
+  login: loginWords,
+  provider: providerWords,
+  sandbox: sandboxWords,
+  store: storeWords,
+  system: systemWords,
+  usage: usageWords,
+} as const;
+
+export type Failures = typeof failures;

@@ -1,0 +1,65 @@
+import type { CampaignResult, CampaignTools } from "../../scripts/campaign.ts";
+import { CrashFlow } from "../fakes/crash-flow.ts";
+import { quantile } from "../fakes/random.ts";
+import { changingCalls, countCalls, injecting, spread } from "../fakes/strace.ts";
+
+export const name = "syscalls";
+
+/** Points of each kind of call, at most: those of `ci` are all. */
+export const sizes = { smoke: 1, ci: 1000, full: 1000 };
+
+/** Numbers of calls differ a little from run to run. */
+const margin = 1.15;
+
+/**
+ * The program is killed at each system call by which it changes the disk: at the first start on a machine, and in the middle of a
+ * conversation. The next run must go on as if nothing had been.
+ */
+export async function run(
+  size: number,
+  signal: AbortSignal,
+  { progress }: CampaignTools,
+): Promise<CampaignResult> {
+  const recoveries: number[] = [];
+  const figures: Record<string, number> = {};
+  let passed = 0;
+  let failed = 0;
+  for (const isFirstStart of [true, false]) {
+    await using flow = await CrashFlow.open(isFirstStart ? "anthropic" : "openai");
+    const where = isFirstStart ? "first start" : "later turn";
+    if (!isFirstStart) await flow.start("before", "s").ended;
+    const counts = await countCalls(flow.bench.root, (under) => flow.start("counted", "s", { under }));
+    let turn = 0;
+    for (const call of changingCalls) {
+      const count = counts.get(call) ?? 0;
+      const points = count === 0 ? [] : spread(Math.ceil(count * margin), size);
+      for (const point of points) {
+        signal.throwIfAborted();
+        if (isFirstStart) await flow.clear();
+        const id = `t${turn++}`;
+        const session = `s${Math.floor(turn / 20)}`;
+        const under = injecting(call, "signal=SIGKILL", String(point));
+        const { code } = await flow.start(id, session, { under }).ended;
+        if (code !== 0) figures[`kills: ${where}`] = (figures[`kills: ${where}`] ?? 0) + 1;
+        const { problems: found, recoveryMs } = await flow.recover(id, session);
+        const isMissed = code === 0 && point <= count / margin;
+        const problems = isMissed ? [...found, "nothing was killed"] : found;
+        recoveries.push(recoveryMs);
+        for (const problem of problems) progress(`FAILED ${where}, ${call} ${point}: ${problem}`);
+        if (problems.length === 0) passed++;
+        else failed++;
+      }
+      if (points.length > 0)
+        progress(`${where}: ${points.length} points of ${call}, which is called ${count} times`);
+    }
+  }
+  return {
+    passed,
+    failed,
+    figures: {
+      ...figures,
+      "recovery p50 ms": Math.round(quantile(recoveries, 0.5)),
+      "recovery p99 ms": Math.round(quantile(recoveries, 0.99)),
+    },
+  };
+}

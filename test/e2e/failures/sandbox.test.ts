@@ -1,0 +1,102 @@
+import { afterAll, beforeAll } from "bun:test";
+import { chmod, mkdir, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createBubblewrap } from "../../../src/sandbox/bubblewrap/runtime.ts";
+import { diagnose } from "../../../src/sandbox/bubblewrap/failure.ts";
+import type { Failures } from "../../../src/words/english/failures.ts";
+import { sandboxWords } from "../../../src/words/english/sandbox.ts";
+import { ProgramBench } from "../../fakes/program-bench.ts";
+import { type Provocation, testProvocations, toSaid } from "../../fakes/provoke.ts";
+import { makeTemporaryFolder } from "../../fakes/temporary-store.ts";
+
+const isRoot = process.getuid?.() === 0;
+const fake = await makeTemporaryFolder();
+beforeAll(() => chmod(fake.path, 0o755));
+afterAll(() => fake[Symbol.asyncDispose]());
+
+/** What the probe says of a machine where `bwrap` is this script, or nothing. */
+async function probe(name: string, bwrap?: string): Promise<string> {
+  const folder = join(fake.path, name);
+  await mkdir(folder);
+  await chmod(folder, 0o755);
+  for (const program of ["unshare", "nsenter", "setpriv"]) {
+    await symlink(Bun.which(program) ?? `/usr/bin/${program}`, join(folder, program));
+  }
+  await symlink("/bin/sh", join(folder, "sh"));
+  await writeFile(join(folder, "apt-get"), "#!/bin/sh\n", { mode: 0o755 });
+  if (bwrap !== undefined) await writeFile(join(folder, "bwrap"), `#!/bin/sh\n${bwrap}\n`, { mode: 0o755 });
+  const searchPath = bwrap === undefined ? folder : `${folder}:/usr/bin:/bin:/usr/sbin:/sbin`;
+  const result = await createBubblewrap({ searchPath }).probe(AbortSignal.timeout(20_000));
+  return result.isAvailable ? "it is available" : toSaid({ message: result.reason, hint: result.remedy });
+}
+
+const denied = "bwrap: setting up uid map: Permission denied\n";
+
+function withFacts(facts: Readonly<Record<string, string>>): string {
+  return toSaid(diagnose(denied, 1, (path) => facts[path]));
+}
+
+/** In a user namespace whose limit of further ones is none, as some systems set it for everybody. */
+const inForbidden = [
+  ...(isRoot ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : []),
+  ...["unshare", "--user", "--map-user=1000", "--map-group=1000", "--keep-caps", "sh", "-c"],
+  'echo 0 >/proc/sys/user/max_user_namespaces && exec setpriv --ambient-caps=-all --inh-caps=-all "$0" "$@"',
+];
+
+testProvocations("sandbox", {
+  missing: {
+    names: ["The program bwrap is not installed", "apt-get install bubblewrap"],
+    provoke: () => probe("missing"),
+  },
+  tooOld: {
+    names: ["bubblewrap is too old", "--disable-userns", "0.8 or newer"],
+    provoke: () => probe("old", "echo 'bwrap: Unknown option --disable-userns' >&2; exit 1"),
+  },
+  inContainer: {
+    whyNot: "it needs a container",
+    names: ["This container forbids a sandbox", "docker run --security-opt"],
+    provoke: () => withFacts({ "/.dockerenv": "" }),
+  },
+  appArmor: {
+    whyNot: "it needs Ubuntu's kernel",
+    names: ["AppArmor forbids", "sudo tee /etc/apparmor.d/bwrap"],
+    provoke: () => withFacts({ "/proc/sys/kernel/apparmor_restrict_unprivileged_userns": "1" }),
+  },
+  switchedOff: {
+    names: ["allows users no namespaces", "sudo sysctl -w user.max_user_namespaces="],
+    provoke: async () => {
+      await using bench = await ProgramBench.open();
+      await chmod(bench.root, 0o777);
+      const env = { NANOCLAW_HOME: join(bench.root, "new") };
+      return (await bench.run(["status"], { under: inForbidden, env })).out;
+    },
+  },
+  forbidden: {
+    whyNot: "it needs a service manager that forbids it",
+    names: ["forbids NanoClaw to make namespaces", "outside of containers"],
+    provoke: () => withFacts({}),
+  },
+  outOfMemory: {
+    whyNot: "taking all memory would take it from others",
+    names: ["no memory or no process left", "ulimit -u"],
+    provoke: () => toSaid(diagnose("bwrap: Can't fork for child: Resource temporarily unavailable\n", 1)),
+  },
+  notStarted: {
+    names: ["exit code 7", "bwrap --unshare-all"],
+    provoke: () => probe("silent", '[ "$1" = --version ] || exit 7'),
+  },
+  broken: {
+    names: ["did not see what it should", "bwrap --unshare-all"],
+    provoke: () => probe("open", 'while [ "$1" != -- ]; do shift; done; shift; exec "$@"'),
+  },
+  late: {
+    whyNot: "it takes ten seconds",
+    names: ["within 10 seconds", "bwrap --unshare-all"],
+    provoke: () => toSaid(sandboxWords.late({ seconds: 10 })),
+  },
+  noLibrary: {
+    whyNot: "Bun itself needs one",
+    names: ["C library", "glibc or musl"],
+    provoke: () => toSaid(sandboxWords.noLibrary()),
+  },
+} satisfies Record<keyof Failures["sandbox"], Provocation>);

@@ -1,0 +1,51 @@
+import { join } from "node:path";
+import type { RunningProgram } from "./program-bench.ts";
+
+/** System calls by which the program changes what is on disk. */
+export const changingCalls = [
+  "pwrite64",
+  "fsync",
+  "fdatasync",
+  "ftruncate",
+  "unlink",
+  "mkdir",
+  "rename",
+] as const;
+
+export type ChangingCall = (typeof changingCalls)[number];
+
+/** A command that does `what` (`signal=SIGKILL`, `error=ENOSPC`, …) to the `when`th call of each thread of the one behind it. */
+export function injecting(call: ChangingCall, what: string, when: string): string[] {
+  return [...toStrace(call), "-o", "/dev/null", "-e", `inject=${call}:${what}:when=${when}`];
+}
+
+/** How often each call is made by the busiest thread of the program that `start` starts. */
+export async function countCalls(
+  folder: string,
+  start: (under: readonly string[]) => RunningProgram,
+): Promise<ReadonlyMap<ChangingCall, number>> {
+  const trace = join(folder, "trace");
+  await start([...toStrace(...changingCalls), "-o", trace]).ended;
+  const lines = (await Bun.file(trace).text()).split("\n");
+  // What runs in the sandbox changes other files; the program is the first thread that is seen.
+  const first = lines[0]?.split(" ")[0];
+  return new Map(
+    changingCalls.map((call) => [
+      call,
+      lines.filter((line) => line.startsWith(`${first} `) && line.includes(` ${call}(`)).length,
+    ]),
+  );
+}
+
+/** Of 1 to `count`, `most` at most, spread evenly. */
+export function spread(count: number, most: number): number[] {
+  const size = Math.min(count, most);
+  return Array.from({ length: size }, (_, at) => 1 + Math.floor((at * count) / size));
+}
+
+/** Without `--seccomp-bpf`: it is faster, and then strace injects nothing into threads. */
+function toStrace(...calls: readonly ChangingCall[]): string[] {
+  const path = Bun.which("strace");
+  if (path === null) throw new Error("strace is not installed: apt-get install strace");
+  return [path, "-f", "-qq", "-e", `trace=${calls.join(",")}`];
+}

@@ -1,0 +1,31 @@
+/** An unprivileged user of every system. */
+export const nobody = 65_534;
+
+const isRoot = process.getuid?.() === 0;
+
+/** What a command stands behind to run as somebody who may not do everything. */
+export const asNobody: readonly string[] = isRoot
+  ? ["setpriv", `--reuid=${nobody}`, `--regid=${nobody}`, "--clear-groups"]
+  : [];
+
+/** In a mount namespace of its own, so that nothing is left mounted whatever happens. */
+const inNamespace = [
+  "unshare",
+  "--mount",
+  "--propagation",
+  "private",
+  ...(isRoot ? [] : ["--map-root-user"]),
+  "sh",
+  "-c",
+];
+
+/** `folder`, with what is in it, cannot be written. */
+export function onReadOnlyDisk(folder: string): readonly string[] {
+  const script = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec "$@"';
+  return [...inNamespace, script, folder];
+}
+
+/** `folder` is empty and as large as `size` says (`100k`). */
+export function onSmallDisk(folder: string, size: string): readonly string[] {
+  return [...inNamespace, `mount -t tmpfs -o size=${size},mode=700 tmpfs "$0" && exec "$@"`, folder];
+}
