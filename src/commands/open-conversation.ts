@@ -74,7 +74,7 @@ export async function openConversation(
     },
     keepFiles: keepLazily({ store, group, folder: paths.snapshots, mounts, log: options.log }),
     openUndo: async (jobs) => {
-      const { composeUndo } = await import("./open-undo.ts");
+      const { composeUndo } = await import("./compose-undo.ts");
       return await composeUndo(place, config.sandbox.runtime, jobs);
     },
     probeSandbox: async (probeSignal) => {

@@ -1,8 +1,9 @@
 import type { Prompt, PromptEvent } from "../channels/terminal/prompt.ts";
-import { sanitizeLine } from "../channels/terminal/sanitize.ts";
+import { sanitizeLine, sanitizeText } from "../channels/terminal/sanitize.ts";
 import type { Clock } from "../clock.ts";
 import { AppError, explain, isCancelled } from "../errors.ts";
 import type { Conversation, TurnEnd } from "../gateway/conversation.ts";
+import { parseAnswer, UndoDialog } from "../snapshots/undo-dialog.ts";
 import {
   formatConversationStatus,
   formatSlashHelp,
@@ -46,6 +47,7 @@ interface TurnOver {
 /** Lines in, turns out. One turn at a time; what is typed meanwhile waits its turn, but for the commands that cannot. */
 export class PromptSession {
   readonly #options: PromptSessionOptions;
+  readonly #undo: UndoDialog;
   #waiting: string[] = [];
   #turn: RunningTurn | undefined;
   #interruptedAt = -Infinity;
@@ -53,6 +55,9 @@ export class PromptSession {
 
   constructor(options: PromptSessionOptions) {
     this.#options = options;
+    const { conversation, speech } = options;
+    const say = (text: string): Promise<void> => this.#tell(`${sanitizeText(text)}\n`);
+    this.#undo = new UndoDialog({ open: () => conversation.undo(), phrases: speech.phrases.undo, say });
   }
 
   /** Ends when the person leaves; rejects with `signal.reason`. No turn is left running either way. */
@@ -73,6 +78,7 @@ export class PromptSession {
     } finally {
       this.#turn?.stop.abort(cancelled());
       await this.#turn?.over;
+      await this.#undo[Symbol.asyncDispose]();
     }
   }
 
@@ -96,12 +102,14 @@ export class PromptSession {
     const isSecond = now - this.#interruptedAt < leaveWithinMs;
     this.#interruptedAt = now;
     if (isSecond) return "leave";
-    if (this.#turn === undefined) await this.#say(this.#options.speech.phrases.prompt.leaveAgain);
+    if (this.#undo.isAsking) await this.#undo.decline();
+    else if (this.#turn === undefined) await this.#say(this.#options.speech.phrases.prompt.leaveAgain);
     else await this.#stopTurn(this.#turn);
     return "stay";
   }
 
   async #enter(text: string, signal: AbortSignal): Promise<"leave" | "stay"> {
+    if (this.#undo.isAsking) return await this.#answer(text, signal);
     const line = parsePromptLine(text);
     this.#interruptedAt = -Infinity;
     const canNotWait = line.type === "unknown" || (line.type === "command" && isImmediate(line.name));
@@ -122,19 +130,24 @@ export class PromptSession {
         return "stay";
       case "command":
         if (line.name === "quit") return "leave";
-        try {
-          await this.#runCommand(line);
-        } catch (error) {
-          if (!(error instanceof AppError)) throw error;
-          await this.#tell(this.#options.speech.formatProblem(explain(error)));
-        }
+        await this.#orTell(this.#runCommand(line, signal));
         return "stay";
       default:
         return line satisfies never;
     }
   }
 
-  async #runCommand(line: Extract<PromptLine, { type: "command" }>): Promise<void> {
+  /** What was foreseen is told and ends nothing. */
+  async #orTell(work: Promise<void>): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      if (!(error instanceof AppError) || isCancelled(error)) throw error;
+      await this.#tell(this.#options.speech.formatProblem(explain(error)));
+    }
+  }
+
+  async #runCommand(line: Extract<PromptLine, { type: "command" }>, signal: AbortSignal): Promise<void> {
     const { conversation, speech } = this.#options;
     const { phrases } = speech;
     switch (line.name) {
@@ -150,6 +163,13 @@ export class PromptSession {
             : await conversation.chooseModel(line.argument);
         return await this.#say(phrases.prompt.model({ model: sanitizeLine(model) }));
       }
+      case "undo":
+        await this.#showLooking();
+        try {
+          return await this.#undo.ask(line.argument, signal);
+        } finally {
+          await this.#options.prompt.setBusy(undefined);
+        }
       case "stop":
         if (this.#turn === undefined) return await this.#say(phrases.prompt.nothingRuns);
         return await this.#stopTurn(this.#turn);
@@ -185,7 +205,7 @@ export class PromptSession {
   }
 
   async #finishTurn({ outcome }: TurnOver, signal: AbortSignal): Promise<void> {
-    const { prompt, view, speech } = this.#options;
+    const { view, speech } = this.#options;
     this.#turn = undefined;
     if ("end" in outcome) {
       await view.show(outcome.end);
@@ -195,11 +215,35 @@ export class PromptSession {
       await this.#tell(speech.formatProblem(explain(outcome.error)));
     }
     signal.throwIfAborted();
-    while (this.#turn === undefined) {
+    await this.#takeWaiting(signal);
+  }
+
+  async #takeWaiting(signal: AbortSignal): Promise<void> {
+    while (this.#turn === undefined && !this.#undo.isAsking) {
       const text = this.#waiting.shift();
-      if (text === undefined) return await prompt.setBusy(undefined);
+      if (text === undefined) break;
       await this.#obey(parsePromptLine(text), signal);
     }
+    if (this.#turn === undefined) await this.#options.prompt.setBusy(undefined);
+  }
+
+  /** Whatever is no answer is a no, and is still what the person entered. */
+  async #answer(text: string, signal: AbortSignal): Promise<"leave" | "stay"> {
+    const answer = parseAnswer(text);
+    await this.#orTell(answer === "yes" ? this.#restore(signal) : this.#undo.decline());
+    if (answer === undefined) return await this.#enter(text, signal);
+    await this.#takeWaiting(signal);
+    return "stay";
+  }
+
+  async #restore(signal: AbortSignal): Promise<void> {
+    await this.#showLooking();
+    await this.#undo.accept(signal);
+  }
+
+  async #showLooking(): Promise<void> {
+    const { prompt, speech, style } = this.#options;
+    await prompt.setBusy(style.dim(speech.phrases.undo.looking));
   }
 
   async #say(sentence: string): Promise<void> {

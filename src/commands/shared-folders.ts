@@ -66,7 +66,10 @@ export async function chooseMounts(
 
 /** By all rules there are, for this group. */
 export async function checkFolder(
-  path: string, canWrite: boolean, place: FolderPlace): Promise<SharedFolderDecision> {
+  path: string,
+  canWrite: boolean,
+  place: FolderPlace,
+): Promise<SharedFolderDecision> {
   const { checkSharedFolder } = await import("../sandbox/shared-folder.ts");
   const protectedFolders = canWrite ? [place.dataFolder, place.programFolder] : [place.dataFolder];
   return await checkSharedFolder(path, {

@@ -14,6 +14,7 @@ const slashCommands = {
   new: { usage: "/new" },
   status: { usage: "/status" },
   model: { usage: "/model [NAME]" },
+  undo: { usage: "/undo [TO]" },
   stop: { usage: "/stop" },
   help: { usage: "/help" },
   quit: { usage: "/quit" },

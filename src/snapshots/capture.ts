@@ -57,11 +57,18 @@ export async function capture(options: CaptureOptions, signal: AbortSignal): Pro
     const wanted = takeWhatFits(unknown, room, refused);
     for (const [tree, files] of wanted) {
       const timeoutMs = Math.max(1, deadline - clock.monotonic());
-      const copied = await copyContents(sandbox, tree.root, files, { store, mostBytes: room, timeoutMs }, signal);
+      const copied = await copyContents(
+        sandbox,
+        tree.root,
+        files,
+        { store, mostBytes: room, timeoutMs },
+        signal,
+      );
       for (const file of files) {
         const content = copied.get(file);
         const signature = toSignature(tree.device, file);
-        if (content === undefined) refused.set(signature, clock.monotonic() < deadline ? "unreadable" : "no-time");
+        if (content === undefined)
+          refused.set(signature, clock.monotonic() < deadline ? "unreadable" : "no-time");
         else known.set(signature, content);
         copiedBytes += content?.size ?? 0;
       }

@@ -78,7 +78,9 @@ export function describeMissing({ trees }: Pick<Manifest, "trees">): string | un
     entries.flatMap((entry) => {
       if (entry.type === "file" && entry.content.type === "missing") {
         const facts = `${formatBytes(entry.size)}, ${reasonWords[entry.content.reason]}`;
-        return [{ size: entry.size, text: `${formatPath({ source: root.source, path: entry.path })} (${facts})` }];
+        return [
+          { size: entry.size, text: `${formatPath({ source: root.source, path: entry.path })} (${facts})` },
+        ];
       }
       if (entry.type !== "folder" || !entry.isClosed) return [];
       return [{ size: 0, text: `what is in ${formatPath({ source: root.source, path: entry.path })}` }];
@@ -97,7 +99,10 @@ export function formatBytes(bytes: number): string {
   return `${power === 0 ? value : value.toFixed(1)} ${units[power] ?? ""}`;
 }
 
-export function sumBytes({ trees }: Pick<Manifest, "trees">): { readonly entries: number; readonly bytes: number } {
+export function sumBytes({ trees }: Pick<Manifest, "trees">): {
+  readonly entries: number;
+  readonly bytes: number;
+} {
   const all = trees.flatMap(({ entries }) => entries);
   const files = all.filter((entry): entry is FileEntry => entry.type === "file");
   return { entries: all.length, bytes: files.reduce((sum, { size }) => sum + size, 0) };

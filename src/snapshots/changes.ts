@@ -102,7 +102,9 @@ function findObstacle(before: TreeEntry | undefined, now: TreeEntry | undefined)
 /** A folder stays when something in it stays; nothing can be put where something else stays. */
 function withHeldFolders(changes: readonly Change[]): Change[] {
   const staying = new Set(
-    changes.flatMap(({ path, obstacle }) => (obstacle === "only-copy" || obstacle === "protected" ? [path] : [])),
+    changes.flatMap(({ path, obstacle }) =>
+      obstacle === "only-copy" || obstacle === "protected" ? [path] : [],
+    ),
   );
   const holding = new Set([...staying].flatMap(toAncestors));
   return changes.map((change) => {

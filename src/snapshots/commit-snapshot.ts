@@ -55,7 +55,11 @@ export async function commitSnapshot(tx: Transaction, commit: SnapshotToCommit):
   const facts = { ...sumBytes(manifest), manifest: list.hash, problem, copiedBytes };
   const id = await insertSnapshot(tx, { group, cause, now, ...facts });
   if (previous !== undefined) {
-    await setSnapshotChanges(tx, previous.snapshot.id, countChanges(findChanges(previous.manifest, manifest)));
+    await setSnapshotChanges(
+      tx,
+      previous.snapshot.id,
+      countChanges(findChanges(previous.manifest, manifest)),
+    );
   }
   await moveContents(tx, group, { ...compare(previous, manifest, list), previous: previous?.snapshot.id });
   return { id, gone: await dropOldSnapshots(tx, group, retention) };
@@ -74,7 +78,9 @@ function compare(previous: PreviousSnapshot | undefined, manifest: Manifest, lis
       ? new Map<string, KeptContent>()
       : withList(listContents(previous.manifest), previous.snapshot.manifest ?? "", 0);
   return {
-    came: new Map([...now.values()].filter(({ hash }) => !before.has(hash)).map(({ hash, size }) => [hash, size])),
+    came: new Map(
+      [...now.values()].filter(({ hash }) => !before.has(hash)).map(({ hash, size }) => [hash, size]),
+    ),
     went: [...before.keys()].filter((hash) => !now.has(hash)),
   };
 }

@@ -49,7 +49,9 @@ function toCommand(roots: readonly Root[]): string[] {
     ...roots.map(({ inside }) => inside),
     ...["-xdev", "-ignore_readdir_race", "("],
     // Shared folders are roots of their own; the read-only ones are none.
-    ...(workspace?.hidesExtra === true ? ["-path", extra, "-prune", "-o", ...protectedIn(extra), "-prune", ...print("p"), "-o"] : []),
+    ...(workspace?.hidesExtra === true
+      ? ["-path", extra, "-prune", "-o", ...protectedIn(extra), "-prune", ...print("p"), "-o"]
+      : []),
     ...["-type", "d", "(", "!", "-readable", "-o", "!", "-executable", ")", "-prune", ...print("c")],
     ...["-o", ...print("-"), ")"],
   ];
@@ -92,7 +94,8 @@ class Listing {
 
   add(chunk: Uint8Array): void {
     this.#bytes += chunk.length;
-    if (this.#bytes > this.#limits.listBytes) throw tooMuch("the names of its files are too many or too long");
+    if (this.#bytes > this.#limits.listBytes)
+      throw tooMuch("the names of its files are too many or too long");
     const parts = (this.#rest + Buffer.from(chunk).toString("latin1")).split("\0");
     this.#rest = parts.pop() ?? "";
     for (const part of parts) {
@@ -106,14 +109,16 @@ class Listing {
 
   trees(): ListedTree[] {
     return [...this.#trees.values()].map(({ root, device, entries }) => {
-      if (device === "") throw new AppError("conflict", `${root.source ?? "the workspace"} can't be looked into`);
+      if (device === "")
+        throw new AppError("conflict", `${root.source ?? "the workspace"} can't be looked into`);
       return { root, device, entries: entries.sort((one, other) => (one.path < other.path ? -1 : 1)) };
     });
   }
 
   #take(facts: string, root: string, path: string, target: string): void {
     const tree = this.#trees.get(root);
-    const [kind = "", inode = "", links, size, mode = "", time = "", change = "", device = ""] = facts.split(" ");
+    const [kind = "", inode = "", links, size, mode = "", time = "", change = "", device = ""] =
+      facts.split(" ");
     if (tree === undefined) return;
     if (path === "") tree.device = device;
     // Something of the sandbox's own lies over it; a protected name is told all the same.
@@ -130,7 +135,13 @@ class Listing {
 function toEntry(
   kind: string,
   common: { readonly path: string; readonly mode: number; readonly modified: string },
-  more: { inode: string; links: string | undefined; size: string | undefined; changed: string; target: string },
+  more: {
+    inode: string;
+    links: string | undefined;
+    size: string | undefined;
+    changed: string;
+    target: string;
+  },
 ): ListedEntry {
   const [mark, type] = kind;
   if (mark === "p") return { type: "protected", ...common };

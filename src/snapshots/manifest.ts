@@ -11,7 +11,9 @@ export interface Manifest {
 
 /** As it is kept: the same bytes for the same trees, so that nothing is kept twice when nothing has changed. */
 export function packManifest({ trees }: Pick<Manifest, "trees">): Uint8Array {
-  return Bun.zstdCompressSync(JSON.stringify(trees.map((tree) => ({ ...tree, entries: tree.entries.map(toRow) }))));
+  return Bun.zstdCompressSync(
+    JSON.stringify(trees.map((tree) => ({ ...tree, entries: tree.entries.map(toRow) }))),
+  );
 }
 
 /** Undefined: it is gone or damaged. */

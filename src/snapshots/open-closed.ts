@@ -52,7 +52,10 @@ function withModes(manifest: Manifest, modes: ReadonlyMap<string, number>): Mani
   if (modes.size === 0) return manifest;
   const trees = manifest.trees.map((tree) => ({
     ...tree,
-    entries: tree.entries.map((entry) => ({ ...entry, mode: modes.get(toKey(tree, entry.path)) ?? entry.mode })),
+    entries: tree.entries.map((entry) => ({
+      ...entry,
+      mode: modes.get(toKey(tree, entry.path)) ?? entry.mode,
+    })),
   }));
   return { ...manifest, trees };
 }

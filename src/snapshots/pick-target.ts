@@ -47,6 +47,7 @@ function parseTime(text: string, now: Date): number | undefined {
     : new Date(now.getFullYear(), now.getMonth(), now.getDate());
   date.setHours(Number(hour), Number(minute), Number(second));
   if (!isDated && date > now) date.setDate(date.getDate() - 1);
-  const isReal = Number(hour) < 24 && Number(minute) < 60 && (!isDated || date.getMonth() === Number(month) - 1);
+  const isReal =
+    Number(hour) < 24 && Number(minute) < 60 && (!isDated || date.getMonth() === Number(month) - 1);
   return isReal ? date.getTime() : undefined;
 }

@@ -59,7 +59,9 @@ function planRestore(target: Tree, now: Tree, changes: readonly Change[]): Resto
     ({ source, obstacle }) => source === target.root.source && obstacle === undefined,
   );
   const removed = new Set(mine.filter(mustGo).map(({ path }) => path));
-  const modes = mine.flatMap(({ before, now: is }) => (before !== undefined && isUnread(before, is) ? [before] : []));
+  const modes = mine.flatMap(({ before, now: is }) =>
+    before !== undefined && isUnread(before, is) ? [before] : [],
+  );
   const written = new Set(mine.flatMap(({ path, before }) => (before === undefined ? [] : [path])));
   for (const { path } of modes) written.delete(path);
   const touched = new Set([...removed, ...written].flatMap(toParent));
@@ -72,7 +74,7 @@ function planRestore(target: Tree, now: Tree, changes: readonly Change[]): Resto
   );
   return {
     opened: opened.map(({ path }) => path),
-    removed: [...removed].reverse(),
+    removed: [...removed].toReversed(),
     written: entries,
     modes,
   };
@@ -86,7 +88,12 @@ function mustGo({ before, now }: Change): boolean {
 
 /** Its content is the same and kept nowhere. */
 function isUnread(before: TreeEntry, now: TreeEntry | undefined): boolean {
-  return before.type === "file" && before.content.type === "missing" && now?.type === "file" && isSameContent(before, now);
+  return (
+    before.type === "file" &&
+    before.content.type === "missing" &&
+    now?.type === "file" &&
+    isSameContent(before, now)
+  );
 }
 
 function toParent(path: string): string[] {
@@ -109,7 +116,8 @@ async function write(
   const output = drain(child.stdout, child.exited, () => {});
   const firstNames = findFirstNames(target.entries);
   try {
-    for await (const piece of inPortions(toArchive(entries, firstNames, store))) await child.stdin?.write(piece);
+    for await (const piece of inPortions(toArchive(entries, firstNames, store)))
+      await child.stdin?.write(piece);
   } catch (error) {
     // A tar that gave up shows in what is there afterwards.
     signal.throwIfAborted();

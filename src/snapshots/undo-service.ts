@@ -38,7 +38,12 @@ export interface UndoServiceOptions extends Omit<UndoOptions, "database"> {
 export function createUndoService(options: UndoServiceOptions): UndoService {
   const { store, group, clock, authority, actor } = options;
   async function allowReading(): Promise<void> {
-    const decision = await authority.decide(actor, "files.read", { group: group.name, name: "snapshots" }, clean);
+    const decision = await authority.decide(
+      actor,
+      "files.read",
+      { group: group.name, name: "snapshots" },
+      clean,
+    );
     if (decision.verdict !== "allow") throw new AppError("denied", decision.reason);
   }
   return {

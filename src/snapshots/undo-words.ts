@@ -15,7 +15,9 @@ export function formatPlan({ target, changes, refused, jobs }: UndoPlan, now: Da
   return [
     `${formatCounts(countChanges(doable))} since ${formatTime(target.at, now)}${said}`,
     ...(stays.length === 0 ? [] : [`Not among them, because it can't be undone: ${nameSome(stays)}`]),
-    ...(jobs === 0 ? [] : [`What runs in the background is ended first: ${jobs} ${jobs === 1 ? "job" : "jobs"}`]),
+    ...(jobs === 0
+      ? []
+      : [`What runs in the background is ended first: ${jobs} ${jobs === 1 ? "job" : "jobs"}`]),
     ...refused.map((reason) => `A shared folder stays as it is: ${reason}`),
   ].join("\n");
 }
@@ -33,7 +35,9 @@ export function formatResult({ target, changes, unsettled, saved }: UndoResult, 
   return [
     `Undone: ${formatCounts(countChanges(done))}. All is as it was at ${formatTime(target.at, now)}.`,
     ...(damaged.length === 0 ? [] : [`But not, because what was kept is damaged: ${nameSome(damaged)}`]),
-    ...(unsettled.length === 0 ? [] : [`But not, because something keeps changing it: ${nameSome(unsettled)}`]),
+    ...(unsettled.length === 0
+      ? []
+      : [`But not, because something keeps changing it: ${nameSome(unsettled)}`]),
     `To take this back: undo --to ${saved}`,
   ].join("\n");
 }
@@ -43,7 +47,12 @@ export function formatSnapshot(snapshot: Snapshot, now: Date): string {
   const { id, at, words, restored, changes, problem, manifest } = snapshot;
   const what = restored === undefined ? toQuote(words ?? "") : `(before going back to ${restored})`;
   const counts = changes === undefined ? "" : `  ${formatCounts(changes)}`;
-  const flaw = problem === undefined ? "" : manifest === undefined ? `  can't be undone: ${problem}` : `  without ${problem}`;
+  const flaw =
+    problem === undefined
+      ? ""
+      : manifest === undefined
+        ? `  can't be undone: ${problem}`
+        : `  without ${problem}`;
   return `${String(id).padStart(4)}  ${formatTime(at, now).padStart(5)}  ${what}${counts}${flaw}`;
 }
 

@@ -6,6 +6,8 @@ import type {
   ConversationStatus,
   TurnEnd,
 } from "../../src/gateway/conversation.ts";
+import type { UndoService } from "../../src/snapshots/undo-service.ts";
+import { createFakeUndo } from "./undo.ts";
 import { noUsage, type AssistantMessage, type Usage } from "../../src/providers/provider.ts";
 
 const usage: Usage = { ...noUsage, inputTokens: 12, outputTokens: 3 };
@@ -19,6 +21,8 @@ export class FakeConversation implements Conversation {
   readonly group: string;
   readonly options: ConversationOptions;
   readonly sent: string[] = [];
+  /** What was wished for, and the end of each: `yes` or `no`. */
+  readonly undone: string[] = [];
   isDisposed = false;
   #session = 1;
   #model: string;
@@ -93,6 +97,10 @@ export class FakeConversation implements Conversation {
     if (!model.startsWith("fake-")) throw new AppError("not-found", `Unknown model "${model}".`);
     this.#model = model;
     return model;
+  }
+
+  async undo(): Promise<UndoService> {
+    return createFakeUndo(this.undone);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -19,6 +19,7 @@ export interface Phrases {
     readonly new: string;
     readonly status: string;
     readonly model: string;
+    readonly undo: string;
     readonly stop: string;
     readonly help: string;
     readonly quit: string;
@@ -34,6 +35,14 @@ export interface Phrases {
     readonly dropped: (facts: { count: number }) => string;
     readonly stopping: string;
     readonly stopped: string;
+  };
+  readonly undo: {
+    /** Follows what would be done; answered with y or n. */
+    readonly question: string;
+    readonly nothing: string;
+    readonly unchanged: string;
+    readonly looking: string;
+    readonly waiting: (facts: { pid: number }) => string;
   };
   readonly folder: {
     readonly question: string;
@@ -81,6 +90,7 @@ export const phrases: Phrases = {
     new: "start a new conversation",
     status: "show model, session and what is shared",
     model: "show or choose the model",
+    undo: "put the files back as they were",
     stop: "stop what is running (Ctrl-C too)",
     help: "show this",
     quit: "leave (Ctrl-D too)",
@@ -97,6 +107,13 @@ export const phrases: Phrases = {
     dropped: ({ count }) => `Dropped what was waiting: ${count}. It is in the history.`,
     stopping: "Stopping…",
     stopped: "Stopped.",
+  },
+  undo: {
+    question: "undo?",
+    nothing: "There is nothing to undo.",
+    unchanged: "Nothing was changed.",
+    looking: "Looking through the files…",
+    waiting: ({ pid }) => `Process ${pid} is at work in this group. Waiting for it.`,
   },
   folder: {
     question: "Let the assistant see this folder?",
