@@ -56,14 +56,12 @@ export async function capture(options: CaptureOptions, signal: AbortSignal): Pro
     const room = Math.min(limits.copyBytes - copiedBytes, store.freeBytes() - limits.freeBytes);
     const wanted = takeWhatFits(unknown, room, refused);
     for (const [tree, files] of wanted) {
-      const timeoutMs = Math.max(1, deadline - clock.monotonic());
-      const copied = await copyContents(
-        sandbox,
-        tree.root,
-        files,
-        { store, mostBytes: room, timeoutMs },
-        signal,
-      );
+      const timeoutMs = deadline - clock.monotonic();
+      const copyOptions = { store, mostBytes: room, timeoutMs };
+      const copied =
+        timeoutMs > 0
+          ? await copyContents(sandbox, tree.root, files, copyOptions, signal)
+          : new Map<ListedFile, KeptContent>();
       for (const file of files) {
         const content = copied.get(file);
         const signature = toSignature(tree.device, file);

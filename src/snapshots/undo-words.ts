@@ -18,7 +18,7 @@ export function formatPlan({ target, changes, refused, jobs }: UndoPlan, now: Da
     ...(jobs === 0
       ? []
       : [`What runs in the background is ended first: ${jobs} ${jobs === 1 ? "job" : "jobs"}`]),
-    ...refused.map((reason) => `A shared folder stays as it is: ${reason}`),
+    ...refused.map(toRefusal),
   ].join("\n");
 }
 
@@ -29,17 +29,30 @@ export function formatChanges({ changes }: Pick<UndoPlan, "changes">): string[] 
   return notable.length === lines.length ? lines : [...lines, `… and ${notable.length - lines.length} more`];
 }
 
-export function formatResult({ target, changes, unsettled, saved }: UndoResult, now: Date): string {
+export function formatResult({ target, changes, refused, unsettled, saved }: UndoResult, now: Date): string {
   const done = changes.filter(({ obstacle }) => obstacle === undefined);
   const damaged = changes.filter(({ obstacle }) => obstacle === "damaged");
+  const stays = changes.filter(({ obstacle }) => obstacle !== undefined && obstacle !== "damaged");
+  const exceptions = [
+    ...nameExceptions(stays, "it can't be"),
+    ...nameExceptions(damaged, "what was kept of it is damaged"),
+    ...nameExceptions(unsettled, "something keeps changing it"),
+    ...refused.map(toRefusal),
+  ];
+  const scope = exceptions.length === 0 ? "All" : "The rest";
   return [
-    `Undone: ${formatCounts(countChanges(done))}. All is as it was at ${formatTime(target.at, now)}.`,
-    ...(damaged.length === 0 ? [] : [`But not, because what was kept is damaged: ${nameSome(damaged)}`]),
-    ...(unsettled.length === 0
-      ? []
-      : [`But not, because something keeps changing it: ${nameSome(unsettled)}`]),
+    `Undone: ${formatCounts(countChanges(done))}. ${scope} is as it was at ${formatTime(target.at, now)}.`,
+    ...exceptions,
     `To take this back: undo --to ${saved}`,
   ].join("\n");
+}
+
+function nameExceptions(changes: readonly Change[], reason: string): string[] {
+  return changes.length === 0 ? [] : [`Not undone, because ${reason}: ${nameSome(changes)}`];
+}
+
+function toRefusal(reason: string): string {
+  return `A shared folder stays as it is: ${reason}`;
 }
 
 /** A row of the list: number, time, what was said, what became of it. */

@@ -8,7 +8,7 @@ import { migrations, type Migration } from "./migrations.ts";
 import { openStore, type Store } from "./store.ts";
 
 const noon = { ...systemClock, now: () => Date.UTC(2026, 0, 31, 12) };
-const second: Migration = { name: "0002-colours", sql: "CREATE TABLE colours (name TEXT) STRICT" };
+const second: Migration = { name: "9999-colours", sql: "CREATE TABLE colours (name TEXT) STRICT" };
 
 test("the migrations that were applied are recorded by name", async () => {
   await using temporary = await makeTemporaryFolder();
@@ -25,8 +25,8 @@ test("before a filled database changes, a private copy of it is made", async () 
   await using store = await open(temporary.path, [...migrations, second]);
   expect(await store.database.all("SELECT * FROM colours")).toEqual([]);
   const backups = join(temporary.path, "backups");
-  expect(await readdir(backups)).toEqual(["20260131T120000Z-before-0002-colours.db"]);
-  const backup = join(backups, "20260131T120000Z-before-0002-colours.db");
+  expect(await readdir(backups)).toEqual(["20260131T120000Z-before-9999-colours.db"]);
+  const backup = join(backups, "20260131T120000Z-before-9999-colours.db");
   expect((await stat(backup)).mode & 0o777).toBe(0o600);
   expect((await stat(backups)).mode & 0o777).toBe(0o700);
   using copy = new Database(backup, { readonly: true });
@@ -62,7 +62,7 @@ test("a database that a newer version made is refused in a sentence that names t
   expect(open(temporary.path, migrations)).rejects.toMatchObject({
     name: "AppError",
     code: "store",
-    message: 'The database was made by a newer version of NanoClaw ("0002-colours").',
+    message: 'The database was made by a newer version of NanoClaw ("9999-colours").',
     hint: expect.stringContaining(join(temporary.path, "backups")),
   });
 });

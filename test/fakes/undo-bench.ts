@@ -18,6 +18,8 @@ import { beginTurn, finishTurn } from "../../src/store/turns.ts";
 import { SandboxBench, shell } from "./sandbox-bench.ts";
 
 export interface UndoBenchOptions {
+  /** Where another bench stands already; it stays. */
+  readonly root?: string;
   readonly mounts?: readonly SandboxMount[];
   readonly limits?: Partial<SnapshotLimits>;
 }
@@ -36,9 +38,12 @@ export class UndoBench implements AsyncDisposable {
 
   static async open(options: UndoBenchOptions = {}): Promise<UndoBench> {
     const scope = new AsyncDisposableStack();
-    const bench = scope.use(await SandboxBench.create(createBubblewrap()));
+    const bench =
+      options.root === undefined
+        ? scope.use(await SandboxBench.create(createBubblewrap()))
+        : new SandboxBench(createBubblewrap(), options.root);
     const home = join(bench.root, "home");
-    mkdirSync(home, { mode: 0o700 });
+    mkdirSync(home, { recursive: true, mode: 0o700 });
     const store = scope.use(await openStore({ folder: home, clock: systemClock }, never));
     const group = await getGroup(store.database, mainGroup);
     const spec = await bench.group(mainGroup, options.mounts ?? []);
