@@ -43,7 +43,7 @@ export function formatResult({ target, changes, refused, unsettled, saved }: Und
   return [
     `Undone: ${formatCounts(countChanges(done))}. ${scope} is as it was at ${formatTime(target.at, now)}.`,
     ...exceptions,
-    `To take this back: undo --to ${saved}`,
+    `To take this back: /undo ${saved}, or: nanoclaw undo --to ${saved}`,
   ].join("\n");
 }
 

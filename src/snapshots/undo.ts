@@ -127,9 +127,14 @@ export class Undo implements AsyncDisposable {
       else refused.push(reason);
     }
     const mounts = allowed.map((source, index) => ({ name: `shared-${index + 1}`, source, canWrite: true }));
-    await this.#work?.sandbox[Symbol.asyncDispose]();
-    const sandbox = this.#scope.use(await this.#options.openSandbox(mounts));
-    const known = this.#work?.now;
+    const before = this.#work;
+    const isSame = before?.mounts.map(({ source }) => source).join("\0") === allowed.join("\0");
+    if (!isSame) await before?.sandbox[Symbol.asyncDispose]();
+    const sandbox =
+      before !== undefined && isSame
+        ? before.sandbox
+        : this.#scope.use(await this.#options.openSandbox(mounts));
+    const known = before?.now;
     const opened = { target, manifest, sandbox, mounts, refused };
     const { manifest: now } = await this.#look(opened, known, signal);
     this.#work = { ...opened, now, changes: findChanges(manifest, now) };

@@ -49,7 +49,7 @@ test("it says what it would do, does nothing before it is told to, and can be ta
   expect(prepared?.changes).toEqual(["~ a  3 B → 5 B", "- b  3 B", "+ c  3 B", "- empty"]);
   await prepared?.[Symbol.asyncDispose]();
   expect((await bench.run("cat a c; ls")).stdout).toBe("threenewa\nc\n");
-  expect(await bench.back()).toContain("To take this back: undo --to 2");
+  expect(await bench.back()).toContain("To take this back: /undo 2, or: nanoclaw undo --to 2");
   expect((await bench.run("cat a b; ls")).stdout).toBe("onetwoa\nb\nempty\n");
   await bench.back("2");
   expect((await bench.run("cat a c; ls")).stdout).toBe("threenewa\nc\n");
@@ -133,8 +133,16 @@ describe("what is said and kept when there is too much", () => {
     await prepared?.apply(never);
     await prepared?.[Symbol.asyncDispose]();
     expect((await bench.run("cat note; wc -c < film")).stdout).toBe("a\n6000\n");
-    await bench.keep();
+  });
+
+  test("the same is said once, not at every turn", async () => {
+    await reopen({ limits: { fileBytes: 1000 } });
+    await bench.run("head -c 5000 /dev/zero > film");
+    for (const note of ["a", "b", "c"]) await bench.turn(`echo ${note} > note`);
     expect(bench.notices).toHaveLength(1);
+    await bench.turn("head -c 6000 /dev/zero > other");
+    await bench.turn("echo d > note");
+    expect(bench.notices).toHaveLength(2);
   });
 
   test("beyond the room there is, the small files come first", async () => {
