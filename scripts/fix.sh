@@ -1,7 +1,8 @@
 #!/bin/sh
-# Repairs what can be repaired without a person: lint, format, the lockfile.
+# Repairs what can be repaired without a person: the pages made of the catalogue of failures, lint, format, the lockfile.
 set -eu
 case $0 in */*) cd "${0%/*}/.." ;; *) cd .. ;; esac
 sh scripts/bun.sh scripts/complete-lockfile.ts
+sh scripts/bun.sh scripts/troubleshooting.ts
 node_modules/.bin/oxlint --fix || true
 node_modules/.bin/oxfmt .

@@ -4,17 +4,18 @@
  */
 export const levels: readonly (readonly string[])[] = [
   ["commands"],
-  ["login"],
+  ["login", "prompt"],
   ["gateway"],
+  ["sessions"],
   ["agent", "scheduler", "web"],
   ["tools", "memory", "skills", "snapshots", "authority"],
   ["channels", "providers", "sandbox", "egress", "store"],
   ["config"],
-  ["keyring"],
+  ["keyring", "plugins"],
   ["group-folder", "secrets"],
-  ["home", "private-file", "run"],
-  ["log"],
-  ["clock", "errors", "nearest-word", "secret", "words"],
+  ["home", "private-file", "read-image", "run", "write-private-file"],
+  ["image", "log"],
+  ["clock", "errors", "image-window", "libc", "nearest-word", "secret", "trace", "words"],
 ];
 
 /** Each needs a reason that a newcomer accepts. */

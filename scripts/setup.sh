@@ -24,7 +24,13 @@ for option in "$@"; do
   esac
 done
 
-say() { echo "setup: $*" >&2; }
+# Says the first sentence, or the second to those whose language is Chinese.
+say() {
+  case ${NANOCLAW_LANG:-${LC_ALL:-${LC_MESSAGES:-${LANG:-}}}} in
+  zh | zh[-_][Cc][Nn] | zh[-_][Cc][Nn].[Uu][Tt][Ff]* | zh[-_][Hh]ans*) echo "setup: $2" >&2 ;;
+  *) echo "setup: $1" >&2 ;;
+  esac
+}
 
 fail() {
   say "$@"
@@ -51,18 +57,20 @@ take_lock() {
     if ! holder=$(readlink "$lock" 2>/dev/null); then
       absent=$((absent + 1))
       [ "$absent" -lt 20 ] ||
-        fail "cannot write to $(pwd). Give yourself the right to, or copy the project to a folder of yours."
+        fail "cannot write to $(pwd). Give yourself the right to, or copy the project to a folder of yours." \
+          "无法写入 $(pwd)。请给自己写入权限，或者把项目复制到自己的文件夹。"
       continue
     fi
     if ! is_alive "$holder" && remove_abandoned "$holder"; then continue; fi
-    [ "$waited" -gt 0 ] || say "another setup is at work here, waiting for it"
-    [ "$waited" -lt 3000 ] || fail "another setup (process $holder) has been at work for ten minutes. End it and try again."
+    [ "$waited" -gt 0 ] || say "another setup is at work here, waiting for it" "另一个安装程序正在这里工作，等它结束"
+    [ "$waited" -lt 3000 ] || fail "another setup (process $holder) has been at work for ten minutes. End it and try again." \
+      "另一个安装程序（进程 $holder）已经工作了十分钟。请结束它再试。"
     sleep 0.2
     waited=$((waited + 1))
   done
   trap release EXIT
   trap 'exit 129' HUP
-  trap 'say "interrupted; the next start goes on from here"; exit 130' INT
+  trap 'say "interrupted; the next start goes on from here" "已中断；下次启动会从这里继续"; exit 130' INT
   trap 'exit 143' TERM
 }
 
@@ -83,22 +91,26 @@ release() { rm -f "$lock" "$log"; }
 
 check_node() {
   remedy="Install Node 22 or later from https://nodejs.org (it brings npm), then try again."
-  command -v node >/dev/null 2>&1 || fail "Node is not installed. $remedy"
-  command -v npm >/dev/null 2>&1 || fail "npm is not installed. $remedy"
-  version=$(node --version) || fail "node does not run. $remedy"
+  remedy_zh="请从 https://nodejs.org 安装 Node 22 或更新的版本（自带 npm），然后重试。"
+  command -v node >/dev/null 2>&1 || fail "Node is not installed. $remedy" "没有安装 Node。$remedy_zh"
+  command -v npm >/dev/null 2>&1 || fail "npm is not installed. $remedy" "没有安装 npm。$remedy_zh"
+  version=$(node --version) || fail "node does not run. $remedy" "node 无法运行。$remedy_zh"
   major=${version#v}
-  [ "${major%%.*}" -ge 20 ] 2>/dev/null || fail "Node $version is too old: 20 or later is needed. $remedy"
-  version=$(npm --version 2>/dev/null) || fail "npm does not run. $remedy"
-  [ "${version%%.*}" -ge 9 ] 2>/dev/null || fail "npm $version is too old: 9 or later is needed. Run: npm install -g npm@11"
+  [ "${major%%.*}" -ge 20 ] 2>/dev/null || fail "Node $version is too old: 20 or later is needed. $remedy" \
+    "Node $version 太旧：需要 20 或更新的版本。$remedy_zh"
+  version=$(npm --version 2>/dev/null) || fail "npm does not run. $remedy" "npm 无法运行。$remedy_zh"
+  [ "${version%%.*}" -ge 9 ] 2>/dev/null || fail "npm $version is too old: 9 or later is needed. Run: npm install -g npm@11" \
+    "npm $version 太旧：需要 9 或更新的版本。请执行：npm install -g npm@11"
 }
 
 install_packages() {
   case $system in
   Linux | Darwin) ;;
-  *) fail "NanoClaw runs on Linux and macOS, not on $system. On Windows, use WSL." ;;
+  *) fail "NanoClaw runs on Linux and macOS, not on $system. On Windows, use WSL." \
+    "NanoClaw 在 Linux 和 macOS 上运行，不支持 $system。在 Windows 上请使用 WSL。" ;;
   esac
   check_node
-  say "installing npm packages (about ten seconds the first time)"
+  say "installing npm packages (about ten seconds the first time)" "正在安装 npm 软件包（第一次大约十秒）"
   # No package runs a script of its own; Bun's binary is linked below, which is all that its script would do.
   # What an outer npm or a production shell has set must not leave packages out.
   if ! NODE_ENV='' npm ci --ignore-scripts --include=dev --include=optional --no-audit --no-fund --loglevel=error \
@@ -106,27 +118,51 @@ install_packages() {
     sed -n -e '/^npm error/s//  npm:/p' -e '/^npm ERR!/s//  npm:/p' "$log" | grep -v '^  npm: *$' | head -n 8 >&2 || true
     case $(cat "$log") in
     *ENOTFOUND* | *EAI_AGAIN* | *ECONNREFUSED* | *ETIMEDOUT* | *ENETUNREACH* | *ECONNRESET*)
-      fail "the npm registry could not be reached. Check the network (or the proxy), then try again." ;;
+      fail "the npm registry could not be reached. Check the network (or the proxy), then try again." \
+        "无法连接 npm 软件源。请检查网络（或代理），然后重试。" ;;
     *EACCES* | *EPERM* | *EROFS*)
-      fail "npm may not write to $(pwd)/node_modules. Check its owner: ls -ld node_modules" ;;
-    *ENOSPC*) fail "the disk is full. Free 500 MB and try again." ;;
-    *) fail "npm could not install the packages; what it said stands above." ;;
+      fail "npm may not write to $(pwd)/node_modules. Check its owner: ls -ld node_modules" \
+        "npm 没有写入 $(pwd)/node_modules 的权限。请检查它的所有者：ls -ld node_modules" ;;
+    *ENOSPC*) fail "the disk is full. Free 500 MB and try again." "磁盘已满。请腾出 500 MB 再试。" ;;
+    *) fail "npm could not install the packages; what it said stands above." "npm 无法安装软件包；它说的话见上面。" ;;
     esac
   fi
   link_bun
   cp package-lock.json "$stamp.new" && mv "$stamp.new" "$stamp"
-  say "npm packages are ready"
+  say "npm packages are ready" "npm 软件包已就绪"
 }
 
 # npm brings one package for each system and processor; on an unclear machine more than one, so each is tried.
 link_bun() {
+  is_illegal=
+  try_binaries && return
+  # Killed for an instruction that this processor lacks: Bun has a build for older ones, which its package does not list.
+  if [ -n "$is_illegal" ] && [ "$system" = Linux ]; then
+    say "this processor needs Bun's build for older ones, fetching it" "这个处理器需要 Bun 面向旧处理器的版本，正在下载"
+    version=$(sed -n 's/^ *"bun": "\([0-9.]*\)".*/\1/p' package.json)
+    musl=
+    [ ! -e /lib/ld-musl-x86_64.so.1 ] || musl=-musl
+    NODE_ENV='' npm install --no-save --ignore-scripts --include=dev --no-audit --no-fund --loglevel=error \
+      "@oven/bun-linux-x64$musl-baseline@$version" >"$log" 2>&1 || true
+    try_binaries && return
+  fi
+  fail "there is no Bun binary for this machine ($system $(uname -m)). It runs on Linux and macOS, x86-64 and ARM 64." \
+    "没有适合这台机器（$system $(uname -m)）的 Bun 程序。它支持 Linux 和 macOS，x86-64 和 ARM 64。"
+}
+
+try_binaries() {
   for binary in node_modules/@oven/bun-*/bin/bun node_modules/bun/bin/bun.exe; do
-    if [ -x "$binary" ] && "./$binary" --version >/dev/null 2>&1; then
+    [ -x "$binary" ] || continue
+    code=0
+    "./$binary" --version >/dev/null 2>&1 || code=$?
+    if [ $code -eq 0 ]; then
       ln -sf "../${binary#node_modules/}" node_modules/.bin/bun
-      return
+      return 0
     fi
+    # As a shell says SIGILL.
+    [ $code -ne 132 ] || is_illegal=yes
   done
-  fail "there is no Bun binary for this machine ($system $(uname -m)). It runs on Linux and macOS, x86-64 and ARM 64."
+  return 1
 }
 
 # Only words: sudo may stand in front of them.
@@ -171,7 +207,7 @@ packages_for() {
 install_programs() {
   command=$(install_command)
   if [ -z "$command" ]; then
-    give_up "please install these by your system's package manager: $*"
+    give_up "please install these by your system's package manager: $*" "请用系统的软件包管理器安装：$*"
     return 0
   fi
   packages=$(packages_for "$@")
@@ -179,11 +215,12 @@ install_programs() {
   if [ "$(id -u)" -ne 0 ]; then
     prefix="sudo -n"
     if ! sudo -n true >/dev/null 2>&1; then
-      give_up "the sandbox needs $*. Install it with: sudo ${command%% -o *} $packages"
+      give_up "the sandbox needs $*. Install it with: sudo ${command%% -o *} $packages" \
+        "沙箱需要 $*。请这样安装：sudo ${command%% -o *} $packages"
       return 0
     fi
   fi
-  say "installing $packages"
+  say "installing $packages" "正在安装 $packages"
   for attempt in first second; do
     # shellcheck disable=SC2086
     if $prefix env DEBIAN_FRONTEND=noninteractive $command $packages >"$log" 2>&1; then
@@ -193,12 +230,13 @@ install_programs() {
     [ $attempt = second ] || $prefix $(refresh_command "$command") >"$log" 2>&1 || true
   done
   tail -n 5 "$log" | sed 's/^/  /' >&2
-  give_up "could not install $packages. Try it yourself: ${prefix:+sudo }${command%% -o *} $packages"
+  give_up "could not install $packages. Try it yourself: ${prefix:+sudo }${command%% -o *} $packages" \
+    "无法安装 $packages。请自己试试：${prefix:+sudo }${command%% -o *} $packages"
 }
 
 # Without its sandbox the program still chats, and says what is missing when a tool is wanted; the tests cannot do without.
 give_up() {
-  say "$1"
+  say "$@"
   [ -z "$is_ci" ] || exit 1
   : >"$refused"
 }

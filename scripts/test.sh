@@ -4,4 +4,5 @@
 set -eu
 case $0 in */*) cd "${0%/*}/.." ;; *) cd .. ;; esac
 sh scripts/setup.sh
-exec sh scripts/isolate.sh node_modules/.bin/bun --no-env-file --config=/dev/null test --parallel "$@"
+# Five seconds, the default, is not much on a busy machine; what hangs still ends.
+exec sh scripts/isolate.sh node_modules/.bin/bun --no-env-file --config=/dev/null test --parallel --timeout=30000 "$@"

@@ -8,6 +8,14 @@ export interface Clock {
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 
+/** Where the person's clock stands. */
+export interface TimeZone {
+  /** `Europe/Berlin`, where it is known. */
+  readonly name: string | undefined;
+  /** Minutes before UTC; west of it they are negative. */
+  offsetAt(time: Date): number;
+}
+
 const longestTimer = 2 ** 31 - 1;
 
 export const systemClock: Clock = {

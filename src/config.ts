@@ -1,4 +1,3 @@
-import { dirname, join } from "node:path";
 import { defaultConfig } from "./config/defaults.ts";
 import { type Environment, findOverrides } from "./config/overrides.ts";
 import type { ParsedConfig } from "./config/parse.ts";
@@ -24,7 +23,7 @@ export interface LoadedConfig {
  * Throws `AppError("config")` that names every problem with its line.
  */
 export async function loadConfig(path: string, environment: Environment): Promise<LoadedConfig> {
-  const text = readPrivateFile(path, { mayOthersRead: true });
+  const text = await readPrivateFile(path, { mayOthersRead: true });
   if (text === undefined && findOverrides(environment).length === 0) {
     return { config: defaultConfig, notices: [] };
   }
@@ -42,13 +41,9 @@ export async function parseConfigText(
 ): Promise<ParsedConfig> {
   // The schema is the costly part of a start: it is loaded only when there is something to check.
   const { parseConfig } = await import("./config/parse.ts");
-  let secrets: ReturnType<typeof readSecrets> | undefined;
-  return parseConfig(text, environment, (name) => {
-    const value = environment[name];
-    if (value !== undefined) return value;
-    secrets ??= readSecrets(join(dirname(path), "secrets.json"));
-    return secrets.get(name)?.open();
-  });
+  // Only a text with a `$`, or with an escape that may be one, can name a secret.
+  const secrets = /[$\\]/.test(text) ? await readSecrets(toSecretsPath(path)) : undefined;
+  return parseConfig(text, environment, (name) => environment[name] ?? secrets?.get(name)?.open());
 }
 
 export function toConfigError(
@@ -57,4 +52,8 @@ export function toConfigError(
 ): AppError {
   const lines = problems.map((problem) => formatProblem(problem, source));
   return new AppError("config", configWords.invalid({ problems: lines.join("\n"), count: lines.length }));
+}
+
+function toSecretsPath(configPath: string): string {
+  return `${configPath.slice(0, configPath.lastIndexOf("/") + 1)}secrets.json`;
 }

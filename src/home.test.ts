@@ -21,55 +21,55 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(root, { recursive: true }));
 
-test("the home is NANOCLAW_HOME, or .nanoclaw in the person's own", () => {
+test("the home is NANOCLAW_HOME, or .nanoclaw in the person's own", async () => {
   expect(findHome({ NANOCLAW_HOME: "/a/b/", HOME: "/h" }).root).toBe("/a/b");
   expect(findHome({ NANOCLAW_HOME: "", HOME: "/h" }).config).toBe("/h/.nanoclaw/config.json");
   expect(() => findHome({})).toThrow("There is no home folder");
   expect(() => findHome({ NANOCLAW_HOME: "./here", HOME: "/h" })).toThrow("depends on the current folder");
 });
 
-test("a home that is missing is made for its owner alone", () => {
+test("a home that is missing is made for its owner alone", async () => {
   const path = join(root, "new", "home");
-  prepareHome(path);
+  await prepareHome(path);
   expect(statSync(path).mode & 0o777).toBe(0o700);
-  prepareHome(path);
+  await prepareHome(path);
 });
 
-test("a home that others can read is closed", () => {
+test("a home that others can read is closed", async () => {
   const path = join(root, "open");
   mkdirSync(path, { mode: 0o755 });
-  prepareHome(path);
+  await prepareHome(path);
   expect(statSync(path).mode & 0o777).toBe(0o700);
 });
 
-test("a home that others can write is refused", () => {
+test("a home that others can write is refused", async () => {
   const path = join(root, "shared");
   mkdirSync(path);
   chmodSync(path, 0o770);
-  expect(() => prepareHome(path)).toThrow(`${path} can be written by other users (mode 770).`);
+  await expect(prepareHome(path)).rejects.toThrow(`${path} can be written by other users (mode 770).`);
 });
 
-test("a home that is a link or a file is refused", () => {
+test("a home that is a link or a file is refused", async () => {
   const file = join(root, "file");
   writeFileSync(file, "");
   const link = join(root, "link");
   symlinkSync(root, link);
-  expect(() => prepareHome(link)).toThrow("is no folder of its own");
-  expect(() => prepareHome(file)).toThrow();
+  await expect(prepareHome(link)).rejects.toThrow("is no folder of its own");
+  await expect(prepareHome(file)).rejects.toThrow();
 });
 
-test.skipIf(process.getuid?.() !== 0)("a home of somebody else is refused", () => {
+test.skipIf(process.getuid?.() !== 0)("a home of somebody else is refused", async () => {
   const path = join(root, "foreign");
   mkdirSync(path, { mode: 0o700 });
   chownSync(path, 12_345, 12_345);
-  expect(() => prepareHome(path)).toThrow("belongs to another user (uid 12345, we are 0)");
+  await expect(prepareHome(path)).rejects.toThrow("belongs to another user (uid 12345, we are 0)");
 });
 
 test.each(["", "..", "-x", "a/b", "a b", "x".repeat(65), "ü"])("%j cannot be the name of a group", (name) => {
   expect(() => groupPaths(findHome({ HOME: root }), name)).toThrow("cannot be the name of a group");
 });
 
-test("a group's folder is made with its files, and what is there is never touched", () => {
+test("a group's folder is made with its files, and what is there is never touched", async () => {
   const paths = groupPaths(findHome({ NANOCLAW_HOME: join(root, "g") }), "main");
   expect(createGroupFolder(paths)).toEqual([
     "AGENTS.md",
@@ -86,7 +86,7 @@ test("a group's folder is made with its files, and what is there is never touche
   expect(readFileSync(paths.soul, "utf8")).toBe("mine");
 });
 
-test("an untouched HEARTBEAT.md is headings and comments only", () => {
+test("an untouched HEARTBEAT.md is headings and comments only", async () => {
   const paths = groupPaths(findHome({ NANOCLAW_HOME: join(root, "h") }), "main");
   createGroupFolder(paths);
   for (const line of readFileSync(paths.heartbeat, "utf8").split("\n"))

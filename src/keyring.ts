@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { readPrivateFile } from "./private-file.ts";
 import { Secret } from "./secret.ts";
 import { readSecrets } from "./secrets.ts";
@@ -14,7 +13,7 @@ export interface FoundKey {
   readonly name: string;
 }
 
-/** Finds keys by the names of their environment variables. Files are read at most once, when first needed. */
+/** Finds keys by the names of their environment variables. */
 export interface Keyring {
   /** The first of `names` that `source` has. */
   findIn(source: KeySource, names: readonly string[]): FoundKey | undefined;
@@ -25,19 +24,29 @@ export interface KeyringOptions {
   readonly secretsPath: string;
 }
 
-export function createKeyring({ environment, secretsPath }: KeyringOptions): Keyring {
-  let secrets: ReadonlyMap<string, Secret> | undefined;
-  let claw: ReadonlyMap<string, Secret> | undefined;
+/** Reads both files at once. One that cannot be read is an error to whom the environment is not enough. */
+export async function openKeyring({ environment, secretsPath }: KeyringOptions): Promise<Keyring> {
+  const [secrets, claw] = await Promise.allSettled([
+    readSecrets(secretsPath),
+    readClawConfig(environment["HOME"]),
+  ]);
+  return createKeyring(environment, { secrets: () => valueOf(secrets), claw: () => valueOf(claw) });
+}
+
+export interface KeyFiles {
+  readonly secrets: () => ReadonlyMap<string, Secret>;
+  readonly claw: () => ReadonlyMap<string, Secret>;
+}
+
+export function createKeyring(environment: KeyringOptions["environment"], files: KeyFiles): Keyring {
   function find(source: KeySource, name: string): Secret | undefined {
     switch (source) {
       case "environment":
         return toKey(environment[name]);
       case "secrets.json":
-        secrets ??= readSecrets(secretsPath);
-        return toKey(secrets.get(name)?.open());
+        return toKey(files.secrets().get(name)?.open());
       case "~/.claw/config":
-        claw ??= readClawConfig(environment["HOME"]);
-        return claw.get(name);
+        return files.claw().get(name);
       default:
         return source satisfies never;
     }
@@ -62,11 +71,16 @@ export function findKey(keyring: Keyring, names: readonly string[]): FoundKey | 
   return undefined;
 }
 
+function valueOf<Value>(settled: PromiseSettledResult<Value>): Value {
+  if (settled.status === "rejected") throw settled.reason;
+  return settled.value;
+}
+
 /** `api_key=sk-ant-…` on a line of its own; `#` and `;` begin comments. Other names stand as they are. */
-function readClawConfig(home: string | undefined): ReadonlyMap<string, Secret> {
+async function readClawConfig(home: string | undefined): Promise<ReadonlyMap<string, Secret>> {
   const keys = new Map<string, Secret>();
   if (home === undefined || home === "") return keys;
-  const text = readPrivateFile(join(home, ".claw", "config"), { mayOthersRead: true }) ?? "";
+  const text = (await readPrivateFile(`${home}/.claw/config`, { mayOthersRead: true })) ?? "";
   for (const line of text.split("\n")) {
     const match = /^\s*([A-Za-z_]\w*)\s*=\s*(.*?)\s*$/.exec(line);
     const key = toKey(match?.[2]?.replace(/^(["'])(.*)\1$/, "$2"));

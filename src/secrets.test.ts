@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createKeyring, findKey } from "./keyring.ts";
+import { openKeyring, findKey } from "./keyring.ts";
 import { Secret } from "./secret.ts";
 import { readSecrets, removeSecret, writeSecret } from "./secrets.ts";
 
@@ -27,51 +27,51 @@ function newPath(text?: string, mode = 0o600): string {
   return path;
 }
 
-test("a secret that is written is read again, from a file for the owner alone", () => {
+test("a secret that is written is read again, from a file for the owner alone", async () => {
   const path = newPath();
-  expect(readSecrets(path).size).toBe(0);
-  writeSecret(path, "A_KEY", new Secret("one"));
-  writeSecret(path, "B_KEY", new Secret("two"));
-  writeSecret(path, "A_KEY", new Secret("three"));
-  expect([...readSecrets(path)].map(([name, secret]) => [name, secret.open()])).toEqual([
+  expect((await readSecrets(path)).size).toBe(0);
+  await writeSecret(path, "A_KEY", new Secret("one"));
+  await writeSecret(path, "B_KEY", new Secret("two"));
+  await writeSecret(path, "A_KEY", new Secret("three"));
+  expect([...(await readSecrets(path))].map(([name, secret]) => [name, secret.open()])).toEqual([
     ["A_KEY", "three"],
     ["B_KEY", "two"],
   ]);
   expect(statSync(path).mode & 0o777).toBe(0o600);
-  expect(removeSecret(path, "A_KEY")).toBe(true);
-  expect(removeSecret(path, "A_KEY")).toBe(false);
-  expect([...readSecrets(path).keys()]).toEqual(["B_KEY"]);
+  expect(await removeSecret(path, "A_KEY")).toBe(true);
+  expect(await removeSecret(path, "A_KEY")).toBe(false);
+  expect([...(await readSecrets(path)).keys()]).toEqual(["B_KEY"]);
 });
 
-test("nothing is left beside the file after writing", () => {
+test("nothing is left beside the file after writing", async () => {
   const path = newPath();
-  writeSecret(path, "A_KEY", new Secret("one"));
+  await writeSecret(path, "A_KEY", new Secret("one"));
   expect(readdirSync(join(path, ".."))).toEqual(["secrets.json"]);
 });
 
-test("a link to the file stays a link", () => {
+test("a link to the file stays a link", async () => {
   const target = newPath("{}");
   const link = newPath();
   symlinkSync(target, link);
-  writeSecret(link, "A_KEY", new Secret("one"));
+  await writeSecret(link, "A_KEY", new Secret("one"));
   expect(readFileSync(target, "utf8")).toContain("one");
 });
 
-test("a file that others can read is refused with the remedy", () => {
+test("a file that others can read is refused with the remedy", async () => {
   const path = newPath("{}");
   chmodSync(path, 0o640);
-  expect(() => readSecrets(path)).toThrow(`${path} can be read by other users (mode 640).`);
-  expect(() => writeSecret(path, "A", new Secret("x"))).toThrow("can be read by other users");
+  await expect(readSecrets(path)).rejects.toThrow(`${path} can be read by other users (mode 640).`);
+  await expect(writeSecret(path, "A", new Secret("x"))).rejects.toThrow("can be read by other users");
 });
 
 test.each([
   ['{"A": hunter2}', "is not JSON."],
   ['["hunter2"]', "holds no object."],
   ['{"A": {"B": "hunter2"}}', ": A is not text."],
-])("%j is refused without a word of it", (text, message) => {
+])("%j is refused without a word of it", async (text, message) => {
   const path = newPath(text);
   try {
-    readSecrets(path);
+    await readSecrets(path);
     throw new Error("it was read");
   } catch (error) {
     expect(Bun.inspect(error)).toContain(message);
@@ -79,8 +79,8 @@ test.each([
   }
 });
 
-test("a name that no variable can have is refused", () => {
-  expect(() => writeSecret(newPath(), "my key", new Secret("x"))).toThrow(
+test("a name that no variable can have is refused", async () => {
+  await expect(writeSecret(newPath(), "my key", new Secret("x"))).rejects.toThrow(
     '"my key" cannot be the name of a secret.',
   );
 });
@@ -92,7 +92,10 @@ test("keys are found in the environment, then in secrets.json, then in ~/.claw/c
     join(home, ".claw", "config"),
     '# mine\n; also\n api_key = "sk-ant-claw"  \nB_KEY=claw-b\nC_KEY=claw-c\nmodel\n',
   );
-  const keyring = createKeyring({ environment: { HOME: home, A_KEY: " env-a ", D_KEY: " " }, secretsPath });
+  const keyring = await openKeyring({
+    environment: { HOME: home, A_KEY: " env-a ", D_KEY: " " },
+    secretsPath,
+  });
   const found = (name: string) => {
     const key = findKey(keyring, [name]);
     return key === undefined ? undefined : [key.secret.open(), key.source];
@@ -104,9 +107,9 @@ test("keys are found in the environment, then in secrets.json, then in ~/.claw/c
   expect(found("D_KEY")).toBeUndefined();
 });
 
-test("a key in the environment is found without opening a file", () => {
+test("a key in the environment is found whatever the files are like", async () => {
   const secretsPath = newPath("this is not JSON");
-  const keyring = createKeyring({ environment: { A_KEY: "x" }, secretsPath });
+  const keyring = await openKeyring({ environment: { A_KEY: "x" }, secretsPath });
   expect(findKey(keyring, ["A_KEY"])?.secret.open()).toBe("x");
   expect(() => findKey(keyring, ["B_KEY"])).toThrow("is not JSON");
 });

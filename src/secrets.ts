@@ -1,35 +1,36 @@
 import { AppError } from "./errors.ts";
-import { readPrivateFile, writePrivateFile } from "./private-file.ts";
+import { readPrivateFile } from "./private-file.ts";
 import { Secret } from "./secret.ts";
 import { homeWords } from "./words/english/home.ts";
 
 /** The values of `secrets.json` by name, in the file's order; empty when there is none. Throws `AppError("config")`. */
-export function readSecrets(path: string): ReadonlyMap<string, Secret> {
-  const text = readPrivateFile(path, { mayOthersRead: false });
+export async function readSecrets(path: string): Promise<ReadonlyMap<string, Secret>> {
+  const text = await readPrivateFile(path, { mayOthersRead: false });
   if (text === undefined) return new Map();
   const entries = Object.entries(parseFlat(text, path));
   return new Map(entries.map(([name, value]) => [name, new Secret(value)]));
 }
 
 /** Adds or replaces one value. The folder must exist. */
-export function writeSecret(path: string, name: string, secret: Secret): void {
+export async function writeSecret(path: string, name: string, secret: Secret): Promise<void> {
   if (!/^[A-Za-z_]\w{0,127}$/.test(name)) {
     throw new AppError("usage", `"${name}" cannot be the name of a secret.`, {
       hint: "Use letters, digits and underscores, such as OPENROUTER_API_KEY.",
     });
   }
-  writeAll(path, new Map([...readSecrets(path), [name, secret]]));
+  await writeAll(path, new Map([...(await readSecrets(path)), [name, secret]]));
 }
 
 /** Whether there was one to remove. */
-export function removeSecret(path: string, name: string): boolean {
-  const secrets = new Map(readSecrets(path));
+export async function removeSecret(path: string, name: string): Promise<boolean> {
+  const secrets = new Map(await readSecrets(path));
   const isRemoved = secrets.delete(name);
-  if (isRemoved) writeAll(path, secrets);
+  if (isRemoved) await writeAll(path, secrets);
   return isRemoved;
 }
 
-function writeAll(path: string, secrets: ReadonlyMap<string, Secret>): void {
+async function writeAll(path: string, secrets: ReadonlyMap<string, Secret>): Promise<void> {
+  const { writePrivateFile } = await import("./write-private-file.ts");
   const values = Object.fromEntries([...secrets].map(([name, secret]) => [name, secret.open()]));
   writePrivateFile(path, `${JSON.stringify(values, undefined, 2)}\n`);
 }

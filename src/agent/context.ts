@@ -1,3 +1,5 @@
+import type { TimeZone } from "../clock.ts";
+import type { ImagePart } from "../image.ts";
 import type { SandboxPaths } from "../sandbox/sandbox.ts";
 import type { UserMessage } from "../providers/provider.ts";
 import systemPrompt from "./prompts/system.md" with { type: "text" };
@@ -26,8 +28,7 @@ export function createSystemPrompt(paths: SandboxPaths, instructions: readonly I
 
 export interface TurnFacts {
   readonly now: Date;
-  /** By its name, where it is known. */
-  readonly timeZone: string | undefined;
+  readonly timeZone: TimeZone;
   readonly paths: SandboxPaths;
   /** Whether the person shared the folder where they stand. */
   readonly isHereShared: boolean;
@@ -35,10 +36,14 @@ export interface TurnFacts {
   readonly changed: readonly Instruction[];
 }
 
-/** The person's words, then what changes from turn to turn: behind the cached prefix. */
-export function createUserMessage(text: string, facts: TurnFacts): UserMessage {
+/** The person's pictures and words, then what changes from turn to turn: behind the cached prefix. */
+export function createUserMessage(
+  { text, images = [] }: { readonly text: string; readonly images?: readonly ImagePart[] },
+  facts: TurnFacts,
+): UserMessage {
   const context = toBlock("context", toContextLines(facts).join("\n"));
-  return { role: "user", content: [text, context].map((part) => ({ type: "text", text: part })) };
+  const words = [text, context].map((part) => ({ type: "text", text: part }) as const);
+  return { role: "user", content: [...images, ...words] };
 }
 
 function toContextLines(facts: TurnFacts): string[] {
@@ -56,20 +61,25 @@ function toContextLines(facts: TurnFacts): string[] {
 const notShared =
   "The folder where the person stands is not shared with you; they can share it: nanoclaw agent --folder .";
 
+/** The texts of a message, the person's words first; its pictures are left out. */
+export function toTexts(message: UserMessage): string[] {
+  return message.content.flatMap((part) => (part.type === "text" ? [part.text] : []));
+}
+
 /** A block that its own text cannot close. */
-function toBlock(name: string, text: string): string {
+export function toBlock(name: string, text: string): string {
   const safe = text.replaceAll(new RegExp(`<(/?)(${name})`, "gi"), "<$1_$2");
   return `<${name}>\n${safe}\n</${name}>`;
 }
 
-/** `Saturday 2026-11-21 09:30 +01:00 (Europe/Berlin)`; by hand, for `Intl` formats cost a millisecond at start-up. */
-function formatTime(now: Date, timeZone: string | undefined): string {
+/** `Saturday 2026-11-21 09:30 +01:00 (Europe/Berlin)`; by hand, for what knows local time costs milliseconds at start-up. */
+function formatTime(now: Date, timeZone: TimeZone): string {
+  const { name } = timeZone;
   const days = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
   const two = (value: number): string => String(value).padStart(2, "0");
-  const date = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
-  const time = `${two(now.getHours())}:${two(now.getMinutes())}`;
-  const offset = -now.getTimezoneOffset();
-  const sign = offset < 0 ? "-" : "+";
-  const zone = `${sign}${two(Math.floor(Math.abs(offset) / 60))}:${two(Math.abs(offset) % 60)}`;
-  return `${days[now.getDay()]} ${date} ${time} ${zone}${timeZone === undefined ? "" : ` (${timeZone})`}`;
+  const offset = Math.round(timeZone.offsetAt(now));
+  const local = new Date(now.getTime() + offset * 60_000);
+  const [date, time] = local.toISOString().slice(0, 16).split("T");
+  const zone = `${offset < 0 ? "-" : "+"}${two(Math.trunc(Math.abs(offset) / 60))}:${two(Math.abs(offset) % 60)}`;
+  return `${days[local.getUTCDay()]} ${date} ${time} ${zone}${name === undefined ? "" : ` (${name})`}`;
 }

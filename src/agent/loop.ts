@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts";
+import { forgetOldImages } from "../providers/images.ts";
 import {
   addUsage,
   noUsage,
@@ -12,6 +13,7 @@ import {
   type Usage,
   type UserMessage,
 } from "../providers/provider.ts";
+import type { Thinking } from "../providers/thinking.ts";
 import type { Emit, TurnEndReason, TurnError } from "./events.ts";
 import { findReachedLimit, type LoopLimits } from "./limits.ts";
 import { RepeatCounter } from "./repeats.ts";
@@ -29,6 +31,7 @@ export interface LoopOptions {
   readonly system: string;
   readonly maxTokens: number;
   readonly temperature?: number;
+  readonly thinking?: Thinking;
   /** Takes what people wrote since the turn began; asked at every step boundary. */
   readonly takeJoining?: () => Promise<readonly UserMessage[]>;
 }
@@ -153,15 +156,16 @@ function toRequest(
   options: LoopOptions,
   mayUseTools: boolean,
 ): ProviderRequest {
-  const { model, system, maxTokens, temperature } = options;
+  const { model, system, maxTokens, temperature, thinking } = options;
   return {
     model,
     system,
-    messages: transcript,
+    messages: forgetOldImages(transcript),
     tools: options.tools.definitions,
     ...(mayUseTools ? {} : { toolChoice: "none" }),
     maxTokens,
     ...(temperature === undefined ? {} : { temperature }),
+    ...(thinking === undefined ? {} : { thinking }),
   };
 }
 

@@ -37,8 +37,9 @@ export async function runCalls(
         index < options.limit
           ? await runOne(call, tools, emit, ending)
           : toRefusal(calls.length, options.limit);
-      const { content, isError, details } = outcome;
-      const message = { role: "tool", callId: call.id, name: call.name, content, isError } as const;
+      const { content, images = [], isError, details } = outcome;
+      const result = { role: "tool", callId: call.id, name: call.name, content, isError } as const;
+      const message = images.length === 0 ? result : { ...result, images };
       results[index] = message;
       const durationMs = options.clock.monotonic() - startedAt;
       await emit({ type: "tool-end", message, title: titles[index] ?? call.name, durationMs, details });

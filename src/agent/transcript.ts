@@ -14,7 +14,8 @@ export function toTranscript(stored: readonly Message[]): Message[] {
   for (const message of stored) {
     switch (message.role) {
       case "user":
-        if (message.content.some((part) => part.text !== "")) transcript.push(message);
+        if (message.content.some((part) => part.type === "image" || part.text !== ""))
+          transcript.push(message);
         break;
       case "assistant":
         if (transcript.length > 0) appendAssistant(transcript, message, results);

@@ -38,12 +38,20 @@ test.each([
 
 test.each([
   ["Authorization: Bearer abc", "Authorization: [secret]"],
+  ["do BASIC abc now", "do [secret] now"],
+  ["x/basic abc", "x/[secret]"],
   ["MY_API_KEY=hunter2 run", "[secret] run"],
   ['{"password": "hunter2"}', '{"[secret]'],
   ["https://me:hunter2@example.org/x", "https://[secret]example.org/x"],
   ["-----BEGIN PRIVATE KEY-----\nMIIE\n", "[secret]"],
 ])("%j is stored as %j", (text, stored) => {
   expect(toAuditText(text)).toBe(stored);
+});
+
+test("many short plain words are cut like any other text", () => {
+  const words = "one two three ".repeat(20);
+  expect(toAuditText(words)).toBe(`${words.slice(0, 199)}…`);
+  expect(toAuditText(words.slice(0, 200))).toBe(words.slice(0, 200));
 });
 
 test("a long text is cut, quickly and between characters", () => {

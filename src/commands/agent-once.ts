@@ -1,12 +1,13 @@
 import type { AgentEvent } from "../agent/events.ts";
+import { systemClock } from "../clock.ts";
 import { explain, isCancelled } from "../errors.ts";
-import type { Conversation, TurnEnd } from "../gateway/conversation.ts";
+import type { Conversation, PersonMessage, TurnEnd } from "../gateway/conversation.ts";
+import { omitImageData } from "../image.ts";
 import { noUsage } from "../providers/provider.ts";
 import type { Saying } from "../words/define-words.ts";
 import type { CommandIo, ExitCode } from "./command-io.ts";
 import { createStyle, hasColor } from "./style.ts";
 import { formatToolLine } from "./tool-line.ts";
-import { TurnView } from "./turn-view.ts";
 
 export interface OnceOptions {
   readonly isJson: boolean;
@@ -18,13 +19,13 @@ export interface OnceOptions {
  * every event as a line, the last of which is always `turn-end`.
  */
 export async function answerOnce(
-  message: string,
+  message: string | PersonMessage,
   open: () => Promise<Conversation>,
   io: CommandIo,
   options: OnceOptions,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  const view = options.isJson ? createJsonView(io) : createTextView(io, options);
+  const view = options.isJson ? createJsonView(io) : await createTextView(io, options);
   const end = await runTurn(message, open, view, signal);
   await view.finish(end);
   if (end.error !== undefined) await tellProblem(end.error, io);
@@ -44,7 +45,7 @@ interface View {
 
 /** A reader that went away (`| head -1`) or a full disk stops the turn: nobody would see the rest. */
 async function runTurn(
-  message: string,
+  message: string | PersonMessage,
   open: () => Promise<Conversation>,
   view: View,
   signal: AbortSignal,
@@ -87,14 +88,14 @@ function createJsonView(io: CommandIo): View {
 
 /** JSON leaves these as they are; a terminal would obey them. */
 function toJsonLine(event: AgentEvent): string {
-  return JSON.stringify(event).replace(
+  return JSON.stringify(event, omitImageData).replace(
     /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 }
 
-function createTextView(io: CommandIo, options: OnceOptions): View {
-  return io.isTerminal.output ? createTerminalView(io, options) : createPipedView(io);
+async function createTextView(io: CommandIo, options: OnceOptions): Promise<View> {
+  return io.isTerminal.output ? await createTerminalView(io, options) : createPipedView(io);
 }
 
 function createPipedView(io: CommandIo): View {
@@ -113,34 +114,22 @@ function createPipedView(io: CommandIo): View {
   };
 }
 
-function createTerminalView(io: CommandIo, options: OnceOptions): View {
-  let status = "";
-  let isAtLineStart = true;
-  async function setStatus(text: string): Promise<void> {
-    if (!io.isTerminal.error || text === status) return;
-    await io.writeError(`${status === "" ? "" : "\r\u001b[K"}${text}`);
-    status = text;
-  }
+/** Loaded for a terminal only: a pipe does not wait for what draws. */
+async function createTerminalView(io: CommandIo, options: OnceOptions): Promise<View> {
+  const { PromptScreen } = await import("../channels/terminal/prompt-screen.ts");
+  const { TurnView } = await import("./turn-view.ts");
+  const { findLook } = await import("./terminal-look.ts");
+  const screen = new PromptScreen(() => ({ columns: io.columns, rows: io.rows }));
   const view = new TurnView(
     {
-      text: async (text) => {
-        await setStatus("");
-        isAtLineStart = text.endsWith("\n");
-        await io.write(text);
-      },
-      endLine: async () => {
-        if (isAtLineStart) return;
-        isAtLineStart = true;
-        await io.write("\n");
-      },
-      aside: async (text) => {
-        await setStatus("");
-        await io.writeError(text);
-      },
-      status: setStatus,
+      text: (text, open) => io.write(screen.write(text, open)),
+      endLine: () => io.write(screen.endLine()),
+      aside: (text) => (io.isTerminal.error ? io.write(screen.write(text)) : io.writeError(text)),
+      status: (text) =>
+        io.write(screen.setBottom(text === "" ? undefined : { label: text, text: "", cursor: 0 })),
       columns: () => io.columns,
     },
-    { hasColor: hasColor(io, "output"), hasMarkdown: options.hasMarkdown },
+    { look: findLook(io), hasMarkdown: options.hasMarkdown, clock: systemClock, canUnfold: false },
   );
   return { show: (event) => view.show(event), finish: (end) => view.show(end) };
 }

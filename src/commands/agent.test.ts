@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { createFakeIo, type FakeIo, type FakeIoOptions } from "../../test/fakes/command-io.ts";
 import type { FakeConversation } from "../../test/fakes/conversation.ts";
 import { createFakeServices } from "../../test/fakes/services.ts";
+import { TerminalScreen } from "../../test/fakes/terminal-screen.ts";
 import { runCommandLine } from "./cli.ts";
 
 let folder = "";
@@ -144,7 +145,7 @@ const hostile = `raw ${JSON.stringify("a\u001b]52;c;aGk=\u0007b\u009b2J\u202ec")
 
 test("on a terminal no byte of the answer is a control character", async () => {
   const { io } = await run(["-m", hostile], { isTerminal: true, env: { NO_COLOR: "1" } });
-  expect(io.out).toBe("a␛]52;c;aGk=␇b<U+009B>2J<U+202E>c\n");
+  expect(toLastingText(io.out)).toBe("a␛]52;c;aGk=␇b<U+009B>2J<U+202E>c\n");
 });
 
 test("in a pipe the answer is what the model wrote, byte for byte", async () => {
@@ -160,11 +161,19 @@ test("--json on a terminal holds no control character either", async () => {
 
 test("on a terminal the answer streams, tools have their line, colour is optional", async () => {
   const coloured = await run(["-m", "tool **x**"], { isTerminal: true });
-  expect(coloured.io.out).toContain("\u001b[1m**x**");
+  expect(coloured.io.out).toContain("ran it: \u001b[1mx\u001b[0m");
   const plain = await run(["--no-markdown", "-m", "tool **x**"], {
     isTerminal: true,
     env: { NO_COLOR: "1" },
   });
-  expect(plain.io.out).toBe("I will test it.\nran it: **x**\n");
-  expect(plain.io.err).toContain("  $ npm test · 12.4 s · exit 1\n");
+  expect(toLastingText(plain.io.out)).toBe(
+    "I will test it.\n  $ npm test · 12.4 s · exit 1\n    1 failed\nran it: **x**\n",
+  );
 });
+
+/** What stands there when the status line is gone. */
+function toLastingText(output: string): string {
+  const screen = new TerminalScreen(80);
+  screen.push(output);
+  return screen.text;
+}

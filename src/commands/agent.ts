@@ -1,6 +1,7 @@
 import { AppError } from "../errors.ts";
 import type { ConversationOptions, SharedFolder } from "../gateway/conversation.ts";
 import { createLog, silentLog } from "../log.ts";
+import { parseThinking, type Thinking } from "../providers/thinking.ts";
 import { readAgentInput } from "./agent-input.ts";
 import type { ParsedArguments } from "./arguments.ts";
 import type { ProgramName } from "./command.ts";
@@ -10,7 +11,7 @@ import { usageWords } from "../words/english/usage.ts";
 
 export interface AgentDependencies {
   readonly programName: ProgramName;
-  readonly services: Pick<Services, "openConversation" | "historyPath">;
+  readonly services: Pick<Services, "openConversation" | "historyPath" | "listModels" | "logIn">;
 }
 
 /** Answers once, or opens the prompt when a person sits there and gave no message. */
@@ -26,15 +27,16 @@ export async function runAgentCommand(
   if (input.type === "message") {
     const { answerOnce } = await import("./agent-once.ts");
     const view = { isJson: args.has("json"), hasMarkdown };
-    return await answerOnce(input.text, () => services.openConversation(options, signal), io, view, signal);
+    const { text, images } = input;
+    const message = images.length === 0 ? text : { text, images };
+    return await answerOnce(message, () => services.openConversation(options, signal), io, view, signal);
   }
   if (args.has("json")) {
     throw new AppError("usage", usageWords.jsonNeedsMessage());
   }
   const { runAgentPrompt } = await import("./agent-prompt.ts");
   await using conversation = await services.openConversation(options, signal);
-  const view = { programName, hasMarkdown, historyPath: services.historyPath() };
-  return await runAgentPrompt(conversation, io, view, signal);
+  return await runAgentPrompt(conversation, io, { programName, hasMarkdown, services }, signal);
 }
 
 function toConversationOptions(
@@ -45,10 +47,12 @@ function toConversationOptions(
   const group = toName(args, "group");
   const session = toName(args, "session");
   const model = toName(args, "model");
+  const thinking = toThinking(args.value("think"));
   return {
     ...(group === undefined ? {} : { group }),
     ...(session === undefined ? {} : { session }),
     ...(model === undefined ? {} : { model }),
+    ...(thinking === undefined ? {} : { thinking }),
     folders: args.values("folder").map(parseFolder),
     currentFolder: io.cwd,
     ...(io.isTerminal.input && io.isTerminal.error
@@ -79,6 +83,12 @@ function toName(args: ParsedArguments, flag: string): string | undefined {
   const value = args.value(flag);
   if (value?.trim() === "") throw new AppError("usage", usageWords.flagEmpty({ flag: `--${flag}` }));
   return value;
+}
+
+function toThinking(text: string | undefined): Thinking | undefined {
+  const thinking = text === undefined ? undefined : parseThinking(text);
+  if (text === undefined || thinking !== undefined) return thinking;
+  throw new AppError("usage", usageWords.unknownThinking({ text }));
 }
 
 /** `PATH` or `PATH:ro` to read, `PATH:rw` to write too. */

@@ -5,6 +5,8 @@ export interface CommandIo {
   readonly isTerminal: { readonly input: boolean; readonly output: boolean; readonly error: boolean };
   /** Width of the terminal; 80 where there is none. */
   readonly columns: number;
+  /** Its height; 24 where there is none. */
+  readonly rows: number;
   /** Resolves when the bytes have left the process. Rejects with the system error: a closed pipe, a full disk. */
   write(text: string): Promise<void>;
   /** The same on standard error. */

@@ -6,7 +6,7 @@ import type { GenericSchema } from "valibot";
 import { createFakeIo } from "../../test/fakes/command-io.ts";
 import { formatPath } from "../config/path.ts";
 import { createConfigSchema } from "../config/schema.ts";
-import { toShape } from "../config/shape.ts";
+import { type ScalarType, toShape } from "../config/shape.ts";
 import { AppError } from "../errors.ts";
 import { runConfigCommand } from "./config.ts";
 
@@ -206,7 +206,7 @@ const words: Readonly<Record<string, string>> = {
   policy: "open",
   mode: "socket",
   runtime: "docker",
-  wire: "anthropic",
+  wire: "ai-sdk",
   type: "sse",
   apiBase: "http://x",
   openrouterBase: "http://x",
@@ -218,16 +218,18 @@ const words: Readonly<Record<string, string>> = {
   processes: "70",
 };
 
-function valueFor(path: readonly string[], type: "string" | "number" | "boolean"): string {
+function valueFor(path: readonly string[], type: ScalarType): string {
   const word = words[path.at(-1) ?? ""];
   if (word !== undefined) return word;
   if (type === "boolean") return "true";
+  if (type === "mixed") return "2000";
   return type === "number" ? "1000" : "some text";
 }
 
 test("every key can be set and read again", async () => {
   const { path, run } = newPlace('{\n  // start\n  "mcpServers": {"some name": {"command": "x"}}\n}\n');
-  const secret = /\.(?:\w*[kK]ey|\w*[tT]oken|\w*[pP]assword|\w*[sS]ecret|env|headers|extraHeaders)(?:$|\[)/;
+  const secret =
+    /\.(?:\w*[kK]ey|\w*[tT]oken|\w*[pP]assword|\w*[sS]ecret|env|headers|extraHeaders|options)(?:$|\[)/;
   let count = 0;
   for (const [key, value] of findScalars(createConfigSchema(), [])) {
     if (/^(?:tools\.)?mcpServers.*\.url$/.test(key) || key.startsWith("tools.mcpServers")) continue;

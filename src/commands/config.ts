@@ -107,7 +107,7 @@ async function printSchema(io: CommandIo): Promise<number> {
 }
 
 async function checkFile(path: string, isJson: boolean, io: CommandIo): Promise<number> {
-  const text = readPrivateFile(path, { mayOthersRead: true });
+  const text = await readPrivateFile(path, { mayOthersRead: true });
   const source = { name: path, text: text ?? "" };
   const parsed = await parseConfigText(source.text, path, io.env);
   const places = (parsed.ok ? parsed.notices : parsed.problems).map(({ message, range }) => ({

@@ -3,13 +3,14 @@ import type { Config, Environment } from "../config.ts";
 import { AppError } from "../errors.ts";
 import type { ModelInUse } from "../gateway/group-conversation.ts";
 import type { HomePaths } from "../home.ts";
-import { createKeyring } from "../keyring.ts";
+import { openKeyring } from "../keyring.ts";
 import type { LocalServer } from "../providers/local.ts";
 import type { Provider } from "../providers/provider.ts";
 import { findProxy } from "../providers/proxy.ts";
 import { createDemoProvider, createProvider, openScript, toTarget } from "../providers/registry.ts";
 import { resolveModel, type ResolvedModel } from "../providers/resolve.ts";
 import { createRetryingProvider } from "../providers/retrying.ts";
+import type { Thinking } from "../providers/thinking.ts";
 import { configWords } from "../words/english/config.ts";
 
 export interface ModelPlace {
@@ -24,7 +25,7 @@ export async function findModel(
   model: string | undefined,
   signal: AbortSignal,
 ): Promise<ResolvedModel> {
-  const keyring = createKeyring({ environment, secretsPath: home.secrets });
+  const keyring = await openKeyring({ environment, secretsPath: home.secrets });
   const request = { config, keyring, model };
   const resolved = resolveModel(request);
   const isFound = resolved.chosenBy !== "nothing" || !config.localServers.discover;
@@ -42,38 +43,43 @@ export async function findOwnServers(signal: AbortSignal): Promise<readonly Loca
   return await findLocalServers({ uid: process.getuid?.() ?? 0, listListeners }, signal);
 }
 
-/** Loads what speaks to the model, and nothing else. */
+/** Loads what speaks to the model, and nothing else. `thinking` wins over the configuration. */
 export async function openModel(
   resolved: ResolvedModel,
-  { agents }: Config,
+  { config, home }: Pick<ModelPlace, "config" | "home">,
   clock: Clock,
+  thinking: Thinking | undefined,
 ): Promise<ModelInUse> {
-  const { maxTokens, temperature } = agents.defaults;
+  const { maxTokens, temperature } = config.agents.defaults;
   const wanted = resolved.temperature ?? temperature;
+  const chosen = thinking ?? config.agents.defaults.thinking;
   return {
-    provider: await openProvider(resolved, clock),
+    provider: await openProvider(resolved, home, clock),
     label: resolved.label,
     model: resolved.model,
     maxTokens,
     ...(wanted === null ? {} : { temperature: wanted }),
+    ...(chosen === null ? {} : { thinking: chosen }),
   };
 }
 
-async function openProvider(resolved: ResolvedModel, clock: Clock): Promise<Provider> {
+async function openProvider(resolved: ResolvedModel, home: HomePaths, clock: Clock): Promise<Provider> {
   switch (resolved.wire) {
     case "demo":
       return await createDemoProvider();
     case "scripted":
       return await openScript(resolved.model);
     case "anthropic":
-    case "openai": {
-      const { name, wire, apiBase, apiKey, extraHeaders, proxy } = resolved;
+    case "openai":
+    case "ai-sdk": {
+      const { name, wire, apiBase, apiKey, extraHeaders, proxy, plugin } = resolved;
       const target = toTarget(name, {
         wire,
         apiBase,
         extraHeaders,
         proxy,
         ...(apiKey === undefined ? {} : { apiKey }),
+        ...(plugin === undefined ? {} : { plugin: { ...plugin, folder: home.plugins } }),
       });
       if (target === undefined) {
         throw new AppError("config", configWords.noAddress({ label: resolved.label, name }));

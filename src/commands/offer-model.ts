@@ -4,11 +4,10 @@ import { runFirstScreen } from "../login/first-screen.ts";
 import { loadLanguage } from "../words/load-language.ts";
 import { createLoginEffects } from "./login-effects.ts";
 
-/** The first screen, for a person who sits there and has no model yet. What was chosen is saved. */
-export async function offerModel(home: HomePaths, io: CommandIo, signal: AbortSignal): Promise<void> {
+/** The first screen, for a person who sits there. What was chosen is saved; returns it in a sentence. */
+export async function offerModel(home: HomePaths, io: CommandIo, signal: AbortSignal): Promise<string> {
   const write = (text: string): Promise<void> => io.writeError(text);
   const place = { home, environment: io.env };
   const language = await loadLanguage(io.env);
-  const said = await runFirstScreen({ place, effects: createLoginEffects(io), write, language }, signal);
-  await write(`✓ ${said}\n\n`);
+  return await runFirstScreen({ place, effects: createLoginEffects(io), write, language }, signal);
 }

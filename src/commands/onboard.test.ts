@@ -16,7 +16,7 @@ import { createFakeKeyboard } from "../../test/fakes/keyboard.ts";
 import { type FakeOpenRouter, startFakeOpenRouter } from "../../test/fakes/openrouter.ts";
 import { loadConfig } from "../config.ts";
 import { AppError } from "../errors.ts";
-import { createKeyring } from "../keyring.ts";
+import { openKeyring } from "../keyring.ts";
 import type { LocalServer } from "../providers/local.ts";
 import { resolveModel, type ResolvedModel } from "../providers/resolve.ts";
 import { readSecrets } from "../secrets.ts";
@@ -88,7 +88,7 @@ function newPlace(text?: string): Place {
       const { config } = await loadConfig(join(home, "config.json"), {});
       return resolveModel({
         config,
-        keyring: createKeyring({ environment: {}, secretsPath: join(home, "secrets.json") }),
+        keyring: await openKeyring({ environment: {}, secretsPath: join(home, "secrets.json") }),
       });
     },
   };
@@ -176,7 +176,7 @@ describe("without a terminal", () => {
     });
     expect(seen).toEqual(["openrouter sk-or-v1-hunter2"]);
     expect(output + errors).not.toContain("hunter2");
-    expect(readSecrets(join(home, "secrets.json")).get("OPENROUTER_API_KEY")?.open()).toBe(
+    expect((await readSecrets(join(home, "secrets.json"))).get("OPENROUTER_API_KEY")?.open()).toBe(
       "sk-or-v1-hunter2",
     );
     expect(readFileSync(join(home, "config.json"), "utf8")).not.toContain("hunter2");
@@ -260,7 +260,9 @@ describe("without a terminal", () => {
     });
     expect(output).toContain(`${server.base}/auth?callback_url=`);
     expect(output).not.toContain(server.key);
-    expect(readSecrets(join(home, "secrets.json")).get("OPENROUTER_API_KEY")?.open()).toBe(server.key);
+    expect((await readSecrets(join(home, "secrets.json"))).get("OPENROUTER_API_KEY")?.open()).toBe(
+      server.key,
+    );
     expect(await resolve()).toMatchObject({ name: "openrouter" });
   });
 

@@ -6,7 +6,8 @@ import { AppError, explain } from "../errors.ts";
 import { createGroupFolder } from "../group-folder.ts";
 import { openStore } from "../store/store.ts";
 import { findHome, groupPaths, prepareHome } from "../home.ts";
-import { readPrivateFile, writePrivateFile } from "../private-file.ts";
+import { readPrivateFile } from "../private-file.ts";
+import { writePrivateFile } from "../write-private-file.ts";
 import { type ResolvedModel, resolveModel } from "../providers/resolve.ts";
 import type { CommandIo } from "./command-io.ts";
 import type { LoginEffects } from "../login/effects.ts";
@@ -46,7 +47,7 @@ export async function runOnboardCommand(
 ): Promise<number> {
   const wanted = parseOnboardArguments(args);
   const place: LoginPlace = { home: findHome(io.env), environment: io.env };
-  prepareHome(place.home.root);
+  await prepareHome(place.home.root);
   await prepareConfig(place, wanted.isReset, io);
   await prepareMain(place, io, signal);
   const language = await loadLanguage(io.env);
@@ -73,7 +74,7 @@ async function prepareConfig(
   isReset: boolean,
   io: CommandIo,
 ): Promise<void> {
-  const text = readPrivateFile(home.config, { mayOthersRead: true });
+  const text = await readPrivateFile(home.config, { mayOthersRead: true });
   if (text === undefined) {
     writePrivateFile(home.config, freshConfig);
     await io.write(`✓ Created config at ${home.config}\n`);
@@ -189,7 +190,7 @@ async function takeLocal(
 async function findConfigured(place: LoginPlace): Promise<ResolvedModel | undefined> {
   try {
     const { config } = await loadConfig(place.home.config, place.environment);
-    const model = resolveModel({ config, keyring: toKeyring(place) });
+    const model = resolveModel({ config, keyring: await toKeyring(place) });
     return model.chosenBy === "nothing" ? undefined : model;
   } catch (error) {
     // The configuration has been explained already, and a missing key is what this command is here to mend.

@@ -22,7 +22,7 @@ export async function openConversation(
   signal: AbortSignal,
 ): Promise<Conversation> {
   const home = findHome(io.env);
-  prepareHome(home.root);
+  await prepareHome(home.root);
   const config = await readConfig(home, io);
   await using scope = new AsyncDisposableStack();
   const store = scope.use(await openStore({ folder: home.root, clock: systemClock }, signal));
@@ -30,7 +30,7 @@ export async function openConversation(
   const paths = groupPaths(home, group.name);
   await prepareGroup(group, home);
 
-  const model = await chooseModel(options.model, { home, config }, io, signal);
+  const model = await chooseModel(options, { home, config }, io, signal);
   const place = toFolderPlace(store, group, home, io);
   const { mounts, isHereShared } = await chooseMounts(
     {
@@ -41,7 +41,7 @@ export async function openConversation(
     place,
     signal,
   );
-  const conversation = new GroupConversation({
+  return new GroupConversation({
     store,
     authority: createAuthority({ database: store.database, clock: systemClock }),
     clock: systemClock,
@@ -52,12 +52,12 @@ export async function openConversation(
     folder: paths.root,
     ...(options.session === undefined ? {} : { sessionName: options.session }),
     model,
-    findModel: async (name) =>
-      await openModel(
-        await findModel({ home, config, environment: io.env }, name, signal),
-        config,
-        systemClock,
-      ),
+    // The configuration may have changed meanwhile, by /login for one.
+    findModel: async (name) => {
+      const { config: fresh } = await loadConfig(home.config, io.env);
+      const found = await findModel({ home, config: fresh, environment: io.env }, name, signal);
+      return await openModel(found, { home, config: fresh }, systemClock, options.thinking);
+    },
     limits: toLimits(config),
     mounts,
     isHereShared,
@@ -83,9 +83,11 @@ export async function openConversation(
       return { name: runtime.name, ...(await runtime.probe(probeSignal)) };
     },
     sawUntrusted: options.sawUntrusted,
+    currentFolder: options.currentFolder,
+    homeFolder: io.env["HOME"] ?? "/",
+    belongings: scope.move(),
     log: options.log,
   });
-  return keepOpen(conversation, scope.move());
 }
 
 /** The group and the machine, for the rules of what may be shared. */
@@ -115,20 +117,6 @@ function keepLazily({
   };
 }
 
-/** The conversation closes what it was made of. */
-function keepOpen(conversation: Conversation, scope: AsyncDisposableStack): Conversation {
-  scope.use(conversation);
-  return {
-    group: conversation.group,
-    send: (text, emit, signal) => conversation.send(text, emit, signal),
-    startNewSession: () => conversation.startNewSession(),
-    describe: () => conversation.describe(),
-    chooseModel: (model) => conversation.chooseModel(model),
-    undo: () => conversation.undo(),
-    [Symbol.asyncDispose]: () => scope.disposeAsync(),
-  };
-}
-
 export async function readConfig(home: HomePaths, io: CommandIo): Promise<Config> {
   const { config, notices } = await loadConfig(home.config, io.env);
   for (const notice of notices) await io.writeError(`${notice}\n`);
@@ -145,7 +133,7 @@ export async function prepareGroup({ name }: Group, home: HomePaths): Promise<vo
 
 /** Without a model a person at a terminal is offered one; where nobody can answer, the demo serves and says so. */
 async function chooseModel(
-  wanted: string | undefined,
+  { model: wanted, thinking }: Pick<ConversationOptions, "model" | "thinking">,
   { home, config }: { readonly home: HomePaths; readonly config: Config },
   io: CommandIo,
   signal: AbortSignal,
@@ -154,7 +142,7 @@ async function chooseModel(
   let resolved = await findModel(place, wanted, signal);
   if (resolved.chosenBy === "nothing" && io.isTerminal.input && io.isTerminal.error) {
     const { offerModel } = await import("./offer-model.ts");
-    await offerModel(home, io, signal);
+    await io.writeError(`✓ ${await offerModel(home, io, signal)}\n\n`);
     resolved = await findModel({ ...place, config: await readConfig(home, io) }, wanted, signal);
   }
   if (resolved.chosenBy === "nothing") {
@@ -166,7 +154,7 @@ async function chooseModel(
       `nanoclaw: using ${resolved.model} from ${resolved.label} on this machine (${resolved.apiBase}).\n`,
     );
   }
-  return await openModel(resolved, config, systemClock);
+  return await openModel(resolved, { home, config }, systemClock, thinking);
 }
 
 function toLimits({ limits }: Config) {

@@ -25,23 +25,42 @@ export function openServices(io: CommandIo): Services {
       return await readStatus(io, signal);
     },
     historyPath: () => `${findHome(io.env).root}/history`,
+    listModels: async (signal) => {
+      const { listModels } = await import("./list-models.ts");
+      await using store = await openOwnStore(io, signal);
+      await allow(store, "models.list", "all models");
+      return await listModels(io, signal);
+    },
+    logIn: async (signal) => {
+      const { offerModel } = await import("./offer-model.ts");
+      await using store = await openOwnStore(io, signal);
+      await allow(store, "secret.write", "sign in");
+      await allow(store, "config.write", "sign in");
+      return await offerModel(findHome(io.env), io, signal);
+    },
+    openPast: async (group, signal) => {
+      const { openPast } = await import("./open-past.ts");
+      return await openPast(group, await openOwnStore(io, signal));
+    },
   };
+}
+
+async function openOwnStore(io: CommandIo, signal: AbortSignal): Promise<Store> {
+  const home = findHome(io.env);
+  await prepareHome(home.root);
+  return await openStore({ folder: home.root, clock: systemClock }, signal);
 }
 
 function createGroupDirectory(io: CommandIo): GroupDirectory {
   const home = findHome(io.env);
-  async function open(signal: AbortSignal): Promise<Store> {
-    prepareHome(home.root);
-    return await openStore({ folder: home.root, clock: systemClock }, signal);
-  }
   return {
     async list(signal) {
-      await using store = await open(signal);
+      await using store = await openOwnStore(io, signal);
       await allow(store, "groups.list", "all groups");
       return (await summarizeGroups(store.database)).map((row) => toSummary(row, io));
     },
     async add(name, signal) {
-      await using store = await open(signal);
+      await using store = await openOwnStore(io, signal);
       await allow(store, "groups.add", name);
       await store.database.transaction((tx) => addGroup(tx, { name, now: systemClock.now() }));
       await prepareGroup(await getGroup(store.database, name), home);

@@ -14,7 +14,7 @@ export async function openUndo(
   signal: AbortSignal,
 ): Promise<UndoService & AsyncDisposable> {
   const home = findHome(io.env);
-  prepareHome(home.root);
+  await prepareHome(home.root);
   const { sandbox } = await readConfig(home, io);
   const store = await openStore({ folder: home.root, clock: systemClock }, signal);
   try {

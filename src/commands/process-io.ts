@@ -1,6 +1,6 @@
 import { AppError } from "../errors.ts";
 import type { InputKind, StreamIo } from "./command-io.ts";
-import { isTerminal } from "./is-terminal.ts";
+import { isTerminal } from "../libc.ts";
 import { readAll } from "./read-all.ts";
 import { systemWords } from "../words/english/system.ts";
 
@@ -16,9 +16,10 @@ export function createProcessIo(): StreamIo {
     },
     isTerminal: terminals,
     get columns() {
-      // oxlint-disable-next-line no-restricted-properties -- asked only of a terminal
-      const width = terminals.output ? process.stdout.columns : Number(process.env["COLUMNS"]);
-      return Number.isInteger(width) && width > 0 ? width : 80;
+      return toSize(terminals.output ? readWindow()[0] : Number(process.env["COLUMNS"]), 80);
+    },
+    get rows() {
+      return toSize(terminals.output ? readWindow()[1] : undefined, 24);
     },
     write: (text) => stdout.write(text),
     writeError: (text) => stderr.write(text),
@@ -28,6 +29,16 @@ export function createProcessIo(): StreamIo {
       stream: () => Bun.stdin.stream(),
     },
   };
+}
+
+/** As it is now: a person may have changed it. */
+function readWindow(): readonly (number | undefined)[] {
+  // oxlint-disable-next-line no-restricted-properties -- asked only of a terminal
+  return process.stdout.getWindowSize();
+}
+
+function toSize(size: number | undefined, otherwise: number): number {
+  return size !== undefined && Number.isInteger(size) && size > 0 ? size : otherwise;
 }
 
 function findFolder(): string {

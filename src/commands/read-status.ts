@@ -3,7 +3,7 @@ import { loadConfig, type Config } from "../config.ts";
 import { defaultConfig } from "../config/defaults.ts";
 import { explain } from "../errors.ts";
 import { findHome, type HomePaths } from "../home.ts";
-import { createKeyring } from "../keyring.ts";
+import { openKeyring } from "../keyring.ts";
 import { isUsable, listCandidates, type Candidate } from "../providers/candidates.ts";
 import type { ResolvedModel } from "../providers/resolve.ts";
 import { loadSandboxRuntime } from "../sandbox/registry.ts";
@@ -37,7 +37,7 @@ export async function readStatus(io: CommandIo, signal: AbortSignal): Promise<St
   problems.push(...(loaded?.notices ?? []));
   const config = loaded?.config ?? defaultConfig;
   const model = await attempt(() => findModel({ home, config, environment: io.env }, undefined, signal));
-  const providers = await attempt(async () => listProviders(config, home, io, model));
+  const providers = await attempt(() => listProviders(config, home, io, model));
   const sandbox = await attempt(() => readSandbox(config, language, signal));
   const groups = (await Bun.file(home.database).exists())
     ? await attempt(() => readGroups(home, signal))
@@ -53,13 +53,13 @@ export async function readStatus(io: CommandIo, signal: AbortSignal): Promise<St
   };
 }
 
-function listProviders(
+async function listProviders(
   config: Config,
   home: HomePaths,
   io: CommandIo,
   model: ResolvedModel | undefined,
-): ProviderStatus[] {
-  const keyring = createKeyring({ environment: io.env, secretsPath: home.secrets });
+): Promise<ProviderStatus[]> {
+  const keyring = await openKeyring({ environment: io.env, secretsPath: home.secrets });
   return listCandidates(config, keyring).map((candidate) => ({
     label: candidate.label,
     isSet: isUsable(candidate),

@@ -1,5 +1,9 @@
 import type { OpenConversation } from "../gateway/conversation.ts";
+import type { KnownModel } from "../providers/known-models.ts";
+import type { UsageReport } from "../sessions/read-usage.ts";
+import type { SessionContent } from "../sessions/session-shelf.ts";
 import type { UndoService } from "../snapshots/undo-service.ts";
+import type { SessionSummary } from "../store/session-list.ts";
 
 /** What the commands need of the parts below, handed in by `main.ts`. Nothing is opened before it is asked for. */
 export interface Services {
@@ -10,6 +14,20 @@ export interface Services {
   readStatus(signal: AbortSignal): Promise<StatusReport>;
   /** Where the prompt keeps what was typed. */
   historyPath(): string;
+  /** The models that can be had without another key, the configured one first. */
+  listModels(signal: AbortSignal): Promise<readonly KnownModel[]>;
+  /** The first screen; says in a sentence what was chosen. Throws `AppError("cancelled")` and then changes nothing. */
+  logIn(signal: AbortSignal): Promise<string>;
+  /** The conversations of a group, without opening one. Throws `AppError("not-found")` for an unknown group. */
+  openPast(group: string | undefined, signal: AbortSignal): Promise<PastShelf>;
+}
+
+/** A group's conversations; holds the store open. */
+export interface PastShelf extends AsyncDisposable {
+  list(): Promise<readonly SessionSummary[]>;
+  read(session: string): Promise<SessionContent>;
+  name(session: string, name: string): Promise<SessionSummary>;
+  usage(): Promise<UsageReport>;
 }
 
 export interface GroupDirectory {

@@ -17,11 +17,12 @@ const agent: Command = {
       short: "f",
       value: "FILE",
       isRepeatable: true,
-      says: "Read the message from a file; beside -m, add the file as material.",
+      says: "Read the message from a file; beside -m, add the file or picture as material.",
     },
     { name: "session", short: "s", value: "NAME", says: "Use a session of its own, by name." },
     { name: "group", short: "g", value: "GROUP", says: "Talk to this group's assistant (default: main)." },
     { name: "model", value: "MODEL", says: "Use this model for now." },
+    { name: "think", value: "LEVEL", says: "Think off, low, medium, high, or that many tokens." },
     {
       name: "folder",
       value: "PATH[:rw]",
@@ -123,6 +124,92 @@ const groups: Command = {
   ],
 };
 
+const group: FlagSpec = {
+  name: "group",
+  short: "g",
+  value: "GROUP",
+  says: "Of this group (default: main).",
+};
+
+const sessions: Command = {
+  name: "sessions",
+  summary: "List, show, export and name conversations.",
+  description: ["NAME is a conversation's name or its number in the list."],
+  flags: [],
+  words: [],
+  examples: [{ line: "nanoclaw sessions list", says: "The last one first." }],
+  subcommands: [
+    {
+      name: "list",
+      summary: "List conversations, the last one first.",
+      flags: [group, json],
+      words: [],
+      examples: [{ line: "nanoclaw sessions list --json", says: "For a script." }],
+      run: async (args, io, context, signal) => {
+        const { runSessionsList } = await import("./sessions.ts");
+        return await runSessionsList(args, io, await context.loadServices(), signal);
+      },
+    },
+    {
+      name: "show",
+      summary: "Print a conversation.",
+      flags: [group, json],
+      words: [{ name: "NAME" }],
+      examples: [{ line: "nanoclaw sessions show 12", says: "As Markdown." }],
+      run: async (args, io, context, signal) => {
+        const { runSessionsShow } = await import("./sessions.ts");
+        return await runSessionsShow(args, io, await context.loadServices(), signal);
+      },
+    },
+    {
+      name: "export",
+      summary: "Write a conversation to a file.",
+      flags: [group, { name: "force", says: "Write over a file that is there." }],
+      words: [{ name: "NAME" }, { name: "FILE", isOptional: true }],
+      examples: [{ line: "nanoclaw sessions export trip trip.json", says: "All of it, as JSON." }],
+      run: async (args, io, context, signal) => {
+        const { runSessionsExport } = await import("./sessions.ts");
+        return await runSessionsExport(args, io, await context.loadServices(), signal);
+      },
+    },
+    {
+      name: "name",
+      summary: "Name a conversation.",
+      flags: [group],
+      words: [{ name: "NAME" }, { name: "NEW" }],
+      examples: [{ line: "nanoclaw sessions name 12 trip", says: "From then on: nanoclaw -s trip" }],
+      run: async (args, io, context, signal) => {
+        const { runSessionsName } = await import("./sessions.ts");
+        return await runSessionsName(args, io, await context.loadServices(), signal);
+      },
+    },
+  ],
+};
+
+const usage: Command = {
+  name: "usage",
+  summary: "Show how many tokens were used: today, in all, by model.",
+  flags: [group, json],
+  words: [],
+  examples: [{ line: "nanoclaw usage --json", says: "For a script." }],
+  run: async (args, io, context, signal) => {
+    const { runUsageCommand } = await import("./sessions.ts");
+    return await runUsageCommand(args, io, await context.loadServices(), signal);
+  },
+};
+
+const models: Command = {
+  name: "models",
+  summary: "List the models that can be had as things stand.",
+  flags: [json],
+  words: [],
+  examples: [{ line: "nanoclaw models", says: "The one in use is marked." }],
+  run: async (args, io, context, signal) => {
+    const { runModelsCommand } = await import("./sessions.ts");
+    return await runModelsCommand(args, io, await context.loadServices(), signal);
+  },
+};
+
 const status: Command = {
   name: "status",
   summary: "Show what is set up: folders, model, providers, sandbox, groups.",
@@ -189,6 +276,56 @@ const config: Command = {
   },
 };
 
+const plugins: Command = {
+  name: "plugins",
+  summary: "Add, list and remove packages that speak to more model providers.",
+  description: [
+    "Any provider package of the AI SDK: Google, Bedrock, Mistral and many more. It is fetched once, without running its install scripts, made into one file and pinned by its hash; a file that was changed is not loaded.",
+    "To use it: nanoclaw config set providers.google.package @ai-sdk/google",
+  ],
+  flags: [],
+  words: [],
+  examples: [{ line: "nanoclaw plugins list", says: "What is there." }],
+  subcommands: [
+    {
+      name: "list",
+      summary: "List the plugins.",
+      flags: [json],
+      words: [],
+      examples: [{ line: "nanoclaw plugins list --json", says: "For a script, with the whole hashes." }],
+      run: async (args, io, _context, signal) => {
+        const { runPluginsList } = await import("./plugins.ts");
+        return await runPluginsList(args, io, signal);
+      },
+    },
+    {
+      name: "add",
+      summary: "Add a package, or another version of it.",
+      flags: [json],
+      words: [{ name: "PACKAGE" }],
+      examples: [
+        { line: "nanoclaw plugins add @ai-sdk/google", says: "The newest version." },
+        { line: "nanoclaw plugins add @ai-sdk/mistral@4.0.1", says: "That very one." },
+      ],
+      run: async (args, io, _context, signal) => {
+        const { runPluginsAdd } = await import("./plugins.ts");
+        return await runPluginsAdd(args, io, signal);
+      },
+    },
+    {
+      name: "remove",
+      summary: "Remove a package.",
+      flags: [],
+      words: [{ name: "PACKAGE" }],
+      examples: [{ line: "nanoclaw plugins remove @ai-sdk/google", says: "Its file goes too." }],
+      run: async (args, io, _context, signal) => {
+        const { runPluginsRemove } = await import("./plugins.ts");
+        return await runPluginsRemove(args, io, signal);
+      },
+    },
+  ],
+};
+
 const service: Command = {
   name: "service",
   summary: "Put the program where your shell finds it.",
@@ -248,8 +385,12 @@ export const commands: readonly Command[] = [
   onboard,
   undo,
   status,
+  sessions,
+  usage,
+  models,
   groups,
   config,
+  plugins,
   service,
   help,
   version,

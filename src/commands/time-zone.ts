@@ -1,10 +1,13 @@
-/**
- * The zone of this machine by its name, where that is written down; `Intl` would say it too, but costs six milliseconds
- * on the way to the first answer. Undefined: the offset from UTC has to do.
- */
-export async function findTimeZone(
-  environment: Readonly<Record<string, string | undefined>>,
-): Promise<string | undefined> {
+import type { TimeZone } from "../clock.ts";
+import type { Environment } from "../config.ts";
+import { findUtcOffsetMinutes } from "../libc.ts";
+
+/** The zone of this machine. `Intl` would know it too, but costs six milliseconds on the way to the first answer. */
+export async function findTimeZone(environment: Environment): Promise<TimeZone> {
+  return { name: await findName(environment), offsetAt: findUtcOffsetMinutes };
+}
+
+async function findName(environment: Environment): Promise<string | undefined> {
   const named = environment["TZ"]?.replace(/^:/, "");
   if (named !== undefined && zoneName.test(named)) return named;
   try {

@@ -1,34 +1,29 @@
 import type { AgentEvent } from "../agent/events.ts";
+import { formatDuration } from "../channels/terminal/render/duration.ts";
+import { formatExcerpt } from "../channels/terminal/render/excerpt.ts";
+import { clipText } from "../channels/terminal/render/width.ts";
 import { sanitizeLine } from "../channels/terminal/sanitize.ts";
 
+type ToolEnd = Extract<AgentEvent, { type: "tool-end" }>;
+
 /** A tool call on one quiet line: `  $ npm test · 12.4 s · exit 1`. */
-export function formatToolLine(event: Extract<AgentEvent, { type: "tool-end" }>, columns: number): string {
+export function formatToolLine(event: ToolEnd, columns: number): string {
   const facts = [formatDuration(event.durationMs), ...toOutcome(event)].map((fact) => ` · ${fact}`).join("");
-  return `  ${clipLine(sanitizeLine(event.title), columns - 3 - facts.length)}${facts}`;
+  return `  ${clipText(sanitizeLine(event.title), Math.max(10, columns - 3 - facts.length))}${facts}`;
 }
 
-export function formatDuration(durationMs: number): string {
-  if (durationMs < 1000) return `${Math.round(durationMs)} ms`;
-  if (durationMs < 60_000) return `${(durationMs / 1000).toFixed(1)} s`;
-  const seconds = Math.round(durationMs / 1000);
-  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+/** Of a failed call what it said, folded; `number` is what unfolds it. */
+export function formatFailure(
+  event: ToolEnd,
+  columns: number,
+  number: number | undefined,
+): readonly string[] {
+  if (!event.message.isError) return [];
+  const how = number === undefined ? "" : ` (/show ${number})`;
+  return formatExcerpt(event.message.content, columns, (hidden) => `… ${hidden} more lines${how}`);
 }
 
-/** At most `columns` wide, with an ellipsis where something is missing. */
-export function clipLine(text: string, columns: number): string {
-  const width = Math.max(columns, 10);
-  if (Bun.stringWidth(text) <= width) return text;
-  let clipped = "";
-  let used = 0;
-  for (const { segment } of new Intl.Segmenter().segment(text)) {
-    used += Bun.stringWidth(segment);
-    if (used > width - 1) break;
-    clipped += segment;
-  }
-  return `${clipped}…`;
-}
-
-function toOutcome(event: Extract<AgentEvent, { type: "tool-end" }>): string[] {
+function toOutcome(event: ToolEnd): string[] {
   const { exitCode } = event.details;
   if (typeof exitCode === "number" && exitCode !== 0) return [`exit ${exitCode}`];
   return event.message.isError ? ["failed"] : [];

@@ -1,96 +1,130 @@
 import type { AgentEvent } from "../agent/events.ts";
-import { MarkdownStyler } from "../channels/terminal/markdown-styler.ts";
-import { sanitizeLine, TextSanitizer } from "../channels/terminal/sanitize.ts";
+import { Activity } from "../channels/terminal/render/activity.ts";
+import { CallLog } from "../channels/terminal/render/call-log.ts";
+import { formatThought } from "../channels/terminal/render/thought-line.ts";
+import {
+  TurnScreen,
+  type TurnScreenOptions,
+  type TurnSurface,
+} from "../channels/terminal/render/turn-screen.ts";
+import { sanitizeLine } from "../channels/terminal/sanitize.ts";
 import { toText } from "../providers/provider.ts";
-import { createStyle, type Style } from "./style.ts";
-import { clipLine, formatToolLine } from "./tool-line.ts";
+import { formatFailure, formatToolLine } from "./tool-line.ts";
 
-/** Where a turn is shown: the answer, lines beside it, and one line that comes and goes. */
-export interface TurnSurface {
-  text(text: string): Promise<void>;
-  /** Ends the answer's last line, if anything stands in it. */
-  endLine(): Promise<void>;
-  aside(text: string): Promise<void>;
-  /** Empty when there is nothing to say. */
-  status(text: string): Promise<void>;
-  columns(): number;
+export interface TurnViewOptions extends TurnScreenOptions {
+  /** There is a `/show` that unfolds what was folded. */
+  readonly canUnfold: boolean;
 }
+
+/** Of a thought only the beginning is shown. */
+const keptThought = 1000;
 
 /** Shows a turn to a person at a terminal, as it goes. Nothing that the model or a tool wrote reaches it unsanitised. */
 export class TurnView {
-  readonly #surface: TurnSurface;
-  readonly #style: Style;
-  readonly #createStyler: () => MarkdownStyler | undefined;
-  #sanitizer = new TextSanitizer();
-  #styler: MarkdownStyler | undefined;
-  #isInText = false;
+  readonly #screen: TurnScreen;
+  readonly #options: TurnViewOptions;
+  readonly #calls = new CallLog();
+  #activity: Activity;
+  #thought: { text: string; readonly since: number } | undefined;
 
-  constructor(surface: TurnSurface, options: { readonly hasColor: boolean; readonly hasMarkdown: boolean }) {
-    this.#surface = surface;
-    this.#style = createStyle(options.hasColor);
-    this.#createStyler = () => (options.hasColor && options.hasMarkdown ? new MarkdownStyler() : undefined);
-    this.#styler = this.#createStyler();
+  constructor(surface: TurnSurface, options: TurnViewOptions) {
+    this.#screen = new TurnScreen(surface, options);
+    this.#options = options;
+    this.#activity = new Activity(this.#now());
   }
 
+  /** Rejects when the terminal cannot be written to. */
   async show(event: AgentEvent): Promise<void> {
+    await this.#screen.run(() => this.#show(event));
+  }
+
+  /** For a turn that ended without saying so: nothing of it moves any more. */
+  async stop(): Promise<void> {
+    await this.#screen.run(() => this.#screen.end());
+  }
+
+  /** The whole result of the last call, or of the one with this number, as lines for a person. Sanitised. */
+  unfold(number: string): string {
+    return this.#calls.unfold(number.trim());
+  }
+
+  async #show(event: AgentEvent): Promise<void> {
     switch (event.type) {
       case "turn-start":
-      case "step-start":
-        return await this.#setStatus("Thinking…");
+        this.#activity = new Activity(this.#now());
+        this.#screen.begin((now, columns) => this.#activity.line(now, columns));
+        break;
       case "text-delta":
-        if (!this.#isInText) await this.#surface.status("");
-        this.#isInText = true;
-        return await this.#write(this.#sanitizer.push(event.text));
-      case "message-end":
-        if (!this.#isInText) await this.#write(this.#sanitizer.push(toText(event.message)));
-        return await this.#endText();
-      case "tool-start":
-        await this.#endText();
-        return await this.#setStatus(`  ${sanitizeLine(event.title)} …`);
-      case "tool-end":
-        await this.#aside(formatToolLine(event, this.#surface.columns()));
-        return await this.#setStatus("Thinking…");
-      case "retry":
-        return await this.#setStatus(
-          `Trying again in ${Math.ceil(event.waitMs / 1000)} s: ${sanitizeLine(event.reason)}`,
-        );
-      case "notice":
-        return await this.#aside(`  ${sanitizeLine(event.text)}`);
-      case "turn-end":
-        await this.#endText();
-        return await this.#surface.status("");
+        return await this.#addText(event.text);
       case "thinking-delta":
-      case "message-join":
+        this.#addThought(event.text);
+        break;
+      case "message-end":
+        if (!this.#screen.isInText) await this.#addText(toText(event.message));
+        await this.#screen.endText();
+        await this.#foldThought();
+        this.#activity.endMessage(event.usage.outputTokens);
+        if (event.wasCut) await this.#screen.aside(["  The answer was cut off here."]);
+        break;
+      case "tool-start":
+        await this.#screen.endText();
+        this.#activity.startCall(event.callId, event.title, this.#now());
+        break;
       case "tool-progress":
-        return;
+        this.#activity.progress(event.callId, event.text);
+        break;
+      case "tool-end":
+        await this.#endCall(event);
+        break;
+      case "retry":
+        this.#activity.retryAt(this.#now() + event.waitMs, event.reason);
+        await this.#screen.aside([`  Trying again (${event.attempt}): ${sanitizeLine(event.reason)}`]);
+        break;
+      case "notice":
+        await this.#screen.aside([`  ${sanitizeLine(event.text)}`]);
+        break;
+      case "turn-end":
+        await this.#screen.endText();
+        await this.#foldThought();
+        return await this.#screen.end();
+      case "step-start":
+      case "message-join":
+        break;
       default:
         event satisfies never;
     }
+    await this.#screen.paint();
   }
 
-  async #write(text: string): Promise<void> {
-    if (text === "") return;
-    const styled = this.#styler === undefined ? text : this.#styler.push(text);
-    if (styled !== "") await this.#surface.text(styled);
+  async #addText(text: string): Promise<void> {
+    if (text !== "") await this.#foldThought();
+    this.#activity.receive(text);
+    await this.#screen.addText(text);
   }
 
-  /** Ends the answer's last line, so that what comes next has its own. */
-  async #endText(): Promise<void> {
-    await this.#write(this.#sanitizer.end());
-    const rest = this.#styler?.end() ?? "";
-    if (rest !== "") await this.#surface.text(rest);
-    await this.#surface.endLine();
-    this.#sanitizer = new TextSanitizer();
-    this.#styler = this.#createStyler();
-    this.#isInText = false;
+  #addThought(text: string): void {
+    this.#thought ??= { text: "", since: this.#now() };
+    this.#thought.text = (this.#thought.text + text).slice(0, keptThought);
+    this.#activity.think(text);
   }
 
-  async #aside(line: string): Promise<void> {
-    await this.#endText();
-    await this.#surface.aside(`${this.#style.dim(line)}\n`);
+  async #foldThought(): Promise<void> {
+    const thought = this.#thought;
+    this.#thought = undefined;
+    if (thought === undefined) return;
+    const durationMs = this.#now() - thought.since;
+    await this.#screen.aside([formatThought(thought.text, durationMs, this.#screen.columns)]);
   }
 
-  async #setStatus(text: string): Promise<void> {
-    await this.#surface.status(this.#style.dim(clipLine(text, this.#surface.columns() - 1)));
+  async #endCall(event: Extract<AgentEvent, { type: "tool-end" }>): Promise<void> {
+    const { columns } = this.#screen;
+    const number = this.#calls.add(event.title, event.message.content);
+    const shown = this.#options.canUnfold ? number : undefined;
+    this.#activity.endCall(event.message.callId);
+    await this.#screen.aside([formatToolLine(event, columns), ...formatFailure(event, columns, shown)]);
+  }
+
+  #now(): number {
+    return this.#options.clock.monotonic();
   }
 }

@@ -2,7 +2,8 @@ import { dirname } from "node:path";
 import { parseConfigText, toConfigError } from "../config.ts";
 import { AppError } from "../errors.ts";
 import { prepareHome } from "../home.ts";
-import { readPrivateFile, writePrivateFile } from "../private-file.ts";
+import { readPrivateFile } from "../private-file.ts";
+import { writePrivateFile } from "../write-private-file.ts";
 import { JsoncError, parseJsonc } from "./jsonc.ts";
 import { removeValue, setValue } from "./jsonc-edit.ts";
 import type { Environment } from "./overrides.ts";
@@ -32,7 +33,7 @@ export async function changeConfig(
   changes: readonly ConfigChange[],
   environment: Environment,
 ): Promise<ChangedConfig> {
-  const before = readPrivateFile(path, { mayOthersRead: true }) ?? "";
+  const before = (await readPrivateFile(path, { mayOthersRead: true })) ?? "";
   const after = changes.reduce((text, change) => apply(text, change, path), before);
   if (after === before) return { hasChanged: false, notices: [] };
   const parsed = await parseConfigText(after, path, environment);
@@ -40,7 +41,7 @@ export async function changeConfig(
     const { message } = toConfigError(parsed.problems, { name: path, text: after });
     throw new AppError("config", configWords.notWritten({ path, problems: message }));
   }
-  prepareHome(dirname(path));
+  await prepareHome(dirname(path));
   writePrivateFile(path, after);
   const notices = parsed.ok ? parsed.notices : parsed.problems;
   return {

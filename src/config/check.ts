@@ -38,6 +38,7 @@ function describeExpected(issue: BaseIssue<unknown>): string {
     case "array":
       return "a list in [ ]";
     case "picklist":
+    case "union":
       return `one of ${(issue.expected ?? "").replace(/^\(|\)$/g, "").replaceAll(" | ", ", ")}`;
     default:
       return "an object in { }";
@@ -51,7 +52,8 @@ function describeFound(issue: BaseIssue<unknown>): string {
   if (Array.isArray(input)) return "a list";
   switch (typeof input) {
     case "string": {
-      if (issue.type === "picklist" && input.length <= 24) return JSON.stringify(input);
+      if ((issue.type === "picklist" || issue.type === "union") && input.length <= 24)
+        return JSON.stringify(input);
       const isNumber = issue.type === "number" && input !== "" && Number.isFinite(Number(input));
       return isNumber ? "text: leave the quotes out" : "text";
     }

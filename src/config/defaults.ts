@@ -9,6 +9,7 @@ export const defaultConfig: Config = {
       provider: "auto",
       maxTokens: 8192,
       temperature: null,
+      thinking: null,
       maxToolIterations: null,
       contextWindow: 128000,
       compactionThreshold: 0.75,

@@ -40,6 +40,12 @@ export function oneOf<const Names extends readonly string[]>(names: Names, fallb
   return v.optional(v.picklist(names), fallback);
 }
 
+/** A step or a number of tokens. */
+export function maybeThinking() {
+  const steps = v.picklist(["off", "low", "medium", "high"]);
+  return v.optional(v.nullable(v.union([steps, bounded(1024, 1_000_000)])), null);
+}
+
 export function texts(fallback: readonly string[]) {
   return v.optional(v.array(v.string()), [...fallback]);
 }

@@ -176,7 +176,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 function freeze<Value>(value: Value): Value {
   if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value);
-    Object.values(value).forEach(freeze);
+    for (const part of Object.values(value)) freeze(part);
   }
   return value;
 }

@@ -29,19 +29,39 @@ export interface RuleBreak {
 
 /** What is wrong although every value has the right kind. */
 export function findRuleBreaks(config: Config): readonly RuleBreak[] {
-  return [...findNamelessProviders(config), ...findEmptyServers(config), ...findBadAddresses(config)];
+  return [
+    ...findNamelessProviders(config),
+    ...findPackageless(config),
+    ...findEmptyServers(config),
+    ...findBadAddresses(config),
+  ];
 }
 
 function* findNamelessProviders(config: Config): Iterable<RuleBreak> {
   const known: readonly string[] = providerNames;
   for (const [name, provider] of Object.entries(config.providers)) {
     if (known.includes(toProviderName(name)) || hasText(provider.apiBase)) continue;
+    if (hasText(provider.package)) continue;
     const nearest = findNearestWord(name, known);
     const guess = nearest === undefined ? "" : `; did you mean "${nearest}"?`;
     yield {
       path: ["providers", name],
       message: `no provider of that name is known, and one of your own needs apiBase${guess}`,
     };
+  }
+}
+
+function* findPackageless(config: Config): Iterable<RuleBreak> {
+  for (const [name, provider] of Object.entries(config.providers)) {
+    if (provider.wire === "ai-sdk" && !hasText(provider.package)) {
+      yield {
+        path: ["providers", name, "wire"],
+        message: 'ai-sdk needs the package beside it, as in "package": "@ai-sdk/google"',
+      };
+    }
+    if (provider.wire !== null && provider.wire !== "ai-sdk" && hasText(provider.package)) {
+      yield { path: ["providers", name, "package"], message: "a package needs the wire ai-sdk, or none" };
+    }
   }
 }
 

@@ -7,6 +7,7 @@ import {
   maybeFlag,
   maybeFraction,
   maybeText,
+  maybeThinking,
   maybeWhole,
   oneOf,
   secret,
@@ -50,6 +51,7 @@ export const sections = {
         provider: text("auto"),
         maxTokens: whole(8192, 1, 10_000_000),
         temperature: maybeFraction(0, 2),
+        thinking: maybeThinking(),
         maxToolIterations: maybeWhole(1, 1000),
         contextWindow: whole(128_000, 1000, 100_000_000),
         compactionThreshold: fraction(0.75, 0.1, 1),
@@ -122,8 +124,12 @@ function provider() {
     apiKey: secret(),
     apiBase: maybeText(),
     extraHeaders: secretMap(),
+    /** A package of the AI SDK, what of it makes the provider, and what that is given besides. */
+    package: maybeText(),
+    factory: maybeText(),
+    options: secretMap(),
     /** Only a custom provider needs it: the others' wires are known. */
-    wire: v.optional(v.nullable(v.picklist(["openai", "anthropic"])), null),
+    wire: v.optional(v.nullable(v.picklist(["openai", "anthropic", "ai-sdk"])), null),
   });
 }
 

@@ -13,7 +13,8 @@ export type Shape =
       readonly acceptsNull: boolean;
     };
 
-export type ScalarType = "string" | "number" | "boolean";
+/** `mixed`: a word or a number. */
+export type ScalarType = "string" | "number" | "boolean" | "mixed";
 
 export function toShape(schema: GenericSchema): Shape {
   const inner = unwrap(schema);
@@ -58,5 +59,6 @@ function marksSecret(part: unknown): boolean {
 }
 
 function toScalarType(type: string): ScalarType {
+  if (type === "union") return "mixed";
   return type === "number" || type === "boolean" ? type : "string";
 }

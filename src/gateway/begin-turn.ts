@@ -2,7 +2,7 @@ import { createSystemPrompt, createUserMessage, type Instruction } from "../agen
 import type { Actor } from "../authority/actor.ts";
 import { decideIn } from "../authority/authority.ts";
 import { clean, joinTaint, parseTaintBits, toTaintBits, type Taint } from "../authority/taint.ts";
-import type { Clock } from "../clock.ts";
+import type { Clock, TimeZone } from "../clock.ts";
 import type { Message } from "../providers/provider.ts";
 import type { SandboxPaths } from "../sandbox/sandbox.ts";
 import type { Transaction } from "../store/database.ts";
@@ -17,13 +17,13 @@ import {
   setSessionPrefix,
   type Session,
 } from "../store/sessions.ts";
-import { beginTurn as insertTurn } from "../store/turns.ts";
+import { beginTurn as insertTurn, findLastTurn, replaceTurn } from "../store/turns.ts";
+import type { PersonMessage } from "./conversation.ts";
 import { findChanged, hashInstructions } from "../agent/instructions.ts";
 
-export interface TurnInput {
-  readonly text: string;
-  /** Some of it is not the person's own words. */
-  readonly sawUntrusted: boolean;
+export interface TurnInput extends PersonMessage {
+  /** In place of the last turn, which the model no longer sees. */
+  readonly replacesLast: boolean;
 }
 
 export interface TurnSetting {
@@ -33,7 +33,7 @@ export interface TurnSetting {
   readonly actor: Actor;
   readonly clock: Clock;
   readonly holder: Holder;
-  readonly timeZone: string | undefined;
+  readonly timeZone: TimeZone;
   readonly model: string;
   readonly paths: SandboxPaths;
   readonly isHereShared: boolean;
@@ -79,13 +79,15 @@ export async function beginTurn(
     setting.sessionName === undefined
       ? await ensureCurrentSession(tx, group.id, now)
       : await ensureNamedSession(tx, group.id, setting.sessionName, now);
-  const before = await loadTranscript(tx, session.id);
+  const replaced = input.replacesLast ? await findLastTurn(tx, session.id) : undefined;
+  const before = await loadTranscript(tx, session.id, replaced);
   const taint = joinTaint(
     parseTaintBits(session.taint | before.taint),
-    input.sawUntrusted ? { ...clean, sawUntrusted: true } : clean,
+    input.sawUntrusted === true ? { ...clean, sawUntrusted: true } : clean,
   );
   const object = { group: group.name, name: session.name ?? "current session" };
-  const decision = await decideIn(tx, { actor, action: "turn.start", object, taint }, now);
+  const action = input.replacesLast ? "turn.replace" : "turn.start";
+  const decision = await decideIn(tx, { actor, action, object, taint }, now);
   if (decision.verdict !== "allow") {
     await releaseLease(tx, group.id, lease.epoch);
     return { type: "refused", reason: decision.reason };
@@ -100,8 +102,9 @@ export async function beginTurn(
     taint: bits,
     now,
   });
+  if (replaced !== undefined) await replaceTurn(tx, replaced, turn);
   const changed = findChanged(setting.instructions, session.prefix?.hash);
-  const message = createUserMessage(input.text, {
+  const message = createUserMessage(input, {
     now: new Date(now),
     timeZone: setting.timeZone,
     paths: setting.paths,

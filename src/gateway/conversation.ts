@@ -1,19 +1,77 @@
 import type { AgentEvent, Emit } from "../agent/events.ts";
+import type { ImagePart } from "../image.ts";
 import type { Log } from "../log.ts";
 import type { Usage } from "../providers/provider.ts";
+import type { Thinking } from "../providers/thinking.ts";
+import type { Compaction } from "../sessions/compact-session.ts";
+import type { PersonFiles } from "../sessions/person-files.ts";
+import type { UsageReport } from "../sessions/read-usage.ts";
+import type { SessionContent } from "../sessions/session-shelf.ts";
 import type { UndoService } from "../snapshots/undo-service.ts";
+import type { SessionSummary } from "../store/session-list.ts";
+import type { ToolOutcome } from "../tools/tool-runner.ts";
 
 /** One person's talk with one group's assistant, whatever carries it. */
 export interface Conversation extends AsyncDisposable {
   readonly group: string;
   /** Runs one turn; events go to `emit`; resolves with the last one. Never rejects for what the model, the network or `signal` does. */
-  send(text: string, emit: Emit, signal: AbortSignal): Promise<TurnEnd>;
+  send(
+    message: string | PersonMessage,
+    emit: Emit,
+    signal: AbortSignal,
+    options?: SendOptions,
+  ): Promise<TurnEnd>;
   startNewSession(): Promise<void>;
   describe(): Promise<ConversationStatus>;
-  /** Returns what is now in use; throws `AppError` for an unknown one. */
-  chooseModel(model: string): Promise<string>;
+  /** Returns what is now in use, what the configuration says without a name; throws `AppError` for an unknown one. */
+  chooseModel(model: string | undefined): Promise<string>;
   /** What can be undone in the group's folders. Not while a turn runs. */
-  undo(): Promise<UndoService>;
+  undo?(): Promise<UndoService>;
+  /** What was said before. */
+  readonly past?: ConversationPast;
+  /** What the person can do beside the assistant, with its files and tools. */
+  readonly hands?: ConversationHands;
+}
+
+export interface SendOptions {
+  /** In place of the last turn: the store keeps both, the model sees this one. */
+  readonly replacesLast?: boolean;
+  /** Takes what the person wrote since the turn began; asked at every step boundary. */
+  readonly takeJoining?: (signal: AbortSignal) => Promise<readonly PersonMessage[]>;
+}
+
+/** Words, and the pictures beside them. */
+export interface PersonMessage {
+  readonly text: string;
+  readonly images?: readonly ImagePart[];
+  /** Some of it is not the person's own words. */
+  readonly sawUntrusted?: boolean;
+}
+
+/** Each throws `AppError` for what it foresaw. A session is named by its name or its number. */
+export interface ConversationPast {
+  /** What the last turn was asked, if the model still sees it. */
+  lastMessage(): Promise<PersonMessage | undefined>;
+  list(): Promise<readonly SessionSummary[]>;
+  read(session: string): Promise<SessionContent>;
+  /** From now on this conversation, and the group's other chats, go on with that session. */
+  resume(session: string): Promise<SessionSummary>;
+  /** Names the session of this conversation. */
+  name(name: string): Promise<SessionSummary>;
+  compact(keep: string, signal: AbortSignal): Promise<Compaction>;
+  usage(): Promise<UsageReport>;
+}
+
+export interface ConversationHands {
+  tools(): Promise<readonly ToolSummary[]>;
+  /** Runs a command in the group's sandbox; the model sees it and its output with the next message. */
+  run(command: string, emit: Emit, signal: AbortSignal): Promise<ToolOutcome>;
+  readonly files: PersonFiles;
+}
+
+export interface ToolSummary {
+  readonly name: string;
+  readonly description: string;
 }
 
 export type TurnEnd = Extract<AgentEvent, { type: "turn-end" }>;
@@ -45,6 +103,8 @@ export interface ConversationOptions {
   readonly session?: string;
   /** Instead of the configured model, for this conversation. */
   readonly model?: string;
+  /** How hard the model thinks, likewise. */
+  readonly thinking?: Thinking;
   /** What the person shared on the command line, for this conversation. */
   readonly folders: readonly SharedFolder[];
   /** Where the person stands: the folder that may be shared when they say so. */

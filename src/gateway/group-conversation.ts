@@ -1,13 +1,16 @@
+import type { Emit } from "../agent/events.ts";
 import type { LoopLimits } from "../agent/limits.ts";
 import type { Actor } from "../authority/actor.ts";
-import { decideIn } from "../authority/authority.ts";
 import type { Authority } from "../authority/decision.ts";
-import { clean } from "../authority/taint.ts";
-import type { Clock } from "../clock.ts";
+import { parseTaintBits } from "../authority/taint.ts";
+import type { Clock, TimeZone } from "../clock.ts";
 import { AppError } from "../errors.ts";
 import type { Log } from "../log.ts";
-import { noUsage, type Provider } from "../providers/provider.ts";
+import type { Provider } from "../providers/provider.ts";
+import type { Thinking } from "../providers/thinking.ts";
 import type { Sandbox, SandboxMount, SandboxPaths, SandboxProbe } from "../sandbox/sandbox.ts";
+import type { PersonFiles } from "../sessions/person-files.ts";
+import { withRight } from "../sessions/session-place.ts";
 import type { KeepFiles } from "../snapshots/turn-snapshots.ts";
 import type { BackgroundJobs } from "../snapshots/undo.ts";
 import type { UndoService } from "../snapshots/undo-service.ts";
@@ -18,11 +21,20 @@ import type { SessionId } from "../store/ids.ts";
 import { ensureCurrentSession, ensureNamedSession, startSession, type Session } from "../store/sessions.ts";
 import type { Store } from "../store/store.ts";
 import { sumUsage } from "../store/usage.ts";
-import type { Conversation, ConversationStatus, TurnEnd } from "./conversation.ts";
+import { promptWords } from "../words/english/prompt.ts";
+import type {
+  Conversation,
+  ConversationHands,
+  ConversationPast,
+  ConversationStatus,
+  PersonMessage,
+  SendOptions,
+  TurnEnd,
+} from "./conversation.ts";
 import { readInstructions } from "../agent/instructions.ts";
-import { SessionTools } from "./session-tools.ts";
+import { enterSandbox, runOwnCommand, SessionTools } from "./session-tools.ts";
 import { runTurn } from "./turn.ts";
-import type { Emit } from "../agent/events.ts";
+import { TurnTaint } from "./turn-taint.ts";
 
 /** A model that answers, and how to reach it. */
 export interface ModelInUse {
@@ -31,6 +43,7 @@ export interface ModelInUse {
   readonly model: string;
   readonly maxTokens: number;
   readonly temperature?: number;
+  readonly thinking?: Thinking;
 }
 
 export interface GroupConversationOptions {
@@ -38,14 +51,15 @@ export interface GroupConversationOptions {
   readonly authority: Authority;
   readonly clock: Clock;
   readonly holder: Holder;
-  readonly timeZone: string | undefined;
+  readonly timeZone: TimeZone;
   readonly actor: Actor;
   readonly group: Group;
   /** Where the owner's instruction files of the group lie. */
   readonly folder: string;
   readonly sessionName?: string;
   readonly model: ModelInUse;
-  readonly findModel: (name: string) => Promise<ModelInUse>;
+  /** What the configuration says now, without a name. */
+  readonly findModel: (name: string | undefined) => Promise<ModelInUse>;
   readonly limits: LoopLimits;
   readonly mounts: readonly SandboxMount[];
   /** Whether the folder where the person stands is one of them. */
@@ -57,38 +71,71 @@ export interface GroupConversationOptions {
   readonly openUndo: (jobs: BackgroundJobs) => Promise<UndoService>;
   /** The first message carries content that is not the person's own words. */
   readonly sawUntrusted: boolean;
+  /** Where the person stands, and their home: what paths that they write mean. */
+  readonly currentFolder: string;
+  readonly homeFolder: string;
+  /** What the conversation was made of; closed with it. */
+  readonly belongings?: AsyncDisposable;
   readonly log: Log;
 }
 
 /** A conversation with a group on this machine's own store. */
 export class GroupConversation implements Conversation {
   readonly #options: GroupConversationOptions;
+  readonly past: ConversationPast;
+  readonly hands: ConversationHands;
   #model: ModelInUse;
+  #sessionName: string | undefined;
   #sawUntrusted: boolean;
   #tools: SessionTools | undefined;
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: GroupConversationOptions) {
     this.#options = options;
     this.#model = options.model;
+    this.#sessionName = options.sessionName;
     this.#sawUntrusted = options.sawUntrusted;
+    this.past = this.#createPast();
+    this.hands = this.#createHands();
   }
 
   get group(): string {
     return this.#options.group.name;
   }
 
-  async send(text: string, emit: Emit, signal: AbortSignal): Promise<TurnEnd> {
-    const { sessionName, ...options } = this.#options;
-    const input = { text, sawUntrusted: this.#sawUntrusted };
+  send(
+    said: string | PersonMessage,
+    emit: Emit,
+    signal: AbortSignal,
+    options: SendOptions = {},
+  ): Promise<TurnEnd> {
+    // One after the other: a lease that is ours when a turn begins is one whose end could not be written.
+    const turn = this.#last.then(() => this.#sendNow(said, emit, signal, options));
+    this.#last = turn.catch(() => {});
+    return turn;
+  }
+
+  async #sendNow(
+    said: string | PersonMessage,
+    emit: Emit,
+    signal: AbortSignal,
+    { replacesLast = false, takeJoining }: SendOptions,
+  ): Promise<TurnEnd> {
+    const message = typeof said === "string" ? { text: said } : said;
+    const sawUntrusted = message.sawUntrusted === true || this.#sawUntrusted;
+    const input = { ...message, sawUntrusted, replacesLast };
     this.#sawUntrusted = false;
-    const { provider, model, maxTokens, temperature } = this.#model;
+    const { provider, model, maxTokens, temperature, thinking } = this.#model;
+    const { sessionName: _, ...options } = this.#options;
     const turn = {
       ...options,
-      ...(sessionName === undefined ? {} : { sessionName }),
+      ...(this.#sessionName === undefined ? {} : { sessionName: this.#sessionName }),
       provider,
       model,
       maxTokens,
       ...(temperature === undefined ? {} : { temperature }),
+      ...(thinking === undefined ? {} : { thinking }),
+      ...(takeJoining === undefined ? {} : { takeJoining }),
       instructions: await readInstructions(options.folder),
       toolsFor: (session: Session) => this.#toolsFor(session),
     };
@@ -96,29 +143,18 @@ export class GroupConversation implements Conversation {
   }
 
   async startNewSession(): Promise<void> {
-    const { store, actor, group, clock, sessionName } = this.#options;
-    if (sessionName !== undefined) {
-      throw new AppError("usage", `This is the named session "${sessionName}", which stays as it is.`, {
-        hint: "Leave and start without -s, or with another name.",
-      });
+    if (this.#sessionName !== undefined) {
+      throw new AppError("usage", promptWords.sessionStays({ name: this.#sessionName }));
     }
-    const decision = await store.database.transaction(async (tx) => {
-      const object = { group: group.name, name: "current session" };
-      const question = { actor, action: "session.new", object, taint: clean } as const;
-      const verdict = await decideIn(tx, question, clock.now());
-      if (verdict.verdict === "allow") await startSession(tx, group.id, clock.now());
-      return verdict;
-    });
-    if (decision.verdict !== "allow") throw new AppError("denied", decision.reason);
+    const { group } = this.#options;
+    await withRight(this.#options, "session.new", "current session", (tx, now) =>
+      startSession(tx, group.id, now),
+    );
   }
 
   async describe(): Promise<ConversationStatus> {
-    const { store, group, clock, mounts, sessionName, probeSandbox } = this.#options;
-    const session = await store.database.transaction((tx) =>
-      sessionName === undefined
-        ? ensureCurrentSession(tx, group.id, clock.now())
-        : ensureNamedSession(tx, group.id, sessionName, clock.now()),
-    );
+    const { store, group, mounts, probeSandbox } = this.#options;
+    const session = await this.#session();
     const [entries, usage, sandbox] = await Promise.all([
       countEntries(store.database, session.id),
       sumUsage(store.database, session.id),
@@ -130,13 +166,14 @@ export class GroupConversation implements Conversation {
       model: this.#model.model,
       provider: this.#model.label,
       entries,
-      usage: usage ?? noUsage,
+      usage,
       sandbox: sandbox.isAvailable ? sandbox.name : `${sandbox.reason} ${sandbox.remedy}`,
       sharedFolders: mounts.map(({ source, canWrite }) => ({ path: source, canWrite })),
     };
   }
 
-  async chooseModel(name: string): Promise<string> {
+  async chooseModel(name: string | undefined): Promise<string> {
+    await withRight(this.#options, "model.choose", name ?? "as configured", async () => {});
     this.#model = await this.#options.findModel(name);
     return this.#model.model;
   }
@@ -150,12 +187,85 @@ export class GroupConversation implements Conversation {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#closeTools();
+    await this.#options.belongings?.[Symbol.asyncDispose]();
   }
 
-  async #closeTools(): Promise<void> {
-    const tools = this.#tools;
-    this.#tools = undefined;
-    await tools?.[Symbol.asyncDispose]();
+  /** Loaded when they are asked for: one message and its answer need none of it. */
+  #createPast(): ConversationPast {
+    const place = this.#options;
+    const shelf = async () => await import("../sessions/session-shelf.ts");
+    const current = async (): Promise<string> => `#${(await this.#session()).id}`;
+    return {
+      lastMessage: async () => {
+        const { findLastMessage } = await import("../sessions/last-message.ts");
+        return await findLastMessage(place, (await this.#session()).id);
+      },
+      list: async () => await (await shelf()).listSessions(place),
+      read: async (session) =>
+        await (await shelf()).readSession(place, session === "" ? await current() : session),
+      resume: async (session) => {
+        const resumed = await (await shelf()).resumeSession(place, session);
+        this.#sessionName = undefined;
+        return resumed;
+      },
+      name: async (name) => {
+        const named = await (await shelf()).nameSession(place, await current(), name);
+        if (this.#sessionName !== undefined) this.#sessionName = named.name;
+        return named;
+      },
+      compact: async (keep, signal) => {
+        const { compactSession } = await import("../sessions/compact-session.ts");
+        const session = await this.#session();
+        const { tools } = await this.#toolsFor(session);
+        return await compactSession(place, { ...place, ...this.#model, session, tools, keep }, signal);
+      },
+      usage: async () => {
+        const { readUsage } = await import("../sessions/read-usage.ts");
+        return await readUsage(place, (await this.#session()).id);
+      },
+    };
+  }
+
+  #createHands(): ConversationHands {
+    const options = this.#options;
+    const toolsFor = (session: Session): Promise<SessionTools> => this.#toolsFor(session);
+    return {
+      tools: async () => {
+        await withRight(options, "tools.list", "tools", async () => {});
+        const { tools } = await toolsFor(await this.#session());
+        return tools.map(({ name, description }) => ({ name, description }));
+      },
+      run: async (command, emit, signal) =>
+        await runOwnCommand(command, await this.#session(), { ...options, toolsFor }, emit, signal),
+      files: {
+        complete: async (path, signal) => await (await this.#openFiles()).complete(path, signal),
+        read: async (path, signal) => await (await this.#openFiles()).read(path, signal),
+      },
+    };
+  }
+
+  async #openFiles(): Promise<PersonFiles> {
+    const { createPersonFiles } = await import("../sessions/person-files.ts");
+    const options = this.#options;
+    return createPersonFiles({
+      ...options,
+      sandbox: async () => {
+        const session = await this.#session();
+        const taint = new TurnTaint(parseTaintBits(session.taint));
+        return await enterSandbox(await this.#toolsFor(session), options, taint);
+      },
+    });
+  }
+
+  /** The session that the next message goes to. */
+  async #session(): Promise<Session> {
+    const { store, group, clock } = this.#options;
+    const name = this.#sessionName;
+    return await store.database.transaction((tx) =>
+      name === undefined
+        ? ensureCurrentSession(tx, group.id, clock.now())
+        : ensureNamedSession(tx, group.id, name, clock.now()),
+    );
   }
 
   /** Another session, in this terminal or another, begins with tools of its own: the jobs of the one before end. */
@@ -164,5 +274,11 @@ export class GroupConversation implements Conversation {
     await this.#closeTools();
     this.#tools = new SessionTools(id, () => this.#options.openSandbox(id));
     return this.#tools;
+  }
+
+  async #closeTools(): Promise<void> {
+    const tools = this.#tools;
+    this.#tools = undefined;
+    await tools?.[Symbol.asyncDispose]();
   }
 }

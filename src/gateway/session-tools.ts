@@ -1,8 +1,37 @@
-import type { Sandbox, ToolSandbox } from "../sandbox/sandbox.ts";
+import type { Emit } from "../agent/events.ts";
+import { toMarkedBlock } from "../agent/material.ts";
+import { runCalls } from "../agent/run-calls.ts";
+import type { Actor } from "../authority/actor.ts";
+import type { Authority } from "../authority/decision.ts";
+import { clean, parseTaintBits, toTaintBits, type Taint } from "../authority/taint.ts";
+import type { Clock } from "../clock.ts";
+import type { Log } from "../log.ts";
+import type { Sandbox, SandboxPaths, ToolSandbox } from "../sandbox/sandbox.ts";
+import { appendEntries } from "../store/entries.ts";
+import { addGroupTaint, getGroup, type Group } from "../store/groups.ts";
+import { guardTools } from "../snapshots/guard-tools.ts";
 import type { SessionId } from "../store/ids.ts";
+import type { Session } from "../store/sessions.ts";
+import type { Store } from "../store/store.ts";
+import { createToolRunner } from "../tools/registry.ts";
 import { JobTable } from "../tools/shell/job-table.ts";
 import { createStandardTools } from "../tools/standard-tools.ts";
+import type { ToolOutcome, ToolRunner } from "../tools/tool-runner.ts";
 import type { Tool } from "../tools/tool.ts";
+import { TurnTaint } from "./turn-taint.ts";
+
+/** For whom and where tools are opened. */
+export interface ToolPlace {
+  readonly store: Store;
+  readonly authority: Authority;
+  readonly actor: Actor;
+  readonly clock: Clock;
+  readonly group: Group;
+  readonly paths: SandboxPaths;
+  /** The session's tools; the same ones as long as the session is the same. */
+  readonly toolsFor: (session: Session) => Promise<SessionTools>;
+  readonly log: Log;
+}
 
 /** What one session works with as long as it lasts: its tools, its background jobs, its sandbox with its own `/tmp`. */
 export class SessionTools implements AsyncDisposable {
@@ -39,4 +68,77 @@ export class SessionTools implements AsyncDisposable {
     const sandbox = await this.#sandbox?.catch(() => undefined);
     await sandbox?.[Symbol.asyncDispose]();
   }
+}
+
+/** The session's tools for one who works with them; what they reach taints. `keep` runs before the first that can write. */
+export async function openTools(
+  session: Session,
+  actor: Actor,
+  options: ToolPlace,
+  taint: TurnTaint,
+  keep?: (sandbox: ToolSandbox, signal: AbortSignal) => Promise<void>,
+): Promise<ToolRunner> {
+  const { authority, group, log } = options;
+  const own = await options.toolsFor(session);
+  return createToolRunner({
+    tools:
+      keep === undefined
+        ? own.tools
+        : guardTools(own.tools, async ({ signal }) => keep(await own.sandbox(), signal)),
+    authority,
+    actor,
+    group: group.name,
+    taint: () => taint.current,
+    sandbox: () => enterSandbox(own, options, taint),
+    log,
+  });
+}
+
+/**
+ * A command of the person's own, by the tool and the rights that the assistant's have. It and its output stand in the
+ * session, as material, also when it was cut short: the model sees them with the next message.
+ */
+export async function runOwnCommand(
+  command: string,
+  session: Session,
+  options: ToolPlace,
+  emit: Emit,
+  signal: AbortSignal,
+): Promise<ToolOutcome> {
+  const { actor, clock, store } = options;
+  const taint = new TurnTaint(parseTaintBits(session.taint));
+  const tools = await openTools(session, actor, options, taint);
+  const id = `own-${crypto.randomUUID().slice(0, 8)}`;
+  const call = { type: "tool-call", id, name: "shell", arguments: JSON.stringify({ command }) } as const;
+  const [message] = await runCalls([call], tools, { clock, limit: 1 }, emit, signal);
+  const { content = "", isError = true } = message ?? {};
+  const block = toMarkedBlock({ name: "output", text: content });
+  const note = `I ran this command in your sandbox myself.\n\n${block}`;
+  const parts = [`!${command}`, note].map((text) => ({ type: "text", text }) as const);
+  const entry = {
+    kind: "user",
+    message: { role: "user", content: parts },
+    taint: toTaintBits(taint.current),
+  } as const;
+  await store.database.transaction((tx) =>
+    appendEntries(tx, [entry], { session: session.id, now: clock.now() }),
+  );
+  return { content, isError, details: {} };
+}
+
+/** What a turn can reach with a spawn taints it, and what the turn has seen stays in the folder it can write. */
+export async function enterSandbox(
+  session: SessionTools,
+  { group, paths, store }: Pick<ToolPlace, "group" | "paths" | "store">,
+  taint: TurnTaint,
+): Promise<ToolSandbox> {
+  const sandbox = await session.sandbox();
+  // What lies in a folder that the owner shares was written by anybody.
+  const shared: Taint = paths.mounts.length > 0 ? { ...clean, sawUntrusted: true } : clean;
+  const { taint: folder } = await getGroup(store.database, group.name);
+  taint.add(shared);
+  taint.add(parseTaintBits(folder));
+  const bits = toTaintBits(taint.current);
+  if ((bits & ~folder) !== 0) await store.database.transaction((tx) => addGroupTaint(tx, group.id, bits));
+  return sandbox;
 }

@@ -223,6 +223,19 @@ test("a turn whose end cannot be written says so, and the next one goes on", asy
   expect((await conversation.send("hi again", () => {}, never)).reason).toBe("done");
 });
 
+test("a message that comes while another is answered waits for its turn", async () => {
+  await using bench = await openGatewayBench();
+  const work = calling({ id: "a", name: "shell", arguments: JSON.stringify({ command: "sleep 0.3" }) });
+  const provider = createAnsweringProvider([work, saying("first"), saying("second")]);
+  const conversation = await bench.converse(provider);
+  const ends = await Promise.all(["one", "two"].map((text) => conversation.send(text, () => {}, never)));
+  expect(ends.map(({ reason, text }) => [reason, text])).toEqual([
+    ["done", "first"],
+    ["done", "second"],
+  ]);
+  expect(rolesOf(provider.requests[2]?.messages ?? [])).toBe("user assistant tool assistant user");
+});
+
 test("/new begins a session that knows nothing of the one before", async () => {
   await using bench = await openGatewayBench();
   const provider = createAnsweringProvider([saying("ok")]);
@@ -260,6 +273,47 @@ test("whoever may not start a turn starts none, and the refusal is on record", a
   expect(provider.requests).toEqual([]);
   const rows = await bench.store.database.all("SELECT verdict, action FROM audit");
   expect(rows).toContainEqual({ verdict: "deny", action: "turn.start" });
+  const group = await getGroup(bench.store.database, "main");
+  expect(await findLease(bench.store.database, group.id)).toBeUndefined();
+});
+
+test("a turn that another process has taken over runs no further call", async () => {
+  await using bench = await openGatewayBench();
+  const { database } = bench.store;
+  const group = await getGroup(database, "main");
+  const call = (id: string) =>
+    calling({ id, name: "shell", arguments: JSON.stringify({ command: `echo ${id}` }) });
+  const provider = createAnsweringProvider([call("a"), call("b"), saying("done")]);
+  const decided: string[] = [];
+  const conversation = await bench.converse(provider, {
+    authority: {
+      async decide(_actor, _action, { name }) {
+        decided.push(name);
+        const other = { ...(await readOwnHolder()), pid: 1 };
+        await database.transaction((tx) => takeLease(tx, group.id, other, { now: 0, isAlive: () => false }));
+        return { verdict: "allow", rule: "test" };
+      },
+    },
+  });
+  const end = await conversation.send("go", () => {}, never);
+  expect(end).toMatchObject({ reason: "error", error: { code: "conflict" } });
+  expect(decided).toEqual(["$ echo a"]);
+  expect(rolesOf(await currentMessages(bench))).toBe("user assistant");
+});
+
+test("a new session that works in a tainted folder is tainted by it", async () => {
+  await using bench = await openGatewayBench();
+  const work = calling({ id: "a", name: "shell", arguments: JSON.stringify({ command: "true" }) });
+  const provider = createAnsweringProvider([work, saying("ok"), saying("ok"), work, saying("ok")]);
+  const conversation = await bench.converse(provider, { sawUntrusted: true });
+  await conversation.send("material", () => {}, never);
+  await conversation.startNewSession();
+  const group = await getGroup(bench.store.database, "main");
+  const readTaint = async () => (await findCurrentSession(bench.store.database, group.id))?.taint;
+  await conversation.send("only talk", () => {}, never);
+  expect(await readTaint()).toBe(0);
+  await conversation.send("now work", () => {}, never);
+  expect(await readTaint()).toBe(toTaintBits({ sawUntrusted: true, readPrivate: false }));
 });
 
 async function isRunning(bench: GatewayBench): Promise<boolean> {

@@ -2,40 +2,37 @@ import type { AgentEvent, Emit, TurnError } from "../agent/events.ts";
 import type { LoopLimits } from "../agent/limits.ts";
 import { runLoop, type LoopEnd } from "../agent/loop.ts";
 import { toTranscript } from "../agent/transcript.ts";
+import { createUserMessage } from "../agent/context.ts";
 import { createAgentActor } from "../authority/actor.ts";
-import type { Authority } from "../authority/decision.ts";
-import { clean, parseTaintBits, toTaintBits, type Taint } from "../authority/taint.ts";
+import { clean, toTaintBits } from "../authority/taint.ts";
 import { AppError, explain, isCancelled } from "../errors.ts";
 import type { Log } from "../log.ts";
-import { noUsage, type Provider } from "../providers/provider.ts";
-import type { ToolSandbox } from "../sandbox/sandbox.ts";
+import { noUsage, type Provider, type UserMessage } from "../providers/provider.ts";
+import type { Thinking } from "../providers/thinking.ts";
+import type { KeepFiles } from "../snapshots/turn-snapshots.ts";
 import type { Transaction } from "../store/database.ts";
 import { appendEntries, type NewEntry } from "../store/entries.ts";
-import { addGroupTaint, getGroup } from "../store/groups.ts";
 import { appendJournal } from "../store/journal.ts";
 import { checkLease, releaseLease } from "../store/leases.ts";
 import type { Store } from "../store/store.ts";
 import { finishTurn } from "../store/turns.ts";
 import { addUsageRow } from "../store/usage.ts";
 import { waitForLease } from "../store/wait-for-lease.ts";
-import { guardTools } from "../snapshots/guard-tools.ts";
-import type { KeepFiles } from "../snapshots/turn-snapshots.ts";
-import { createToolRunner } from "../tools/registry.ts";
 import { beginTurn, type BegunTurn, type TurnInput, type TurnSetting } from "./begin-turn.ts";
-import type { TurnEnd } from "./conversation.ts";
+import type { PersonMessage, TurnEnd } from "./conversation.ts";
 import { Journal } from "./journal.ts";
-import type { SessionTools } from "./session-tools.ts";
+import { openTools, type ToolPlace } from "./session-tools.ts";
 import { TurnTaint } from "./turn-taint.ts";
 
-export interface TurnOptions extends TurnSetting {
+export interface TurnOptions extends TurnSetting, ToolPlace {
   readonly store: Store;
-  readonly authority: Authority;
   readonly provider: Provider;
   readonly limits: LoopLimits;
   readonly maxTokens: number;
   readonly temperature?: number;
-  /** The session's tools; the same ones as long as the session is the same. */
-  readonly toolsFor: (session: BegunTurn["session"]) => Promise<SessionTools>;
+  readonly thinking?: Thinking;
+  readonly takeJoining?: (signal: AbortSignal) => Promise<readonly PersonMessage[]>;
+  /** So that whatever the turn does to the files can be undone. */
   readonly keepFiles: KeepFiles;
   readonly log: Log;
 }
@@ -84,7 +81,7 @@ async function runBegunTurn(
   emit: Emit,
   signal: AbortSignal,
 ): Promise<TurnEnd> {
-  const { provider, clock, limits, model, maxTokens, temperature, group } = options;
+  const { provider, clock, limits, model, maxTokens, temperature, thinking, group } = options;
   const taint = new TurnTaint(begun.taint);
   const journal = new Journal(options.store.database, (tx, event) =>
     writeEvent(tx, event, begun, options, taint),
@@ -97,7 +94,11 @@ async function runBegunTurn(
   try {
     const session = begun.session.name ?? String(begun.session.id);
     await record({ type: "turn-start", turn: String(begun.turn), group: group.name, session, model });
-    const tools = await createTools(begun, options, taint, record);
+    const actor = createAgentActor(options.actor, group.name);
+    const notice = (text: string): Promise<void> => record({ type: "notice", text });
+    const tools = await openTools(begun.session, actor, options, taint, (sandbox, stop) =>
+      options.keepFiles({ ...begun, sandbox, notice }, stop),
+    );
     const loopEnd = await runLoop(
       toTranscript(begun.messages),
       {
@@ -109,6 +110,8 @@ async function runBegunTurn(
         system: begun.system,
         maxTokens,
         ...(temperature === undefined ? {} : { temperature }),
+        ...(thinking === undefined ? {} : { thinking }),
+        takeJoining: () => takeJoining(options, taint, signal),
       },
       record,
       signal,
@@ -128,45 +131,24 @@ async function runBegunTurn(
   }
 }
 
-async function createTools(
-  begun: BegunTurn,
+/** What was written since the turn began, each with its decision on record before the model sees it. */
+async function takeJoining(
   options: TurnOptions,
   taint: TurnTaint,
-  record: (event: AgentEvent) => Promise<void>,
-) {
-  const { authority, group, actor, log } = options;
-  const { turn, epoch } = begun;
-  const session = await options.toolsFor(begun.session);
-  const notice = (text: string): Promise<void> => record({ type: "notice", text });
-  return createToolRunner({
-    // So that whatever a turn does to the files can be undone.
-    tools: guardTools(session.tools, async ({ signal }) =>
-      options.keepFiles({ turn, epoch, sandbox: await session.sandbox(), notice }, signal),
-    ),
-    authority,
-    actor: createAgentActor(actor, group.name),
-    group: group.name,
-    taint: () => taint.current,
-    sandbox: () => enterSandbox(session, options, taint),
-    log,
-  });
-}
-
-/** What a turn can reach with a spawn taints it, and what the turn has seen stays in the folder it can write. */
-async function enterSandbox(
-  session: SessionTools,
-  { group, paths, store }: TurnOptions,
-  taint: TurnTaint,
-): Promise<ToolSandbox> {
-  const sandbox = await session.sandbox();
-  // What lies in a folder that the owner shares was written by anybody.
-  const shared: Taint = paths.mounts.length > 0 ? { ...clean, sawUntrusted: true } : clean;
-  const { taint: folder } = await getGroup(store.database, group.name);
-  taint.add(shared);
-  taint.add(parseTaintBits(folder));
-  const bits = toTaintBits(taint.current);
-  if ((bits & ~folder) !== 0) await store.database.transaction((tx) => addGroupTaint(tx, group.id, bits));
-  return sandbox;
+  signal: AbortSignal,
+): Promise<readonly UserMessage[]> {
+  const { authority, actor, group, clock, timeZone, paths, isHereShared } = options;
+  const joining = signal.aborted ? [] : ((await options.takeJoining?.(signal)) ?? []);
+  const messages: UserMessage[] = [];
+  for (const { sawUntrusted = false, ...said } of joining) {
+    taint.add({ ...clean, sawUntrusted });
+    const object = { group: group.name, name: "running turn" };
+    const decision = await authority.decide(actor, "turn.join", object, taint.current);
+    if (decision.verdict !== "allow") continue;
+    const facts = { now: new Date(clock.now()), timeZone, paths, isHereShared, changed: [] };
+    messages.push(createUserMessage(said, facts));
+  }
+  return messages;
 }
 
 async function writeEvent(

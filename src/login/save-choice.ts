@@ -2,7 +2,7 @@ import { changeConfig, type ConfigChange } from "../config/change.ts";
 import { type Environment, loadConfig } from "../config.ts";
 import { AppError } from "../errors.ts";
 import type { HomePaths } from "../home.ts";
-import { createKeyring, type Keyring } from "../keyring.ts";
+import { openKeyring, type Keyring } from "../keyring.ts";
 import { catalog } from "../providers/catalog.ts";
 import type { LocalServer } from "../providers/local.ts";
 import { type ResolvedModel, resolveModel } from "../providers/resolve.ts";
@@ -45,13 +45,16 @@ export async function saveKey(
       ...config.providers,
       [wishes.provider]: {
         wire: null,
+        package: null,
+        factory: null,
+        options: {},
         extraHeaders: {},
         ...settings,
         apiBase: wishes.apiBase ?? settings.apiBase ?? null,
       },
     },
   };
-  const keyring = toKeyring(place);
+  const keyring = await toKeyring(place);
   const model = resolveModel({ config: trial, keyring, provider: wishes.provider, model: wishes.model });
   const check = await effects.checkKey(model, signal);
   if (check.outcome === "refused") {
@@ -94,8 +97,8 @@ async function keep(
   const { provider, model } = wishes;
   const known = catalog.find(({ name }) => name === provider)?.env[0];
   const variable = known ?? `${provider.replace(/\W/g, "_").toUpperCase()}_API_KEY`;
-  const isNew = !readSecrets(place.home.secrets).has(variable);
-  writeSecret(place.home.secrets, variable, key);
+  const isNew = !(await readSecrets(place.home.secrets)).has(variable);
+  await writeSecret(place.home.secrets, variable, key);
   const { config } = await loadConfig(place.home.config, place.environment);
   const changes: ConfigChange[] = [];
   if (wishes.apiBase !== undefined) {
@@ -118,7 +121,7 @@ async function keep(
       await change(place, [{ path: ["agents", "defaults", "provider"], value: provider }]);
     }
   } catch (error) {
-    if (isNew) removeSecret(place.home.secrets, variable);
+    if (isNew) await removeSecret(place.home.secrets, variable);
     throw error;
   }
 }
@@ -126,7 +129,7 @@ async function keep(
 async function isChosen(place: LoginPlace, provider: string): Promise<boolean> {
   const { config } = await loadConfig(place.home.config, place.environment);
   try {
-    return resolveModel({ config, keyring: toKeyring(place) }).name === provider;
+    return resolveModel({ config, keyring: await toKeyring(place) }).name === provider;
   } catch (error) {
     if (error instanceof AppError) return false;
     throw error;
@@ -146,6 +149,6 @@ async function change(place: LoginPlace, changes: readonly ConfigChange[]): Prom
   await changeConfig(place.home.config, changes, place.environment);
 }
 
-export function toKeyring(place: LoginPlace): Keyring {
-  return createKeyring({ environment: place.environment, secretsPath: place.home.secrets });
+export async function toKeyring(place: LoginPlace): Promise<Keyring> {
+  return await openKeyring({ environment: place.environment, secretsPath: place.home.secrets });
 }

@@ -2,6 +2,7 @@ import type { Config } from "../config.ts";
 import { findKey, type Keyring, type KeySource } from "../keyring.ts";
 import type { Secret } from "../secret.ts";
 import { catalog, findEntry, type CatalogEntry, type Wire } from "./catalog.ts";
+import type { PluginSettings } from "./target.ts";
 
 /** A provider together with what this person has for it. */
 export interface Candidate {
@@ -20,20 +21,25 @@ export interface Candidate {
   readonly kind: "direct" | "gateway" | "local" | "custom";
   /** The configuration gives an address of its own. */
   readonly hasOwnBase: boolean;
+  /** With the wire `ai-sdk`. */
+  readonly plugin?: PluginSettings;
 }
 
 /** All providers, the person's own ones first, then the catalog's in its order. */
 export function listCandidates(config: Config, keyring: Keyring): readonly Candidate[] {
-  const own = Object.entries(config.providers).filter(([name]) => findEntry(name) === undefined);
-  return [
-    ...own.map(([name, settings]) => toCustom(name, settings)),
-    ...catalog.map((spec) => toKnown(spec, config, keyring)),
-  ];
+  const custom: Candidate[] = [];
+  const known = new Map<CatalogEntry, Settings>();
+  for (const [name, settings] of Object.entries(config.providers)) {
+    const entry = findEntry(name);
+    if (entry === undefined) custom.push(toCustom(name, settings));
+    else if (!known.has(entry)) known.set(entry, settings);
+  }
+  return [...custom, ...catalog.map((entry) => toKnown(entry, known.get(entry), keyring))];
 }
 
 /** Whether a request to it can be made at all. */
 export function isUsable(candidate: Candidate): boolean {
-  return candidate.apiKey !== undefined || candidate.hasOwnBase;
+  return candidate.apiKey !== undefined || candidate.hasOwnBase || candidate.plugin !== undefined;
 }
 
 type Settings = Config["providers"][string];
@@ -42,34 +48,48 @@ function toCustom(name: string, settings: Settings): Candidate {
   return {
     name,
     label: name,
-    wire: settings.wire ?? "openai",
+    wire: toWire(settings) ?? "openai",
     keywords: [],
     apiBase: settings.apiBase ?? "",
     extraHeaders: settings.extraHeaders,
     env: [],
     kind: "custom",
     hasOwnBase: true,
+    ...toPlugin(settings),
     ...(settings.apiKey === undefined ? {} : { apiKey: settings.apiKey, keyFrom: "config" as const }),
   };
 }
 
-function toKnown(spec: CatalogEntry, config: Config, keyring: Keyring): Candidate {
-  const settings = Object.entries(config.providers).find(([name]) => findEntry(name) === spec)?.[1];
+function toKnown(spec: CatalogEntry, settings: Settings | undefined, keyring: Keyring): Candidate {
   const ownBase = settings?.apiBase ?? "";
+  const plugin = settings === undefined ? {} : toPlugin(settings);
+  // A package knows its own address, which need not be the one of our wire.
+  const usualBase = plugin.plugin === undefined ? spec.apiBase : "";
   return {
     name: spec.name,
     label: spec.label,
-    wire: settings?.wire ?? spec.wire,
+    wire: (settings && toWire(settings)) ?? spec.wire,
     keywords: spec.keywords,
-    apiBase: ownBase === "" ? spec.apiBase : ownBase,
+    apiBase: ownBase === "" ? usualBase : ownBase,
     extraHeaders: settings?.extraHeaders ?? {},
     env: spec.env,
     kind: spec.kind ?? "direct",
     hasOwnBase: ownBase !== "",
     ...(spec.defaultModel === undefined ? {} : { defaultModel: spec.defaultModel }),
     ...(spec.keyUrl === undefined ? {} : { keyUrl: spec.keyUrl }),
+    ...plugin,
     ...findCredential(spec, settings, keyring),
   };
+}
+
+function toWire({ wire, package: name }: Settings): Wire | undefined {
+  return wire ?? (name === null || name === "" ? undefined : "ai-sdk");
+}
+
+function toPlugin(settings: Settings): Pick<Candidate, "plugin"> {
+  const { package: name, factory, options } = settings;
+  if (toWire(settings) !== "ai-sdk" || name === null) return {};
+  return { plugin: { package: name, options, ...(factory === null ? {} : { factory }) } };
 }
 
 function findCredential(

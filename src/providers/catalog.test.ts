@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { toProviderName } from "../config/names.ts";
 import { catalog, findEntry, recogniseKey } from "./catalog.ts";
 
 test.each([
@@ -19,7 +20,10 @@ test("names in the catalogue are unique, and its addresses are addresses", () =>
   expect(new Set(catalog.map((entry) => entry.name)).size).toBe(catalog.length);
   for (const entry of catalog) {
     expect(URL.canParse(entry.apiBase)).toBe(true);
-    expect(findEntry(entry.name)).toBe(entry);
+    for (const name of [entry.name, ...(entry.aliases ?? [])]) {
+      expect(toProviderName(name)).toBe(name);
+      expect(findEntry(name)).toBe(entry);
+    }
     expect(entry.kind === "local" || entry.defaultModel !== undefined).toBe(true);
     expect(entry.kind === "local" || entry.apiBase.startsWith("https://")).toBe(true);
   }

@@ -1,8 +1,8 @@
 import { toProviderName } from "../config/names.ts";
-import type { Timeouts } from "./target.ts";
+import type { ThinkingStyle, Timeouts } from "./target.ts";
 
 /** How a server is spoken to; each has its folder. */
-export type Wire = "anthropic" | "openai";
+export type Wire = "anthropic" | "openai" | "ai-sdk";
 
 /** What is known of a provider before anything is configured. */
 export interface CatalogEntry {
@@ -15,7 +15,7 @@ export interface CatalogEntry {
   readonly env: readonly string[];
   /** Words in the name of a model that point here. */
   readonly keywords: readonly string[];
-  /** Other first parts of `provider/model` that mean it. */
+  /** Other first parts of `provider/model` that mean it, as `toProviderName` leaves them. */
   readonly aliases?: readonly string[];
   /** `gateway`: any maker's models. `local`: on one's own machine, without a key. */
   readonly kind?: "gateway" | "local";
@@ -30,6 +30,10 @@ export interface CatalogEntry {
   /** Model name part → the only temperature that it takes. */
   readonly temperatures?: Readonly<Record<string, number>>;
   readonly takesCacheMarks?: boolean;
+  /** How it is told to think; `effort` by default. */
+  readonly thinkingStyle?: ThinkingStyle;
+  /** None of its models can see a picture. What only some models cannot, their servers say. */
+  readonly isBlind?: boolean;
   readonly timeouts?: Partial<Timeouts>;
   /** Where a key can be checked without cost; `/models` by default. */
   readonly keyCheckPath?: string;
@@ -53,6 +57,7 @@ export const catalog: readonly CatalogEntry[] = [
     defaultModel: "openrouter/auto",
     hasMakerInNames: true,
     takesCacheMarks: true,
+    thinkingStyle: "reasoning",
     keyCheckPath: "/key",
   },
   {
@@ -73,13 +78,14 @@ export const catalog: readonly CatalogEntry[] = [
     apiBase: "https://ai-gateway.vercel.sh/v1",
     env: ["AI_GATEWAY_API_KEY"],
     keywords: ["vercel"],
-    aliases: ["ai-gateway"],
+    aliases: ["aigateway"],
     kind: "gateway",
     keyPrefix: "vck_",
     keyUrl: "https://vercel.com/ai-gateway",
     defaultModel: "openai/gpt-5.5",
     hasMakerInNames: true,
     takesCacheMarks: true,
+    thinkingStyle: "reasoning",
     keyCheckPath: "/credits",
   },
   {
@@ -115,6 +121,8 @@ export const catalog: readonly CatalogEntry[] = [
     keywords: ["deepseek"],
     keyUrl: "https://platform.deepseek.com/api_keys",
     defaultModel: "deepseek-v4-flash",
+    thinkingStyle: "switch-and-effort",
+    isBlind: true,
   },
   {
     name: "gemini",
@@ -139,6 +147,7 @@ export const catalog: readonly CatalogEntry[] = [
     keywords: ["zhipu", "glm", "zai"],
     keyUrl: "https://open.bigmodel.cn/usercenter/apikeys",
     defaultModel: "glm-5.3",
+    thinkingStyle: "switch",
   },
   {
     name: "dashscope",
@@ -149,6 +158,7 @@ export const catalog: readonly CatalogEntry[] = [
     keywords: ["qwen", "dashscope"],
     keyUrl: "https://bailian.console.aliyun.com/?tab=model#/api-key",
     defaultModel: "qwen-plus",
+    thinkingStyle: "budget",
   },
   {
     name: "moonshot",
@@ -159,6 +169,7 @@ export const catalog: readonly CatalogEntry[] = [
     keywords: ["moonshot", "kimi"],
     keyUrl: "https://platform.moonshot.ai/console/api-keys",
     defaultModel: "kimi-k3",
+    thinkingStyle: "switch",
     temperatures: { "kimi-k2.5": 1 },
   },
   {
@@ -200,7 +211,6 @@ export const catalog: readonly CatalogEntry[] = [
     apiBase: "http://127.0.0.1:1234/v1",
     env: [],
     keywords: ["lmstudio"],
-    aliases: ["lm_studio"],
     kind: "local",
     hasMakerInNames: true,
   },
@@ -211,7 +221,7 @@ export const catalog: readonly CatalogEntry[] = [
     apiBase: "http://127.0.0.1:8000/v1",
     env: ["HOSTED_VLLM_API_KEY"],
     keywords: ["vllm"],
-    aliases: ["hosted_vllm"],
+    aliases: ["hostedvllm"],
     kind: "local",
     hasMakerInNames: true,
   },
@@ -220,9 +230,7 @@ export const catalog: readonly CatalogEntry[] = [
 /** The entry of that name or alias, however it is written: `lmStudio`, `lm_studio`, `LM-Studio`. */
 export function findEntry(name: string): CatalogEntry | undefined {
   const wanted = toProviderName(name);
-  return catalog.find((entry) =>
-    [entry.name, ...(entry.aliases ?? [])].some((known) => toProviderName(known) === wanted),
-  );
+  return catalog.find((entry) => entry.name === wanted || entry.aliases?.includes(wanted) === true);
 }
 
 /** Whose key this is, by its beginning; `undefined` for one that could be anybody's. */

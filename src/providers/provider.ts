@@ -1,4 +1,7 @@
+import type { ImagePart } from "../image.ts";
 import type { Words } from "../words/define-words.ts";
+import type { Thinking } from "./thinking.ts";
+
 /** The port to a language model. One implementation per wire; the registry picks by configuration. */
 export interface Provider {
   readonly name: string;
@@ -19,6 +22,8 @@ export interface ProviderRequest {
   readonly toolChoice?: "none";
   readonly maxTokens: number;
   readonly temperature?: number;
+  /** The model's own way without it. */
+  readonly thinking?: Thinking;
 }
 
 /** What the model is told of a tool. */
@@ -35,7 +40,7 @@ export type Message = UserMessage | AssistantMessage | ToolResultMessage;
 
 export interface UserMessage {
   readonly role: "user";
-  readonly content: readonly TextPart[];
+  readonly content: readonly (TextPart | ImagePart)[];
 }
 
 export interface AssistantMessage {
@@ -48,6 +53,7 @@ export interface ToolResultMessage {
   readonly callId: string;
   readonly name: string;
   readonly content: string;
+  readonly images?: readonly ImagePart[];
   readonly isError: boolean;
 }
 

@@ -2,7 +2,7 @@ import type { Secret } from "../secret.ts";
 import { catalog, findEntry, type CatalogEntry, type Wire } from "./catalog.ts";
 import type { Provider } from "./provider.ts";
 import type { Proxy } from "./proxy.ts";
-import type { ProviderTarget } from "./target.ts";
+import type { InstalledPlugin, ProviderTarget } from "./target.ts";
 
 /** A target together with the wire that reaches it. */
 export interface WireTarget extends ProviderTarget {
@@ -18,23 +18,26 @@ export interface TargetSettings {
   readonly proxy?: Proxy | undefined;
   /** For one that the catalogue does not know; `openai` by default. */
   readonly wire?: Wire;
+  /** Of the wire `ai-sdk`. */
+  readonly plugin?: InstalledPlugin;
 }
 
 const wires = {
   anthropic: () => import("./anthropic/provider.ts"),
   openai: () => import("./openai/provider.ts"),
+  "ai-sdk": () => import("./ai-sdk/provider.ts"),
 } satisfies Record<Wire, () => Promise<WireModule>>;
 
 interface WireModule {
-  createProvider(target: ProviderTarget): Provider;
+  createProvider(target: ProviderTarget): Provider | Promise<Provider>;
   /** Who asks, in the way of the wire. Opens the key. */
   toHeaders(target: ProviderTarget): Record<string, string>;
 }
 
-/** Loads the wire and nothing else. */
+/** Loads the wire and nothing else. Throws `AppError("config")` for a plugin that is not there or was changed. */
 export async function createProvider(target: WireTarget): Promise<Provider> {
   const { createProvider: create } = await wires[target.wire]();
-  return create(target);
+  return await create(target);
 }
 
 /** The model that needs no network and no key. It serves the terminal and the web page, never a chat. */
@@ -52,7 +55,7 @@ export async function openScript(path: string): Promise<Provider> {
 /** Fills what is not configured from the catalogue. `undefined`: unknown, and no `apiBase` says where it is. */
 export function toTarget(name: string, settings: TargetSettings): WireTarget | undefined {
   const entry = findEntry(name) ?? findGateway(settings.apiBase);
-  const apiBase = toApiBase(entry, settings.apiBase || entry?.apiBase);
+  const apiBase = toApiBase(entry, settings.apiBase || entry?.apiBase) ?? (settings.plugin && "");
   if (apiBase === undefined) return undefined;
   const own = findEntry(name);
   return {
@@ -66,6 +69,9 @@ export function toTarget(name: string, settings: TargetSettings): WireTarget | u
     ...(entry?.timeouts === undefined ? {} : { timeouts: entry.timeouts }),
     ...(entry?.keyUrl === undefined ? {} : { keyUrl: entry.keyUrl }),
     ...(entry?.takesCacheMarks === undefined ? {} : { takesCacheMarks: entry.takesCacheMarks }),
+    ...(entry?.thinkingStyle === undefined ? {} : { thinkingStyle: entry.thinkingStyle }),
+    ...(entry?.isBlind === undefined ? {} : { isBlind: entry.isBlind }),
+    ...(settings.plugin === undefined ? {} : { plugin: settings.plugin }),
     ...(entry?.keyCheckPath === undefined ? {} : { keyCheckPath: entry.keyCheckPath }),
   };
 }

@@ -1,4 +1,5 @@
 import type { Complaint } from "./failure.ts";
+import { complainsOfImages } from "./image-complaint.ts";
 
 /** Changes a request so that a server that refused it may take it. Returns the same object where it changes nothing. */
 export type Repair<Body> = (body: Body) => Body;
@@ -19,7 +20,7 @@ export function createRepairs<Body>(find: (complaint: Complaint) => Repair<Body>
   return {
     apply: (model, body) => (known.get(model) ?? []).reduce((changed, repair) => repair(changed), body),
     learn(model, body, complaint) {
-      if (complaint.status !== 400 && complaint.status !== 422) return undefined;
+      if (!isAboutTheRequest(complaint)) return undefined;
       const repair = find(complaint);
       const repaired = repair?.(body);
       // A repair that changes nothing has been tried already, so this ends.
@@ -28,4 +29,9 @@ export function createRepairs<Body>(find: (complaint: Complaint) => Repair<Body>
       return repaired;
     },
   };
+}
+
+/** OpenRouter says with 404 that no server of a model takes pictures. */
+function isAboutTheRequest({ status, message }: Complaint): boolean {
+  return status === 400 || status === 422 || (status === 404 && complainsOfImages(message));
 }

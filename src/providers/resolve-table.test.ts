@@ -15,7 +15,18 @@ function configure(keys: readonly string[], bases: Readonly<Record<string, strin
   return Object.fromEntries(
     [...names].map((name) => {
       const apiKey = keys.includes(name) ? new Secret(`key-of-${name}`) : undefined;
-      return [name, { apiKey, apiBase: bases[name] ?? "", extraHeaders: {}, wire: null }];
+      return [
+        name,
+        {
+          apiKey,
+          apiBase: bases[name] ?? "",
+          extraHeaders: {},
+          wire: null,
+          package: null,
+          factory: null,
+          options: {},
+        },
+      ];
     }),
   );
 }

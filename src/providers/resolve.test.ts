@@ -16,7 +16,7 @@ interface Given {
 function resolve({ file = {}, env = {}, ...request }: Given): ResolvedModel {
   const parsed = parseConfig(JSON.stringify(file), {}, () => undefined);
   if (!parsed.ok) throw new Error(parsed.problems.map(({ message }) => message).join("\n"));
-  const keyring = createKeyring({ environment: env, secretsPath: "/nonexistent/secrets.json" });
+  const keyring = createKeyring(env, { secrets: () => new Map(), claw: () => new Map() });
   return resolveModel({ config: parsed.config, keyring, ...request });
 }
 

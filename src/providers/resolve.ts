@@ -7,6 +7,7 @@ import type { Secret } from "../secret.ts";
 import { type Candidate, isUsable, listCandidates } from "./candidates.ts";
 import { findEntry, type Wire } from "./catalog.ts";
 import type { LocalServer } from "./local.ts";
+import type { PluginSettings } from "./target.ts";
 import type { Proxy } from "./proxy.ts";
 import { configWords } from "../words/english/config.ts";
 
@@ -21,6 +22,7 @@ export interface ResolvedModel {
   readonly apiKey?: Secret;
   readonly extraHeaders: Readonly<Record<string, Secret>>;
   readonly keyUrl?: string;
+  readonly plugin?: PluginSettings;
   /** What requests to it go through. */
   readonly proxy?: Proxy;
   /** The only one that the model takes. */
@@ -129,7 +131,8 @@ function chooseFor(model: string, candidates: readonly Candidate[]): Candidate {
   if (family !== undefined && isUsable(family)) return family;
   const last = [...(family === undefined ? [local, gateway] : [gateway, local]), usable[0]].find(Boolean);
   if (last !== undefined) return last;
-  throw noKey(family === undefined ? `the model ${model}` : family.label, family?.env[0]);
+  if (family !== undefined) throw noKey(family.label, family.env[0]);
+  throw new AppError("no-key", configWords.noKeyForModel({ model }));
 }
 
 function isPrefixOf(candidate: Candidate, prefix: string): boolean {
@@ -164,7 +167,7 @@ function finish(
   if (model === undefined) {
     throw new AppError("config", configWords.noModel({ label: candidate.label }));
   }
-  const { name, label, wire, apiBase, apiKey, extraHeaders, keyUrl } = candidate;
+  const { name, label, wire, apiBase, apiKey, extraHeaders, keyUrl, plugin } = candidate;
   const bare = toBareModel(candidate, model);
   const temperature = Object.entries(findEntry(name)?.temperatures ?? {}).find(([part]) =>
     bare.includes(part),
@@ -179,6 +182,7 @@ function finish(
     chosenBy,
     ...(apiKey === undefined ? {} : { apiKey }),
     ...(keyUrl === undefined ? {} : { keyUrl }),
+    ...(plugin === undefined ? {} : { plugin }),
     ...(temperature === undefined ? {} : { temperature: temperature[1] }),
   };
 }

@@ -18,6 +18,31 @@ export interface ProviderTarget {
   readonly proxy?: Proxy;
   /** OpenAI wire: the server passes `cache_control` marks on to models that need them. */
   readonly takesCacheMarks?: boolean;
+  /** OpenAI wire: how the server is told to think; `effort` by default. */
+  readonly thinkingStyle?: ThinkingStyle;
+  /** Its models cannot see: a picture becomes a sentence. */
+  readonly isBlind?: boolean;
+  /** Wire `ai-sdk`: what makes the provider. */
+  readonly plugin?: InstalledPlugin;
+}
+
+/**
+ * `effort`: `reasoning_effort`. `reasoning`: an object of that name, as at OpenRouter. `switch`: `thinking`, on or off, as at
+ * Zhipu and Moonshot; DeepSeek takes both. `budget`: `enable_thinking` and `thinking_budget`, as at DashScope.
+ */
+export type ThinkingStyle = "effort" | "reasoning" | "switch" | "switch-and-effort" | "budget";
+
+/** A package of the AI SDK, installed as a plugin. */
+export interface PluginSettings {
+  readonly package: string;
+  /** Its export that makes the provider, where the name does not tell; `createX.chat`: by which of its methods a model. */
+  readonly factory?: string;
+  readonly options: Readonly<Record<string, Secret>>;
+}
+
+export interface InstalledPlugin extends PluginSettings {
+  /** Where plugins lie. */
+  readonly folder: string;
 }
 
 export interface Timeouts {

@@ -73,6 +73,12 @@ export function isSecretName(name: string): boolean {
   return [...secretFolders, ...secretFiles].some((pattern) => toGlob(pattern).match(name.toLowerCase()));
 }
 
+/** Whether a folder, by the names on its path, is one that the owner's own programs run or obey. */
+export function isSteeringFolder(names: readonly string[]): boolean {
+  const lower = names.map((name) => name.toLowerCase());
+  return lower.includes(".git") || steeringFolders.some((folder) => folder === lower.at(-1));
+}
+
 function toGlob(pattern: string): Bun.Glob {
   return new Bun.Glob(pattern);
 }

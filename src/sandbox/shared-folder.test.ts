@@ -23,6 +23,9 @@ beforeAll(async () => {
     "home/line\nbreak",
     "program/bin",
     "data",
+    "data/.git/hooks",
+    "data/.vscode",
+    "data/.claude/worktrees/one",
   ]) {
     await mkdir(join(root, folder), { recursive: true });
   }
@@ -97,6 +100,17 @@ test("control characters are refused before the disk is asked", async () => {
   for (const character of ["\0", "\n", "\r", "\u001b", "\u0085", "\u2028"]) {
     expect(await checkSharedFolder(`/home/a${character}b`, rules)).toMatchObject({ isAllowed: false });
   }
+});
+
+test.each([
+  ["data/.git", false],
+  ["data/.git/hooks", false],
+  ["data/.vscode", false],
+  ["data/.claude/worktrees/one", true],
+])("%s, which may be read, may be written: %p", async (path, isAllowed) => {
+  const decide = (canWrite: boolean) => checkSharedFolder(join(root, path), { ...rules, canWrite });
+  expect(await decide(false)).toMatchObject({ isAllowed: true });
+  expect(await decide(true)).toMatchObject({ isAllowed });
 });
 
 test("a uid that is not the owner's shares by the modes alone", async () => {

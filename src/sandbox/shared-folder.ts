@@ -1,6 +1,6 @@
 import { lstat, realpath } from "node:fs/promises";
 import { isAbsolute, sep } from "node:path";
-import { isSecretName } from "./protected-names.ts";
+import { isSecretName, isSteeringFolder } from "./protected-names.ts";
 
 export interface SharedFolderRules {
   /** The owner's home directory. */
@@ -52,7 +52,7 @@ export async function checkSharedFolder(
   const reason =
     refuseShape(source) ??
     (await refusePlace(source, rules)) ??
-    refuseName(source) ??
+    refuseName(source, rules.canWrite) ??
     (rules.readerUid === undefined
       ? undefined
       : refuseAccess(source, await lstat(source), rules.readerUid, rules.canWrite));
@@ -108,11 +108,12 @@ async function refusePlace(
   return undefined;
 }
 
-function refuseName(source: string): string | undefined {
-  const name = source.split(sep).find((component) => component !== "" && isSecretName(component));
-  return name === undefined
-    ? undefined
-    : `${source} has ${name} in its path, which is known to hold secrets.`;
+function refuseName(source: string, canWrite: boolean): string | undefined {
+  const names = source.split(sep).filter((name) => name !== "");
+  const secret = names.find(isSecretName);
+  if (secret !== undefined) return `${source} has ${secret} in its path, which is known to hold secrets.`;
+  if (!canWrite || !isSteeringFolder(names)) return undefined;
+  return `${source} steers programs of yours. Share it for reading, or share a folder beside it.`;
 }
 
 function isWithin(path: string, folder: string): boolean {

@@ -1,8 +1,10 @@
+import { forgetLostImages } from "../providers/images.ts";
 import type { Message } from "../providers/provider.ts";
-import { dateOf, integerOf, textOf, wordOf } from "./columns.ts";
+import { dateOf, integerOf, optionalIntegerOf, textOf, wordOf } from "./columns.ts";
 import type { Reader, Row, Transaction } from "./database.ts";
 import { toTurnId, type SessionId, type TurnId } from "./ids.ts";
-import { parseMessage } from "./message-json.ts";
+import { checkMessage } from "./message-json.ts";
+import { parseWithPictures, toJsonBesidePictures } from "./pictures.ts";
 import { addSessionTaint } from "./sessions.ts";
 
 const kinds = ["user", "assistant", "tool", "summary", "notice"] as const;
@@ -15,12 +17,16 @@ export interface NewEntry {
   readonly message: Message;
   /** As bits. */
   readonly taint: number;
+  /** Of a summary: the sequence of the last entry that it stands for. */
+  readonly covers?: number;
 }
 
 export interface Entry extends NewEntry {
   readonly sequence: number;
   readonly turn: TurnId | undefined;
   readonly createdAt: Date;
+  /** Its turn was asked again: the model is no longer shown it. */
+  readonly isReplaced: boolean;
 }
 
 export interface Transcript {
@@ -46,17 +52,18 @@ export async function appendEntries(
     session,
   );
   let sequence = integerOf(last ?? {}, "sequence");
-  for (const { kind, message, taint } of entries) {
+  for (const { kind, message, taint, covers } of entries) {
     sequence += 1;
     await tx.run(
-      "INSERT INTO entries (session_id, sequence, turn_id, kind, body, created_at, taint) VALUES (?, ?, ?, ?, ?, ?, ?)",
+      "INSERT INTO entries (session_id, sequence, turn_id, kind, body, created_at, taint, covers) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
       session,
       sequence,
       turn ?? null,
       kind,
-      JSON.stringify(message),
+      await toJsonBesidePictures(tx, message),
       now,
       taint,
+      covers ?? null,
     );
   }
   const taint = entries.reduce((bits, entry) => bits | entry.taint, 0);
@@ -64,16 +71,38 @@ export async function appendEntries(
   return sequence;
 }
 
+/** All of them, also those that the model is no longer shown. */
 export async function listEntries(reader: Reader, session: SessionId): Promise<Entry[]> {
-  const rows = await reader.all("SELECT * FROM entries WHERE session_id = ? ORDER BY sequence", session);
-  return rows.map(toEntry);
+  const rows = await reader.all(`${selectEntries} WHERE entries.session_id = ? ORDER BY sequence`, session);
+  return await toEntries(reader, rows);
 }
 
-/** The conversation as the provider is sent it. Throws `AppError("store")` for an entry that can't be read. */
-export async function loadTranscript(reader: Reader, session: SessionId): Promise<Transcript> {
-  const entries = await listEntries(reader, session);
+/** What the model is shown: the last summary, then what came behind all that it stands for. */
+export async function listVisibleEntries(reader: Reader, session: SessionId): Promise<Entry[]> {
+  const row = await reader.get(
+    `${selectEntries} WHERE entries.session_id = ? AND kind = 'summary' ORDER BY sequence DESC LIMIT 1`,
+    session,
+  );
+  const [summary] = row === undefined ? [] : await toEntries(reader, [row]);
+  const rows = await reader.all(
+    `${selectEntries} WHERE entries.session_id = ? AND sequence > ? AND kind <> 'summary'
+       AND turns.replaced_by IS NULL ORDER BY sequence`,
+    session,
+    summary?.covers ?? 0,
+  );
+  return [...(summary === undefined ? [] : [summary]), ...(await toEntries(reader, rows))];
+}
+
+/** The conversation as the provider is sent it, without one turn if wished. Throws `AppError("store")` for an entry that can't be read. */
+export async function loadTranscript(
+  reader: Reader,
+  session: SessionId,
+  without?: TurnId,
+): Promise<Transcript> {
+  const visible = await listVisibleEntries(reader, session);
+  const entries = without === undefined ? visible : visible.filter(({ turn }) => turn !== without);
   return {
-    messages: entries.map((entry) => entry.message),
+    messages: forgetLostImages(entries.map((entry) => entry.message)),
     taint: entries.reduce((bits, entry) => bits | entry.taint, 0),
   };
 }
@@ -83,13 +112,28 @@ export async function countEntries(reader: Reader, session: SessionId): Promise<
   return integerOf(row ?? {}, "count");
 }
 
-function toEntry(row: Row): Entry {
+const selectEntries =
+  "SELECT entries.*, turns.replaced_by FROM entries LEFT JOIN turns ON turns.id = entries.turn_id";
+
+/** With the pictures that lie beside them. */
+async function toEntries(reader: Reader, rows: readonly Row[]): Promise<Entry[]> {
+  const bodies = await parseWithPictures(
+    reader,
+    rows.map((row) => textOf(row, "body")),
+  );
+  return rows.map((row, index) => toEntry(row, bodies[index]));
+}
+
+function toEntry(row: Row, body: unknown): Entry {
+  const covers = optionalIntegerOf(row, "covers");
   return {
     sequence: integerOf(row, "sequence"),
     turn: row["turn_id"] === null ? undefined : toTurnId(row["turn_id"]),
     kind: wordOf(row, "kind", kinds),
-    message: parseMessage(textOf(row, "body"), `entry ${integerOf(row, "sequence")}`),
+    message: checkMessage(body, `entry ${integerOf(row, "sequence")}`),
     createdAt: dateOf(row, "created_at"),
     taint: integerOf(row, "taint"),
+    ...(covers === undefined ? {} : { covers }),
+    isReplaced: row["replaced_by"] !== null,
   };
 }

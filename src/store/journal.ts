@@ -1,6 +1,7 @@
 import { dateOf, integerOf, textOf } from "./columns.ts";
 import type { Reader, Transaction } from "./database.ts";
 import type { TurnId } from "./ids.ts";
+import { toJsonBesidePictures } from "./pictures.ts";
 
 /** Any event of a turn: data with a type. */
 export interface JournalEvent {
@@ -32,7 +33,7 @@ export async function appendJournal(
       turn,
       sequence,
       now,
-      JSON.stringify(event),
+      await toJsonBesidePictures(tx, event),
     );
   }
 }

@@ -3,32 +3,27 @@ import type { Message } from "../providers/provider.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Reads a stored message back. `place` names it in the `AppError("store")` when it is not one. */
-export function parseMessage(json: string, place: string): Message {
-  const value = parseJson(json);
+/** A stored message, read back. `place` names it in the `AppError("store")` when it is not one. */
+export function checkMessage(value: unknown, place: string): Message {
   if (isMessage(value)) return value;
   throw new AppError("store", `The stored conversation can't be read (${place}).`, {
     hint: "Begin a new one with /new; the old one stays in the database.",
   });
 }
 
-function parseJson(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
-}
-
 function isMessage(value: unknown): value is Message {
   if (!isFields(value)) return false;
   switch (value["role"]) {
     case "user":
-      return isListOf(value["content"], isTextPart);
+      return isListOf(value["content"], (part) => isTextPart(part) || isImagePart(part));
     case "assistant":
       return isListOf(value["content"], isAssistantPart);
     case "tool":
-      return hasText(value, "callId", "name", "content") && typeof value["isError"] === "boolean";
+      return (
+        hasText(value, "callId", "name", "content") &&
+        typeof value["isError"] === "boolean" &&
+        (value["images"] === undefined || isListOf(value["images"], isImagePart))
+      );
     default:
       return false;
   }
@@ -47,6 +42,10 @@ function isAssistantPart(part: Fields): boolean {
 
 function isTextPart(part: Fields): boolean {
   return part["type"] === "text" && hasText(part, "text");
+}
+
+function isImagePart(part: Fields): boolean {
+  return part["type"] === "image" && hasText(part, "mediaType", "data");
 }
 
 function hasText(value: Fields, ...fields: readonly string[]): boolean {

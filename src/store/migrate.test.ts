@@ -45,7 +45,7 @@ test("when one step fails none stays, and the older program still starts", async
   await using temporary = await makeTemporaryFolder();
   await fill(temporary.path);
   const broken: Migration = {
-    name: "0003-broken",
+    name: "0100-broken",
     sql: "CREATE TABLE shapes (x TEXT) STRICT; CREATE NONSENSE",
   };
   expect(open(temporary.path, [...migrations, second, broken])).rejects.toThrow("NONSENSE");

@@ -1,3 +1,5 @@
+import { AppError } from "../errors.ts";
+import { promptWords } from "../words/english/prompt.ts";
 import { dateOf, integerOf, optionalTextOf } from "./columns.ts";
 import type { Reader, Row, Transaction } from "./database.ts";
 import { toGroupId, toSessionId, type GroupId, type SessionId } from "./ids.ts";
@@ -58,6 +60,29 @@ export async function startSession(tx: Transaction, group: GroupId, now: number)
   return toSession(row ?? {});
 }
 
+/** Makes it the one that the group's chats share. */
+export async function resumeSession(tx: Transaction, { group, id }: Session): Promise<void> {
+  await tx.run("UPDATE sessions SET is_current = 0 WHERE group_id = ? AND is_current = 1", group);
+  await tx.run("UPDATE sessions SET is_current = 1 WHERE id = ?", id);
+}
+
+/** Throws `AppError("conflict")`: another session of the group has that name. */
+export async function nameSession(tx: Transaction, { group, id }: Session, name: string): Promise<void> {
+  const taken = await tx.get(
+    "SELECT id FROM sessions WHERE group_id = ? AND name = ? AND id <> ?",
+    group,
+    name,
+    id,
+  );
+  if (taken !== undefined) throw new AppError("conflict", promptWords.sessionTaken({ name }));
+  await tx.run("UPDATE sessions SET name = ? WHERE id = ?", name, id);
+}
+
+/** The next turn makes a new one. */
+export async function clearSessionPrefix(tx: Transaction, session: SessionId): Promise<void> {
+  await tx.run("UPDATE sessions SET prefix = NULL, prefix_hash = NULL WHERE id = ?", session);
+}
+
 export async function setSessionPrefix(
   tx: Transaction,
   session: SessionId,
@@ -70,7 +95,8 @@ export async function addSessionTaint(tx: Transaction, session: SessionId, taint
   await tx.run("UPDATE sessions SET taint = taint | ? WHERE id = ?", taint, session);
 }
 
-function toSession(row: Row): Session {
+/** A row of `sessions`. */
+export function toSession(row: Row): Session {
   const text = optionalTextOf(row, "prefix");
   const hash = optionalTextOf(row, "prefix_hash");
   return {

@@ -80,6 +80,21 @@ test("a read leaves no snapshot behind that would keep the log from being emptie
   expect(other.get("PRAGMA wal_checkpoint(TRUNCATE)")).toMatchObject({ busy: 0 });
 });
 
+test("when the shared commit fails, nobody who waited for it is told that he is done", async () => {
+  await using store = await openTemporaryStore();
+  const { database } = store;
+  const before = await database.all("SELECT id FROM groups");
+  const harmless = database.transaction((tx) => tx.run("UPDATE groups SET taint = 1"));
+  const orphan = database.transaction(async (tx) => {
+    await tx.run("PRAGMA defer_foreign_keys = ON");
+    await tx.run("INSERT INTO sessions (group_id, created_at) VALUES (99, 0)");
+  });
+  const ends = await Promise.allSettled([harmless, orphan]);
+  expect(ends.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+  expect(before.length).toBeGreaterThan(0);
+  expect(await database.all("SELECT id FROM groups WHERE taint = 1")).toEqual([]);
+});
+
 test("each commit reaches the disk and keys between tables hold", async () => {
   await using store = await openTemporaryStore();
   const pragma = async (name: string) => Object.values((await store.database.get(`PRAGMA ${name}`)) ?? {})[0];

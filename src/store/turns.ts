@@ -86,6 +86,22 @@ export async function interruptTurns(tx: Transaction, group: GroupId, now: numbe
   return rows.map((row) => toTurnId(row["id"]));
 }
 
+/** The turn that answered the last message, unless it was replaced. Commands and summaries answer nothing. */
+export async function findLastTurn(reader: Reader, session: SessionId): Promise<TurnId | undefined> {
+  const row = await reader.get(
+    `SELECT entries.turn_id FROM entries JOIN turns ON turns.id = entries.turn_id
+     WHERE entries.session_id = ? AND kind = 'user' AND replaced_by IS NULL AND state <> 'running'
+     ORDER BY entries.sequence DESC LIMIT 1`,
+    session,
+  );
+  return row === undefined ? undefined : toTurnId(row["turn_id"]);
+}
+
+/** From now on the model is shown `by` in its place. */
+export async function replaceTurn(tx: Transaction, turn: TurnId, by: TurnId): Promise<void> {
+  await tx.run("UPDATE turns SET replaced_by = ? WHERE id = ?", by, turn);
+}
+
 export async function findTurn(reader: Reader, turn: TurnId): Promise<Turn | undefined> {
   const row = await reader.get("SELECT * FROM turns WHERE id = ?", turn);
   return row === undefined ? undefined : toTurn(row);

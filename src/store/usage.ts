@@ -1,7 +1,7 @@
 import type { Usage } from "../providers/provider.ts";
-import { integerOf } from "./columns.ts";
-import type { Reader, Transaction } from "./database.ts";
-import type { SessionId, TurnId } from "./ids.ts";
+import { integerOf, textOf } from "./columns.ts";
+import type { Reader, Row, Transaction } from "./database.ts";
+import { toTurnId, type GroupId, type SessionId, type TurnId } from "./ids.ts";
 
 export interface NewUsage {
   readonly turn: TurnId;
@@ -30,14 +30,80 @@ export async function addUsageRow(
   );
 }
 
+/** What is to be summed up; several narrow each other. */
+export interface UsageScope {
+  readonly turn?: TurnId;
+  readonly session?: SessionId;
+  readonly group?: GroupId;
+  /** Not before this time. */
+  readonly since?: number;
+}
+
+export interface ModelUsage {
+  readonly provider: string;
+  readonly model: string;
+  /** Calls of the model. */
+  readonly calls: number;
+  readonly usage: Usage;
+}
+
 export async function sumUsage(reader: Reader, session: SessionId): Promise<Usage> {
-  const row =
-    (await reader.get(
-      `SELECT coalesce(sum(input_tokens), 0) AS input, coalesce(sum(output_tokens), 0) AS output,
-         coalesce(sum(cache_read_tokens), 0) AS cache_read, coalesce(sum(cache_write_tokens), 0) AS cache_write
-       FROM usage JOIN turns ON turns.id = usage.turn_id WHERE turns.session_id = ?`,
-      session,
-    )) ?? {};
+  return await sumUsageOf(reader, { session });
+}
+
+export async function sumUsageOf(reader: Reader, scope: UsageScope): Promise<Usage> {
+  const { condition, values } = toCondition(scope);
+  return toUsage((await reader.get(`SELECT ${sums} ${condition}`, ...values)) ?? {});
+}
+
+/** The one that took most first. */
+export async function sumUsageByModel(reader: Reader, scope: UsageScope): Promise<ModelUsage[]> {
+  const { condition, values } = toCondition(scope);
+  const rows = await reader.all(
+    `SELECT provider, usage.model AS name, count(*) AS calls, ${sums} ${condition}
+     GROUP BY provider, usage.model ORDER BY input + output + cache_read + cache_write DESC`,
+    ...values,
+  );
+  return rows.map((row) => ({
+    provider: textOf(row, "provider"),
+    model: textOf(row, "name"),
+    calls: integerOf(row, "calls"),
+    usage: toUsage(row),
+  }));
+}
+
+/** The last turn of a session that called a model. */
+export async function findLastUsedTurn(reader: Reader, session: SessionId): Promise<TurnId | undefined> {
+  const row = await reader.get(
+    `SELECT id FROM turns WHERE session_id = ? AND EXISTS (SELECT 1 FROM usage WHERE turn_id = turns.id)
+     ORDER BY id DESC LIMIT 1`,
+    session,
+  );
+  return row === undefined ? undefined : toTurnId(row["id"]);
+}
+
+const sums = `coalesce(sum(input_tokens), 0) AS input, coalesce(sum(output_tokens), 0) AS output,
+  coalesce(sum(cache_read_tokens), 0) AS cache_read, coalesce(sum(cache_write_tokens), 0) AS cache_write`;
+
+function toCondition({ turn, session, group, since }: UsageScope): {
+  readonly condition: string;
+  readonly values: readonly number[];
+} {
+  const wanted = [
+    ["turns.id = ?", turn],
+    ["turns.session_id = ?", session],
+    ["turns.group_id = ?", group],
+    ["usage.at >= ?", since],
+  ] as const;
+  const used = wanted.flatMap(([test, value]) => (value === undefined ? [] : [{ test, value }]));
+  const where = used.length === 0 ? "" : `WHERE ${used.map(({ test }) => test).join(" AND ")}`;
+  return {
+    condition: `FROM usage JOIN turns ON turns.id = usage.turn_id ${where}`,
+    values: used.map(({ value }) => value),
+  };
+}
+
+function toUsage(row: Row): Usage {
   return {
     inputTokens: integerOf(row, "input"),
     outputTokens: integerOf(row, "output"),

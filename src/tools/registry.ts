@@ -105,10 +105,11 @@ function toErrorResult(error: unknown, call: ToolCall, log: Log): ToolResult {
 }
 
 async function toOutcome(result: ToolResult, context: ToolContext, log: Log): Promise<ToolOutcome> {
-  const { isError = false, details = {} } = result;
+  const { isError = false, details = {}, images } = result;
   const content = toVisible(result.content);
   const clipped = clip(content);
-  if (clipped === undefined) return { content, isError, details };
+  if (clipped === undefined)
+    return { content, isError, details, ...(images === undefined ? {} : { images }) };
   const { head, tail, omittedCharacters, omittedLines } = clipped;
   const place = await save(content, context, log);
   const note = `[${omittedCharacters} characters (${omittedLines} lines) are left out here. ${place}]`;

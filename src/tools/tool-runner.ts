@@ -1,3 +1,4 @@
+import type { ImagePart } from "../image.ts";
 import type { ToolCall, ToolDefinition } from "../providers/provider.ts";
 import type { ToolDetails } from "./tool.ts";
 
@@ -12,6 +13,7 @@ export interface ToolRunner {
 
 export interface ToolOutcome {
   readonly content: string;
+  readonly images?: readonly ImagePart[];
   readonly isError: boolean;
   readonly details: ToolDetails;
 }

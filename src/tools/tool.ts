@@ -1,4 +1,5 @@
 import type { Action } from "../authority/actions.ts";
+import type { ImagePart } from "../image.ts";
 import type { JsonSchema } from "../providers/provider.ts";
 import type { ToolSandbox } from "../sandbox/sandbox.ts";
 
@@ -40,6 +41,8 @@ export interface ToolContext {
 export interface ToolResult {
   /** For the model; the registry clips it. */
   readonly content: string;
+  /** Beside the words, for a model that can see. */
+  readonly images?: readonly ImagePart[];
   readonly isError?: boolean;
   readonly details?: ToolDetails;
 }

@@ -47,13 +47,27 @@ export function describeFileTools(name: string, openSandbox: () => Promise<Sandb
       expect((await bench.call("read_file", { path: "empty.txt" })).content).toBe("The file is empty.");
     });
 
-    test("says what a binary file is and shows none of its bytes", async () => {
+    test("shows a picture, small or large, and says when it is too large", async () => {
       await using bench = await open();
       await bench.inside(
-        "printf '\\211PNG\\r\\n\\032\\n\\0\\0\\0' > picture.png; head -c 400000 /dev/zero > zeros",
+        "printf '\\211PNG\\r\\n\\032\\n\\0\\0\\0' > small.png; head -c 3000000 /dev/zero >> zeros",
       );
-      const picture = await bench.call("read_file", { path: "picture.png" });
-      expect(picture.content).toStartWith("A binary file: PNG image, 11 bytes.");
+      await bench.inside("cat small.png zeros > large.png; cat small.png zeros zeros > huge.png");
+      const small = await bench.call("read_file", { path: "small.png" });
+      expect(small).toMatchObject({ content: "PNG image, 11 bytes.", isError: false });
+      expect(small.images).toEqual([{ type: "image", mediaType: "image/png", data: "iVBORw0KGgoAAAA=" }]);
+      const large = await bench.call("read_file", { path: "large.png" });
+      expect(Buffer.from(large.images?.[0]?.data ?? "", "base64")).toHaveLength(3_000_011);
+      const huge = await bench.call("read_file", { path: "huge.png" });
+      expect(huge.images).toBeUndefined();
+      expect(huge.content).toContain("too large to be looked at");
+    });
+
+    test("says what a binary file is and shows none of its bytes", async () => {
+      await using bench = await open();
+      await bench.inside("printf '%%PDF-1.4\\0\\0' > paper.pdf; head -c 400000 /dev/zero > zeros");
+      const paper = await bench.call("read_file", { path: "paper.pdf" });
+      expect(paper.content).toStartWith("A binary file: PDF document, 10 bytes.");
       const zeros = await bench.call("read_file", { path: "zeros" });
       expect(zeros.content).toStartWith("A binary file: unknown type, 400000 bytes.");
     });
@@ -273,12 +287,12 @@ export function describeFileTools(name: string, openSandbox: () => Promise<Sandb
 
     test("says how many entries of a huge folder it leaves out", async () => {
       await using bench = await open();
-      await bench.inside("seq -f 'file-%05g' 1 20000 | xargs touch");
+      await bench.inside("seq -f 'file-%05g' 1 3000 | xargs touch");
       const { content } = await bench.call("list_files", {});
       expect(content.length).toBeLessThan(10_000);
       expect(content).toStartWith("file-00001 0B\nfile-00002 0B\n");
       const shown = content.split("\n").length - 1;
-      expect(content).toContain(`[${20_000 - shown} further entries are not shown`);
+      expect(content).toContain(`[${3000 - shown} further entries are not shown`);
     });
 
     test("tells an empty folder, a missing one and a file apart", async () => {

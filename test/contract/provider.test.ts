@@ -1,13 +1,20 @@
+import { afterAll } from "bun:test";
 import { systemClock } from "../../src/clock.ts";
+import { createProvider as createSdkProvider } from "../../src/providers/ai-sdk/provider.ts";
 import { createProvider as createAnthropicProvider } from "../../src/providers/anthropic/provider.ts";
 import { createProvider as createDemoProvider } from "../../src/providers/demo/provider.ts";
 import { createProvider as createOpenAiProvider } from "../../src/providers/openai/provider.ts";
 import type { Provider } from "../../src/providers/provider.ts";
 import { createRetryingProvider } from "../../src/providers/retrying.ts";
 import { createScriptedProvider, type ScriptedAnswer } from "../../src/providers/scripted/provider.ts";
+import { Secret } from "../../src/secret.ts";
 import { startLlmServer, type LlmServer } from "../fakes/llm-server.ts";
 import type { Turn } from "../fakes/llm-turn.ts";
+import { makePluginFolder } from "../fakes/plugins.ts";
 import { testProvider, toRequest, type OpenProvider, type ProviderCase, type Scenario } from "./provider.ts";
+
+const plugins = makePluginFolder("@ai-sdk/anthropic", "@ai-sdk/openai-compatible");
+afterAll(async () => (await plugins)[Symbol.asyncDispose]());
 
 const turns: Readonly<Record<Scenario, Turn>> = {
   text: { text: "Grüezi, this is the answer. 🙂", thinking: "Let me think.", deltaSize: 3 },
@@ -35,6 +42,15 @@ testProvider(
   ),
 );
 
+testProvider(
+  overWire("ai-sdk with @ai-sdk/anthropic", (server) => open("@ai-sdk/anthropic", `${server.url}/v1`)),
+);
+testProvider(
+  overWire("ai-sdk with @ai-sdk/openai-compatible", (server) =>
+    open("@ai-sdk/openai-compatible", server.openAiBase),
+  ),
+);
+
 testProvider({
   name: "scripted",
   open: async (scenario) =>
@@ -53,18 +69,24 @@ testProvider({
   },
 });
 
-function overWire(name: string, create: (server: LlmServer) => Provider): ProviderCase {
+function overWire(name: string, create: (server: LlmServer) => Provider | Promise<Provider>): ProviderCase {
   return {
     name,
     async open(scenario) {
       const server = startLlmServer(() => turns[scenario]);
       return {
-        provider: create(server),
+        provider: await create(server),
         request: toRequest("hi"),
         [Symbol.asyncDispose]: () => server.stop(),
       };
     },
   };
+}
+
+async function open(name: string, apiBase: string): Promise<Provider> {
+  const { folder } = await plugins;
+  const plugin = { package: name, folder, options: {} };
+  return await createSdkProvider({ name: "sdk", label: "SDK", apiBase, apiKey: new Secret("sk-1"), plugin });
 }
 
 function toAnthropic(server: LlmServer): Provider {

@@ -41,7 +41,7 @@ test("a question is answered, a tool has its line, Ctrl-D leaves", async () => {
   await using terminal = open();
   await terminal.waitForPrompt();
   terminal.type("tool x\r");
-  await terminal.waitFor("I will test it.\n  $ npm test · 12.4 s · exit 1\nran it: x");
+  await terminal.waitFor("I will test it.\n  $ npm test · 12.4 s · exit 1\n    1 failed\nran it: x");
   await terminal.waitForPrompt();
   terminal.type(controlD);
   expect(await terminal.process.exited).toBe(0);
@@ -255,7 +255,9 @@ test("what was asked before Ctrl-D is still answered", async () => {
 test("in a terminal one message streams its answer and ends", async () => {
   await using terminal = open({ args: ["-m", "tool x"] });
   expect(await terminal.process.exited).toBe(0);
-  expect(terminal.screen.trimEnd()).toBe("I will test it.\n  $ npm test · 12.4 s · exit 1\nran it: x");
+  expect(terminal.screen.trimEnd()).toBe(
+    "I will test it.\n  $ npm test · 12.4 s · exit 1\n    1 failed\nran it: x",
+  );
 });
 
 test("in a terminal Ctrl-C ends one message with 130", async () => {

@@ -33,6 +33,7 @@ export function createFakeIo(options: FakeIoOptions = {}): FakeIo {
     cwd: options.cwd ?? "/",
     isTerminal: { input: kind === "terminal", output: isTerminal, error: isTerminal },
     columns: options.columns ?? 80,
+    rows: 24,
     write: async (text) => {
       out += text;
     },

@@ -4,6 +4,7 @@ import type {
   Conversation,
   ConversationOptions,
   ConversationStatus,
+  PersonMessage,
   TurnEnd,
 } from "../../src/gateway/conversation.ts";
 import type { UndoService } from "../../src/snapshots/undo-service.ts";
@@ -15,7 +16,8 @@ const usage: Usage = { ...noUsage, inputTokens: 12, outputTokens: 3 };
 /**
  * A conversation without a model. It echoes what it is told, in two pieces, and obeys words at its beginning:
  * `slow` waits for `signal`, `tool` runs one first, `fail` ends in an error after half an answer, `limit` stops at
- * one, `raw` answers with the rest read as a JSON string, `long` answers with very many lines.
+ * one, `raw` answers with the rest read as a JSON string, `long` answers with very many lines, `hang` streams the rest,
+ * a JSON string, piece by piece and then waits for `signal`.
  */
 export class FakeConversation implements Conversation {
   readonly group: string;
@@ -33,7 +35,8 @@ export class FakeConversation implements Conversation {
     this.#model = options.model ?? "fake-1";
   }
 
-  async send(text: string, emit: Emit, signal: AbortSignal): Promise<TurnEnd> {
+  async send(message: string | PersonMessage, emit: Emit, signal: AbortSignal): Promise<TurnEnd> {
+    const text = typeof message === "string" ? message : message.text;
     this.sent.push(text);
     const session = this.options.session ?? `s${this.#session}`;
     await emit({ type: "turn-start", turn: "t1", group: this.group, session, model: this.#model });
@@ -69,6 +72,15 @@ export class FakeConversation implements Conversation {
           await emit({ type: "text-delta", text: `line ${line}\n` });
         }
         return toEnd(signal.aborted ? "aborted" : "done", "line 0\n".repeat(100_000));
+      case "hang": {
+        const answer = String(JSON.parse(rest.join(" ")));
+        for (let place = 0; place < answer.length && !signal.aborted; place += 7) {
+          await emit({ type: "text-delta", text: answer.slice(place, place + 7) });
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+        await untilAborted(signal);
+        return toEnd("aborted", answer);
+      }
       case "bug":
         throw new TypeError("undefined is not a function");
       default:
@@ -93,7 +105,7 @@ export class FakeConversation implements Conversation {
     };
   }
 
-  async chooseModel(model: string): Promise<string> {
+  async chooseModel(model = "fake-1"): Promise<string> {
     if (!model.startsWith("fake-")) throw new AppError("not-found", `Unknown model "${model}".`);
     this.#model = model;
     return model;

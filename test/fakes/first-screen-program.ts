@@ -15,6 +15,7 @@ const io = {
   cwd: process.cwd(),
   isTerminal: { input: true, output: true, error: true },
   columns: 80,
+  rows: 24,
   write,
   writeError: write,
   readAllInput: async () => new Uint8Array(),

@@ -49,7 +49,7 @@ export async function openGatewayBench(): Promise<GatewayBench> {
         authority,
         clock: systemClock,
         holder: await readOwnHolder(),
-        timeZone: "UTC",
+        timeZone: { name: "UTC", offsetAt: () => 0 },
         actor: createTerminalOwner(0, group.name),
         group,
         folder,
@@ -82,6 +82,8 @@ export async function openGatewayBench(): Promise<GatewayBench> {
           }),
         probeSandbox: async () => ({ name: "host", isAvailable: true, facts: [] }),
         sawUntrusted: false,
+        currentFolder: folder,
+        homeFolder: folder,
         log: silentLog,
         ...more,
       });

@@ -27,6 +27,14 @@ export async function waitForNoProcess(marker: string, withinMs: number): Promis
   }
 }
 
+/** What it is, for a person who has to find out why it is there. */
+export function describeProcess(pid: number): string {
+  const words = read(`/proc/${pid}/cmdline`).replaceAll("\0", " ").slice(0, 300);
+  const status = read(`/proc/${pid}/status`);
+  const facts = ["State", "PPid", "Threads"].map((name) => new RegExp(`^${name}:.*`, "m").exec(status)?.[0]);
+  return `${pid} (${facts.join(", ").replaceAll("\t", " ")}; waits in ${read(`/proc/${pid}/wchan`)}): ${words}`;
+}
+
 /** Mounts of our own namespace, which is the host's, that show something below `folder` or lie there. */
 export function findMounts(folder: string): string[] {
   return read("/proc/self/mountinfo")

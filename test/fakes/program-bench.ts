@@ -6,7 +6,7 @@ import type { AgentEvent } from "../../src/agent/events.ts";
 import { startLlmServer, type LlmRequest, type LlmServer } from "./llm-server.ts";
 import { createStrictScript } from "./llm-transcript.ts";
 import type { Turn, TurnCall } from "./llm-turn.ts";
-import { findMounts, waitForNoProcess } from "./processes.ts";
+import { describeProcess, findMounts, waitForNoProcess } from "./processes.ts";
 
 export type Wire = "anthropic" | "openai";
 
@@ -170,8 +170,8 @@ export class ProgramBench implements AsyncDisposable {
 
   async #check(): Promise<void> {
     if (this.#faults.length > 0) throw new Error(`The model was sent ${this.#faults.join("; ")}.`);
-    const left = await waitForNoProcess(this.root, 1000);
-    if (left.length > 0) throw new Error(`Processes ${left.join(", ")} were left behind.`);
+    const left = (await waitForNoProcess(this.root, 1000)).map(describeProcess);
+    if (left.length > 0) throw new Error(`Processes were left behind: ${left.join("; ")}`);
     const mounts = findMounts(this.root);
     if (mounts.length > 0) throw new Error(`Mounts were left behind:\n${mounts.join("\n")}`);
     const leaks = this.#said.includes(this.key) ? ["what it printed"] : await this.#findKey();

@@ -7,12 +7,17 @@ const rows = 20;
 export class PseudoTerminal implements AsyncDisposable {
   readonly process: Bun.Subprocess;
   readonly #decoder = new TextDecoder();
-  readonly #screen = new TerminalScreen(columns);
+  readonly #screen = new TerminalScreen(columns, rows);
+  readonly #patienceMs: number;
   #output = "";
   #mark = 0;
   #wake: () => void = () => {};
 
-  constructor(command: readonly string[], options: { cwd: string; env: Record<string, string | undefined> }) {
+  constructor(
+    command: readonly string[],
+    options: { cwd: string; env: Record<string, string | undefined>; patienceMs?: number },
+  ) {
+    this.#patienceMs = options.patienceMs ?? 4000;
     this.process = Bun.spawn([...command], {
       cwd: options.cwd,
       env: { TERM: "xterm-256color", PATH: Bun.env["PATH"], ...options.env },
@@ -40,13 +45,18 @@ export class PseudoTerminal implements AsyncDisposable {
     return this.#screen.text;
   }
 
+  /** Nothing was left switched on: no colour, no link, no mode. */
+  get isAtRest(): boolean {
+    return this.#screen.isAtRest;
+  }
+
   type(text: string): void {
     this.#mark = this.#screen.lineStart;
     this.process.terminal?.write(text);
   }
 
   resize(newColumns: number, newRows: number): void {
-    this.#screen.resize(newColumns);
+    this.#screen.resize(newColumns, newRows);
     this.process.terminal?.resize(newColumns, newRows);
   }
 
@@ -61,7 +71,7 @@ export class PseudoTerminal implements AsyncDisposable {
   }
 
   async waitUntil(what: string, isThere: () => boolean): Promise<void> {
-    const deadline = AbortSignal.timeout(4000);
+    const deadline = AbortSignal.timeout(this.#patienceMs);
     deadline.addEventListener("abort", () => this.#wake());
     while (!isThere()) {
       if (deadline.aborted || this.process.exitCode !== null) {

@@ -9,6 +9,12 @@ export function createRandom(seed: number): () => number {
   };
 }
 
+/** Whole numbers below what is asked. */
+export function createChoice(seed: number): (below: number) => number {
+  const random = createRandom(seed);
+  return (below) => Math.floor(random() * below);
+}
+
 /** The value below which that part of the numbers lies; `quantile(times, 0.5)` is the median. */
 export function quantile(numbers: readonly number[], part: number): number {
   const sorted = numbers.toSorted((a, b) => a - b);

@@ -42,6 +42,14 @@ export function createFakeServices(historyPath = "/nonexistent/history", asks = 
     openUndo: async () => ({ ...createFakeUndo(undone), [Symbol.asyncDispose]: async () => {} }),
     readStatus: async () => statusReport,
     historyPath: () => historyPath,
+    listModels: async () =>
+      ["fake-1", "fake-2"].map((model) => ({ model, label: "Fake", isDefault: model === "fake-1" })),
+    logIn: async () => {
+      throw new AppError("cancelled", "Nothing was changed.");
+    },
+    openPast: async () => {
+      throw new AppError("not-found", "There is no past here.");
+    },
   };
 }
 

@@ -1,9 +1,12 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { newResults } from "../fakes/llm-transcript.ts";
 import { program, ProgramBench, shell, wires } from "../fakes/program-bench.ts";
 import { PseudoTerminal } from "../fakes/pseudo-terminal.ts";
+
+/** Whole programs start here, also on a machine that has much else to do. */
+setDefaultTimeout(30_000);
 
 const esc = "\u001b";
 /** Each would do something on a real terminal: clipboard, title, clear, colour, answer-back, alternate screen, links. */
@@ -32,7 +35,11 @@ function foreign(output: string): string[] {
 }
 
 async function show(bench: ProgramBench, ...argv: readonly string[]): Promise<string> {
-  await using terminal = new PseudoTerminal([...program, ...argv], { cwd: bench.home, env: bench.env });
+  await using terminal = new PseudoTerminal([...program, ...argv], {
+    cwd: bench.home,
+    env: bench.env,
+    patienceMs: 20_000,
+  });
   await terminal.process.exited;
   return terminal.output;
 }
@@ -77,7 +84,11 @@ describe.each(wires)("over the %s wire", (wire) => {
 });
 
 test("a pseudo-terminal does show a sequence that nobody stopped", async () => {
-  await using terminal = new PseudoTerminal(["printf", "%s", sequences], { cwd: "/", env: {} });
+  await using terminal = new PseudoTerminal(["printf", "%s", sequences], {
+    cwd: "/",
+    env: {},
+    patienceMs: 20_000,
+  });
   await terminal.process.exited;
   expect(foreign(terminal.output).length).toBeGreaterThan(20);
 });
@@ -92,7 +103,11 @@ test("in the prompt neither answers, tools nor a folder's name can steer the ter
   const folder = join(bench.root, `evil ${esc}[2Jfolder`);
   await mkdir(folder);
   await writeFile(join(folder, `file${esc}[2J`), "x");
-  await using terminal = new PseudoTerminal([...program], { cwd: folder, env: bench.env });
+  await using terminal = new PseudoTerminal([...program], {
+    cwd: folder,
+    env: bench.env,
+    patienceMs: 20_000,
+  });
   await terminal.waitForPrompt();
   terminal.type("go\r");
   await terminal.waitFor("Done");
@@ -109,7 +124,11 @@ test("Ctrl-C in the prompt ends the command in the sandbox, and the talk goes on
   await using bench = await ProgramBench.open({
     script: [{ text: "I wait.", calls: [shell(`echo up; ${sleep}`)] }, { text: "Here I am." }],
   });
-  await using terminal = new PseudoTerminal([...program], { cwd: bench.home, env: bench.env });
+  await using terminal = new PseudoTerminal([...program], {
+    cwd: bench.home,
+    env: bench.env,
+    patienceMs: 20_000,
+  });
   await terminal.waitForPrompt();
   terminal.type("wait\r");
   await terminal.waitFor("up");

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { chmod, mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { verifyAudit } from "../../src/authority/audit.ts";
@@ -8,6 +8,9 @@ import { newResults, readTranscript } from "../fakes/llm-transcript.ts";
 import type { LlmRequest } from "../fakes/llm-server.ts";
 import { findProcesses, waitForNoProcess } from "../fakes/processes.ts";
 import { ProgramBench, shell } from "../fakes/program-bench.ts";
+
+/** Whole programs start here, also on a machine that has much else to do. */
+setDefaultTimeout(30_000);
 
 /** A model that was talked into harm: it makes these calls, and then says "ok". */
 function obeying(
@@ -92,7 +95,7 @@ describe("secrets", () => {
       new AbortController().signal,
     );
     expect(await verifyAudit(store.database)).toMatchObject({ isIntact: true });
-  }, 20_000);
+  });
 
   function toPaths(bench: ProgramBench): string[] {
     const inState = ["config.json", "secrets.json", "nanoclaw.db", "groups/family/workspace/diary"];
@@ -277,7 +280,7 @@ describe("too much", () => {
     expect(resultsOf(bench)[0]).toContain("left out here");
     expect(JSON.stringify(bench.requests[1]?.body).length).toBeLessThan(300_000);
     expect(bench.query("SELECT max(length(body)) < 200000 AS small FROM entries")).toEqual([{ small: 1 }]);
-  }, 30_000);
+  });
 
   test("a very long answer of the model arrives whole", async () => {
     await using bench = await ProgramBench.open({
@@ -298,7 +301,7 @@ describe("too much", () => {
     expect(ran).toMatchObject({ out: "ok\n", code: 0 });
     expect(resultsOf(bench)).toEqual(["fine"]);
     await chmod(bench.folder, 0o755);
-  }, 20_000);
+  });
 });
 
 function missing(): never {

@@ -68,6 +68,67 @@ describe("the network", () => {
   });
 });
 
+describe("system calls", () => {
+  /** In the place of the filter, with its descriptor, something that filters nothing. */
+  const noFilter = { without: "--seccomp", instead: ["--sync-fd"] };
+  const python = (...lines: readonly string[]) => `python3 -c '${lines.join("\n")}'`;
+
+  test("no address family but the usual ones; without the filter the hypervisor's can be had", async () => {
+    const open = python(
+      "import socket",
+      "for family in [40, 17, 38, 16, 10, 2, 1]:",
+      "  try: socket.socket(family, socket.SOCK_DGRAM).close(); print(family)",
+      "  except OSError as error: print(family, error.errno)",
+    );
+    const usual = ["16", "10", "2", "1"];
+    const { stdout } = await shell(sandbox, open);
+    expect(stdout.trim().split("\n")).toEqual(["40 97", "17 97", "38 97", ...usual]);
+    const weak = await attackWithout(open, noFilter);
+    expect(weak.stdout.trim().split("\n")).not.toContain("17 97");
+  });
+
+  test("no file that lends its owner's uid can be made; without the filter it can", async () => {
+    const make = [
+      "rm -rf made && mkdir made && cd made && cp /bin/true chmodded && chmod 4755 chmodded",
+      "cp /bin/true group && chmod g+s group",
+      "install -m 6755 /bin/true installed",
+      "mkdir -m 2755 folder",
+      python(
+        "import os",
+        "os.umask(0)",
+        'attempts = [lambda: os.close(os.open("opened", os.O_CREAT | os.O_WRONLY, 0o4755)),',
+        '  lambda: os.mkfifo("pipe", 0o4755), lambda: os.mkdir("dir", 0o2755)]',
+        "for attempt in attempts:",
+        "  try: attempt()",
+        "  except PermissionError: pass",
+      ),
+    ].join("; ");
+    const find = "cd /workspace/made && find . -perm /6000 | sort | tr '\\n' ' '";
+    await shell(sandbox, make);
+    expect((await shell(sandbox, find)).stdout).toBe("");
+    await attackWithout(make, noFilter);
+    expect((await shell(sandbox, find)).stdout).toContain("./chmodded");
+    expect((await shell(sandbox, find)).stdout).toContain("./opened");
+    await shell(sandbox, "rm -rf made");
+  });
+
+  test("modes without those bits are set as ever", async () => {
+    const line =
+      "umask 0; mkdir -m 1777 d && install -m 751 /bin/true f && chmod 640 f && stat -c %a d f; rm -r d f";
+    expect((await shell(sandbox, line)).stdout).toBe("1777\n640\n");
+  });
+
+  test("kernel keys and io_uring are out of reach", async () => {
+    const call = python(
+      "import ctypes",
+      "libc = ctypes.CDLL(None, use_errno=True)",
+      "for number in [425, 437, 452]:",
+      "  print(libc.syscall(number, 0, 0, 0, 0), ctypes.get_errno())",
+    );
+    expect((await shell(sandbox, call)).stdout).toBe("-1 38\n-1 38\n-1 38\n");
+  });
+});
+
 describe("processes of the host", () => {
   test("their environment is out of sight; without a process namespace it is not", async () => {
     const victim = Bun.spawn(["sleep", "60"], {

@@ -14,9 +14,11 @@ export class EventQueue<T> {
       const event = this.#events.shift();
       if (event !== undefined) return event;
       const { promise, resolve } = Promise.withResolvers<void>();
-      this.#wake = resolve;
-      signal.addEventListener("abort", () => resolve(), { once: true });
+      const wake = (): void => resolve();
+      this.#wake = wake;
+      signal.addEventListener("abort", wake, { once: true });
       await promise;
+      signal.removeEventListener("abort", wake);
     }
   }
 }

@@ -2,8 +2,15 @@ import { appendFile, mkdir, readFile, rename, writeFile } from "node:fs/promises
 import { dirname } from "node:path";
 
 const maxEntries = 1000;
-/** A pasted book is no history. */
+/** A pasted book is no history: it is not written down. */
 const maxEntryLength = 10_000;
+
+export interface HistoryMatch {
+  readonly place: number;
+  readonly text: string;
+  /** Where in it the words stand. */
+  readonly at: number;
+}
 
 /**
  * What was typed before, oldest first; one JSON string a line in a file that only its owner reads. A history that
@@ -14,6 +21,7 @@ export class PromptHistory {
   readonly #entries: string[];
   #place: number;
   #draft = "";
+  #hasBook = false;
   #saving: Promise<void> = Promise.resolve();
 
   constructor(path: string, entries: readonly string[]) {
@@ -22,14 +30,17 @@ export class PromptHistory {
     this.#place = this.#entries.length;
   }
 
-  /** Like a shell, it forgets a line that begins with a space, and a repetition. */
+  /** Like a shell, it forgets a line that begins with a space, and a repetition. A pasted book stays until the next line. */
   add(text: string): void {
-    const isWanted = text.trim() !== "" && !text.startsWith(" ") && text.length <= maxEntryLength;
+    if (this.#hasBook) this.#entries.pop();
+    this.#hasBook = false;
+    const isWanted = text.trim() !== "" && !text.startsWith(" ");
     if (isWanted && text !== this.#entries.at(-1)) {
       this.#entries.push(text);
-      this.#saving = this.#append(text, this.#saving);
+      this.#hasBook = text.length > maxEntryLength;
+      if (!this.#hasBook) this.#saving = this.#append(text, this.#saving);
     }
-    this.#place = this.#entries.length;
+    this.leave();
   }
 
   /** Resolves when all of it is in the file. Never rejects. */
@@ -45,10 +56,27 @@ export class PromptHistory {
     return this.#entries[this.#place];
   }
 
+  /** The next way back begins at the newest again. */
+  leave(): void {
+    this.#place = this.#entries.length;
+  }
+
   newer(): string | undefined {
     if (this.#place === this.#entries.length) return undefined;
     this.#place += 1;
     return this.#place === this.#entries.length ? this.#draft : this.#entries[this.#place];
+  }
+
+  /** The newest entry older than `before` (a place given earlier; the newest of all without) that holds `words`. */
+  search(words: string, before: number = this.#entries.length): HistoryMatch | undefined {
+    // Small letters mean large ones too, as people expect of a search.
+    const fold = words === words.toLowerCase();
+    for (let place = Math.min(before, this.#entries.length) - 1; place >= 0; place--) {
+      const text = this.#entries[place] ?? "";
+      const at = (fold ? text.toLowerCase() : text).indexOf(words);
+      if (at !== -1) return { place, text, at: Math.min(at, text.length) };
+    }
+    return undefined;
   }
 
   /** The file keeps the order in which was typed. */

@@ -29,17 +29,28 @@ export type KeyName =
   | "interrupt"
   | "end-of-input"
   | "suspend"
-  | "cancel";
+  | "cancel"
+  | "escape"
+  | "yank"
+  | "search"
+  | "complete"
+  | "complete-back";
 
 const pasteStart = "\u001b[200~";
 const pasteEnd = "\u001b[201~";
-const maxPasteLength = 1024 * 1024;
+/** Far more than any message; what comes behind it is dropped. */
+const maxPasteLength = 16 * 1024 * 1024;
 
 /** Turns bytes of a terminal in raw mode into events; a character, a sequence or a paste may span chunks. */
 export class KeyParser {
   readonly #decoder = new TextDecoder();
   #rest = "";
-  #paste: string | undefined;
+  #paste: Paste | undefined;
+
+  /** An escape has come and nothing behind it: a key of its own, if nothing follows soon. */
+  get hasLoneEscape(): boolean {
+    return this.#rest === "\u001b" && this.#paste === undefined;
+  }
 
   push(bytes: Uint8Array): KeyEvent[] {
     this.#rest += this.#decoder.decode(bytes, { stream: true });
@@ -51,17 +62,26 @@ export class KeyParser {
     }
   }
 
-  #readPaste(pasted: string): KeyEvent | "more" {
-    const all = pasted + this.#rest;
-    const end = all.indexOf(pasteEnd);
+  /** Nothing followed. */
+  endEscape(): KeyEvent[] {
+    if (!this.hasLoneEscape) return [];
+    this.#rest = "";
+    return [{ type: "key", name: "escape" }];
+  }
+
+  /** Only the end of what came before is looked at again: the mark may span chunks. */
+  #readPaste(paste: Paste): KeyEvent | "more" {
+    const end = this.#rest.indexOf(pasteEnd);
+    const kept = end === -1 ? Math.max(0, this.#rest.length - pasteEnd.length + 1) : end;
+    if (paste.length < maxPasteLength) paste.pieces.push(this.#rest.slice(0, kept));
+    paste.length += kept;
     if (end === -1) {
-      this.#paste = all.slice(0, maxPasteLength);
-      this.#rest = "";
+      this.#rest = this.#rest.slice(kept);
       return "more";
     }
     this.#paste = undefined;
-    this.#rest = all.slice(end + pasteEnd.length);
-    return { type: "paste", text: toPastedText(all.slice(0, end)) };
+    this.#rest = this.#rest.slice(end + pasteEnd.length);
+    return { type: "paste", text: toPastedText(paste.pieces.join("")) };
   }
 
   #readKey(): KeyEvent | "more" | "ignored" {
@@ -69,7 +89,7 @@ export class KeyParser {
     if (rest === "") return "more";
     if (rest.startsWith(pasteStart)) {
       this.#rest = rest.slice(pasteStart.length);
-      this.#paste = "";
+      this.#paste = { pieces: [], length: 0 };
       return "ignored";
     }
     if (rest.startsWith("\u001b")) return this.#readSequence(rest);
@@ -79,12 +99,13 @@ export class KeyParser {
       return { type: "text", text };
     }
     this.#rest = rest.slice(1);
-    if (rest.startsWith("\t")) return { type: "text", text: "\t" };
     return toKey(controlKeys[rest.charAt(0)]);
   }
 
   #readSequence(rest: string): KeyEvent | "more" | "ignored" {
-    const sequence = /^\u001b(?:\[[0-?]*[ -/]*[@-~]|O[A-Za-z]|[^[O])/su.exec(rest)?.[0];
+    // The second one may begin a sequence.
+    const pattern = /^\u001b(?:\[[0-?]*[ -/]*[@-~]|O[A-Za-z]|(?=\u001b)|[^[O\u001b])/su;
+    const sequence = pattern.exec(rest)?.[0];
     if (sequence === undefined) {
       // Not yet whole, unless it is longer than any key's.
       if (rest.length < 32) return "more";
@@ -94,6 +115,11 @@ export class KeyParser {
     this.#rest = rest.slice(sequence.length);
     return toKey(sequenceKeys[sequence.slice(1)]);
   }
+}
+
+interface Paste {
+  readonly pieces: string[];
+  length: number;
 }
 
 function toKey(name: KeyName | undefined): KeyEvent | "ignored" {
@@ -123,9 +149,12 @@ const controlKeys: Readonly<Record<string, KeyName>> = {
   "\u000c": "clear-screen",
   "\u000e": "down",
   "\u0010": "up",
+  "\t": "complete",
+  "\u0012": "search",
   "\u0014": "transpose",
   "\u0015": "delete-to-start",
   "\u0017": "delete-word",
+  "\u0019": "yank",
   "\u001a": "suspend",
   "\u0007": "cancel",
 };
@@ -146,6 +175,7 @@ const sequenceKeys: Readonly<Record<string, KeyName>> = {
   OF: "end",
   "[1~": "home",
   "[3~": "delete",
+  "[Z": "complete-back",
   "[4~": "end",
   "[7~": "home",
   "[8~": "end",
@@ -153,12 +183,16 @@ const sequenceKeys: Readonly<Record<string, KeyName>> = {
   "[1;5D": "word-left",
   "[1;3C": "word-right",
   "[1;3D": "word-left",
+  "[3;5~": "delete-word-right",
+  "[3;3~": "delete-word-right",
   b: "word-left",
   f: "word-right",
   d: "delete-word-right",
   "\r": "newline",
   "\n": "newline",
   "\u007f": "delete-word",
+  "\b": "delete-word",
+  "": "escape",
   "[13;2u": "newline",
   "[27;2;13~": "newline",
 };

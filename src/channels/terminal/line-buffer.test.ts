@@ -32,8 +32,8 @@ test("line keys stay in their line", () => {
   expect(edit("one\ntwo", "up", "delete-to-end")).toBe("one|\ntwo");
 });
 
-test("up and down keep the column, and say when there is no line to go to", () => {
-  expect(edit("long line\nab\nxyz", "up", "up")).toBe("lo|ng line\nab\nxyz");
+test("up and down aim at one column, over shorter lines too, and say when there is no line to go to", () => {
+  expect(edit("long line\nab\nxyz", "up", "up")).toBe("lon|g line\nab\nxyz");
   const buffer = new LineBuffer();
   buffer.replace("only");
   expect([buffer.press("up"), buffer.press("down")]).toEqual([false, false]);

@@ -1,9 +1,15 @@
+import { characterAfter, characterBefore, displayWidth, placeAtColumn, toBoundary } from "./characters.ts";
 import type { KeyName } from "./keys.ts";
 
 /** The text being written and the place in it. Moves and deletes by what a person sees as one character. */
 export class LineBuffer {
   #text = "";
   #cursor = 0;
+  /** What was cut by word or by line last; it comes back with a key. */
+  #killed = "";
+  #wasKill = false;
+  /** The column that moving up and down aims at, over shorter lines too. */
+  #column: number | undefined;
 
   get text(): string {
     return this.#text;
@@ -14,22 +20,25 @@ export class LineBuffer {
     return this.#cursor;
   }
 
-  replace(text: string): void {
+  replace(text: string, cursor: number = text.length): void {
+    this.#forget();
     this.#text = text;
-    this.#cursor = text.length;
+    this.#cursor = cursor;
   }
 
   insert(text: string): void {
-    this.#text = this.#text.slice(0, this.#cursor) + text + this.#text.slice(this.#cursor);
-    this.#cursor += text.length;
+    this.#forget();
+    this.#insert(text);
   }
 
   /** Whether the key did something here; otherwise it is for whoever holds the buffer. */
   press(name: KeyName): boolean {
+    const { wasKill, column } = this.#forget();
     switch (name) {
       case "newline":
-        this.insert("\n");
-        return true;
+        return this.#insert("\n");
+      case "yank":
+        return this.#insert(this.#killed);
       case "left":
         return this.#moveTo(this.#cursor - this.#before().length);
       case "right":
@@ -43,26 +52,40 @@ export class LineBuffer {
       case "end":
         return this.#moveTo(this.#lineEnd());
       case "up":
-        return this.#moveLine(-1);
+        return this.#moveLine(-1, column);
       case "down":
-        return this.#moveLine(1);
+        return this.#moveLine(1, column);
       case "backspace":
         return this.#cut(this.#cursor - this.#before().length, this.#cursor);
       case "delete":
         return this.#cut(this.#cursor, this.#cursor + this.#after().length);
       case "delete-word":
-        return this.#cut(this.#wordStart(), this.#cursor);
+        return this.#kill(this.#wordStart(), this.#cursor, wasKill);
       case "delete-word-right":
-        return this.#cut(this.#cursor, this.#wordEnd());
+        return this.#kill(this.#cursor, this.#wordEnd(), wasKill);
       case "delete-to-start":
-        return this.#cut(this.#lineStart(), this.#cursor);
+        return this.#kill(this.#lineStart(), this.#cursor, wasKill);
       case "delete-to-end":
-        return this.#cut(this.#cursor, this.#lineEnd());
+        return this.#kill(this.#cursor, this.#lineEnd(), wasKill);
       case "transpose":
         return this.#transpose();
       default:
         return false;
     }
+  }
+
+  /** What only the very next key may go on with. */
+  #forget(): { readonly wasKill: boolean; readonly column: number | undefined } {
+    const last = { wasKill: this.#wasKill, column: this.#column };
+    this.#wasKill = false;
+    this.#column = undefined;
+    return last;
+  }
+
+  #insert(text: string): boolean {
+    this.#text = this.#text.slice(0, this.#cursor) + text + this.#text.slice(this.#cursor);
+    // What was inserted may have become one with what follows.
+    return this.#moveTo(toBoundary(this.#text, this.#cursor + text.length));
   }
 
   #moveTo(place: number): boolean {
@@ -72,38 +95,45 @@ export class LineBuffer {
 
   #cut(from: number, to: number): boolean {
     this.#text = this.#text.slice(0, from) + this.#text.slice(to);
-    this.#cursor = from;
-    return true;
+    return this.#moveTo(toBoundary(this.#text, from));
   }
 
-  #moveLine(step: -1 | 1): boolean {
+  /** Cuts that follow one another come back as one. */
+  #kill(from: number, to: number, wasKill: boolean): boolean {
+    this.#wasKill = true;
+    if (from === to) return true;
+    const piece = this.#text.slice(from, to);
+    const before = wasKill ? this.#killed : "";
+    this.#killed = to === this.#cursor ? piece + before : before + piece;
+    return this.#cut(from, to);
+  }
+
+  #moveLine(step: -1 | 1, wanted: number | undefined): boolean {
     const start = this.#lineStart();
     const end = this.#lineEnd();
     if (step === -1 ? start === 0 : end === this.#text.length) return false;
-    const column = this.#cursor - start;
+    this.#column = wanted ?? displayWidth(this.#text.slice(start, this.#cursor));
     const target = step === -1 ? this.#startOfLineAt(start - 1) : end + 1;
     const targetEnd = this.#text.indexOf("\n", target);
-    const limit = targetEnd === -1 ? this.#text.length : targetEnd;
-    this.#cursor = this.#toBoundary(Math.min(target + column, limit));
-    return true;
+    const line = this.#text.slice(target, targetEnd === -1 ? undefined : targetEnd);
+    return this.#moveTo(target + placeAtColumn(line, this.#column));
   }
 
   #transpose(): boolean {
     const left = this.#before();
     const right = this.#after();
     if (left === "" || right === "") return true;
-    this.#cut(this.#cursor - left.length, this.#cursor + right.length);
-    this.insert(right + left);
-    return true;
+    this.#cursor -= left.length;
+    this.#text = this.#text.slice(0, this.#cursor) + this.#text.slice(this.#cursor + (left + right).length);
+    return this.#insert(right + left);
   }
 
   #before(): string {
-    const window = this.#text.slice(Math.max(0, this.#cursor - segmentWindow), this.#cursor);
-    return toCharacters(window).at(-1) ?? "";
+    return characterBefore(this.#text, this.#cursor);
   }
 
   #after(): string {
-    return toCharacters(this.#text.slice(this.#cursor, this.#cursor + segmentWindow))[0] ?? "";
+    return characterAfter(this.#text, this.#cursor);
   }
 
   #lineStart(): number {
@@ -120,31 +150,37 @@ export class LineBuffer {
   }
 
   #wordStart(): number {
-    const before = this.#text.slice(0, this.#cursor);
-    return before.search(/[\p{L}\p{N}_]*[^\p{L}\p{N}_]*$/u);
+    const before = (place: number): string => characterBefore(this.#text, place);
+    const word = skip(this.#cursor, -1, before, (character) => !isWord(character));
+    return skip(word, -1, before, isWord);
   }
 
   #wordEnd(): number {
-    const word = /^[^\p{L}\p{N}_]*[\p{L}\p{N}_]*/u.exec(this.#text.slice(this.#cursor))?.[0] ?? "";
-    return this.#cursor + word.length;
-  }
-
-  #toBoundary(place: number): number {
-    const start = this.#startOfLineAt(place);
-    let boundary = start;
-    for (const character of toCharacters(this.#text.slice(start, place + segmentWindow))) {
-      if (boundary + character.length > place) break;
-      boundary += character.length;
-    }
-    return boundary;
+    const after = (place: number): string => characterAfter(this.#text, place);
+    const word = skip(this.#cursor, 1, after, (character) => !isWord(character));
+    return skip(word, 1, after, isWord);
   }
 }
 
-/** Longer than any character that a person types. */
-const segmentWindow = 64;
+/** Nobody's word has more characters; a pasted book without a space may. */
+const longestWord = 2000;
 
-const segmenter = new Intl.Segmenter();
+/** Character by character: a pattern that ends at the cursor would be tried from every place of a long text. */
+function skip(
+  from: number,
+  direction: -1 | 1,
+  characterAt: (place: number) => string,
+  isWanted: (character: string) => boolean,
+): number {
+  let place = from;
+  for (let count = 0; count < longestWord; count++) {
+    const character = characterAt(place);
+    if (character === "" || !isWanted(character)) break;
+    place += direction * character.length;
+  }
+  return place;
+}
 
-function toCharacters(text: string): string[] {
-  return [...segmenter.segment(text)].map(({ segment }) => segment);
+function isWord(character: string): boolean {
+  return /^[\p{L}\p{N}\p{M}_]/u.test(character);
 }

@@ -1,17 +1,26 @@
 /* oxlint-disable no-restricted-properties -- loaded for a person at a terminal only, who does not notice 6 ms */
+import type { PromptAids } from "./completion.ts";
 import { EventQueue } from "./event-queue.ts";
 import type { PromptHistory } from "./history.ts";
-import type { KeyEvent, KeyName } from "./keys.ts";
-import { LineBuffer } from "./line-buffer.ts";
-import type { Prompt, PromptEvent } from "./prompt.ts";
-import { PromptScreen, type ScreenSize } from "./prompt-screen.ts";
+import type { KeyEvent } from "./keys.ts";
+import { LineEditor, type EditorOutcome, type EditorView } from "./line-editor.ts";
+import type { LinePurpose, Prompt, PromptEvent } from "./prompt.ts";
+import { formatChoice, formatHint, type HintStyle } from "./prompt-hint.ts";
+import { PromptScreen, type BottomLine, type ScreenSize } from "./prompt-screen.ts";
 import { RawInput } from "./raw-input.ts";
 import { sanitizeText } from "./sanitize.ts";
+import type { Phrases } from "../../words/english/phrases.ts";
+import { toShownEntry, toWindow } from "./text-window.ts";
 
 export interface LinePromptOptions {
   /** `you> `, `claw> `; may carry colours. */
   readonly label: string;
+  /** The same while the last message is being changed. */
+  readonly editLabel: string;
   readonly history: PromptHistory;
+  readonly aids: PromptAids;
+  readonly style: HintStyle;
+  readonly words: Phrases["editor"];
   readonly write: (text: string) => Promise<void>;
 }
 
@@ -19,20 +28,20 @@ export interface LinePromptOptions {
 export class LinePrompt implements Prompt {
   readonly #options: LinePromptOptions;
   readonly #events = new EventQueue<PromptEvent>();
-  readonly #buffer = new LineBuffer();
+  readonly #editor: LineEditor;
   readonly #screen = new PromptScreen(readSize);
-  readonly #input: RawInput;
   readonly #redraw = (): void => this.#show();
+  #input: RawInput | undefined;
   #status: string | undefined;
+  #purpose: LinePurpose = "message";
+  #isLent = false;
+  #isStale = false;
   #writing: Promise<void> = Promise.resolve();
 
   constructor(options: LinePromptOptions) {
     this.#options = options;
-    this.#input = new RawInput(
-      (event) => this.#receive(event),
-      () => this.#end(),
-      this.#redraw,
-    );
+    this.#editor = new LineEditor({ ...options, onChange: this.#redraw });
+    this.#input = this.#openInput();
     process.stdout.on("resize", this.#redraw);
     this.#show();
   }
@@ -41,8 +50,8 @@ export class LinePrompt implements Prompt {
     return await this.#events.next(signal);
   }
 
-  async write(text: string): Promise<void> {
-    this.#put(this.#screen.write(text));
+  async write(text: string, open: readonly string[] = []): Promise<void> {
+    this.#put(this.#screen.write(text, open));
     await this.#writing;
   }
 
@@ -61,73 +70,84 @@ export class LinePrompt implements Prompt {
     return readSize().columns;
   }
 
+  prefill(text: string, purpose: LinePurpose): void {
+    this.#purpose = purpose;
+    this.#editor.prefill(text);
+    this.#show();
+  }
+
+  async lend<T>(work: () => Promise<T>): Promise<T> {
+    this.#isLent = true;
+    this.#put(this.#screen.endLine() + this.#screen.setBottom(undefined));
+    this.#input?.[Symbol.dispose]();
+    await this.#writing;
+    try {
+      return await work();
+    } finally {
+      this.#input = this.#openInput();
+      this.#isLent = false;
+      this.#show();
+    }
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     process.stdout.off("resize", this.#redraw);
+    this.#isLent = true;
     this.#put(this.#screen.setBottom(undefined));
-    this.#input[Symbol.dispose]();
+    this.#input?.[Symbol.dispose]();
     await this.#writing;
     await this.#options.history.saved();
   }
 
-  #receive(event: KeyEvent): void {
-    if (event.type !== "key") {
-      this.#buffer.insert(event.text);
-    } else if (!this.#buffer.press(event.name)) {
-      this.#press(event.name);
-    }
-    this.#show();
+  #openInput(): RawInput {
+    return new RawInput(
+      (event) => this.#receive(event),
+      () => this.#end(),
+      this.#redraw,
+    );
   }
 
-  #press(name: KeyName): void {
-    switch (name) {
-      case "enter":
-        return this.#enter();
-      case "up":
-        return this.#recall(this.#options.history.older(this.#buffer.text));
-      case "down":
-        return this.#recall(this.#options.history.newer());
+  #receive(event: KeyEvent): void {
+    const outcome = this.#editor.receive(event);
+    if (outcome !== undefined) this.#obey(outcome);
+    if (event.type === "key" && event.name === "cancel") this.#purpose = "message";
+    this.#showSoon();
+  }
+
+  #obey(outcome: EditorOutcome): void {
+    switch (outcome.type) {
+      case "entered":
+        return this.#enter(outcome.text);
       case "interrupt":
-        return this.#interrupt();
-      case "cancel":
-        return this.#buffer.replace("");
-      case "end-of-input":
-        if (this.#buffer.text === "") return this.#end();
-        this.#buffer.press("delete");
+        // While nothing runs, the first thing that Ctrl-C throws away is what was being written.
+        this.#purpose = "message";
+        if (!outcome.hadText || this.#status !== undefined) this.#events.push({ type: "interrupt" });
         return;
+      case "end":
+        return this.#end();
       case "clear-screen":
         return this.#put(this.#screen.clear());
       case "suspend":
         return void this.#suspend();
       default:
-        return;
+        return outcome satisfies never;
     }
   }
 
-  /** While nothing runs, the first thing that Ctrl-C throws away is what was being written. */
-  #interrupt(): void {
-    const hadText = this.#buffer.text !== "";
-    this.#buffer.replace("");
-    if (!hadText || this.#status !== undefined) this.#events.push({ type: "interrupt" });
-  }
-
-  /** A backslash at the end of the line asks for another line. */
-  #enter(): void {
-    const { text, cursor } = this.#buffer;
-    if (cursor === text.length && text.endsWith("\\")) {
-      this.#buffer.press("backspace");
-      this.#buffer.press("newline");
-      return;
-    }
-    this.#buffer.replace("");
-    if (text.trim() === "") return;
-    this.#put(this.#screen.setBottom(this.#toPromptLine(text, 0)));
+  #enter(text: string): void {
+    const purpose = this.#purpose;
+    const label = this.#label();
+    this.#purpose = "message";
+    this.#put(
+      this.#screen.setBottom({
+        label,
+        text: sanitizeText(toShownEntry(text, this.#options.words)),
+        cursor: 0,
+      }),
+    );
     this.#put(this.#screen.commitBottom());
     this.#options.history.add(text);
-    this.#events.push({ type: "line", text });
-  }
-
-  #recall(text: string | undefined): void {
-    if (text !== undefined) this.#buffer.replace(text);
+    this.#events.push({ type: "line", text, purpose });
   }
 
   #end(): void {
@@ -137,26 +157,56 @@ export class LinePrompt implements Prompt {
   async #suspend(): Promise<void> {
     this.#put(this.#screen.setBottom(undefined));
     await this.#writing;
-    this.#input.suspend();
+    this.#input?.suspend();
     this.#show();
   }
 
+  /** Keys that come together are drawn together: a paste without marks, a key held down. */
+  #showSoon(): void {
+    if (this.#isStale) return;
+    this.#isStale = true;
+    queueMicrotask(() => {
+      if (this.#isStale) this.#show();
+    });
+  }
+
   #show(): void {
-    const { text, cursor } = this.#buffer;
-    if (this.#status === undefined || text !== "") {
-      return this.#put(this.#screen.setBottom(this.#toPromptLine(text, cursor)));
+    this.#isStale = false;
+    if (this.#isLent) return;
+    const { view } = this.#editor;
+    if (this.#status === undefined || view.text !== "" || view.searching !== undefined) {
+      return this.#put(this.#screen.setBottom(this.#toBottomLine(view)));
     }
     const status = this.#status === "" ? undefined : { label: this.#status, text: "", cursor: 0 };
     this.#put(this.#screen.setBottom(status));
   }
 
-  #toPromptLine(text: string, cursor: number): { label: string; text: string; cursor: number } {
-    const before = sanitizeText(text.slice(0, cursor));
+  #toBottomLine(view: EditorView): BottomLine {
+    const { before, after, isCut } = toWindow(view.text, view.cursor);
+    const shown = sanitizeText(before);
+    const label = view.searching === undefined ? this.#label() : this.#toSearchLabel(view.searching);
+    const hint = this.#toHint(view);
     return {
-      label: this.#options.label,
-      text: before + sanitizeText(text.slice(cursor)),
-      cursor: before.length,
+      label: isCut ? "" : label,
+      text: shown + sanitizeText(after),
+      cursor: shown.length,
+      ...(hint === undefined ? {} : { hint }),
     };
+  }
+
+  #toSearchLabel({ words, isLost }: NonNullable<EditorView["searching"]>): string {
+    const { style, words: own } = this.#options;
+    return style.dim(`${isLost ? own.notFound : own.search} ${JSON.stringify(sanitizeText(words))}: `);
+  }
+
+  #toHint({ hint, choice }: EditorView): string | undefined {
+    const { style } = this.#options;
+    if (choice !== undefined) return formatChoice(choice, this.columns(), style);
+    return hint === undefined ? undefined : formatHint(hint, this.columns(), style);
+  }
+
+  #label(): string {
+    return this.#purpose === "edit" ? this.#options.editLabel : this.#options.label;
   }
 
   #put(bytes: string): void {

@@ -72,6 +72,6 @@ export class PlainPrompt implements Prompt {
   }
 
   #push(text: string): void {
-    if (text.trim() !== "") this.#events.push({ type: "line", text });
+    if (text.trim() !== "") this.#events.push({ type: "line", text, purpose: "message" });
   }
 }

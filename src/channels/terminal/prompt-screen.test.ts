@@ -62,3 +62,46 @@ test("what was entered stays as output", () => {
   terminal.push(screen.commitBottom());
   expect(terminal.text).toBe("unfinished\nyou> one\n    two\n");
 });
+
+test("open rows stand above the prompt until others replace them", () => {
+  const { screen, terminal } = open(40);
+  terminal.push(screen.setBottom(toBottom("draft")));
+  terminal.push(screen.write("done\n", ["open 1", "open 2"]));
+  expect(terminal.text).toBe("done\nopen 1\nopen 2\nyou> draft");
+  terminal.push(screen.setBottom(toBottom("drafts")));
+  terminal.push(screen.write("open 1\n", ["open 2 and more"]));
+  expect(terminal.text).toBe("done\nopen 1\nopen 2 and more\nyou> drafts");
+  terminal.push(screen.write("open 2 and more.\n"));
+  expect(terminal.text).toBe("done\nopen 1\nopen 2 and more.\nyou> drafts");
+});
+
+test("of more open rows than the terminal has, the last are seen, and none is left behind", () => {
+  const terminal = new TerminalScreen(40, 5);
+  const screen = new PromptScreen(() => ({ columns: 40, rows: 5 }));
+  const rows = Array.from({ length: 30 }, (_, row) => `row ${row}`);
+  terminal.push(screen.setBottom(toBottom("")));
+  for (let count = 1; count <= 30; count++) terminal.push(screen.write("", rows.slice(0, count)));
+  expect(terminal.text).toBe("row 27\nrow 28\nrow 29\nyou>");
+  terminal.push(screen.write(`${rows.join("\n")}\n`));
+  terminal.push(screen.setBottom(undefined));
+  expect(terminal.text).toBe(`${rows.join("\n")}\n`);
+});
+
+test.each([
+  [80, 20],
+  [20, 80],
+  [80, 33],
+])("when %d columns become %d, what stood below the output leaves nothing behind", (before, after) => {
+  let columns = before;
+  const terminal = new TerminalScreen(before, 24);
+  const screen = new PromptScreen(() => ({ columns, rows: 24 }));
+  const words = "some words that fill a row of any width that a terminal may have at all".slice(0, before);
+  terminal.push(screen.write("output\n"));
+  terminal.push(screen.setBottom({ label: words, text: "", cursor: 0 }));
+  terminal.push(screen.write("", [words, "", words]));
+  columns = after;
+  terminal.resize(after, 24);
+  terminal.push(screen.write("more\n", ["open"]));
+  terminal.push(screen.setBottom(toBottom("draft")));
+  expect(terminal.text).toBe("output\nmore\nopen\nyou> draft");
+});

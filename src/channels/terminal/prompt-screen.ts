@@ -1,10 +1,12 @@
-import { layOut } from "./prompt-layout.ts";
+import { layOut, type PromptLayout } from "./prompt-layout.ts";
 
 /** What stands below the output: a status line, or the prompt with what is being written. */
 export interface BottomLine {
   readonly label: string;
   readonly text: string;
   readonly cursor: number;
+  /** One row below it; sanitised and no wider than the screen. */
+  readonly hint?: string;
 }
 
 export interface ScreenSize {
@@ -22,21 +24,26 @@ export class PromptScreen {
   #column = 0;
   /** The last line was full and the bottom line pushed the cursor behind it: the line's own end is already there. */
   #isPastFullLine = false;
+  #open: readonly string[] = [];
   #bottom: BottomLine | undefined;
-  #drawn: { readonly cursorRow: number; readonly hasBreak: boolean } | undefined;
+  #drawn: Drawn | undefined;
 
   constructor(size: () => ScreenSize) {
     this.#size = size;
   }
 
-  /** `text` is sanitised; it may carry colours of ours. */
-  write(text: string): string {
-    if (text === "") return "";
+  /**
+   * `text` is sanitised; it may carry colours of ours. `open` are rows that stand below it until the next call brings
+   * others: what they say is not final. They belong behind a whole line.
+   */
+  write(text: string, open: readonly string[] = []): string {
+    if (text === "" && open.length === 0 && this.#open.length === 0) return "";
     const erased = this.#erase();
     const wanted = this.#isPastFullLine ? text.replace(leadingLineEnd, "$1") : text;
     this.#isPastFullLine = false;
     this.#column = advance(this.#column, wanted, this.#size().columns);
-    return erased + toTerminalLines(wanted) + this.#draw();
+    this.#open = open;
+    return toFrame(erased, toTerminalLines(wanted) + this.#draw());
   }
 
   /** Ends the output's last line, if anything stands in it. */
@@ -47,7 +54,7 @@ export class PromptScreen {
   setBottom(bottom: BottomLine | undefined): string {
     const erased = this.#erase();
     this.#bottom = bottom;
-    return erased + this.#draw();
+    return toFrame(erased, this.#draw());
   }
 
   /** Leaves what is written in the bottom line where it stands, as output. */
@@ -68,8 +75,10 @@ export class PromptScreen {
     const drawn = this.#drawn;
     if (drawn === undefined) return "";
     this.#drawn = undefined;
-    const up = drawn.cursorRow === 0 ? "" : `\u001b[${drawn.cursorRow}A`;
-    const cleared = `${up}\r\u001b[J`;
+    const { above, all } = countRows(drawn, this.#size().columns);
+    const up = above === 0 ? "" : `\u001b[${above}A`;
+    // Row by row from the second: some terminals keep a screen that is cleared from its first place on as history.
+    const cleared = `${up}\r\u001b[K${all > 1 ? "\u001b[B\u001b[J\u001b[A" : ""}`;
     if (!drawn.hasBreak) return cleared;
     if (this.#column >= this.#size().columns) {
       this.#column = 0;
@@ -81,18 +90,65 @@ export class PromptScreen {
 
   #draw(): string {
     const bottom = this.#bottom;
-    if (bottom === undefined) return "";
+    if (bottom === undefined && this.#open.length === 0) return "";
     const { columns, rows } = this.#size();
-    const shown = toShown(bottom.text);
-    const cursor = toShown(bottom.text.slice(0, bottom.cursor)).length;
-    const layout = layOut(bottom.label, shown, cursor, columns, Math.max(1, rows - 1));
+    const hint = bottom?.hint === undefined || rows < 3 ? [] : [bottom.hint];
+    const layout = this.#layOut(bottom, columns, Math.max(1, rows - 1 - hint.length));
+    // The end of what is open is what a person reads.
+    const open = this.#open.slice(-Math.max(1, rows - 1 - layout.lines.length - hint.length));
     const hasBreak = this.#column > 0;
-    this.#drawn = { cursorRow: layout.cursorRow, hasBreak };
-    const below = layout.lines.length - 1 - layout.cursorRow;
+    const drawnRows = [...open, ...layout.lines, ...hint];
+    const cursorRow = open.length + layout.cursorRow;
+    this.#drawn = {
+      widths: drawnRows.map((row) => Math.min(Bun.stringWidth(row), columns)),
+      cursorRow,
+      cursorColumn: layout.cursorColumn,
+      hasBreak,
+    };
+    const below = drawnRows.length - 1 - cursorRow;
     const up = below === 0 ? "" : `\u001b[${below}A`;
     const right = layout.cursorColumn === 0 ? "" : `\u001b[${layout.cursorColumn}C`;
-    return `${hasBreak ? "\r\n" : ""}${layout.lines.join("\r\n")}${up}\r${right}`;
+    return `${hasBreak ? "\r\n" : ""}${toUnwrapped(drawnRows)}${up}\r${right}`;
   }
+
+  #layOut(bottom: BottomLine | undefined, columns: number, rows: number): PromptLayout {
+    if (bottom === undefined) return { lines: [""], cursorRow: 0, cursorColumn: 0 };
+    const shown = toShown(bottom.text);
+    const cursor = toShown(bottom.text.slice(0, bottom.cursor)).length;
+    return layOut(bottom.label, shown, cursor, columns, rows);
+  }
+}
+
+/** What stands below the output, as it was drawn. */
+interface Drawn {
+  readonly widths: readonly number[];
+  readonly cursorRow: number;
+  readonly cursorColumn: number;
+  readonly hasBreak: boolean;
+}
+
+/** A terminal that became narrower has broken the rows that were wider. */
+function countRows(
+  { widths, cursorRow, cursorColumn }: Drawn,
+  columns: number,
+): { readonly above: number; readonly all: number } {
+  const heights = widths.map((width) => Math.max(1, Math.ceil(width / columns)));
+  const above = sum(heights.slice(0, cursorRow)) + Math.floor(cursorColumn / columns);
+  return { above, all: Math.max(above + 1, sum(heights)) };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
+/** Shown at once where the terminal knows synchronized updates; the others pass over the two sequences. */
+function toFrame(erased: string, drawn: string): string {
+  return erased === "" || drawn === "" ? erased + drawn : `\u001b[?2026h${erased}${drawn}\u001b[?2026l`;
+}
+
+/** Without automatic breaks: where a terminal thinks a character wider than we do, the rows stay as many as they are. */
+function toUnwrapped(rows: readonly string[]): string {
+  return `\u001b[?7l${rows.join("\r\n")}\u001b[?7h`;
 }
 
 /** Behind colours, if there are any. */

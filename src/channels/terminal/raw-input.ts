@@ -3,6 +3,8 @@ import { writeSync } from "node:fs";
 import { type KeyEvent, KeyParser } from "./keys.ts";
 
 const bracketedPasteOn = "\u001b[?2004h";
+/** A terminal sends the rest of a sequence at once; a person is slower, also over a network. */
+const escapeMs = 60;
 const bracketedPasteOff = "\u001b[?2004l";
 
 /**
@@ -21,6 +23,7 @@ export class RawInput implements Disposable {
     this.#onResume();
   };
   #isRaw = false;
+  #escape: ReturnType<typeof setTimeout> | undefined;
 
   constructor(onEvent: (event: KeyEvent) => void, onEnd: () => void, onResume: () => void = () => {}) {
     this.#onResume = onResume;
@@ -43,6 +46,7 @@ export class RawInput implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    clearTimeout(this.#escape);
     process.off("exit", this.#restore);
     process.off("SIGCONT", this.#resume);
     process.stdin.off("data", this.#read);
@@ -53,7 +57,13 @@ export class RawInput implements Disposable {
   }
 
   readonly #read = (chunk: Buffer): void => {
+    clearTimeout(this.#escape);
     for (const event of this.#parser.push(chunk)) this.#onEvent(event);
+    if (this.#parser.hasLoneEscape) this.#escape = setTimeout(this.#endEscape, escapeMs);
+  };
+
+  readonly #endEscape = (): void => {
+    for (const event of this.#parser.endEscape()) this.#onEvent(event);
   };
 
   #enterRawMode(): void {

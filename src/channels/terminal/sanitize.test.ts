@@ -1,17 +1,9 @@
 import { expect, test } from "bun:test";
+import { createChoice } from "../../../test/fakes/random.ts";
 import { sanitizeLine, sanitizeText, TextSanitizer } from "./sanitize.ts";
 
 // oxlint-disable-next-line no-control-regex -- they are what must not be there
-const dangerous = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/u;
-
-/** The same numbers every time: a failure can be seen again. */
-function createRandom(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
+const dangerous = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/u;
 
 const pieces = [
   "plain text",
@@ -35,6 +27,9 @@ const pieces = [
   "שלום",
   "\u{e0041}",
   "\u0085",
+  "\u2028",
+  "\u0301".repeat(7),
+  "\u{1e8d0}",
 ] as const;
 
 function createText(random: (below: number) => number): string {
@@ -54,7 +49,7 @@ function sanitizeInChunks(text: string, random: (below: number) => number): stri
 
 test("whatever the text and wherever it is cut, no control character comes out", () => {
   for (let seed = 0; seed < 3000; seed++) {
-    const random = createRandom(seed);
+    const random = createChoice(seed);
     const text = createText(random);
     const result = sanitizeInChunks(text, random);
     expect(result).not.toMatch(dangerous);
@@ -79,4 +74,17 @@ test("a Windows line break is one line break, also across chunks", () => {
 
 test("a line stays a line", () => {
   expect(sanitizeLine("  $ echo\n\u001b[2Jrm\t-rf  ")).toBe("$ echo ␛[2Jrm -rf");
+});
+
+test("a pile of marks stays on its own line, however it comes", () => {
+  const piled = `a${"\u0301".repeat(5000)}b`;
+  expect(sanitizeText(piled)).toBe(`a${"\u0301".repeat(8)}b`);
+  for (const size of [1, 3, 8, 9, 1000]) {
+    const sanitizer = new TextSanitizer();
+    let result = "";
+    for (let place = 0; place < piled.length; place += size) {
+      result += sanitizer.push(piled.slice(place, place + size));
+    }
+    expect(result + sanitizer.end()).toBe(sanitizeText(piled));
+  }
 });

@@ -7,7 +7,7 @@ export class TextSanitizer {
   #held = "";
 
   push(chunk: string): string {
-    const text = this.#held + chunk;
+    const text = cutPiles(this.#held + chunk);
     this.#held = takeUndecided(text);
     return clean(text.slice(0, text.length - this.#held.length));
   }
@@ -30,23 +30,33 @@ export function sanitizeLine(text: string): string {
   return clean(text.replace(/\s+/g, " ").trim());
 }
 
-/** A carriage return may belong to a line break, the first half of a character to its second. */
+/** A carriage return may belong to a line break, the first half of a character to its second, marks to a pile. */
 function takeUndecided(text: string): string {
   const last = text.charCodeAt(text.length - 1);
-  return last === 0x0d || (last >= 0xd800 && last <= 0xdbff) ? text.slice(-1) : "";
+  if (last === 0x0d) return "\r";
+  return last < 0x300 ? "" : (undecidedPile.exec(text.slice(-2 * highestPile - 1))?.[0] ?? "");
 }
 
 function clean(text: string): string {
-  return text.replaceAll("\r\n", "\n").toWellFormed().replace(unsafe, toVisible);
+  return cutPiles(text.replaceAll("\r\n", "\n").toWellFormed()).replace(unsafe, toVisible);
+}
+
+/** More marks on one character than any script needs would cover the lines around it. */
+const highestPile = 8;
+const pile = new RegExp(`(\\p{M}{${highestPile}})\\p{M}+`, "gu");
+const undecidedPile = new RegExp(`\\p{M}{0,${highestPile}}\\p{Cs}?$`, "u");
+
+function cutPiles(text: string): string {
+  return text.replace(pile, "$1");
 }
 
 /**
- * C0 without tab and newline, delete, C1; embeddings, overrides and isolates of text direction; invisible tags
- * that hide whole sentences.
+ * C0 without tab and newline, delete, C1; embeddings, overrides and isolates of text direction; separators that some
+ * terminals take for line breaks; annotations and invisible tags that hide whole sentences.
  */
 const unsafe =
   // oxlint-disable-next-line no-control-regex -- they are what is looked for
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/gu;
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
 
 function toVisible(character: string): string {
   const code = character.codePointAt(0) ?? 0;

@@ -40,16 +40,16 @@ test("thinking goes back with its signature, and that of another provider does n
     },
     { role: "user", content: [{ type: "tool_result", tool_use_id: "toolu_1", content: "a.txt" }] },
   ]);
-  const elsewhere = toBody({ ...toRequest("hi"), messages: history }, "minimax");
+  const elsewhere = toBody({ ...toRequest("hi"), messages: history }, { name: "minimax" });
   expect(JSON.stringify(elsewhere)).not.toContain("thinking");
 });
 
 test("where no tool may be called the tools are described all the same", () => {
-  const body = toBody({ ...toRequest("hi"), toolChoice: "none" }, "anthropic");
+  const body = toBody({ ...toRequest("hi"), toolChoice: "none" }, { name: "anthropic" });
   expect(body).toMatchObject({ tools: [{ name: "shell" }], tool_choice: { type: "none" } });
-  expect(toBody({ ...toRequest("hi"), tools: [], toolChoice: "none" }, "anthropic")).not.toHaveProperty(
-    "tool_choice",
-  );
+  expect(
+    toBody({ ...toRequest("hi"), tools: [], toolChoice: "none" }, { name: "anthropic" }),
+  ).not.toHaveProperty("tool_choice");
 });
 
 test("redacted thinking goes back as it came", async () => {
@@ -61,7 +61,7 @@ test("redacted thinking goes back as it came", async () => {
     { type: "message_stop" },
   ];
   const answer = stopOf(await playRaw(events)).message;
-  const body = toBody({ ...toRequest("hi"), messages: [answer] }, "anthropic");
+  const body = toBody({ ...toRequest("hi"), messages: [answer] }, { name: "anthropic" });
   expect(body.messages[0]?.content).toEqual([{ type: "redacted_thinking", data: "opaque==" }]);
 });
 
@@ -78,7 +78,7 @@ test("the results of parallel calls become one message, before what the person s
     { role: "tool", callId: "b", name: "shell", content: "2", isError: true },
     { role: "user", content: [{ type: "text", text: "and?" }] },
   ];
-  const body = toBody({ ...toRequest("hi"), messages }, "anthropic");
+  const body = toBody({ ...toRequest("hi"), messages }, { name: "anthropic" });
   expect(body.messages).toMatchObject([
     {
       role: "assistant",
@@ -100,11 +100,14 @@ test("the results of parallel calls become one message, before what the person s
 
 test("the marked prefix of a request is found in the next one", () => {
   const history = [...toRequest("one").messages, says("first"), ...toRequest("two").messages];
-  const before = toBody({ ...toRequest(""), messages: history }, "anthropic");
+  const before = toBody({ ...toRequest(""), messages: history }, { name: "anthropic" });
   const results = Array.from({ length: 30 }, (_, n): Message => {
     return { role: "tool", callId: `c${n}`, name: "shell", content: "x", isError: false };
   });
-  const after = toBody({ ...toRequest(""), messages: [...history, says("second"), ...results] }, "anthropic");
+  const after = toBody(
+    { ...toRequest(""), messages: [...history, says("second"), ...results] },
+    { name: "anthropic" },
+  );
   expect(prefixes(after)).toContain(prefixes(before).at(-1) ?? "none");
   expect(prefixes(after)).toHaveLength(4);
 });
@@ -115,7 +118,7 @@ test("blank text, which the API refuses, is left out", () => {
     { role: "assistant", content: [{ type: "text", text: " \n" }] },
     { role: "user", content: [{ type: "text", text: "b" }] },
   ];
-  expect(toBody({ ...toRequest(""), messages }, "anthropic").messages).toMatchObject([
+  expect(toBody({ ...toRequest(""), messages }, { name: "anthropic" }).messages).toMatchObject([
     { role: "user", content: [{ text: "a" }, { text: "b" }] },
   ]);
 });
@@ -128,7 +131,7 @@ test.each([
   ["claude-sonnet-5-5", false],
   ["MiniMax-M3", true],
 ])("%s is sent a temperature: %p", (model, isSent) => {
-  const body = toBody({ ...toRequest("hi"), model, temperature: 0.7 }, "anthropic");
+  const body = toBody({ ...toRequest("hi"), model, temperature: 0.7 }, { name: "anthropic" });
   expect(body.temperature !== undefined).toBe(isSent);
 });
 

@@ -2,7 +2,8 @@ import { exchange } from "../exchange.ts";
 import type { Provider } from "../provider.ts";
 import { createRepairs } from "../repairs.ts";
 import type { ProviderTarget } from "../target.ts";
-import { findRepair, toBody } from "./request.ts";
+import { findRepair } from "./repairs.ts";
+import { toBody } from "./request.ts";
 import { createAnswerReader } from "./stream.ts";
 
 /** The Messages API of Anthropic, and of others that speak it. */
@@ -17,7 +18,7 @@ export function createProvider(target: ProviderTarget): Provider {
           model: request.model,
           path: "/v1/messages",
           headers: toHeaders(target),
-          body: toBody(request, target.name),
+          body: toBody(request, target),
           repairs,
           answer: createAnswerReader(request.messages, target.name),
         },

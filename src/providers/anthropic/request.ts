@@ -1,10 +1,12 @@
 import type {
   ContentBlockParam,
+  ImageBlockParam,
   MessageCreateParamsStreaming,
   MessageParam,
   ToolResultBlockParam,
 } from "@anthropic-ai/sdk/resources/messages/messages";
-import type { Complaint } from "../failure.ts";
+import type { ImagePart } from "../../image.ts";
+import { hideImages } from "../images.ts";
 import { openProof } from "../proof.ts";
 import type {
   AssistantMessage,
@@ -13,8 +15,10 @@ import type {
   ThinkingPart,
   ToolResultMessage,
 } from "../provider.ts";
-import type { Repair } from "../repairs.ts";
+import type { ProviderTarget } from "../target.ts";
+import { withRoomToThink } from "../thinking.ts";
 import { toArgumentsObject } from "../tool-calls.ts";
+import { toThinking } from "./thinking.ts";
 
 /** The vendor's type no longer has the temperature, which only models up to 4.6 and those of others take. */
 export type Body = MessageCreateParamsStreaming & { temperature?: number };
@@ -22,13 +26,15 @@ export type Body = MessageCreateParamsStreaming & { temperature?: number };
 const mark = { type: "ephemeral" } as const;
 
 /** The request in the words of the Messages API, marked so that the next one finds all of it in the cache. */
-export function toBody(request: ProviderRequest, provider: string): Body {
-  const { model, system, tools, maxTokens, temperature } = request;
+export function toBody(request: ProviderRequest, target: Pick<ProviderTarget, "name" | "isBlind">): Body {
+  const { model, system, tools, maxTokens, temperature, thinking } = request;
+  const history = target.isBlind === true ? hideImages(request.messages) : request.messages;
   const body: Body = {
     model,
-    max_tokens: maxTokens,
+    max_tokens: withRoomToThink(maxTokens, thinking),
     stream: true,
-    messages: markEnds(toMessages(request.messages, provider)),
+    messages: markEnds(toMessages(history, target.name)),
+    ...toThinking(model, thinking),
   };
   if (system !== "") body.system = [{ type: "text", text: system, cache_control: mark }];
   if (tools.length > 0) {
@@ -40,27 +46,10 @@ export function toBody(request: ProviderRequest, provider: string): Body {
     }));
     if (request.toolChoice === "none") body.tool_choice = { type: "none" };
   }
-  if (temperature !== undefined && takesTemperature(model)) body.temperature = temperature;
+  // While it thinks, a model takes no temperature but its own.
+  const isThinking = thinking !== undefined && thinking !== "off";
+  if (temperature !== undefined && !isThinking && takesTemperature(model)) body.temperature = temperature;
   return body;
-}
-
-/** What to change about a request that was refused for `complaint`. */
-export function findRepair(complaint: Complaint): Repair<Body> | undefined {
-  const said = complaint.message;
-  const most = /max_tokens: \d+ > (\d+)/.exec(said)?.[1];
-  if (most !== undefined) return (body) => withTokenLimit(body, Number(most));
-  if (/\btemperature\b/.test(said)) return withoutTemperature;
-  return undefined;
-}
-
-function withTokenLimit(body: Body, most: number): Body {
-  return body.max_tokens <= most ? body : { ...body, max_tokens: most };
-}
-
-function withoutTemperature(body: Body): Body {
-  if (body.temperature === undefined) return body;
-  const { temperature: _, ...rest } = body;
-  return rest;
 }
 
 /** Claude takes none since 4.7; `findRepair` knows the rest. */
@@ -84,7 +73,9 @@ function toMessages(messages: readonly Message[], provider: string): MessagePara
 function toBlocks(message: Message, provider: string): ContentBlockParam[] {
   switch (message.role) {
     case "user":
-      return message.content.flatMap((part) => toTextBlock(part.text));
+      return message.content.flatMap((part) =>
+        part.type === "image" ? [toImageBlock(part)] : toTextBlock(part.text),
+      );
     case "assistant":
       return message.content.flatMap((part) => toAnswerBlock(part, provider));
     case "tool":
@@ -92,6 +83,10 @@ function toBlocks(message: Message, provider: string): ContentBlockParam[] {
     default:
       return message satisfies never;
   }
+}
+
+function toImageBlock({ mediaType, data }: ImagePart): ImageBlockParam {
+  return { type: "image", source: { type: "base64", media_type: mediaType, data } };
 }
 
 /** The API refuses text that is empty or blank. */
@@ -127,10 +122,12 @@ function toThinkingBlock(part: ThinkingPart, provider: string): ContentBlockPara
 }
 
 function toResultBlock(message: ToolResultMessage): ToolResultBlockParam {
+  const { content, images = [] } = message;
+  const text = { type: "text", text: content } as const;
   return {
     type: "tool_result",
     tool_use_id: toId(message.callId),
-    content: message.content,
+    content: images.length === 0 ? content : [...(content === "" ? [] : [text]), ...images.map(toImageBlock)],
     is_error: message.isError,
   };
 }

@@ -66,7 +66,8 @@ function toReport(result: ToolResultMessage): string {
 /** What the person said last; what stands behind it in the same message is context. */
 function lastWords(messages: readonly Message[]): { readonly words: string; readonly context: string } {
   const last = messages.findLast((message) => message.role === "user");
-  const [words, ...context] = last?.content.map((part) => part.text) ?? [];
+  const [words, ...context] =
+    last?.content.flatMap((part) => (part.type === "text" ? [part.text] : [])) ?? [];
   return { words: words ?? "", context: context.join("\n") };
 }
 

@@ -2,7 +2,8 @@ import { exchange } from "../exchange.ts";
 import type { Provider } from "../provider.ts";
 import { createRepairs } from "../repairs.ts";
 import type { ProviderTarget } from "../target.ts";
-import { findRepair, toBody } from "./request.ts";
+import { findRepair } from "./repairs.ts";
+import { toBody } from "./request.ts";
 import { createAnswerReader } from "./stream.ts";
 
 /** Chat Completions of OpenAI, and of the many servers that speak it. */

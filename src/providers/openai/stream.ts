@@ -10,6 +10,7 @@ import { toList, toLoose, toText, toTokens, type Loose } from "../loose.ts";
 import { sealProof } from "../proof.ts";
 import { noUsage, type AssistantMessage, type Message, type StopReason, type Usage } from "../provider.ts";
 import { createCallIds } from "../tool-calls.ts";
+import { addDetails, toDetailText, toReasoningProof } from "./reasoning.ts";
 import { addToolDelta, type GrowingCall } from "./tool-deltas.ts";
 
 type Part = AssistantMessage["content"][number];
@@ -29,6 +30,7 @@ interface Choice extends Omit<ChatCompletionChunk.Choice, "delta"> {
 interface Delta extends ChatCompletionChunk.Choice.Delta {
   readonly reasoning_content: string;
   readonly reasoning: string;
+  readonly reasoning_details: readonly object[];
 }
 
 interface ReportedUsage extends CompletionUsage {
@@ -43,6 +45,7 @@ export function createAnswerReader(history: readonly Message[], provider: string
   let text = "";
   let thinking = "";
   let thinkingField = "";
+  const details: Record<string, unknown>[] = [];
   let finishReason = "";
   let hasUsage = false;
   let isDone = false;
@@ -76,7 +79,9 @@ export function createAnswerReader(history: readonly Message[], provider: string
   function readDelta(delta: Loose<Delta> | null | undefined): AnswerStep[] {
     const steps: AnswerStep[] = [];
     const field = toText(delta?.reasoning_content) === "" ? "reasoning" : "reasoning_content";
-    const thought = toText(delta?.[field]);
+    const pieces = toList(delta?.reasoning_details);
+    addDetails(details, pieces);
+    const thought = toText(delta?.[field]) || toDetailText(pieces);
     if (thought !== "") {
       thinking += thought;
       thinkingField = field;
@@ -102,8 +107,8 @@ export function createAnswerReader(history: readonly Message[], provider: string
 
   function toParts(reason: StopReason): Part[] {
     const parts: Part[] = [];
-    if (thinking !== "") {
-      const signature = sealProof(provider, { kind: thinkingField, value: "" });
+    if (thinking !== "" || details.length > 0) {
+      const signature = sealProof(provider, toReasoningProof(thinkingField, details));
       parts.push({ type: "thinking", text: thinking, signature });
     }
     if (text !== "") parts.push({ type: "text", text });

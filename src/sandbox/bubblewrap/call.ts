@@ -2,10 +2,9 @@ import { fchownSync, readFileSync, writeSync } from "node:fs";
 import { constants } from "node:os";
 import { AppError } from "../../errors.ts";
 import type { SandboxExit, SandboxInput, SandboxProcess, SpawnOptions } from "../sandbox.ts";
-import type { Descriptor } from "./descriptor.ts";
+import type { Descriptor, Inherited } from "./descriptor.ts";
 import { diagnose } from "./failure.ts";
 import type { Owner } from "./folders.ts";
-import type { Inherited } from "./inherited.ts";
 import { toOutput } from "./output.ts";
 import type { Pipe } from "./pipe.ts";
 

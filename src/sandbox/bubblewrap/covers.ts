@@ -1,9 +1,8 @@
 import { constants, fstatSync } from "node:fs";
 import { AppError } from "../../errors.ts";
 import { secretFiles, secretFolders, steeringFiles, steeringFolders } from "../protected-names.ts";
-import { Descriptor } from "./descriptor.ts";
+import { Descriptor, type Inherited } from "./descriptor.ts";
 import type { CheckedFolder } from "./folders.ts";
-import type { Inherited } from "./inherited.ts";
 
 /** What is laid over parts of a shared folder before anything runs there. Paths are relative to it. */
 export interface Covers {

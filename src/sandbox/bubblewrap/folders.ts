@@ -104,7 +104,15 @@ async function giveTo(owner: Owner, folder: CheckedFolder): Promise<void> {
     );
   }
   fchmodSync(folder.descriptor.number, 0o700);
-  fchownSync(folder.descriptor.number, owner.uid, owner.gid);
+  try {
+    fchownSync(folder.descriptor.number, owner.uid, owner.gid);
+  } catch (cause) {
+    if (systemCode(cause) !== "EINVAL") throw cause;
+    throw new AppError("sandbox-unavailable", `Root has no uid ${owner.uid} here to run this group as.`, {
+      hint: "This is a container with few uids of its own: run NanoClaw in it as an ordinary user, or give it more.",
+      cause,
+    });
+  }
 }
 
 function requireAccess(folder: CheckedFolder, mount: SandboxMount, reader: Owner): void {

@@ -1,6 +1,7 @@
-import { dlopen } from "bun:ffi";
 import { writeSync } from "node:fs";
 import { AppError } from "../../errors.ts";
+import { systemWords } from "../../words/english/system.ts";
+import { openLibc } from "../../libc.ts";
 import { sandboxWords } from "../../words/english/sandbox.ts";
 import { Descriptor } from "./descriptor.ts";
 
@@ -12,7 +13,6 @@ export interface Pipe extends Disposable {
 /** What a new pipe takes without a reader: the kernel's default capacity. */
 const capacity = 64 * 1024;
 const closeOnExec = 0o2000000;
-const libraries = ["libc.so.6", `libc.musl-${process.arch === "arm64" ? "aarch64" : "x86_64"}.so.1`];
 
 /**
  * A maker of real pipes. Bun's own "pipe" is a socket, and a program inside cannot open that as `/dev/stdout`
@@ -23,8 +23,9 @@ export function createPipeOpener(): () => Pipe {
   return () => {
     const ends = new Int32Array(2);
     const [read, write] = pipe2(ends, closeOnExec) === 0 ? ends : [];
-    if (read === undefined || write === undefined)
-      throw new AppError("sandbox-failed", "No pipe could be made.");
+    if (read === undefined || write === undefined) {
+      throw new AppError("sandbox-failed", systemWords.tooManyFiles());
+    }
     const pipe = { read: new Descriptor(read), write: new Descriptor(write) };
     return {
       ...pipe,
@@ -37,7 +38,7 @@ export function createPipeOpener(): () => Pipe {
 }
 
 /** The reading end of a pipe that already holds `data` and nothing more. */
-export function toFilledPipe(openPipe: () => Pipe, data: string): Descriptor {
+export function toFilledPipe(openPipe: () => Pipe, data: string | Uint8Array): Descriptor {
   const bytes = Buffer.from(data);
   if (bytes.length > capacity) {
     throw new AppError("sandbox-failed", "The environment of the command is larger than 64 KiB.");
@@ -52,13 +53,7 @@ export function toFilledPipe(openPipe: () => Pipe, data: string): Descriptor {
 }
 
 function loadPipe2(): (ends: Int32Array, flags: number) => number {
-  for (const library of libraries) {
-    try {
-      const { symbols } = dlopen(library, { pipe2: { args: ["ptr", "i32"], returns: "i32" } });
-      return (ends, flags) => symbols.pipe2(ends, flags);
-    } catch {
-      // The other C library, then.
-    }
-  }
-  throw new AppError("sandbox-unavailable", sandboxWords.noLibrary());
+  const libc = openLibc({ pipe2: { args: ["ptr", "i32"], returns: "i32" } });
+  if (libc === undefined) throw new AppError("sandbox-unavailable", sandboxWords.noLibrary());
+  return (ends, flags) => libc.pipe2(ends, flags);
 }

@@ -2,6 +2,7 @@ import type { SandboxRuntime, SandboxSpec } from "../sandbox.ts";
 import { toSystemArguments } from "./arguments.ts";
 import { createPipeOpener } from "./pipe.ts";
 import { probeBubblewrap } from "./probe.ts";
+import { createSystemCallFilter } from "./seccomp.ts";
 import { findPrograms, systemSearchPath } from "./programs.ts";
 import { openBubblewrapSandbox } from "./sandbox.ts";
 
@@ -15,7 +16,13 @@ export function createBubblewrap({ searchPath = systemSearchPath }: BubblewrapOp
   const isRoot = process.getuid?.() === 0;
   async function open(spec: SandboxSpec) {
     const programs = findPrograms(searchPath, isRoot);
-    const host = { programs, searchPath, system: await toSystemArguments(), openPipe: createPipeOpener() };
+    const host = {
+      programs,
+      searchPath,
+      system: await toSystemArguments(),
+      openPipe: createPipeOpener(),
+      filter: createSystemCallFilter(),
+    };
     return openBubblewrapSandbox(spec, host);
   }
   return {

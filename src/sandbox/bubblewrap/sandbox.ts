@@ -5,7 +5,7 @@ import { confinement, fixedEnvironment, ownFileSystems, toSetenv } from "./argum
 import { type Call, firstProcess, startCall } from "./call.ts";
 import { type Covers, parseSearch, searchMs, searchOutputBytes, toSearchCommand } from "./covers.ts";
 import type { Owner } from "./folders.ts";
-import { Inherited } from "./inherited.ts";
+import { Inherited } from "./descriptor.ts";
 import { type Pipe, toFilledPipe } from "./pipe.ts";
 import type { Programs } from "./programs.ts";
 import { openSources, type Sources } from "./sources.ts";
@@ -20,6 +20,8 @@ export interface Host {
   /** Options that show the programs of this system. */
   readonly system: readonly string[];
   readonly openPipe: () => Pipe;
+  /** Of system calls, where this machine is known. */
+  readonly filter: Uint8Array | undefined;
 }
 
 /** Checks and prepares the folders of `spec`; starts no process. */
@@ -100,7 +102,7 @@ class BubblewrapSandbox implements Sandbox {
   ): Promise<Call> {
     options.signal.throwIfAborted();
     if (this.#isClosed) throw new AppError("sandbox-failed", "The sandbox is closed.");
-    const { openPipe, programs, system } = this.#host;
+    const { openPipe, programs, system, filter } = this.#host;
     const stage = await this.#openStage();
     using ready = openPipe();
     using go = openPipe();
@@ -117,6 +119,7 @@ class BubblewrapSandbox implements Sandbox {
       ...this.#toEntry(stage),
       programs.bwrap,
       ...confinement,
+      ...(filter === undefined ? [] : ["--seccomp", inherited.give(toFilledPipe(openPipe, filter))]),
       ...fixedEnvironment,
       ...(variables === "" ? [] : ["--args", inherited.give(toFilledPipe(openPipe, variables))]),
       ...system,

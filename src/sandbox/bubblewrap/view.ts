@@ -1,5 +1,5 @@
 import { type Covers, parseMounts, requireCovered, toCoverArguments } from "./covers.ts";
-import type { Inherited } from "./inherited.ts";
+import type { Inherited } from "./descriptor.ts";
 import type { Source, Sources } from "./sources.ts";
 import type { Stage } from "./stage.ts";
 

@@ -1,3 +1,4 @@
+import { findImageType, largestImage, toImagePart } from "../../image.ts";
 import { runInside } from "../inside.ts";
 import { pathInput, toInsidePath, toPathTitle } from "../inside-path.ts";
 import { defineTool } from "../schema.ts";
@@ -18,6 +19,11 @@ const script = `${refuseIrregular}
 size=$(wc -c < "$1") || exit 1
 size=$((size))
 if [ "$size" -le ${smallFile} ]; then echo "whole $size"; exec head -c ${smallFile} < "$1"; fi
+if [ "$size" -le ${largestImage} ]; then
+  case $(head -c 12 < "$1" | od -An -tx1 | tr -d ' \\n') in
+  89504e470d0a1a0a*|ffd8ff*|474946383*|52494646????????57454250) echo "binary $size"; exec head -c ${largestImage} < "$1";;
+  esac
+fi
 sniffed=$(head -c 8192 < "$1" | tr -d '\\000' | wc -c)
 if [ "$sniffed" -lt 8192 ]; then echo "binary $size"; exec head -c 16 < "$1"; fi
 lines=-1
@@ -33,7 +39,7 @@ export function createReadFile(): Tool {
   return defineTool({
     name: "read_file",
     description:
-      "Read a text file: one page of whole lines, with the way to the next. Relative paths are in the workspace.",
+      "Read a text file: one page of whole lines, with the way to the next. A picture is shown. Relative paths are in the workspace.",
     input: {
       type: "object",
       properties: {
@@ -49,13 +55,13 @@ export function createReadFile(): Tool {
     async execute({ path, offset = 1, limit = defaultLimit }, context) {
       const { paths } = await context.sandbox();
       const parameters = [toInsidePath(path, paths), String(offset), String(limit)];
-      const output = await runInside(script, parameters, { limit: smallFile + windowBytes }, context);
+      const output = await runInside(script, parameters, { limit: largestImage + 100 }, context);
       const { header, body } = splitHeader(output);
       const [word = "", size = "0", total = "-1"] = header;
       const problem = toFileProblem(word, path);
       if (problem !== undefined) throw problem;
       const bytes = Math.max(Number(size), body.length);
-      if (word === "binary" || isBinary(body)) return toBinaryResult(body, bytes);
+      if (word === "binary" || isBinary(body)) return toBinaryResult(path, body, bytes);
       return toResult(
         toPage(body, { offset, limit, total: word === "whole" ? undefined : Number(total) }),
         bytes,
@@ -64,11 +70,17 @@ export function createReadFile(): Tool {
   });
 }
 
-function toBinaryResult(start: Uint8Array, bytes: number): ToolResult {
-  return {
-    content: `A binary file: ${describeBinary(start)}, ${bytes} bytes. Its bytes are not shown; shell can run programs on it.`,
-    details: { bytes, binary: true },
-  };
+/** A picture is handed to the model as it is; one that is too large did not come whole. */
+function toBinaryResult(path: string, body: Uint8Array, bytes: number): ToolResult {
+  const details = { bytes, binary: true };
+  const kind = describeBinary(body);
+  const image = body.length === bytes ? toImagePart(body, path) : undefined;
+  if (image !== undefined) return { content: `${kind}, ${bytes} bytes.`, images: [image], details };
+  const isTooLarge = findImageType(body) !== undefined;
+  const how = isTooLarge
+    ? `It is too large to be looked at, the limit is ${largestImage} bytes: make a smaller copy with shell.`
+    : "Its bytes are not shown; shell can run programs on it.";
+  return { content: `A binary file: ${kind}, ${bytes} bytes. ${how}`, details };
 }
 
 function toResult({ text, first, last, total, notes }: Page, bytes: number): ToolResult {

@@ -4,6 +4,8 @@ import { connection } from "./connection.ts";
 import { home } from "./home.ts";
 import { login } from "./login.ts";
 import { phrases } from "./phrases.ts";
+import { plugin } from "./plugin.ts";
+import { prompt } from "./prompt.ts";
 import { provider } from "./provider.ts";
 import { sandbox } from "./sandbox.ts";
 import { store } from "./store.ts";
@@ -13,5 +15,5 @@ import { usage } from "./usage.ts";
 export const chinese: Language = {
   name: "zh-CN",
   phrases,
-  failures: { config, connection, home, login, provider, sandbox, store, system, usage },
+  failures: { config, connection, home, login, plugin, prompt, provider, sandbox, store, system, usage },
 };

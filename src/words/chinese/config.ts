@@ -8,6 +8,7 @@ export const config: Translated<typeof configWords> = {
   }),
   notWritten: ({ path, problems }) => ({
     message: `没有写入：改动后的 ${path} 将无法加载。\n${problems}`,
+    hint: "请换一个值，或者先改正文件里已有的问题。",
   }),
   unknownProvider: ({ name, nearest, known }) => ({
     message: `未知的服务商“${name}”。${nearest === undefined ? "" : `是不是想输入 ${nearest}？`}`,
@@ -24,6 +25,10 @@ export const config: Translated<typeof configWords> = {
   noKey: ({ label, variable }) => ({
     message: `没有 ${label} 的 API 密钥。`,
     hint: `要得到密钥：${variable === undefined ? "" : `设置 ${variable}，或者`}运行 nanoclaw onboard。不用密钥：--model demo`,
+  }),
+  noKeyForModel: ({ model }) => ({
+    message: `没有可用于模型 ${model} 的 API 密钥。`,
+    hint: "请运行 nanoclaw onboard 设置密钥，或者换用您有密钥的服务商的模型：nanoclaw status 会列出它们。",
   }),
   unknownSandbox: ({ name, known }) => ({
     message: `未知的沙箱“${name}”。`,

@@ -26,11 +26,33 @@ export const usage: Translated<typeof usageWords> = {
     message: "消息超过 1 MB。",
     hint: "请改为共享文件夹，并说明是哪个文件：--folder PATH",
   }),
-  notText: ({ name }) => ({ message: `${name} 的内容不是文本。` }),
-  fileMissing: ({ path }) => ({ message: `文件 ${path} 不存在。` }),
+  notText: ({ name }) => ({
+    message: `${name} 的内容不是文本。`,
+    hint: "请改为共享它所在的文件夹，让助手自己打开：--folder PATH",
+  }),
+  fileMissing: ({ path }) => ({
+    message: `文件 ${path} 不存在。`,
+    hint: "请检查路径：它从当前文件夹算起。",
+  }),
   fileIsFolder: ({ path }) => ({
     message: `${path} 是文件夹，不是文件。`,
     hint: "请改为共享它：--folder PATH",
+  }),
+  pictureAlone: () => ({
+    message: "有图片，但没有消息。",
+    hint: '请说明要怎么处理它：-m "这是什么？"',
+  }),
+  pictureTooLarge: ({ path, megabytes }) => ({
+    message: `图片 ${path} 超过 ${megabytes} MB。`,
+    hint: "请先把它缩小：模型最多只看长边约 1600 像素。",
+  }),
+  notAPicture: ({ path }) => ({
+    message: `${path} 不是模型能看的图片。`,
+    hint: "可以是 PNG、JPEG、GIF 和 WebP。",
+  }),
+  unknownThinking: ({ text }) => ({
+    message: `--think 不认识“${text}”。`,
+    hint: "可以是 off、low、medium、high，或者多少个 token（至少 1024）。",
   }),
   unknownGroup: ({ name, nearest, known, isName }) => ({
     message: `未知的群组“${name}”。${guess(nearest)}`,

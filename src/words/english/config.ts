@@ -9,6 +9,7 @@ export const configWords = defineWords("config", {
   }),
   notWritten: ({ path, problems }: { path: string; problems: string }) => ({
     message: `Nothing was written: ${path} would not load.\n${problems}`,
+    hint: "Give another value, or first correct what stands there.",
   }),
   unknownProvider: ({
     name,
@@ -33,6 +34,10 @@ export const configWords = defineWords("config", {
   noKey: ({ label, variable }: { label: string; variable: string | undefined }) => ({
     message: `There is no API key for ${label}.`,
     hint: `To have one: ${variable === undefined ? "" : `set ${variable}, or `}run nanoclaw onboard. Without any: --model demo`,
+  }),
+  noKeyForModel: ({ model }: { model: string }) => ({
+    message: `There is no API key for the model ${model}.`,
+    hint: "Run nanoclaw onboard to have one, or name a model of a provider whose key you have: nanoclaw status lists them.",
   }),
   unknownSandbox: ({ name, known }: { name: string; known: readonly string[] }) => ({
     message: `Unknown sandbox "${name}".`,

@@ -1,6 +1,8 @@
 import { configWords } from "./config.ts";
 import { homeWords } from "./home.ts";
 import { loginWords } from "./login.ts";
+import { pluginWords } from "./plugin.ts";
+import { promptWords } from "./prompt.ts";
 import { providerWords } from "./provider.ts";
 import { connectionWords } from "./connection.ts";
 import { sandboxWords } from "./sandbox.ts";
@@ -14,6 +16,8 @@ export const failures = {
   connection: connectionWords,
   home: homeWords,
   login: loginWords,
+  plugin: pluginWords,
+  prompt: promptWords,
   provider: providerWords,
   sandbox: sandboxWords,
   store: storeWords,

@@ -17,13 +17,28 @@ export interface Phrases {
   /** One for each command of the prompt. */
   readonly slash: {
     readonly new: string;
-    readonly status: string;
-    readonly model: string;
+    readonly retry: string;
+    readonly edit: string;
+    readonly sessions: string;
     readonly undo: string;
+    readonly compact: string;
+    readonly export: string;
+    readonly status: string;
+    readonly usage: string;
+    readonly show: string;
+    readonly tools: string;
+    readonly model: string;
+    readonly login: string;
     readonly stop: string;
     readonly help: string;
     readonly quit: string;
-    readonly moreLines: string;
+    /** What else can be entered, line by line. */
+    readonly input: readonly string[];
+  };
+  readonly editor: {
+    readonly search: string;
+    readonly notFound: string;
+    readonly more: (facts: { count: number }) => string;
   };
   readonly prompt: {
     readonly banner: string;
@@ -35,6 +50,26 @@ export interface Phrases {
     readonly dropped: (facts: { count: number }) => string;
     readonly stopping: string;
     readonly stopped: string;
+    readonly goesAlong: string;
+    readonly summingUp: string;
+    readonly summedUp: (facts: { entries: number }) => string;
+    readonly overwrite: (facts: { path: string }) => string;
+    readonly nothingWritten: string;
+    readonly written: (facts: { path: string }) => string;
+    readonly named: (facts: { name: string }) => string;
+    readonly resumed: (facts: { name: string; entries: number }) => string;
+    readonly noSessions: string;
+    readonly more: (facts: { count: number }) => string;
+    readonly attached: (facts: { path: string; characters: number }) => string;
+    readonly noSuchFile: (facts: { path: string }) => string;
+    readonly toolsWork: (facts: { sandbox: string }) => string;
+  };
+  readonly usage: {
+    readonly turn: string;
+    readonly session: string;
+    readonly today: string;
+    readonly total: string;
+    readonly tokens: (facts: { sent: number; received: number; cachedPercent: number }) => string;
   };
   readonly undo: {
     /** Follows what would be done; answered with y or n. */
@@ -88,13 +123,35 @@ export const phrases: Phrases = {
   },
   slash: {
     new: "start a new conversation",
+    retry: "ask the last message again, in place of its answer",
+    edit: "change the last message and ask again",
+    sessions: "list conversations, or go on with one; /sessions name NEW names this one",
+    undo: "put the files back as they were: before the last turn, or TO a number or time of /undo list",
+    compact: "let the model sum up what was said so far",
+    export: "write this conversation to a Markdown file, or to FILE.json",
     status: "show model, session and what is shared",
-    model: "show or choose the model",
-    undo: "put the files back as they were",
+    usage: "show tokens: of the last turn, this conversation, today, by model",
+    show: "show all that a tool gave: of the last call, or by its number",
+    tools: "show what the assistant can use",
+    model: "choose the model, or list those that are known",
+    login: "sign in or give a key, and go on with that model",
     stop: "stop what is running (Ctrl-C too)",
     help: "show this",
     quit: "leave (Ctrl-D too)",
-    moreLines: "Alt-Enter or a backslash at the end begins another line.",
+    input: [
+      "@PATH     attach a file of a shared folder or of the workspace",
+      "!COMMAND  run a command in the sandbox yourself; the model sees it with your next message",
+      "Alt-Enter or a backslash at the end begins another line.",
+      "Tab completes what begins with / or @.",
+      "Up and down go through what you wrote, Ctrl-R searches it.",
+      "Ctrl-W, Ctrl-U and Ctrl-K cut a word or a line, Ctrl-Y puts it back.",
+      "What you enter while a turn runs goes along at its next step.",
+    ],
+  },
+  editor: {
+    search: "search",
+    notFound: "not found",
+    more: ({ count }) => `… and ${count.toLocaleString("en")} more characters`,
   },
   prompt: {
     banner: "/help shows what you can do",
@@ -107,6 +164,27 @@ export const phrases: Phrases = {
     dropped: ({ count }) => `Dropped what was waiting: ${count}. It is in the history.`,
     stopping: "Stopping…",
     stopped: "Stopped.",
+    goesAlong: "(goes along at the next step)",
+    summingUp: "Summing up… (Ctrl-C stops)",
+    summedUp: ({ entries }) => `${entries} entries are now a summary; the last turns stay as they were.`,
+    overwrite: ({ path }) => `${path} is there already. Write over it? [y/N]`,
+    nothingWritten: "Nothing was written.",
+    written: ({ path }) => `Written to ${path}.`,
+    named: ({ name }) => `This conversation is now ${name}.`,
+    resumed: ({ name, entries }) => `Going on with ${name}, ${entries} entries.`,
+    noSessions: "No conversations yet.",
+    more: ({ count }) => `and ${count} more`,
+    attached: ({ path, characters }) => `${path} goes along, ${characters.toLocaleString("en")} characters.`,
+    noSuchFile: ({ path }) => `There is no file ${path} here: sent as text.`,
+    toolsWork: ({ sandbox }) => `They work in the sandbox: ${sandbox}`,
+  },
+  usage: {
+    turn: "last turn",
+    session: "conversation",
+    today: "today",
+    total: "in all",
+    tokens: ({ sent, received, cachedPercent }) =>
+      `${sent.toLocaleString("en")} in, ${received.toLocaleString("en")} out${cachedPercent === 0 ? "" : `, ${cachedPercent} % from cache`}`,
   },
   undo: {
     question: "undo?",

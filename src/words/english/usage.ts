@@ -46,11 +46,33 @@ export const usageWords = defineWords("usage", {
     message: "The message is larger than 1 MB.",
     hint: "Share the folder instead, and say which file: --folder PATH",
   }),
-  notText: ({ name }: { name: string }) => ({ message: `What stands in ${name} is not text.` }),
-  fileMissing: ({ path }: { path: string }) => ({ message: `The file ${path} does not exist.` }),
+  notText: ({ name }: { name: string }) => ({
+    message: `What stands in ${name} is not text.`,
+    hint: "Share its folder instead, and let the assistant open it: --folder PATH",
+  }),
+  fileMissing: ({ path }: { path: string }) => ({
+    message: `The file ${path} does not exist.`,
+    hint: "Check the path: it counts from the folder you stand in.",
+  }),
   fileIsFolder: ({ path }: { path: string }) => ({
     message: `The file ${path} is a folder.`,
     hint: "Share it instead: --folder PATH",
+  }),
+  pictureAlone: () => ({
+    message: "There is a picture and no message.",
+    hint: 'Say what to do with it: -m "What is this?"',
+  }),
+  pictureTooLarge: ({ path, megabytes }: { path: string; megabytes: number }) => ({
+    message: `The picture ${path} is larger than ${megabytes} MB.`,
+    hint: "Make it smaller first: models look at no more than about 1600 pixels on the longer side.",
+  }),
+  notAPicture: ({ path }: { path: string }) => ({
+    message: `${path} is no picture that models read.`,
+    hint: "They read PNG, JPEG, GIF and WebP.",
+  }),
+  unknownThinking: ({ text }: { text: string }) => ({
+    message: `--think does not know "${text}".`,
+    hint: "It takes off, low, medium, high, or how many tokens (1024 and more).",
   }),
   unknownGroup: ({
     name,

@@ -1,6 +1,9 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { newResults, readTranscript, userTexts } from "../../fakes/llm-transcript.ts";
 import { parseEvents, ProgramBench, shell, wires } from "../../fakes/program-bench.ts";
+
+/** Whole programs start here, also on a machine that has much else to do. */
+setDefaultTimeout(30_000);
 
 describe.each(wires)("over the %s wire", (wire) => {
   test("one question gets its answer on standard output, and nothing else", async () => {

@@ -1,9 +1,12 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { newResults } from "../../fakes/llm-transcript.ts";
 import { program, ProgramBench, shell, wires } from "../../fakes/program-bench.ts";
 import { PseudoTerminal } from "../../fakes/pseudo-terminal.ts";
+
+/** Whole programs start here, also on a machine that has much else to do. */
+setDefaultTimeout(30_000);
 
 async function openUnconfigured(
   options: Parameters<typeof ProgramBench.open>[0] = {},
@@ -182,7 +185,11 @@ describe("as claw", () => {
 
   test("bare claw is the prompt claw>, whose talk is the same", async () => {
     await using bench = await ProgramBench.open({ script: () => ({ text: "So say I." }) });
-    await using terminal = new PseudoTerminal([...asClaw, ...program], { cwd: bench.home, env: bench.env });
+    await using terminal = new PseudoTerminal([...asClaw, ...program], {
+      cwd: bench.home,
+      env: bench.env,
+      patienceMs: 20_000,
+    });
     await terminal.waitForPrompt("claw>");
     terminal.type("hello\r");
     await terminal.waitFor("So say I.");

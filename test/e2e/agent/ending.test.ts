@@ -1,6 +1,10 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { parseEvents, program, ProgramBench, shell, wires } from "../../fakes/program-bench.ts";
 import { waitForNoProcess } from "../../fakes/processes.ts";
+import { PseudoTerminal } from "../../fakes/pseudo-terminal.ts";
+
+/** Whole programs start here, also on a machine that has much else to do. */
+setDefaultTimeout(30_000);
 
 const withinMs = 1000;
 
@@ -92,6 +96,40 @@ test("a signal between two tries ends it at once", async () => {
   running.kill("SIGINT");
   expect((await running.ended).code).toBe(130);
   expect(performance.now() - began).toBeLessThan(withinMs);
+});
+
+test("Ctrl-C in a terminal reaches the helpers of the sandbox too, and all of it ends", async () => {
+  const sleep = toLongSleep();
+  await using bench = await ProgramBench.open({
+    script: [{ calls: [shell(`echo up; ${sleep}`)] }, { text: "Next." }],
+  });
+  await using terminal = new PseudoTerminal([...program, "-m", "Wait"], {
+    cwd: bench.home,
+    env: bench.env,
+    patienceMs: 20_000,
+  });
+  await terminal.waitFor("up");
+  const began = performance.now();
+  terminal.type("\u0003");
+  expect(await terminal.process.exited).toBe(130);
+  expect(performance.now() - began).toBeLessThan(withinMs);
+  expect(await waitForNoProcess(sleep, 500)).toEqual([]);
+  expect(bench.query("SELECT state FROM turns")).toEqual([{ state: "aborted" }]);
+  expect(await bench.ask("And?")).toMatchObject({ out: "Next.\n", code: 0 });
+});
+
+test("a second signal ends it without waiting for anything, and nothing is left", async () => {
+  const sleep = toLongSleep();
+  await using bench = await ProgramBench.open({
+    script: [{ calls: [shell(`echo up; ${sleep}`)] }, { text: "Next." }],
+  });
+  const running = bench.start(["agent", "--json", "-m", "Wait"]);
+  await running.waitForOut('"tool-progress"');
+  running.kill("SIGINT");
+  running.kill("SIGTERM");
+  expect([130, 143]).toContain((await running.ended).code);
+  expect(await waitForNoProcess(sleep, withinMs)).toEqual([]);
+  expect(await bench.ask("And?")).toMatchObject({ out: "Next.\n", code: 0 });
 });
 
 test("killed outright, it leaves no process of the command behind", async () => {

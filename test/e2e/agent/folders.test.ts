@@ -1,9 +1,12 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { chmod, mkdir, rename, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { newResults, readTranscript, userTexts } from "../../fakes/llm-transcript.ts";
 import { program, ProgramBench, shell } from "../../fakes/program-bench.ts";
 import { PseudoTerminal } from "../../fakes/pseudo-terminal.ts";
+
+/** Whole programs start here, also on a machine that has much else to do. */
+setDefaultTimeout(30_000);
 
 const look = {
   calls: [
@@ -120,7 +123,11 @@ describe("--folder", () => {
 
 describe("the folder where the person stands", () => {
   async function answer(bench: ProgramBench, key: string): Promise<void> {
-    await using terminal = new PseudoTerminal([...program], { cwd: bench.folder, env: bench.env });
+    await using terminal = new PseudoTerminal([...program], {
+      cwd: bench.folder,
+      env: bench.env,
+      patienceMs: 20_000,
+    });
     await terminal.waitFor("[n]o");
     terminal.type(key);
     await terminal.waitForPrompt();
@@ -141,7 +148,11 @@ describe("the folder where the person stands", () => {
     await bench.ask("Look");
     expect(seen(bench).context).not.toContain("Shared folder");
     expect(seen(bench).results.join("\n")).not.toContain("noted");
-    await using terminal = new PseudoTerminal([...program], { cwd: bench.folder, env: bench.env });
+    await using terminal = new PseudoTerminal([...program], {
+      cwd: bench.folder,
+      env: bench.env,
+      patienceMs: 20_000,
+    });
     await terminal.waitForPrompt();
     expect(terminal.output).not.toContain("[n]o");
   });

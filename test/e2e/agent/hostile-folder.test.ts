@@ -1,10 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { compileProgram } from "../../../scripts/compile.ts";
 import { startLlmServer, type LlmServer } from "../../fakes/llm-server.ts";
 import { ProgramBench, sourceProgram } from "../../fakes/program-bench.ts";
+
+/** Whole programs start here, also on a machine that has much else to do. */
+setDefaultTimeout(30_000);
 
 const root = join(import.meta.dir, "../../..");
 const main = join(root, "src/main.ts");
@@ -21,7 +24,7 @@ beforeAll(async () => {
   await using bench = await ProgramBench.open();
   await bench.run(["service", "path", "--prefix", built], { program: sourceProgram });
   launcher = join(built, "bin/nanoclaw");
-});
+}, 60_000);
 afterAll(async () => {
   await rm(built, { recursive: true, force: true });
 });

@@ -1,8 +1,11 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { newResults } from "../../fakes/llm-transcript.ts";
 import { ProgramBench, shell } from "../../fakes/program-bench.ts";
+
+/** Whole programs start here, also on a machine that has much else to do. */
+setDefaultTimeout(30_000);
 
 const isRoot = process.getuid?.() === 0;
 
@@ -18,7 +21,8 @@ describe("without a sandbox", () => {
     [
       "the system forbids namespaces",
       (bench) => `mount --bind '${bench.root}/bwrap' /usr/bin/bwrap`,
-      "namespace",
+      // As an ordinary user we are root of a namespace with no uids here, which is told first.
+      isRoot ? "namespace" : "no uid",
     ],
   ];
   test.each(places)("%s: tools refuse with the remedy and the talk goes on", async (_, mount, word) => {
@@ -52,6 +56,21 @@ describe("without a sandbox", () => {
     const status = await bench.run(["status"], { under: withMounts(mount(bench)) });
     expect(status.code).toBe(0);
     expect(status.out).toMatch(/Sandbox +bubblewrap ✗/);
+  });
+
+  test("root of a container without uids of its own says so", async () => {
+    await using bench = await ProgramBench.open({
+      script: [{ calls: [shell("touch escaped")] }, { text: "I cannot." }],
+    });
+    const under = ["unshare", "--user", "--map-root-user"];
+    expect(await bench.run(["agent", "-m", "Do it"], { under })).toMatchObject({
+      out: "I cannot.\n",
+      code: 0,
+    });
+    const [result] = newResults(bench.requests[1] ?? missing());
+    expect(result?.text).toStartWith("Error: Root has no uid");
+    expect(await Bun.file(`${bench.workspace()}/escaped`).exists()).toBe(false);
+    expect((await bench.run(["status"], { under })).out).toMatch(/Sandbox +bubblewrap ✗/);
   });
 
   test("the user's PATH is not where bubblewrap is looked for", async () => {

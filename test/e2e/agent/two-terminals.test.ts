@@ -1,6 +1,9 @@
-import { expect, test } from "bun:test";
+import { expect, setDefaultTimeout, test } from "bun:test";
 import { userTexts } from "../../fakes/llm-transcript.ts";
 import { ProgramBench, shell } from "../../fakes/program-bench.ts";
+
+/** Whole programs start here, also on a machine that has much else to do. */
+setDefaultTimeout(30_000);
 
 /** What the person asked, of each request. */
 function asked(bench: ProgramBench): string[] {

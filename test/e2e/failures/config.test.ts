@@ -4,6 +4,7 @@ import { systemClock } from "../../../src/clock.ts";
 import { openModel } from "../../../src/commands/model.ts";
 import { defaultConfig } from "../../../src/config/defaults.ts";
 import { explain } from "../../../src/errors.ts";
+import { findHome } from "../../../src/home.ts";
 import { loadSandboxRuntime } from "../../../src/sandbox/registry.ts";
 import type { Failures } from "../../../src/words/english/failures.ts";
 import { ProgramBench } from "../../fakes/program-bench.ts";
@@ -42,8 +43,9 @@ testProvocations("config", {
     whyNot: "the configuration is refused before",
     provoke: async () => {
       const resolved = { name: "mine", label: "mine", wire: "openai", model: "x", apiBase: "" } as const;
+      const place = { config: defaultConfig, home: findHome({ NANOCLAW_HOME: "/nowhere" }) };
       const model = { ...resolved, extraHeaders: {}, chosenBy: "config" } as const;
-      return await openModel(model, defaultConfig, systemClock).then(String, (error: unknown) =>
+      return await openModel(model, place, systemClock, undefined).then(String, (error: unknown) =>
         toSaid(explain(error)),
       );
     },
@@ -51,6 +53,10 @@ testProvocations("config", {
   noKey: {
     names: ["no API key for Anthropic", "ANTHROPIC_API_KEY", "nanoclaw onboard"],
     provoke: configured('{ "agents": { "defaults": { "model": "anthropic/claude-opus-4-5" } } }'),
+  },
+  noKeyForModel: {
+    names: ["no API key for the model somebody/something", "nanoclaw onboard", "nanoclaw status"],
+    provoke: configured('{ "agents": { "defaults": { "model": "somebody/something" } } }'),
   },
   unknownSandbox: {
     names: ['Unknown sandbox "dokcer"', "Known: auto, bubblewrap"],

@@ -81,7 +81,7 @@ testProvocations("login", {
       await using folder = await makeTemporaryFolder();
       const environment = { NANOCLAW_HOME: join(folder.path, "home") };
       const home = findHome(environment);
-      prepareHome(home.root);
+      await prepareHome(home.root);
       const server = { name: "ollama", label: "Ollama", apiBase: "http://127.0.0.1:1/v1", models: [] };
       const screen = {
         place: { home, environment },

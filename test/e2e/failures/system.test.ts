@@ -43,9 +43,13 @@ testProvocations("system", {
     },
   },
   tooManyFiles: {
-    whyNot: "Bun itself does not start with so few",
     names: ["Too many files are open", "ulimit -n 4096"],
-    provoke: () => failWith("EMFILE"),
+    provoke: async () => {
+      await using bench = await ProgramBench.open();
+      const under = ["sh", "-c", 'ulimit -n 20 && exec "$0" "$@"'];
+      // It is the command that finds no room: the model reads why, and says it.
+      return (await bench.run(["agent", "--model", "demo", "-m", "run: ls"], { under })).out;
+    },
   },
   outOfMemory: {
     whyNot: "taking all memory would take it from others",

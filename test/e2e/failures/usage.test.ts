@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parseArguments } from "../../../src/commands/arguments.ts";
 import { runAgentCommand } from "../../../src/commands/agent.ts";
 import { explain } from "../../../src/errors.ts";
+import { readImage } from "../../../src/read-image.ts";
 import type { Failures } from "../../../src/words/english/failures.ts";
 import { createFakeIo } from "../../fakes/command-io.ts";
 import { ProgramBench } from "../../fakes/program-bench.ts";
@@ -16,6 +17,9 @@ beforeAll(async () => {
   await mkdir(join(bench.folder, "papers"));
   await writeFile(join(bench.folder, "photo"), new Uint8Array([1, 0, 2]));
   await writeFile(join(bench.folder, "book"), "x".repeat(1_100_000));
+  const picture = Buffer.from("89504e470d0a1a0a", "hex");
+  await writeFile(join(bench.folder, "small.png"), picture);
+  await writeFile(join(bench.folder, "large.png"), Buffer.concat([picture, Buffer.alloc(4_000_000)]));
 });
 afterAll(() => bench[Symbol.asyncDispose]());
 
@@ -43,7 +47,18 @@ testProvocations("usage", {
   jsonNeedsMessage: {
     names: ["--json needs a message", "-m"],
     provoke: async () => {
-      const flags = ["json", "message", "file", "model", "folder", "group", "session", "logs", "no-markdown"];
+      const flags = [
+        "json",
+        "message",
+        "file",
+        "model",
+        "think",
+        "folder",
+        "group",
+        "session",
+        "logs",
+        "no-markdown",
+      ];
       const spec = { flags: flags.map((name) => ({ name, says: "" })), words: [] };
       const io = createFakeIo({ inputKind: "terminal", isTerminal: true });
       const context = { programName: "nanoclaw", services: createFakeServices() } as const;
@@ -56,6 +71,23 @@ testProvocations("usage", {
   notText: { names: ["photo is not text."], provoke: typed("-f", "photo") },
   fileMissing: { names: ["notes.txt does not exist."], provoke: typed("-f", "notes.txt") },
   fileIsFolder: { names: ["papers is a folder.", "--folder PATH"], provoke: typed("-f", "papers") },
+  pictureAlone: {
+    names: ["picture and no message", '-m "What is this?"'],
+    provoke: typed("-f", "small.png"),
+  },
+  pictureTooLarge: {
+    names: ["large.png is larger than 3.9 MB", "1600 pixels"],
+    provoke: typed("-m", "hi", "-f", "large.png"),
+  },
+  notAPicture: {
+    names: ["photo is no picture", "PNG, JPEG, GIF and WebP"],
+    provoke: () =>
+      readImage(join(bench.folder, "photo")).then(String, (error: unknown) => toSaid(explain(error))),
+  },
+  unknownThinking: {
+    names: ['"hard"', "off, low, medium, high"],
+    provoke: typed("-m", "hi", "--think", "hard"),
+  },
   unknownGroup: {
     names: ['"mian"', "Did you mean main?", "Known: main", "nanoclaw groups add mian"],
     provoke: typed("-g", "mian", "-m", "hi"),

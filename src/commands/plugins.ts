@@ -1,0 +1,82 @@
+import type { Action } from "../authority/actions.ts";
+import { createTerminalOwner } from "../authority/actor.ts";
+import { createAuthority } from "../authority/authority.ts";
+import { clean } from "../authority/taint.ts";
+import { sanitizeLine } from "../channels/terminal/sanitize.ts";
+import { systemClock } from "../clock.ts";
+import { AppError } from "../errors.ts";
+import { findHome, prepareHome } from "../home.ts";
+import { addPlugin, parsePackage, removePlugin } from "../plugins/add-plugin.ts";
+import { readPlugins } from "../plugins/plugin-list.ts";
+import { openStore } from "../store/store.ts";
+import type { ParsedArguments } from "./arguments.ts";
+import type { CommandIo, ExitCode } from "./command-io.ts";
+
+export async function runPluginsList(
+  args: ParsedArguments,
+  io: CommandIo,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  await allow("plugins.list", "all plugins", io, signal);
+  const plugins = await readPlugins(findHome(io.env).plugins);
+  if (args.has("json")) {
+    await io.write(`${JSON.stringify(plugins, undefined, 2)}\n`);
+  } else if (plugins.length === 0) {
+    await io.write("No plugins. Add one: nanoclaw plugins add @ai-sdk/google\n");
+  } else {
+    const rows = plugins.map(
+      ({ name, version, sha256 }) => `${name} ${version}  sha256 ${sha256.slice(0, 16)}…\n`,
+    );
+    await io.write(rows.join(""));
+  }
+  return 0;
+}
+
+export async function runPluginsAdd(
+  args: ParsedArguments,
+  io: CommandIo,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const { name, version } = parsePackage(args.words[0] ?? "");
+  const spec = version === undefined ? name : `${name}@${version}`;
+  await allow("plugins.change", `add ${spec}`, io, signal);
+  if (io.isTerminal.error) await io.writeError(`Fetching ${spec} …\n`);
+  const added = await addPlugin(spec, { folder: findHome(io.env).plugins, environment: io.env }, signal);
+  if (args.has("json")) {
+    await io.write(`${JSON.stringify(added, undefined, 2)}\n`);
+    return 0;
+  }
+  const size = `${Math.ceil(added.bytes / 1000)} kB`;
+  await io.write(
+    [
+      `✓ Added ${sanitizeLine(`${added.name} ${added.version}`)}, one file of ${size}, sha256 ${added.sha256}`,
+      "  It runs as a part of nanoclaw and sees the key of the provider that you set it for:",
+      `  nanoclaw config set providers.NAME.package ${added.name}`,
+      "",
+    ].join("\n"),
+  );
+  return 0;
+}
+
+export async function runPluginsRemove(
+  args: ParsedArguments,
+  io: CommandIo,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const { name } = parsePackage(args.words[0] ?? "");
+  await allow("plugins.change", `remove ${name}`, io, signal);
+  const removed = await removePlugin(name, findHome(io.env).plugins);
+  await io.write(`✓ Removed ${sanitizeLine(`${removed.name} ${removed.version}`)}.\n`);
+  return 0;
+}
+
+/** The decision is in the audit log before anything is fetched or removed. */
+async function allow(action: Action, name: string, io: CommandIo, signal: AbortSignal): Promise<void> {
+  const { root } = findHome(io.env);
+  await prepareHome(root);
+  await using store = await openStore({ folder: root, clock: systemClock }, signal);
+  const authority = createAuthority({ database: store.database, clock: systemClock });
+  const actor = createTerminalOwner(process.getuid?.() ?? 0);
+  const decision = await authority.decide(actor, action, { name }, clean);
+  if (decision.verdict !== "allow") throw new AppError("denied", decision.reason);
+}

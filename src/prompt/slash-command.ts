@@ -1,0 +1,58 @@
+import type { Candidate } from "../channels/terminal/completion.ts";
+import type { Phrases } from "../words/english/phrases.ts";
+import type { Conversation, PersonMessage, SendOptions } from "../gateway/conversation.ts";
+
+/** One command of the prompt, as data: the help, the completion and the prompt read the same row. */
+export interface SlashCommand {
+  readonly name: string;
+  /** `/model [NAME]`. */
+  readonly usage: string;
+  readonly says: (slash: Phrases["slash"]) => string;
+  /** Works while a turn runs; the others wait for its end. */
+  readonly isImmediate?: boolean;
+  /** Throws `AppError` for what it foresaw. */
+  readonly run: (context: SlashContext, argument: string, signal: AbortSignal) => Promise<void>;
+  /** What could stand behind it. */
+  readonly complete?: (
+    conversation: Conversation,
+    context: CompletionContext,
+  ) => Promise<readonly Candidate[]>;
+}
+
+export interface CompletionContext {
+  readonly models: () => Promise<readonly ModelName[]>;
+}
+
+export interface ModelName {
+  readonly model: string;
+  readonly label: string;
+}
+
+/** What a command may do with the prompt that it was typed at. */
+export interface SlashContext extends CompletionContext {
+  readonly conversation: Conversation;
+  /** Where the person stands, and their home. */
+  readonly folder: string;
+  readonly home: string;
+  readonly phrases: Phrases;
+  readonly columns: () => number;
+  /** A quiet sentence. */
+  readonly say: (sentence: string) => Promise<void>;
+  /** Sanitised by the caller. */
+  readonly tell: (text: string) => Promise<void>;
+  /** A call's whole result; nothing where calls are not kept. Sanitised. */
+  readonly unfold: (number: string) => string | undefined;
+  /** What is going on, in the prompt's place. */
+  readonly showBusy: (text: string) => Promise<void>;
+  /** The next line that the person enters. */
+  readonly ask: (question: string, signal: AbortSignal) => Promise<string>;
+  /** Runs a turn and shows it. */
+  readonly send: (message: PersonMessage, options: SendOptions, signal: AbortSignal) => Promise<void>;
+  /** Text to change, where the person writes; false where that can't be. */
+  readonly edit: (text: string) => boolean;
+  /** Stops what runs; false when nothing does. */
+  readonly stop: () => Promise<boolean>;
+  readonly leave: () => void;
+  /** The first screen; returns a sentence that says what was chosen. */
+  readonly logIn: (signal: AbortSignal) => Promise<string>;
+}

@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createHostSandbox } from "../../test/fakes/host-sandbox.ts";
+import { createTerminalOwner } from "../authority/actor.ts";
+import { AppError } from "../errors.ts";
+import type { Group } from "../store/groups.ts";
+import { toGroupId } from "../store/ids.ts";
+import { createPersonFiles, type PersonFilesOptions } from "./person-files.ts";
+
+const never = new AbortController().signal;
+const group: Group = {
+  id: toGroupId(1),
+  name: "main",
+  uid: 200001,
+  title: undefined,
+  createdAt: new Date(0),
+  taint: 0,
+};
+
+let root = "";
+let scope: AsyncDisposableStack;
+let options: PersonFilesOptions;
+const decided: string[] = [];
+
+beforeAll(async () => {
+  scope = new AsyncDisposableStack();
+  root = await mkdtemp(join(tmpdir(), "person-files-"));
+  scope.defer(() => rm(root, { recursive: true, force: true }));
+  const sandbox = scope.use(await createHostSandbox());
+  await chmod(root, 0o755);
+  const project = join(root, "project");
+  await mkdir(join(project, "src"), { recursive: true });
+  await writeFile(join(project, "README.md"), "read me\n");
+  await writeFile(join(project, ".hidden"), "");
+  await writeFile(join(project, "src", "main.ts"), "main()\n");
+  await writeFile(join(project, "with space.txt"), "spaced");
+  await writeFile(join(project, "binary"), new Uint8Array([1, 0, 2]));
+  await writeFile(join(project, "large.txt"), "x".repeat(300_000));
+  await writeFile(join(root, "secret.txt"), "secret");
+  await symlink(root, join(project, "out"));
+  await symlink("/dev/zero", join(project, "zero"));
+  await writeFile(`${sandbox.paths.workspace}/own.txt`, "the group's own");
+  options = {
+    authority: {
+      async decide(actor, action, { name }) {
+        decided.push(`${actor.kind} ${action} ${name}`);
+        return { verdict: "allow", rule: "test" };
+      },
+    },
+    actor: createTerminalOwner(0, "main"),
+    group,
+    mounts: [{ name: "project", source: project, canWrite: false }],
+    // The host's sandbox has no names of its own: inside is outside.
+    paths: { ...sandbox.paths, mounts: [{ path: project, canWrite: false }] },
+    currentFolder: project,
+    homeFolder: root,
+    sandbox: async () => sandbox,
+  };
+});
+
+afterAll(() => scope.disposeAsync());
+
+async function complete(path: string, more: Partial<PersonFilesOptions> = {}): Promise<readonly string[]> {
+  return await createPersonFiles({ ...options, ...more }).complete(path, never);
+}
+
+test("names complete from the folder where the person stands, by the share's name, and from the workspace", async () => {
+  expect(await complete("RE")).toEqual(["README.md"]);
+  expect(await complete("src/")).toEqual(["src/main.ts"]);
+  expect(await complete("./src/m")).toEqual(["./src/main.ts"]);
+  expect(await complete("ow")).toEqual(["own.txt"]);
+  expect(await complete("pro")).toEqual(["project/"]);
+  expect(await complete("project/s")).toEqual(["project/src/"]);
+  expect(await complete(`${root}/project/s`)).toEqual([`${root}/project/src/`]);
+  expect(await complete("~/project/s")).toEqual(["~/project/src/"]);
+});
+
+test("hidden names are for those who begin with the dot", async () => {
+  expect(await complete("")).not.toContain(".hidden");
+  expect(await complete(".h")).toEqual([".hidden"]);
+});
+
+test("nothing is listed of what is not shared, not even by way of a link", async () => {
+  expect(await complete("../")).toEqual([]);
+  expect(await complete(`${root}/`)).toEqual([]);
+  expect(await complete("/etc/")).toEqual([]);
+  expect(await complete("out/")).toEqual([]);
+  expect(await complete("src/", { mounts: [], paths: { ...options.paths, mounts: [] } })).toEqual([]);
+});
+
+test("a workspace without a sandbox completes nothing, the shared folder still does", async () => {
+  const sandbox = async (): Promise<never> => {
+    throw new AppError("sandbox-unavailable", "none");
+  };
+  expect(await complete("", { sandbox })).toContain("README.md");
+});
+
+test("a file comes whole, wherever it lies", async () => {
+  const files = createPersonFiles(options);
+  const read = async (path: string) => await files.read(path, never);
+  expect(await read("src/main.ts")).toEqual({ type: "text", text: "main()\n" });
+  expect(await read("project/README.md")).toEqual({ type: "text", text: "read me\n" });
+  expect(await read("with space.txt")).toEqual({ type: "text", text: "spaced" });
+  expect(await read("own.txt")).toEqual({ type: "text", text: "the group's own" });
+  expect(decided).toContain("owner files.read own.txt");
+});
+
+test.each([
+  ["binary", "is not text"],
+  ["src", "is a folder"],
+  ["large.txt", "larger than 200 kB"],
+  ["zero", "a pipe, a socket or a device"],
+])("%s can't go along, and it is said why", async (path, why) => {
+  const answer = await createPersonFiles(options).read(path, never);
+  expect(answer.type === "problem" ? answer.error.message : answer.type).toContain(why);
+});
+
+test("what is no file is absent, and a bare word opens no sandbox", async () => {
+  let opened = 0;
+  const sandbox = (): ReturnType<PersonFilesOptions["sandbox"]> => {
+    opened += 1;
+    return options.sandbox();
+  };
+  const files = createPersonFiles({ ...options, sandbox });
+  expect([await files.read("anna", never), opened]).toEqual([{ type: "absent" }, 0]);
+  expect([await files.read("no/such.txt", never), opened]).toEqual([{ type: "absent" }, 1]);
+  expect(await files.read("../secret.txt", never)).toEqual({ type: "absent" });
+  expect(await files.read(`${root}/secret.txt`, never)).toEqual({ type: "absent" });
+});
+
+test("without a sandbox a shared file can't be read, and that is said", async () => {
+  const sandbox = async (): Promise<never> => {
+    throw new AppError("sandbox-unavailable", "There is no sandbox.");
+  };
+  const answer = await createPersonFiles({ ...options, sandbox }).read("README.md", never);
+  expect(answer.type === "problem" ? answer.error.message : "").toBe("There is no sandbox.");
+});
