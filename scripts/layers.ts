@@ -8,7 +8,7 @@ export const levels: readonly (readonly string[])[] = [
   ["gateway"],
   ["sessions"],
   ["agent", "scheduler", "web"],
-  ["tools", "memory", "skills", "authority"],
+  ["tools", "memory", "skills", "snapshots", "authority"],
   ["channels", "providers", "sandbox", "egress", "store"],
   ["config"],
   ["keyring", "plugins"],
@@ -24,6 +24,8 @@ export const sideways: Readonly<Record<string, readonly string[]>> = {
   errors: ["words"],
   // A call is authorized by the table, and memory and skills are offered as tools.
   tools: ["authority", "memory", "skills"],
+  // Before a tool writes the files are kept; an undo is authorized by the table.
+  snapshots: ["tools", "authority"],
   // A transcript stores what a provider says: the types of its port.
   store: ["providers"],
 };

@@ -31,6 +31,8 @@ export interface GroupPaths {
   readonly home: string;
   /** Holds one `/tmp` for each session. */
   readonly temporary: string;
+  /** What undo puts back. No sandbox sees it. */
+  readonly snapshots: string;
 }
 
 /** `NANOCLAW_HOME`, or `.nanoclaw` in the person's home. Touches nothing. */
@@ -67,7 +69,7 @@ export async function prepareHome(root: string): Promise<void> {
   if ((status.mode & 0o077) !== 0) await (await import("node:fs/promises")).chmod(root, 0o700);
 }
 
-export function groupPaths(home: HomePaths, name: string): GroupPaths {
+export function groupPaths(home: Pick<HomePaths, "groups">, name: string): GroupPaths {
   if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(name)) {
     throw new AppError("usage", usageWords.groupName({ name }));
   }
@@ -83,6 +85,7 @@ export function groupPaths(home: HomePaths, name: string): GroupPaths {
     workspace: `${root}/workspace`,
     home: `${root}/home`,
     temporary: `${root}/tmp`,
+    snapshots: `${root}/snapshots`,
   };
 }
 

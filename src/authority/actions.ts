@@ -25,6 +25,7 @@ export const actions = [
   "plugins.change",
   "files.read",
   "files.write",
+  "files.restore",
   "command.run",
   "job.control",
 ] as const;

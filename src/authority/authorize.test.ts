@@ -42,6 +42,7 @@ const expected: Record<Action, { readonly owner: readonly Place[]; readonly agen
   "plugins.change": everywhere,
   "files.read": handsOfTheGroup,
   "files.write": handsOfTheGroup,
+  "files.restore": inNamedGroup,
   "command.run": handsOfTheGroup,
   "job.control": handsOfTheGroup,
 };

@@ -39,6 +39,7 @@ const table: Readonly<Record<Action, Rights>> = {
   "plugins.change":  { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "files.read":      { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
   "files.write":     { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
+  "files.restore":   { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "command.run":     { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
   "job.control":     { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
 };

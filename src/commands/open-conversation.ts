@@ -6,12 +6,13 @@ import type { Conversation, ConversationOptions } from "../gateway/conversation.
 import { GroupConversation, type ModelInUse } from "../gateway/group-conversation.ts";
 import { findHome, groupPaths, prepareHome, type HomePaths } from "../home.ts";
 import { toSandboxPaths } from "../sandbox/sandbox-paths.ts";
+import type { KeepFiles, TurnSnapshotsOptions } from "../snapshots/turn-snapshots.ts";
 import { getGroup, mainGroup, type Group } from "../store/groups.ts";
 import { readOwnHolder } from "../store/holder.ts";
-import { openStore } from "../store/store.ts";
+import { openStore, type Store } from "../store/store.ts";
 import type { CommandIo } from "./command-io.ts";
 import { findModel, openModel } from "./model.ts";
-import { chooseMounts } from "./shared-folders.ts";
+import { chooseMounts, type FolderPlace } from "./shared-folders.ts";
 import { findTimeZone } from "./time-zone.ts";
 
 /** The composition of a conversation on this machine: home, configuration, store, model, folders, sandbox. */
@@ -30,23 +31,14 @@ export async function openConversation(
   await prepareGroup(group, home);
 
   const model = await chooseModel(options, { home, config }, io, signal);
-  const uid = process.getuid?.() ?? 0;
+  const place = toFolderPlace(store, group, home, io);
   const { mounts, isHereShared } = await chooseMounts(
     {
       folders: options.folders,
       currentFolder: options.currentFolder,
       ...(options.askAboutFolder === undefined ? {} : { ask: options.askAboutFolder }),
     },
-    {
-      store,
-      group,
-      clock: systemClock,
-      uid,
-      tell: (text) => io.writeError(`nanoclaw: ${text}\n`),
-      home: io.env["HOME"] ?? "/",
-      dataFolder: home.root,
-      programFolder: programFolder(),
-    },
+    place,
     signal,
   );
   return new GroupConversation({
@@ -55,7 +47,7 @@ export async function openConversation(
     clock: systemClock,
     holder: await readOwnHolder(),
     timeZone: await findTimeZone(io.env),
-    actor: createTerminalOwner(uid, group.name),
+    actor: createTerminalOwner(place.uid, group.name),
     group,
     folder: paths.root,
     ...(options.session === undefined ? {} : { sessionName: options.session }),
@@ -80,6 +72,11 @@ export async function openConversation(
         mounts,
       });
     },
+    keepFiles: keepLazily({ store, group, folder: paths.snapshots, mounts, log: options.log }),
+    openUndo: async (jobs) => {
+      const { composeUndo } = await import("./compose-undo.ts");
+      return await composeUndo(place, config.sandbox.runtime, jobs);
+    },
     probeSandbox: async (probeSignal) => {
       const { loadSandboxRuntime } = await import("../sandbox/registry.ts");
       const runtime = await loadSandboxRuntime(config.sandbox.runtime);
@@ -91,6 +88,33 @@ export async function openConversation(
     belongings: scope.move(),
     log: options.log,
   });
+}
+
+/** The group and the machine, for the rules of what may be shared. */
+export function toFolderPlace(store: Store, group: Group, home: HomePaths, io: CommandIo): FolderPlace {
+  return {
+    store,
+    group,
+    clock: systemClock,
+    uid: process.getuid?.() ?? 0,
+    tell: (text) => io.writeError(`nanoclaw: ${text}\n`),
+    home: io.env["HOME"] ?? "/",
+    dataFolder: home.root,
+    programFolder: programFolder(),
+  };
+}
+
+/** Nothing of it is loaded for a turn that writes nothing. */
+function keepLazily({
+  store: { database },
+  ...options
+}: Omit<TurnSnapshotsOptions, "database" | "clock"> & { readonly store: Store }): KeepFiles {
+  let keep: KeepFiles | undefined;
+  return async (turn, signal) => {
+    const { createKeepFiles } = await import("../snapshots/turn-snapshots.ts");
+    keep ??= createKeepFiles({ ...options, database, clock: systemClock });
+    await keep(turn, signal);
+  };
 }
 
 export async function readConfig(home: HomePaths, io: CommandIo): Promise<Config> {

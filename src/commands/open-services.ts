@@ -16,6 +16,10 @@ export function openServices(io: CommandIo): Services {
   return {
     openConversation: (options, signal) => openConversation(options, io, signal),
     groups: createGroupDirectory(io),
+    openUndo: async (group, signal) => {
+      const { openUndo } = await import("./open-undo.ts");
+      return await openUndo(group, io, signal);
+    },
     readStatus: async (signal) => {
       const { readStatus } = await import("./read-status.ts");
       return await readStatus(io, signal);

@@ -2,12 +2,15 @@ import type { OpenConversation } from "../gateway/conversation.ts";
 import type { KnownModel } from "../providers/known-models.ts";
 import type { UsageReport } from "../sessions/read-usage.ts";
 import type { SessionContent } from "../sessions/session-shelf.ts";
+import type { UndoService } from "../snapshots/undo-service.ts";
 import type { SessionSummary } from "../store/session-list.ts";
 
 /** What the commands need of the parts below, handed in by `main.ts`. Nothing is opened before it is asked for. */
 export interface Services {
   readonly openConversation: OpenConversation;
   readonly groups: GroupDirectory;
+  /** What can be undone in a group, `main` by default. */
+  openUndo(group: string | undefined, signal: AbortSignal): Promise<UndoService & AsyncDisposable>;
   readStatus(signal: AbortSignal): Promise<StatusReport>;
   /** Where the prompt keeps what was typed. */
   historyPath(): string;

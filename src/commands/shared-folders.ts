@@ -52,7 +52,7 @@ export async function chooseMounts(
   const chosen: SharedFolder[] = [];
   for (const { path, canWrite } of folders) {
     const { resolve } = await import("node:path");
-    const decision = await check(resolve(currentFolder, path), canWrite, place);
+    const decision = await checkFolder(resolve(currentFolder, path), canWrite, place);
     if (!decision.isAllowed) throw new AppError("denied", decision.reason);
     chosen.push({ path: decision.source, canWrite });
   }
@@ -64,7 +64,12 @@ export async function chooseMounts(
   return { mounts: toMounts(chosen), isHereShared: isNamed || here !== undefined };
 }
 
-async function check(path: string, canWrite: boolean, place: FolderPlace): Promise<SharedFolderDecision> {
+/** By all rules there are, for this group. */
+export async function checkFolder(
+  path: string,
+  canWrite: boolean,
+  place: FolderPlace,
+): Promise<SharedFolderDecision> {
   const { checkSharedFolder } = await import("../sandbox/shared-folder.ts");
   const protectedFolders = canWrite ? [place.dataFolder, place.programFolder] : [place.dataFolder];
   return await checkSharedFolder(path, {
@@ -85,7 +90,7 @@ async function shareCurrent(
   const known = await findSharedFolder(place.store.database, place.group.id, currentFolder);
   if (known === undefined && ask === undefined) return undefined;
   if (known?.access === "none") return undefined;
-  const decision = await check(currentFolder, false, place);
+  const decision = await checkFolder(currentFolder, false, place);
   // Standing in one's home directory is no mistake, so it is no error: there is just nothing to ask.
   if (!decision.isAllowed) return undefined;
   const path = decision.source;
@@ -94,7 +99,7 @@ async function shareCurrent(
   const access = remembered ?? (await askAndRemember(path, ask, place, signal));
   if (access === "none") return undefined;
   if (access === "read") return { path, canWrite: false };
-  const writing = await check(path, true, place);
+  const writing = await checkFolder(path, true, place);
   if (!writing.isAllowed) await place.tell(`${writing.reason} For now it is shared for reading.`);
   return { path, canWrite: writing.isAllowed };
 }

@@ -10,7 +10,7 @@ import { appendEntries, loadTranscript } from "../store/entries.ts";
 import type { Group } from "../store/groups.ts";
 import { isProcessAlive, type Holder } from "../store/holder.ts";
 import type { TurnId } from "../store/ids.ts";
-import { findLease, releaseLease, takeLease } from "../store/leases.ts";
+import { releaseLease, releaseOwnLease, takeLease } from "../store/leases.ts";
 import {
   ensureCurrentSession,
   ensureNamedSession,
@@ -70,7 +70,8 @@ export async function beginTurn(
 ): Promise<BegunTurn | HeldTurn | RefusedTurn> {
   const { group, actor, clock, model } = setting;
   const now = clock.now();
-  await dropOwnLease(tx, setting);
+  // Our own turns wait for each other before they come here.
+  await releaseOwnLease(tx, group.id, setting.holder);
   const lease = await takeLease(tx, group.id, setting.holder, { now, isAlive: isProcessAlive });
   if (lease.type === "held") return lease;
 
@@ -117,11 +118,4 @@ export async function beginTurn(
   await appendEntries(tx, [{ kind: "user", message, taint: bits }], { session: session.id, turn, now });
   const messages = [...before.messages, message];
   return { type: "begun", turn, epoch: lease.epoch, session, system, messages, taint };
-}
-
-/** Our own turns wait for each other before they come here: a lease that is ours is of one whose end could not be written. */
-async function dropOwnLease(tx: Transaction, { group, holder }: TurnSetting): Promise<void> {
-  const lease = await findLease(tx, group.id);
-  if (lease?.holder.pid !== holder.pid || lease.holder.pidStart !== holder.pidStart) return;
-  await releaseLease(tx, group.id, lease.epoch);
 }

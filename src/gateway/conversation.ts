@@ -7,6 +7,7 @@ import type { Compaction } from "../sessions/compact-session.ts";
 import type { PersonFiles } from "../sessions/person-files.ts";
 import type { UsageReport } from "../sessions/read-usage.ts";
 import type { SessionContent } from "../sessions/session-shelf.ts";
+import type { UndoService } from "../snapshots/undo-service.ts";
 import type { SessionSummary } from "../store/session-list.ts";
 import type { ToolOutcome } from "../tools/tool-runner.ts";
 
@@ -24,6 +25,8 @@ export interface Conversation extends AsyncDisposable {
   describe(): Promise<ConversationStatus>;
   /** Returns what is now in use, what the configuration says without a name; throws `AppError` for an unknown one. */
   chooseModel(model: string | undefined): Promise<string>;
+  /** What can be undone in the group's folders. Not while a turn runs. */
+  undo?(): Promise<UndoService>;
   /** What was said before. */
   readonly past?: ConversationPast;
   /** What the person can do beside the assistant, with its files and tools. */

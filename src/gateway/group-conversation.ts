@@ -11,6 +11,9 @@ import type { Thinking } from "../providers/thinking.ts";
 import type { Sandbox, SandboxMount, SandboxPaths, SandboxProbe } from "../sandbox/sandbox.ts";
 import type { PersonFiles } from "../sessions/person-files.ts";
 import { withRight } from "../sessions/session-place.ts";
+import type { KeepFiles } from "../snapshots/turn-snapshots.ts";
+import type { BackgroundJobs } from "../snapshots/undo.ts";
+import type { UndoService } from "../snapshots/undo-service.ts";
 import { countEntries } from "../store/entries.ts";
 import type { Group } from "../store/groups.ts";
 import type { Holder } from "../store/holder.ts";
@@ -64,6 +67,8 @@ export interface GroupConversationOptions {
   readonly paths: SandboxPaths;
   readonly openSandbox: (session: SessionId) => Promise<Sandbox>;
   readonly probeSandbox: (signal: AbortSignal) => Promise<SandboxProbe & { readonly name: string }>;
+  readonly keepFiles: KeepFiles;
+  readonly openUndo: (jobs: BackgroundJobs) => Promise<UndoService>;
   /** The first message carries content that is not the person's own words. */
   readonly sawUntrusted: boolean;
   /** Where the person stands, and their home: what paths that they write mean. */
@@ -175,8 +180,15 @@ export class GroupConversation implements Conversation {
     return this.#model.model;
   }
 
+  async undo(): Promise<UndoService> {
+    return await this.#options.openUndo({
+      count: () => this.#tools?.runningJobs ?? 0,
+      end: () => this.#closeTools(),
+    });
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#tools?.[Symbol.asyncDispose]();
+    await this.#closeTools();
     await this.#options.belongings?.[Symbol.asyncDispose]();
   }
 
@@ -261,8 +273,14 @@ export class GroupConversation implements Conversation {
   /** Another session, in this terminal or another, begins with tools of its own: the jobs of the one before end. */
   async #toolsFor({ id }: Session): Promise<SessionTools> {
     if (this.#tools?.session === id) return this.#tools;
-    await this.#tools?.[Symbol.asyncDispose]();
+    await this.#closeTools();
     this.#tools = new SessionTools(id, () => this.#options.openSandbox(id));
     return this.#tools;
+  }
+
+  async #closeTools(): Promise<void> {
+    const tools = this.#tools;
+    this.#tools = undefined;
+    await tools?.[Symbol.asyncDispose]();
   }
 }

@@ -9,6 +9,7 @@ import type { Log } from "../log.ts";
 import type { Sandbox, SandboxPaths, ToolSandbox } from "../sandbox/sandbox.ts";
 import { appendEntries } from "../store/entries.ts";
 import { addGroupTaint, getGroup, type Group } from "../store/groups.ts";
+import { guardTools } from "../snapshots/guard-tools.ts";
 import type { SessionId } from "../store/ids.ts";
 import type { Session } from "../store/sessions.ts";
 import type { Store } from "../store/store.ts";
@@ -46,6 +47,10 @@ export class SessionTools implements AsyncDisposable {
     this.#open = open;
   }
 
+  get runningJobs(): number {
+    return this.#jobs.running;
+  }
+
   /** Opens on first use; a failure is tried again at the next. */
   async sandbox(): Promise<ToolSandbox> {
     const sandbox = (this.#sandbox ??= this.#open());
@@ -65,17 +70,21 @@ export class SessionTools implements AsyncDisposable {
   }
 }
 
-/** The session's tools for one who works with them; what they reach taints. */
+/** The session's tools for one who works with them; what they reach taints. `keep` runs before the first that can write. */
 export async function openTools(
   session: Session,
   actor: Actor,
   options: ToolPlace,
   taint: TurnTaint,
+  keep?: (sandbox: ToolSandbox, signal: AbortSignal) => Promise<void>,
 ): Promise<ToolRunner> {
   const { authority, group, log } = options;
   const own = await options.toolsFor(session);
   return createToolRunner({
-    tools: own.tools,
+    tools:
+      keep === undefined
+        ? own.tools
+        : guardTools(own.tools, async ({ signal }) => keep(await own.sandbox(), signal)),
     authority,
     actor,
     group: group.name,

@@ -336,3 +336,33 @@ function toDisposable(child: Bun.Subprocess) {
     },
   };
 }
+
+test("what a turn did to the files can be undone; its background jobs end first", async () => {
+  await using bench = await openGatewayBench();
+  const command = (line: string, background = false) =>
+    calling({ id: line, name: "shell", arguments: JSON.stringify({ command: line, background }) });
+  const provider = createAnsweringProvider([
+    command("echo first > a"),
+    saying("ok"),
+    command("while :; do echo more >> log; sleep 0.01; done", true),
+    command("echo second > a"),
+    saying("ok"),
+    command("cat a; ls"),
+    saying("ok"),
+  ]);
+  const log = new EventLog();
+  const conversation = await bench.converse(provider);
+  await conversation.send("first", log.emit, never);
+  await conversation.send("second", log.emit, never);
+  const service = await conversation.undo();
+  {
+    await using prepared = await service.prepare(undefined, async () => {}, never);
+    expect(prepared?.summary).toContain("(“second”)");
+    expect(prepared?.summary).toContain("What runs in the background is ended first: 1 job");
+    expect(await prepared?.apply(never)).toContain("All is as it was");
+  }
+  await conversation.send("look", log.emit, never);
+  expect(log.of("tool-end").at(-1)?.message.content).toBe("first\na");
+  const told = (await currentMessages(bench)).map((message) => JSON.stringify(message));
+  expect(told.some((message) => message.includes("The owner has put the files back"))).toBe(true);
+});

@@ -9,6 +9,7 @@ import { AppError, explain, isCancelled } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { noUsage, type Provider, type UserMessage } from "../providers/provider.ts";
 import type { Thinking } from "../providers/thinking.ts";
+import type { KeepFiles } from "../snapshots/turn-snapshots.ts";
 import type { Transaction } from "../store/database.ts";
 import { appendEntries, type NewEntry } from "../store/entries.ts";
 import { appendJournal } from "../store/journal.ts";
@@ -31,6 +32,8 @@ export interface TurnOptions extends TurnSetting, ToolPlace {
   readonly temperature?: number;
   readonly thinking?: Thinking;
   readonly takeJoining?: (signal: AbortSignal) => Promise<readonly PersonMessage[]>;
+  /** So that whatever the turn does to the files can be undone. */
+  readonly keepFiles: KeepFiles;
   readonly log: Log;
 }
 
@@ -92,7 +95,10 @@ async function runBegunTurn(
     const session = begun.session.name ?? String(begun.session.id);
     await record({ type: "turn-start", turn: String(begun.turn), group: group.name, session, model });
     const actor = createAgentActor(options.actor, group.name);
-    const tools = await openTools(begun.session, actor, options, taint);
+    const notice = (text: string): Promise<void> => record({ type: "notice", text });
+    const tools = await openTools(begun.session, actor, options, taint, (sandbox, stop) =>
+      options.keepFiles({ ...begun, sandbox, notice }, stop),
+    );
     const loopEnd = await runLoop(
       toTranscript(begun.messages),
       {

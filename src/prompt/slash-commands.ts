@@ -7,6 +7,7 @@ import { formatStatus, formatTools, formatUsage } from "./format-facts.ts";
 import { editLast, retryLast } from "./last-message-commands.ts";
 import { chooseModel } from "./model-command.ts";
 import { runSessions } from "./sessions-command.ts";
+import { runUndo } from "./undo-command.ts";
 import type { SlashCommand } from "./slash-command.ts";
 
 /** All of them, in the order of the help. One more is one more row. */
@@ -32,6 +33,13 @@ export const slashCommands: readonly SlashCommand[] = [
         text: name ?? String(id),
         says: sanitizeLine(firstWords ?? ""),
       })),
+  },
+  {
+    name: "undo",
+    usage: "/undo [TO]",
+    says: (slash) => slash.undo,
+    run: runUndo,
+    complete: async () => [{ text: "list", says: "" }],
   },
   {
     name: "compact",

@@ -5,11 +5,13 @@ type Id<Name extends string> = number & { readonly [brand]: Name };
 export type GroupId = Id<"group">;
 export type SessionId = Id<"session">;
 export type TurnId = Id<"turn">;
+export type SnapshotId = Id<"snapshot">;
 
 /** The one place where a number becomes an id: a row's key, or what a person typed. They throw for anything else. */
 export const toGroupId: (value: unknown) => GroupId = createIdParser("group");
 export const toSessionId: (value: unknown) => SessionId = createIdParser("session");
 export const toTurnId: (value: unknown) => TurnId = createIdParser("turn");
+export const toSnapshotId: (value: unknown) => SnapshotId = createIdParser("snapshot");
 
 function createIdParser<Name extends string>(name: Name): (value: unknown) => Id<Name> {
   function isId(value: unknown): value is Id<Name> {

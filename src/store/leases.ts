@@ -65,6 +65,13 @@ export async function releaseLease(tx: Transaction, group: GroupId, epoch: numbe
   return changes === 1;
 }
 
+/** Gives back what this very process holds: the lease of an earlier work of its own whose end could not be written. */
+export async function releaseOwnLease(tx: Transaction, group: GroupId, holder: Holder): Promise<void> {
+  const lease = await findLease(tx, group);
+  if (lease?.holder.pid !== holder.pid || lease.holder.pidStart !== holder.pidStart) return;
+  await releaseLease(tx, group, lease.epoch);
+}
+
 /** To be asked in each transaction of a turn: throws `AppError("conflict")` when the group is no longer ours. */
 export async function checkLease(reader: Reader, group: GroupId, epoch: number): Promise<void> {
   const lease = await findLease(reader, group);

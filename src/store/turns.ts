@@ -107,6 +107,16 @@ export async function findTurn(reader: Reader, turn: TurnId): Promise<Turn | und
   return row === undefined ? undefined : toTurn(row);
 }
 
+/** The sessions in which a turn was at work at `time` or later. */
+export async function listSessionsSince(reader: Reader, group: GroupId, time: number): Promise<SessionId[]> {
+  const rows = await reader.all(
+    "SELECT DISTINCT session_id FROM turns WHERE group_id = ? AND (ended_at IS NULL OR ended_at >= ?)",
+    group,
+    time,
+  );
+  return rows.map((row) => toSessionId(row["session_id"]));
+}
+
 function toTurn(row: Row): Turn {
   return {
     id: toTurnId(row["id"]),

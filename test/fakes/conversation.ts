@@ -7,6 +7,8 @@ import type {
   PersonMessage,
   TurnEnd,
 } from "../../src/gateway/conversation.ts";
+import type { UndoService } from "../../src/snapshots/undo-service.ts";
+import { createFakeUndo } from "./undo.ts";
 import { noUsage, type AssistantMessage, type Usage } from "../../src/providers/provider.ts";
 
 const usage: Usage = { ...noUsage, inputTokens: 12, outputTokens: 3 };
@@ -21,6 +23,8 @@ export class FakeConversation implements Conversation {
   readonly group: string;
   readonly options: ConversationOptions;
   readonly sent: string[] = [];
+  /** What was wished for, and the end of each: `yes` or `no`. */
+  readonly undone: string[] = [];
   isDisposed = false;
   #session = 1;
   #model: string;
@@ -105,6 +109,10 @@ export class FakeConversation implements Conversation {
     if (!model.startsWith("fake-")) throw new AppError("not-found", `Unknown model "${model}".`);
     this.#model = model;
     return model;
+  }
+
+  async undo(): Promise<UndoService> {
+    return createFakeUndo(this.undone);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

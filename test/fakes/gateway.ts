@@ -8,6 +8,8 @@ import { systemClock } from "../../src/clock.ts";
 import { GroupConversation, type GroupConversationOptions } from "../../src/gateway/group-conversation.ts";
 import { silentLog } from "../../src/log.ts";
 import type { Provider } from "../../src/providers/provider.ts";
+import { createKeepFiles } from "../../src/snapshots/turn-snapshots.ts";
+import { createUndoService } from "../../src/snapshots/undo-service.ts";
 import { getGroup } from "../../src/store/groups.ts";
 import { readOwnHolder } from "../../src/store/holder.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
@@ -35,9 +37,16 @@ export async function openGatewayBench(): Promise<GatewayBench> {
     async converse(provider, more = {}) {
       const group = await getGroup(store.database, "main");
       const model = { provider, label: "Test", model: "test", maxTokens: 1000 };
+      const authority = createAuthority({ database: store.database, clock: systemClock });
+      const files = {
+        database: store.database,
+        group,
+        folder: join(folder, "snapshots"),
+        clock: systemClock,
+      };
       const conversation = new GroupConversation({
         store,
-        authority: createAuthority({ database: store.database, clock: systemClock }),
+        authority,
         clock: systemClock,
         holder: await readOwnHolder(),
         timeZone: { name: "UTC", offsetAt: () => 0 },
@@ -55,6 +64,22 @@ export async function openGatewayBench(): Promise<GatewayBench> {
           spawn: (argv, options) => sandbox.spawn(argv, options),
           [Symbol.asyncDispose]: async () => {},
         }),
+        keepFiles: createKeepFiles({ ...files, mounts: [], log: silentLog }),
+        openUndo: async (jobs) =>
+          createUndoService({
+            ...files,
+            store,
+            authority,
+            actor: createTerminalOwner(0, group.name),
+            holder: await readOwnHolder(),
+            jobs,
+            openSandbox: async () => ({
+              paths: sandbox.paths,
+              spawn: (argv, options) => sandbox.spawn(argv, options),
+              [Symbol.asyncDispose]: async () => {},
+            }),
+            refuseShare: async () => undefined,
+          }),
         probeSandbox: async () => ({ name: "host", isAvailable: true, facts: [] }),
         sawUntrusted: false,
         currentFolder: folder,

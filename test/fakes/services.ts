@@ -1,17 +1,22 @@
 import type { GroupSummary, Services, StatusReport } from "../../src/commands/services.ts";
 import { AppError } from "../../src/errors.ts";
 import { FakeConversation } from "./conversation.ts";
+import { createFakeUndo } from "./undo.ts";
 
 export interface FakeServices extends Services {
   readonly conversations: FakeConversation[];
+  /** As `FakeConversation.undone`, for the command. */
+  readonly undone: string[];
 }
 
 /** Everything in memory. The model `none` has no key; with `asks` a conversation begins with the question about the folder. */
 export function createFakeServices(historyPath = "/nonexistent/history", asks = false): FakeServices {
   const conversations: FakeConversation[] = [];
+  const undone: string[] = [];
   const groups: GroupSummary[] = [toGroup("main"), toGroup("family")];
   return {
     conversations,
+    undone,
     async openConversation(options, signal) {
       if (options.model === "none") {
         throw new AppError("no-key", "No API key is set.", { hint: "Set ANTHROPIC_API_KEY." });
@@ -34,6 +39,7 @@ export function createFakeServices(historyPath = "/nonexistent/history", asks = 
         return group;
       },
     },
+    openUndo: async () => ({ ...createFakeUndo(undone), [Symbol.asyncDispose]: async () => {} }),
     readStatus: async () => statusReport,
     historyPath: () => historyPath,
     listModels: async () =>

@@ -42,6 +42,10 @@ export class JobTable implements Disposable {
     return [...this.#jobs.values()];
   }
 
+  get running(): number {
+    return this.list().filter((job) => job.isRunning).length;
+  }
+
   [Symbol.dispose](): void {
     this.#scope.abort(new AppError("cancelled", "The session ended."));
     for (const job of this.#jobs.values()) job.kill();

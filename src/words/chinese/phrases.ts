@@ -34,6 +34,7 @@ export const phrases: Phrases = {
       "plugins remove": "移除一个软件包。",
       service: "让 shell 能找到这个程序。",
       "service path": "把 nanoclaw 和 claw 链接到 PATH 中的文件夹。",
+      undo: "把助手的文件恢复到之前的样子。",
       help: "显示某个命令的帮助。",
       version: "显示版本。",
     },
@@ -43,6 +44,7 @@ export const phrases: Phrases = {
     retry: "重新提问上一条消息，替换它的回答",
     edit: "修改上一条消息并重新提问",
     sessions: "列出对话，或者继续其中一个；/sessions name NEW 给当前对话命名",
+    undo: "把文件恢复到之前的样子：上一轮之前，或 /undo list 中的编号、时间",
     compact: "让模型概括到目前为止的内容",
     export: "把这个对话写入 Markdown 文件，或写入 FILE.json",
     status: "显示模型、会话和共享的内容",
@@ -101,6 +103,13 @@ export const phrases: Phrases = {
     total: "总计",
     tokens: ({ sent, received, cachedPercent }) =>
       `送出 ${sent}，收到 ${received}${cachedPercent === 0 ? "" : `，${cachedPercent}% 来自缓存`}`,
+  },
+  undo: {
+    question: "撤销吗？",
+    nothing: "没有可以撤销的内容。",
+    unchanged: "没有做任何改动。",
+    looking: "正在检查文件……",
+    waiting: ({ pid }) => `进程 ${pid} 正在这个群组中工作，等待它结束。`,
   },
   folder: {
     question: "允许助手查看这个文件夹吗？",

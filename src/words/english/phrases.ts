@@ -20,6 +20,7 @@ export interface Phrases {
     readonly retry: string;
     readonly edit: string;
     readonly sessions: string;
+    readonly undo: string;
     readonly compact: string;
     readonly export: string;
     readonly status: string;
@@ -70,6 +71,14 @@ export interface Phrases {
     readonly total: string;
     readonly tokens: (facts: { sent: number; received: number; cachedPercent: number }) => string;
   };
+  readonly undo: {
+    /** Follows what would be done; answered with y or n. */
+    readonly question: string;
+    readonly nothing: string;
+    readonly unchanged: string;
+    readonly looking: string;
+    readonly waiting: (facts: { pid: number }) => string;
+  };
   readonly folder: {
     readonly question: string;
     /** The letters stay r, w and n. */
@@ -117,6 +126,7 @@ export const phrases: Phrases = {
     retry: "ask the last message again, in place of its answer",
     edit: "change the last message and ask again",
     sessions: "list conversations, or go on with one; /sessions name NEW names this one",
+    undo: "put the files back as they were: before the last turn, or TO a number or time of /undo list",
     compact: "let the model sum up what was said so far",
     export: "write this conversation to a Markdown file, or to FILE.json",
     status: "show model, session and what is shared",
@@ -175,6 +185,13 @@ export const phrases: Phrases = {
     total: "in all",
     tokens: ({ sent, received, cachedPercent }) =>
       `${sent.toLocaleString("en")} in, ${received.toLocaleString("en")} out${cachedPercent === 0 ? "" : `, ${cachedPercent} % from cache`}`,
+  },
+  undo: {
+    question: "undo?",
+    nothing: "There is nothing to undo.",
+    unchanged: "Nothing was changed.",
+    looking: "Looking through the files…",
+    waiting: ({ pid }) => `Process ${pid} is at work in this group. Waiting for it.`,
   },
   folder: {
     question: "Let the assistant see this folder?",
