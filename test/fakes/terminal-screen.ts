@@ -23,6 +23,7 @@ export class TerminalScreen {
   #column = 0;
   #rest = "";
   #breaksLines = true;
+  #isUpdating = false;
   #style = "";
   #link = "";
 
@@ -84,7 +85,8 @@ export class TerminalScreen {
 
   /** Nothing that was switched on, a colour, a link or a mode, is left on; no sequence is half. */
   get isAtRest(): boolean {
-    return this.#style === "" && this.#link === "" && this.#breaksLines && this.#rest === "";
+    const hasModes = !this.#breaksLines || this.#isUpdating;
+    return this.#style === "" && this.#link === "" && !hasModes && this.#rest === "";
   }
 
   push(bytes: string): void {
@@ -172,6 +174,7 @@ export class TerminalScreen {
       case "h":
       case "l":
         if (token.startsWith("\u001b[?7")) this.#breaksLines = token.endsWith("h");
+        if (token.startsWith("\u001b[?2026")) this.#isUpdating = token.endsWith("h");
         return;
       default:
     }

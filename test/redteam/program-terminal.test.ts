@@ -16,7 +16,7 @@ const sequences = [
   `${esc}[2J${esc}[3J${esc}[H`,
   `${esc}[31;1;5m`,
   `${esc}[6n${esc}[c${esc}P$q"p${esc}\\`,
-  `${esc}[?1049h${esc}[?25l`,
+  `${esc}[?1049h${esc}[?25l${esc}[?7l${esc}[?2026h`,
   `${esc}]8;;http://evil${esc}\\click${esc}]8;;${esc}\\`,
   `${esc}c`,
   "\u009b2J\u009d0;owned\u009c",
@@ -25,8 +25,8 @@ const sequences = [
   "one\rtwo",
 ].join(" ");
 
-/** What the program itself writes to style and to edit its line, and nothing beyond. */
-const own = /\u001b\[(?:[0-9;]*[mKABCDGJ]|\?(?:7|25|2004|2026)[lh])/g;
+/** What the program itself writes to style, to draw in whole frames and to edit its line, and nothing beyond. */
+const own = /\u001b\[(?:[0-9;]*[mKABCDGJ]|\?(?:7|25|2004|2026)[hl])/g;
 
 /** Control characters of the output that are not our own. */
 function foreign(output: string): string[] {
@@ -41,6 +41,8 @@ async function show(bench: ProgramBench, ...argv: readonly string[]): Promise<st
     patienceMs: 20_000,
   });
   await terminal.process.exited;
+  // Our own modes are allowed above: none of them may be left on, by us or by a model.
+  expect(terminal.isAtRest).toBe(true);
   return terminal.output;
 }
 

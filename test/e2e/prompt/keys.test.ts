@@ -45,7 +45,8 @@ afterAll(async () => {
 
 async function open(history = "own"): Promise<PseudoTerminal> {
   const env = { FAKE_HISTORY: join(folder, history) };
-  const terminal = new PseudoTerminal(program, { cwd: folder, env });
+  // What was typed is read from its echo: it must stand there as it was written.
+  const terminal = new PseudoTerminal([...program, "--no-markdown"], { cwd: folder, env });
   await terminal.waitForPrompt();
   return terminal;
 }
