@@ -26,12 +26,14 @@ const sequences = [
 ].join(" ");
 
 /** What the program itself writes to style and to edit its line, and nothing beyond. */
-const own = /\u001b\[(?:[0-9;]*[mKABCDGJ]|\?2004[hl]|\?25[hl])/g;
+const own = /\u001b\[(?:(?!31;1;5m)[0-9;]*m|[0-9]*[KABCDG]|0?J|\?(?:7|25|2004|2026)[hl])/g;
 
-/** Control characters of the output that are not our own. */
+/** What of the output is not our own: sequences with some of what follows them, and lone control characters. */
 function foreign(output: string): string[] {
   const rest = output.replace(own, "").replace(/\r\n|\r/g, "\n");
-  return rest.match(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g) ?? [];
+  return (
+    rest.match(/(?:\u001b.{0,8}|[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069])/g) ?? []
+  );
 }
 
 async function show(bench: ProgramBench, ...argv: readonly string[]): Promise<string> {
