@@ -1,4 +1,5 @@
 import type { AgentEvent, Emit } from "../agent/events.ts";
+import type { Taint } from "../authority/taint.ts";
 import type { Log } from "../log.ts";
 import type { Usage } from "../providers/provider.ts";
 import type { Compaction } from "../sessions/compact-session.ts";
@@ -37,8 +38,8 @@ export interface SendOptions {
 
 export interface PersonMessage {
   readonly text: string;
-  /** Some of it is not the person's own words. */
-  readonly sawUntrusted?: boolean;
+  /** Of what in it is not the person's own words; clean by default. */
+  readonly taint?: Taint;
 }
 
 /** Each throws `AppError` for what it foresaw. A session is named by its name or its number. */

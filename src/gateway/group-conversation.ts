@@ -2,7 +2,7 @@ import type { Emit } from "../agent/events.ts";
 import type { LoopLimits } from "../agent/limits.ts";
 import type { Actor } from "../authority/actor.ts";
 import type { Authority } from "../authority/decision.ts";
-import { parseTaintBits } from "../authority/taint.ts";
+import { clean, joinTaint, parseTaintBits } from "../authority/taint.ts";
 import type { Clock } from "../clock.ts";
 import { AppError } from "../errors.ts";
 import type { Log } from "../log.ts";
@@ -102,8 +102,8 @@ export class GroupConversation implements Conversation {
     { replacesLast = false, takeJoining }: SendOptions = {},
   ): Promise<TurnEnd> {
     const message = typeof said === "string" ? { text: said } : said;
-    const sawUntrusted = message.sawUntrusted === true || this.#sawUntrusted;
-    const input = { ...message, sawUntrusted, replacesLast };
+    const taint = joinTaint(message.taint ?? clean, { ...clean, sawUntrusted: this.#sawUntrusted });
+    const input = { ...message, taint, replacesLast };
     this.#sawUntrusted = false;
     const { provider, model, maxTokens, temperature } = this.#model;
     const { sessionName: _, ...options } = this.#options;
@@ -221,10 +221,11 @@ export class GroupConversation implements Conversation {
     const options = this.#options;
     return createPersonFiles({
       ...options,
-      sandbox: async () => {
+      enter: async () => {
         const session = await this.#session();
         const taint = new TurnTaint(parseTaintBits(session.taint));
-        return await enterSandbox(await this.#toolsFor(session), options, taint);
+        const sandbox = await enterSandbox(await this.#toolsFor(session), options, taint);
+        return { sandbox, taint: taint.current };
       },
     });
   }

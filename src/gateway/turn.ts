@@ -131,8 +131,8 @@ async function takeJoining(
   const { authority, actor, group, clock, timeZone, paths, isHereShared } = options;
   const joining = signal.aborted ? [] : ((await options.takeJoining?.(signal)) ?? []);
   const messages: UserMessage[] = [];
-  for (const { text, sawUntrusted = false } of joining) {
-    taint.add({ ...clean, sawUntrusted });
+  for (const { text, taint: own = clean } of joining) {
+    taint.add(own);
     const object = { group: group.name, name: "running turn" };
     const decision = await authority.decide(actor, "turn.join", object, taint.current);
     if (decision.verdict !== "allow") continue;
