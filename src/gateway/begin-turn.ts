@@ -81,10 +81,7 @@ export async function beginTurn(
       : await ensureNamedSession(tx, group.id, setting.sessionName, now);
   const replaced = input.replacesLast ? await findLastTurn(tx, session.id) : undefined;
   const before = await loadTranscript(tx, session.id, replaced);
-  const taint = joinTaint(
-    parseTaintBits(session.taint | before.taint),
-    input.sawUntrusted === true ? { ...clean, sawUntrusted: true } : clean,
-  );
+  const taint = joinTaint(parseTaintBits(session.taint | before.taint), input.taint ?? clean);
   const object = { group: group.name, name: session.name ?? "current session" };
   const action = input.replacesLast ? "turn.replace" : "turn.start";
   const decision = await decideIn(tx, { actor, action, object, taint }, now);

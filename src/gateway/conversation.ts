@@ -1,5 +1,6 @@
 import type { AgentEvent, Emit } from "../agent/events.ts";
 import type { ImagePart } from "../image.ts";
+import type { Taint } from "../authority/taint.ts";
 import type { Log } from "../log.ts";
 import type { Usage } from "../providers/provider.ts";
 import type { Thinking } from "../providers/thinking.ts";
@@ -44,8 +45,8 @@ export interface SendOptions {
 export interface PersonMessage {
   readonly text: string;
   readonly images?: readonly ImagePart[];
-  /** Some of it is not the person's own words. */
-  readonly sawUntrusted?: boolean;
+  /** Of what in it is not the person's own words; clean by default. */
+  readonly taint?: Taint;
 }
 
 /** Each throws `AppError` for what it foresaw. A session is named by its name or its number. */

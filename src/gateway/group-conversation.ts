@@ -2,7 +2,7 @@ import type { Emit } from "../agent/events.ts";
 import type { LoopLimits } from "../agent/limits.ts";
 import type { Actor } from "../authority/actor.ts";
 import type { Authority } from "../authority/decision.ts";
-import { parseTaintBits } from "../authority/taint.ts";
+import { clean, joinTaint, parseTaintBits } from "../authority/taint.ts";
 import type { Clock, TimeZone } from "../clock.ts";
 import { AppError } from "../errors.ts";
 import type { Log } from "../log.ts";
@@ -124,8 +124,12 @@ export class GroupConversation implements Conversation {
     const message = typeof said === "string" ? { text: said } : said;
     // What a picture shows was made by anybody.
     const hasPictures = (message.images ?? []).length > 0;
-    const sawUntrusted = message.sawUntrusted === true || hasPictures || this.#sawUntrusted;
-    const input = { ...message, sawUntrusted, replacesLast };
+    const sawUntrusted = hasPictures || this.#sawUntrusted;
+    const input = {
+      ...message,
+      taint: joinTaint(message.taint ?? clean, { ...clean, sawUntrusted }),
+      replacesLast,
+    };
     this.#sawUntrusted = false;
     const { provider, model, maxTokens, temperature, thinking } = this.#model;
     const { sessionName: _, ...options } = this.#options;
@@ -251,10 +255,11 @@ export class GroupConversation implements Conversation {
     const options = this.#options;
     return createPersonFiles({
       ...options,
-      sandbox: async () => {
+      enter: async () => {
         const session = await this.#session();
         const taint = new TurnTaint(parseTaintBits(session.taint));
-        return await enterSandbox(await this.#toolsFor(session), options, taint);
+        const sandbox = await enterSandbox(await this.#toolsFor(session), options, taint);
+        return { sandbox, taint: taint.current };
       },
     });
   }

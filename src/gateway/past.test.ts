@@ -2,12 +2,14 @@ import { expect, test } from "bun:test";
 import { openGatewayBench, type GatewayBench } from "../../test/fakes/gateway.ts";
 import { calling, createAnsweringProvider, EventLog, saying, tenTokens } from "../../test/fakes/loop.ts";
 import { toTranscript } from "../agent/transcript.ts";
+import { clean } from "../authority/taint.ts";
 import type { Message, Provider } from "../providers/provider.ts";
 import { listEntries, loadTranscript, type Entry } from "../store/entries.ts";
 import { getGroup } from "../store/groups.ts";
 import { findLease } from "../store/leases.ts";
 import { findCurrentSession } from "../store/sessions.ts";
 
+const tainted = { ...clean, sawUntrusted: true };
 const never = new AbortController().signal;
 const run = (command: string, id = "a") =>
   calling({ id, name: "shell", arguments: JSON.stringify({ command }) });
@@ -54,9 +56,9 @@ test("asked again, the model sees the new answer in the place of the old one, an
   ]);
   const conversation = await bench.converse(provider);
   await conversation.send("before", () => {}, never);
-  await conversation.send({ text: "what?", sawUntrusted: true }, () => {}, never);
+  await conversation.send({ text: "what?", taint: tainted }, () => {}, never);
   const last = await conversation.past.lastMessage();
-  expect(last).toEqual({ text: "what?", sawUntrusted: true });
+  expect(last).toEqual({ text: "what?", taint: tainted });
   await conversation.send(last ?? "", () => {}, never, { replacesLast: true });
   expect(wordsOf(provider.requests.at(-1)?.messages ?? [])).toEqual([
     "user: before",
@@ -87,7 +89,7 @@ test("the last message is asked with all that joined it; in a new conversation t
   const conversation = await bench.converse(createAnsweringProvider([run("true"), saying("both")]));
   expect(await conversation.past.lastMessage()).toBeUndefined();
   await conversation.send("this", () => {}, never, { takeJoining: async () => waiting.shift() ?? [] });
-  expect(await conversation.past.lastMessage()).toEqual({ text: "this\n\nand this", sawUntrusted: false });
+  expect(await conversation.past.lastMessage()).toEqual({ text: "this\n\nand this", taint: clean });
   await conversation.startNewSession();
   expect(await conversation.past.lastMessage()).toBeUndefined();
 });
@@ -96,7 +98,7 @@ test("a message that joins is an entry of the running turn, with its taint, and 
   await using bench = await openGatewayBench();
   const provider = createAnsweringProvider([run("true"), saying("both")]);
   const conversation = await bench.converse(provider);
-  const waiting = [[], [{ text: "and this", sawUntrusted: true }]];
+  const waiting = [[], [{ text: "and this", taint: tainted }]];
   const log = new EventLog();
   await conversation.send("first", log.emit, never, { takeJoining: async () => waiting.shift() ?? [] });
   expect(wordsOf(provider.requests[1]?.messages ?? []).at(-1)).toBe("user: and this");
@@ -261,7 +263,7 @@ test("a command of the person's own runs with their rights, and the model sees i
     "SELECT actor_kind, verdict FROM audit WHERE action = 'command.run'",
   );
   expect(rows).toEqual([{ actor_kind: "owner", verdict: "allow" }]);
-  expect(await conversation.past.lastMessage()).toEqual({ text: "what was that?", sawUntrusted: false });
+  expect(await conversation.past.lastMessage()).toEqual({ text: "what was that?", taint: clean });
 });
 
 test("a command that is stopped stands in the conversation all the same", async () => {

@@ -94,6 +94,9 @@ export async function openTools(
   });
 }
 
+/** Seconds: as long as the tool allows. A person can stop it. */
+const timeout = 600;
+
 /**
  * A command of the person's own, by the tool and the rights that the assistant's have. It and its output stand in the
  * session, as material, also when it was cut short: the model sees them with the next message.
@@ -109,7 +112,12 @@ export async function runOwnCommand(
   const taint = new TurnTaint(parseTaintBits(session.taint));
   const tools = await openTools(session, actor, options, taint);
   const id = `own-${crypto.randomUUID().slice(0, 8)}`;
-  const call = { type: "tool-call", id, name: "shell", arguments: JSON.stringify({ command }) } as const;
+  const call = {
+    type: "tool-call",
+    id,
+    name: "shell",
+    arguments: JSON.stringify({ command, timeout }),
+  } as const;
   const [message] = await runCalls([call], tools, { clock, limit: 1 }, emit, signal);
   const { content = "", isError = true } = message ?? {};
   const block = toMarkedBlock({ name: "output", text: content });

@@ -140,8 +140,8 @@ async function takeJoining(
   const { authority, actor, group, clock, timeZone, paths, isHereShared } = options;
   const joining = signal.aborted ? [] : ((await options.takeJoining?.(signal)) ?? []);
   const messages: UserMessage[] = [];
-  for (const { sawUntrusted = false, ...said } of joining) {
-    taint.add({ ...clean, sawUntrusted });
+  for (const { taint: own = clean, ...said } of joining) {
+    taint.add(own);
     const object = { group: group.name, name: "running turn" };
     const decision = await authority.decide(actor, "turn.join", object, taint.current);
     if (decision.verdict !== "allow") continue;

@@ -1,4 +1,5 @@
 import { toMarkedBlock } from "../agent/material.ts";
+import { clean, joinTaint, type Taint } from "../authority/taint.ts";
 import { AppError } from "../errors.ts";
 import type { PersonMessage } from "../gateway/conversation.ts";
 import type { Phrases } from "../words/english/phrases.ts";
@@ -7,6 +8,7 @@ import { usageWords } from "../words/english/usage.ts";
 import type { PersonFiles } from "../sessions/person-files.ts";
 
 export interface AttachedMessage extends PersonMessage {
+  readonly taint: Taint;
   /** What the person should know of it: what was attached, what looks like a file and is none. */
   readonly notes: readonly string[];
 }
@@ -26,11 +28,14 @@ export async function attachFiles(
 ): Promise<AttachedMessage> {
   const blocks: string[] = [];
   const notes: string[] = [];
+  let taint = clean;
   for (const path of findPaths(text)) {
     if (isImage(path)) throw new AppError("usage", promptWords.image({ path }));
     const answer = (await files?.read(path, signal)) ?? { type: "absent" };
     switch (answer.type) {
       case "text":
+        // Whoever wrote the file, it is not the message's author.
+        taint = joinTaint(taint, answer.taint, { ...clean, sawUntrusted: true });
         blocks.push(toMarkedBlock({ name: path, text: answer.text }));
         notes.push(prompt.attached({ path, characters: answer.text.length }));
         break;
@@ -47,7 +52,7 @@ export async function attachFiles(
   if (Buffer.byteLength(whole) > longestMessage) {
     throw new AppError("usage", usageWords.messageTooLarge());
   }
-  return { text: blocks.length === 0 ? text : whole, sawUntrusted: blocks.length > 0, notes };
+  return { text: blocks.length === 0 ? text : whole, taint, notes };
 }
 
 /** `@src/main.ts`, `@"with spaces.txt"`; an address like `a@b.c` is none. Each once. */

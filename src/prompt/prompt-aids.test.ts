@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { FakeConversation } from "../../test/fakes/conversation.ts";
+import { clean } from "../authority/taint.ts";
 import { silentLog } from "../log.ts";
 import type { ConversationHands } from "../gateway/conversation.ts";
 import { phrases } from "../words/english/phrases.ts";
@@ -21,7 +22,7 @@ function createHands(contents: Readonly<Record<string, string>>): ConversationHa
       },
       read: async (path) => {
         const text = contents[path];
-        return text === undefined ? { type: "absent" } : { type: "text", text };
+        return text === undefined ? { type: "absent" } : { type: "text", text, taint: clean };
       },
     },
   };
@@ -85,7 +86,7 @@ test("a long text costs no look at it", () => {
 });
 
 test("each file goes along once, marked; a word behind an @ that is none stays a word", async () => {
-  const { text, sawUntrusted, notes } = await attachFiles(
+  const { text, taint, notes } = await attachFiles(
     'compare @notes.txt, @notes.txt and @"my notes/a b.txt" for @anna (a@notes.txt)',
     createHands(files).files,
     phrases,
@@ -95,12 +96,12 @@ test("each file goes along once, marked; a word behind an @ that is none stays a
     'compare @notes.txt, @notes.txt and @"my notes/a b.txt" for @anna (a@notes.txt)\n\n',
   );
   expect(text.match(/--- begin [0-9a-f]{8} ---/g)?.length).toBe(2);
-  expect([sawUntrusted, notes.length]).toEqual([true, 2]);
+  expect([taint.sawUntrusted, notes.length]).toEqual([true, 2]);
 });
 
 test("a path that leads nowhere is told of; a message without files stays as it is", async () => {
   const nowhere = await attachFiles("see @src/mian.ts", createHands(files).files, phrases, never);
-  expect([nowhere.text, nowhere.sawUntrusted, nowhere.notes]).toEqual([
+  expect([nowhere.text, nowhere.taint.sawUntrusted, nowhere.notes]).toEqual([
     "see @src/mian.ts",
     false,
     ["There is no file src/mian.ts here: sent as text."],

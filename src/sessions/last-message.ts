@@ -1,5 +1,5 @@
 import { toTexts } from "../agent/context.ts";
-import { parseTaintBits } from "../authority/taint.ts";
+import { parseTaintBits, type Taint } from "../authority/taint.ts";
 import { listVisibleEntries } from "../store/entries.ts";
 import type { SessionId } from "../store/ids.ts";
 import { findLastTurn } from "../store/turns.ts";
@@ -7,7 +7,7 @@ import { withRight, type SessionPlace } from "./session-place.ts";
 
 export interface LastMessage {
   readonly text: string;
-  readonly sawUntrusted: boolean;
+  readonly taint: Taint;
 }
 
 /** What the last turn was asked, with all that joined it; nothing when the model no longer sees it. */
@@ -28,5 +28,5 @@ export async function findLastMessage(
   );
   if (texts.length === 0) return undefined;
   const taint = parseTaintBits(entries.reduce((bits, entry) => bits | entry.taint, 0));
-  return { text: texts.join("\n\n"), sawUntrusted: taint.sawUntrusted };
+  return { text: texts.join("\n\n"), taint };
 }

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createHostSandbox } from "../../test/fakes/host-sandbox.ts";
 import { createTerminalOwner } from "../authority/actor.ts";
+import { clean } from "../authority/taint.ts";
 import { AppError } from "../errors.ts";
 import type { Group } from "../store/groups.ts";
 import { toGroupId } from "../store/ids.ts";
@@ -56,7 +57,7 @@ beforeAll(async () => {
     paths: { ...sandbox.paths, mounts: [{ path: project, canWrite: false }] },
     currentFolder: project,
     homeFolder: root,
-    sandbox: async () => sandbox,
+    enter: async () => ({ sandbox, taint: clean }),
   };
 });
 
@@ -91,19 +92,19 @@ test("nothing is listed of what is not shared, not even by way of a link", async
 });
 
 test("a workspace without a sandbox completes nothing, the shared folder still does", async () => {
-  const sandbox = async (): Promise<never> => {
+  const enter = async (): Promise<never> => {
     throw new AppError("sandbox-unavailable", "none");
   };
-  expect(await complete("", { sandbox })).toContain("README.md");
+  expect(await complete("", { enter })).toContain("README.md");
 });
 
 test("a file comes whole, wherever it lies", async () => {
   const files = createPersonFiles(options);
   const read = async (path: string) => await files.read(path, never);
-  expect(await read("src/main.ts")).toEqual({ type: "text", text: "main()\n" });
-  expect(await read("project/README.md")).toEqual({ type: "text", text: "read me\n" });
-  expect(await read("with space.txt")).toEqual({ type: "text", text: "spaced" });
-  expect(await read("own.txt")).toEqual({ type: "text", text: "the group's own" });
+  expect(await read("src/main.ts")).toEqual({ type: "text", text: "main()\n", taint: clean });
+  expect(await read("project/README.md")).toEqual({ type: "text", text: "read me\n", taint: clean });
+  expect(await read("with space.txt")).toEqual({ type: "text", text: "spaced", taint: clean });
+  expect(await read("own.txt")).toEqual({ type: "text", text: "the group's own", taint: clean });
   expect(decided).toContain("owner files.read own.txt");
 });
 
@@ -119,11 +120,11 @@ test.each([
 
 test("what is no file is absent, and a bare word opens no sandbox", async () => {
   let opened = 0;
-  const sandbox = (): ReturnType<PersonFilesOptions["sandbox"]> => {
+  const enter = (): ReturnType<PersonFilesOptions["enter"]> => {
     opened += 1;
-    return options.sandbox();
+    return options.enter();
   };
-  const files = createPersonFiles({ ...options, sandbox });
+  const files = createPersonFiles({ ...options, enter });
   expect([await files.read("anna", never), opened]).toEqual([{ type: "absent" }, 0]);
   expect([await files.read("no/such.txt", never), opened]).toEqual([{ type: "absent" }, 1]);
   expect(await files.read("../secret.txt", never)).toEqual({ type: "absent" });
@@ -131,9 +132,14 @@ test("what is no file is absent, and a bare word opens no sandbox", async () => 
 });
 
 test("without a sandbox a shared file can't be read, and that is said", async () => {
-  const sandbox = async (): Promise<never> => {
+  const enter = async (): Promise<never> => {
     throw new AppError("sandbox-unavailable", "There is no sandbox.");
   };
-  const answer = await createPersonFiles({ ...options, sandbox }).read("README.md", never);
+  const answer = await createPersonFiles({ ...options, enter }).read("README.md", never);
   expect(answer.type === "problem" ? answer.error.message : "").toBe("There is no sandbox.");
+});
+
+test("only the sandbox keeps a link from leading out: without one it does", async () => {
+  const answer = await createPersonFiles(options).read("out/secret.txt", never);
+  expect(answer).toEqual({ type: "text", text: "secret", taint: clean });
 });

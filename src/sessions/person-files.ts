@@ -18,7 +18,8 @@ export interface PersonFiles {
 }
 
 export type FileAnswer =
-  | { readonly type: "text"; readonly text: string }
+  /** `taint`: of what the sandbox could reach that it came out of. */
+  | { readonly type: "text"; readonly text: string; readonly taint: Taint }
   | { readonly type: "absent" }
   /** It is there and cannot go along. */
   | { readonly type: "problem"; readonly error: AppError };
@@ -30,7 +31,12 @@ export interface PersonFilesOptions extends Pick<SessionPlace, "actor" | "group"
   /** Where the person stands. */
   readonly currentFolder: string;
   readonly homeFolder: string;
-  readonly sandbox: () => Promise<ToolSandbox>;
+  readonly enter: () => Promise<EnteredSandbox>;
+}
+
+export interface EnteredSandbox {
+  readonly sandbox: ToolSandbox;
+  readonly taint: Taint;
 }
 
 const longestFile = 200_000;
@@ -59,12 +65,12 @@ exit 0`;
  * the sandbox only, where the kernel resolves links, so that none of them leads out of what is shared.
  */
 export function createPersonFiles(options: PersonFilesOptions): PersonFiles {
-  const { authority, actor, group, sandbox } = options;
+  const { authority, actor, group, enter } = options;
+  const sandbox = async (): Promise<ToolSandbox> => (await enter()).sandbox;
 
   async function allow(path: string): Promise<void> {
     const object = { group: group.name, name: path.slice(0, 200) };
-    const taint: Taint = clean;
-    const decision = await authority.decide(actor, "files.read", object, taint);
+    const decision = await authority.decide(actor, "files.read", object, clean);
     if (decision.verdict !== "allow") throw new AppError("denied", decision.reason);
   }
 
@@ -88,8 +94,10 @@ export function createPersonFiles(options: PersonFilesOptions): PersonFiles {
       await allow(path);
       const inside = places.map((place) => place.inside);
       try {
-        const limit = longestFile + 100;
-        return toAnswer(path, await runInside(readScript, inside, { limit }, { sandbox, signal }));
+        const entered = await enter();
+        const context = { sandbox: async () => entered.sandbox, signal };
+        const output = await runInside(readScript, inside, { limit: longestFile + 100 }, context);
+        return toAnswer(path, output, entered.taint);
       } catch (error) {
         signal.throwIfAborted();
         if (!(error instanceof AppError)) throw error;
@@ -122,7 +130,7 @@ function isFitting(name: string, start: string): boolean {
   return name.startsWith(start) && (start.startsWith(".") || !name.startsWith("."));
 }
 
-function toAnswer(path: string, output: Uint8Array): FileAnswer {
+function toAnswer(path: string, output: Uint8Array, taint: Taint): FileAnswer {
   const end = output.indexOf(0x0a);
   const word = new TextDecoder().decode(output.subarray(0, end === -1 ? output.length : end)).trim();
   const body = end === -1 ? new Uint8Array(0) : output.subarray(end + 1);
@@ -140,7 +148,7 @@ function toAnswer(path: string, output: Uint8Array): FileAnswer {
     default:
       return body.includes(0)
         ? toProblem(promptWords.fileNotText({ path }))
-        : { type: "text", text: new TextDecoder().decode(body) };
+        : { type: "text", text: new TextDecoder().decode(body), taint };
   }
 }
 

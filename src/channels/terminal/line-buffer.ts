@@ -23,7 +23,7 @@ export class LineBuffer {
   replace(text: string, cursor: number = text.length): void {
     this.#forget();
     this.#text = text;
-    this.#cursor = cursor;
+    this.#cursor = toBoundary(text, cursor);
   }
 
   insert(text: string): void {

@@ -45,6 +45,9 @@ interface Choice extends Completion {
   readonly to: number;
 }
 
+/** Nobody searches for more; a paste may be longer. */
+const longestSearch = 200;
+
 /** The line editor without its terminal: keys in, outcomes and a view out. */
 export class LineEditor {
   readonly #options: LineEditorOptions;
@@ -188,7 +191,8 @@ export class LineEditor {
   }
 
   /** What is found first is shown; when nothing more is found, the last stays. */
-  #searchFor(words: string, search: Search, before?: number): void {
+  #searchFor(typed: string, search: Search, before?: number): void {
+    const words = typed.slice(0, longestSearch);
     const found = words === "" ? undefined : this.#options.history.search(words, before);
     const isOlder = before !== undefined;
     const match = found ?? (isOlder ? search.match : undefined);
@@ -207,7 +211,12 @@ export class LineEditor {
 
   async #ask(asking: AbortController, step: 1 | -1): Promise<void> {
     const { text, cursor } = this.#buffer;
-    const completion = await this.#options.aids.complete(text, cursor, asking.signal).catch(() => undefined);
+    const completion = await this.#options.aids
+      .complete(text, cursor, asking.signal)
+      .catch((error: unknown) => {
+        if (!asking.signal.aborted) throw error;
+        return undefined;
+      });
     if (this.#asking !== asking) return;
     this.#asking = undefined;
     if (completion === undefined || completion.candidates.length === 0) return;

@@ -24,6 +24,9 @@ export interface LinePromptOptions {
   readonly write: (text: string) => Promise<void>;
 }
 
+/** A person does not notice a key that is answered within this time. */
+const frameMs = 16;
+
 /** The prompt with a line editor: history, several lines, output that streams above while a person types. */
 export class LinePrompt implements Prompt {
   readonly #options: LinePromptOptions;
@@ -36,6 +39,7 @@ export class LinePrompt implements Prompt {
   #purpose: LinePurpose = "message";
   #isLent = false;
   #isStale = false;
+  #lookedAt = -Infinity;
   #writing: Promise<void> = Promise.resolve();
 
   constructor(options: LinePromptOptions) {
@@ -53,6 +57,7 @@ export class LinePrompt implements Prompt {
   async write(text: string, open: readonly string[] = []): Promise<void> {
     this.#put(this.#screen.write(text, open));
     await this.#writing;
+    await this.#lookAtKeyboard();
   }
 
   async endLine(): Promise<void> {
@@ -207,6 +212,16 @@ export class LinePrompt implements Prompt {
 
   #label(): string {
     return this.#purpose === "edit" ? this.#options.editLabel : this.#options.label;
+  }
+
+  /** Output that comes without a pause would keep the keys waiting. */
+  async #lookAtKeyboard(): Promise<void> {
+    const now = performance.now();
+    if (now - this.#lookedAt < frameMs) return;
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+    this.#lookedAt = performance.now();
   }
 
   #put(bytes: string): void {

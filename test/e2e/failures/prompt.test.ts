@@ -1,149 +1,198 @@
 import { afterAll, beforeAll } from "bun:test";
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { summarise } from "../../../src/agent/compact.ts";
+import { explain } from "../../../src/errors.ts";
+import { parsePromptLine } from "../../../src/prompt/parse-line.ts";
+import { slashCommands } from "../../../src/prompt/slash-commands.ts";
+import type { SlashContext } from "../../../src/prompt/slash-command.ts";
+import { phrases } from "../../../src/words/english/phrases.ts";
 import type { Failures } from "../../../src/words/english/failures.ts";
-import { promptWords } from "../../../src/words/english/prompt.ts";
-import { ProgramBench, program } from "../../fakes/program-bench.ts";
-import { type Provocation, testProvocations, toSaid } from "../../fakes/provoke.ts";
+import { takeLease } from "../../../src/store/leases.ts";
+import { readOwnHolder } from "../../../src/store/holder.ts";
+import { getGroup } from "../../../src/store/groups.ts";
+import type { Conversation } from "../../../src/gateway/conversation.ts";
+import { FakeConversation } from "../../fakes/conversation.ts";
+import { openGatewayBench, type GatewayBench } from "../../fakes/gateway.ts";
+import { createAnsweringProvider, saying } from "../../fakes/loop.ts";
+import { ProgramBench } from "../../fakes/program-bench.ts";
 import { PseudoTerminal } from "../../fakes/pseudo-terminal.ts";
+import { program } from "../../fakes/program-bench.ts";
+import { type Provocation, testProvocations, toSaid } from "../../fakes/provoke.ts";
+import { silentLog } from "../../../src/log.ts";
 
-let bench: ProgramBench;
+const never = new AbortController().signal;
+
+let bench: GatewayBench;
+let talked: Conversation;
+let shared: ProgramBench;
 beforeAll(async () => {
-  bench = await ProgramBench.open({ script: () => ({ text: "Yes." }) });
-  await mkdir(join(bench.folder, "papers/out"), { recursive: true });
-  await writeFile(join(bench.folder, "raw"), new Uint8Array([1, 0, 2]));
-  await writeFile(join(bench.folder, "book"), "x".repeat(250_000));
-  await writeFile(join(bench.folder, "letter"), "private", { mode: 0o600 });
-  Bun.spawnSync(["mkfifo", join(bench.folder, "pipe")]);
-  await chmod(join(bench.folder, "papers"), 0o777);
+  bench = await openGatewayBench();
+  talked = await bench.converse(createAnsweringProvider([saying("ok")]));
+  for (const text of ["one", "two", "three"]) await talked.send(text, () => {}, never);
+  await talked.past?.name("trip");
+  shared = await ProgramBench.open();
+  await mkdir(join(shared.folder, "sub"));
+  await writeFile(join(shared.folder, "large.txt"), "x".repeat(300_000), { mode: 0o644 });
+  await writeFile(join(shared.folder, "binary.dat"), new Uint8Array([1, 0, 2]), { mode: 0o644 });
+  await writeFile(join(shared.folder, "private.txt"), "x");
+  await chmod(join(shared.folder, "private.txt"), 0o600);
+  await Bun.$`mkfifo ${join(shared.folder, "a.pipe")}`.quiet();
 });
-afterAll(() => bench[Symbol.asyncDispose]());
+afterAll(async () => {
+  await shared[Symbol.asyncDispose]();
+  await bench[Symbol.asyncDispose]();
+});
 
-/** Enters lines at the program's own prompt, each when it stands there, until it has said `last`; resolves with the screen as one line. */
-function entered(last: string, lines: readonly string[], ...argv: readonly string[]): () => Promise<string> {
+/** Enters a line at a prompt that can do nothing but say it. */
+async function enter(line: string, conversation: Conversation = talked): Promise<string> {
+  const parsed = parsePromptLine(line, slashCommands);
+  if (parsed.type !== "command") throw new Error(`${line} is no command`);
+  const said: string[] = [];
+  const tell = async (text: string): Promise<void> => void said.push(text);
+  const context: SlashContext = {
+    conversation,
+    folder: shared.folder,
+    home: shared.home,
+    phrases,
+    models: async () => [],
+    columns: () => 80,
+    say: tell,
+    tell,
+    showBusy: async () => {},
+    ask: async () => "",
+    send: async () => {},
+    edit: () => false,
+    stop: async () => false,
+    leave: () => {},
+    logIn: async () => "",
+  };
+  return await parsed.command.run(context, parsed.argument, never).then(
+    () => said.join("\n"),
+    (error: unknown) => toSaid(explain(error)),
+  );
+}
+
+function fake(): Conversation {
+  return new FakeConversation({ folders: [], currentFolder: "/", sawUntrusted: false, log: silentLog });
+}
+
+/** Types a line at the real prompt, in a shared folder, and reads what it says. */
+function typed(line: string, env: Readonly<Record<string, string>> = {}): () => Promise<string> {
   return async () => {
-    const options = { cwd: bench.folder, env: { ...bench.env, LANG: "C.UTF-8" } };
-    await using terminal = new PseudoTerminal([...program, "agent", "--folder", ".", ...argv], options);
-    for (const line of lines) {
-      if (line === "y") await terminal.waitFor("[y/N]");
-      else await terminal.waitForPrompt();
-      terminal.type(`${line}\r`);
-    }
-    await terminal.waitUntil(last, () => toLine(terminal).includes(last));
-    return toLine(terminal);
+    await using terminal = new PseudoTerminal([...program, "--folder", "."], {
+      cwd: shared.folder,
+      env: { ...shared.env, ...env },
+    });
+    const label = env["TERM"] === "dumb" ? "you>" : undefined;
+    if (label === undefined) await terminal.waitForPrompt();
+    else await terminal.waitFor(label);
+    terminal.type(`${line}\r`);
+    await terminal.waitFor("nanoclaw: ");
+    if (label === undefined) await terminal.waitUntil("the prompt", () => /\nyou>/.test(terminal.screen));
+    return terminal.screen.replace(/\s+/g, " ");
   };
 }
 
-function toLine({ screen }: PseudoTerminal): string {
-  return screen.replace(/\s+/g, " ");
-}
-
-/** A path that only leads there by a swap or a slow neighbour; the part's own tests hold the way to it. */
-const whyNot = "its own test makes it happen, with a conversation that lacks what it needs";
-const isRoot = process.getuid?.() === 0;
-
-testProvocations("prompt", {
-  notHere: {
-    whyNot,
-    names: ["/tools can't be used in this conversation", "/help"],
-    provoke: () => toSaid(promptWords.notHere({ command: "/tools" })),
-  },
+testProvocations("the prompt", {
+  notHere: { names: ["/compact can't be used", "/help"], provoke: () => enter("/compact", fake()) },
   noLastMessage: {
-    names: ["no last message", "Write one first"],
-    provoke: entered("Write one first", ["/retry"], "-s", "n1"),
+    names: ["no last message", "/compact"],
+    provoke: () => enter("/retry", fake()),
   },
-  cannotEdit: { whyNot, names: ["/edit TEXT"], provoke: () => toSaid(promptWords.cannotEdit()) },
-  cannotLogIn: { whyNot, names: ["nanoclaw onboard"], provoke: () => toSaid(promptWords.cannotLogIn()) },
-  image: {
-    names: ["photo.png is an image", "Take the @ away"],
-    provoke: entered("Take the @ away", ["see @photo.png"]),
-  },
-  fileTooLarge: {
-    names: ["book is larger than 200 kB", "Take the @ away"],
-    provoke: entered("Take the @ away", ["see @book"]),
-  },
-  fileIsFolder: {
-    names: ["papers is a folder", "Name a file in it"],
-    provoke: entered("Name a file in it", ["see @papers"]),
-  },
-  fileIsSpecial: {
-    names: ["pipe is a pipe", "Take the @ away"],
-    provoke: entered("Take the @ away", ["see @pipe"]),
-  },
+  cannotEdit: { names: ["can't open", "/edit TEXT"], provoke: () => enter("/edit") },
+  cannotLogIn: { names: ["first screen", "nanoclaw onboard"], provoke: typed("/login", { TERM: "dumb" }) },
+  image: { names: ["cat.png", "can't be attached yet", "Take the @ away"], provoke: typed("see @cat.png") },
+  fileTooLarge: { names: ["large.txt", "200 kB", "assistant"], provoke: typed("see @large.txt") },
+  fileIsFolder: { names: ["sub is a folder", "Tab"], provoke: typed("see @sub") },
+  fileIsSpecial: { names: ["a.pipe is a pipe", "Take the @ away"], provoke: typed("see @a.pipe") },
   fileUnreadable: {
-    ...(isRoot ? {} : { whyNot: "a sandbox of one's own user reads what he may read" }),
-    names: ["letter can't be read from the sandbox", "chmod o+r"],
-    provoke: isRoot
-      ? entered("chmod o+r", ["see @letter"])
-      : () => toSaid(promptWords.fileUnreadable({ path: "letter" })),
+    names: ["private.txt can't be read", "chmod o+r"],
+    provoke: typed("see @private.txt"),
+    ...(process.getuid?.() === 0 ? {} : { whyNot: "the sandbox runs as the file's owner" }),
   },
-  fileNotText: {
-    names: ["raw is not text", "Take the @ away"],
-    provoke: entered("Take the @ away", ["see @raw"]),
-  },
+  fileNotText: { names: ["binary.dat is not text", "assistant"], provoke: typed("see @binary.dat") },
   unknownSession: {
-    names: ['no conversation "xyzzy"', "Known:"],
-    provoke: entered("Known:", ["/sessions xyzzy"]),
+    names: ['"tripp"', "Did you mean trip?", "Known: trip"],
+    provoke: () => enter("/sessions tripp"),
   },
-  sessionName: {
-    names: ["can't be the name", "beginning with a letter"],
-    provoke: entered("beginning with a letter", ["/sessions name 1"]),
-  },
-  sessionNameMissing: {
-    names: ["The new name is missing", "/sessions name NEW"],
-    provoke: entered("/sessions name NEW", ["/sessions name"]),
-  },
+  sessionName: { names: ['"12"', "beginning with a letter"], provoke: () => enter("/sessions name 12") },
+  sessionNameMissing: { names: ["new name", "/sessions name NEW"], provoke: () => enter("/sessions name") },
   sessionTaken: {
-    names: ['a conversation "taken" already', "nanoclaw sessions list"],
+    names: ['"trip" already', "nanoclaw sessions list"],
     provoke: async () => {
-      await bench.ask("hi", "-s", "taken");
-      return await entered("nanoclaw sessions list", ["/sessions name taken"])();
+      await talked.startNewSession();
+      try {
+        return await enter("/sessions name trip");
+      } finally {
+        await talked.past?.resume("trip");
+      }
     },
   },
   sessionStays: {
-    names: ['named conversation "n2"', "without -s"],
-    provoke: entered("without -s", ["/new"], "-s", "n2"),
+    names: ['"trip"', "without -s"],
+    provoke: async () =>
+      await enter("/new", await bench.converse(createAnsweringProvider([]), { sessionName: "trip" })),
   },
   nothingToShorten: {
     names: ["nothing to sum up", "last turns"],
-    provoke: entered("last turns", ["/compact"], "-s", "n3"),
+    provoke: async () =>
+      await enter("/compact", await bench.converse(createAnsweringProvider([]), { sessionName: "empty" })),
   },
   summaryIncomplete: {
-    whyNot,
-    names: ["no whole summary (length)", "/model"],
-    provoke: () => toSaid(promptWords.summaryIncomplete({ reason: "length" })),
+    names: ["no whole summary", "Nothing was changed", "/model"],
+    provoke: async () => {
+      const request = { model: "m", system: "", messages: [], tools: [], maxTokens: 10, keep: "" };
+      const provider = createAnsweringProvider([saying(" ")]);
+      return await summarise({ ...request, provider }, never).then(String, (error: unknown) =>
+        toSaid(explain(error)),
+      );
+    },
   },
   atWork: {
-    whyNot,
-    names: ["Process 7 is at work", "when it is done"],
-    provoke: () => toSaid(promptWords.atWork({ pid: 7 })),
+    names: ["Process 1 is at work", "Try again"],
+    provoke: async () => {
+      const { database } = bench.store;
+      const group = await getGroup(database, "main");
+      const stat = await Bun.file("/proc/1/stat").text();
+      const pidStart = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+      const holder = { ...(await readOwnHolder()), pid: 1, pidStart };
+      const options = { now: 0, isAlive: () => false };
+      await database.transaction((tx) => takeLease(tx, group.id, holder, options));
+      try {
+        return await enter("/compact");
+      } finally {
+        await database.transaction((tx) => tx.run("UPDATE leases SET pid = NULL"));
+      }
+    },
   },
   nothingToExport: {
     names: ["nothing to export", "Write a message"],
-    provoke: entered("Write a message", ["/export"], "-s", "n4"),
+    provoke: async () =>
+      await enter("/export", await bench.converse(createAnsweringProvider([]), { sessionName: "empty" })),
   },
   exportExists: {
-    whyNot,
-    names: ["x.md is there already", "--force"],
-    provoke: () => toSaid(promptWords.exportExists({ path: "x.md" })),
+    names: ["there already", "--force"],
+    provoke: async () => {
+      await shared.run(["agent", "-m", "hi"]);
+      await shared.run(["sessions", "export", "1", "x.md"]);
+      return (await shared.run(["sessions", "export", "1", "x.md"])).err;
+    },
   },
   exportBelowShared: {
-    names: ["The assistant can change", "in the shared folder itself"],
-    provoke: entered(
-      "in the shared folder itself",
-      ["hi", "/export papers/out/x.md"],
-      "-s",
-      "n5",
-      "--folder",
-      "papers:rw",
-    ),
+    names: ["can change", "shared folder itself"],
+    provoke: async () => {
+      const mounts = [{ name: "shared", source: shared.folder, canWrite: true }];
+      const conversation = await bench.converse(createAnsweringProvider([]), { mounts, sessionName: "trip" });
+      return await enter("/export sub/x.md", conversation);
+    },
   },
-  exportNoFolder: {
-    names: ["There is no folder", "nowhere", "Make it"],
-    provoke: entered("Make it", ["hi", "/export nowhere/x.md"], "-s", "n6"),
-  },
+  exportNoFolder: { names: ["There is no folder", "Make it"], provoke: () => enter("/export no/x.md") },
   exportIsFolder: {
-    names: ["papers is a folder", "Name a file in it"],
-    provoke: entered("Name a file in it", ["hi", "/export papers", "y"], "-s", "n7"),
+    names: ["is a folder", "Name a file"],
+    provoke: async () => {
+      await mkdir(join(shared.home, "y.md"), { recursive: true });
+      return (await shared.run(["sessions", "export", "1", "y.md", "--force"], { cwd: shared.home })).err;
+    },
   },
 } satisfies Record<keyof Failures["prompt"], Provocation>);

@@ -180,3 +180,31 @@ test("a window that becomes narrow in the middle of a search or a completion los
   terminal.type(`${key.controlG}hello\r`);
   await terminal.waitFor("you said: hello");
 });
+
+test("a paste of two megabytes is there at once, is edited as fast, and is refused in a sentence", async () => {
+  await using terminal = await open();
+  const book = `${"some words of a very long book\n".repeat(66_000)}THE END`;
+  const began = performance.now();
+  terminal.type(`\u001b[200~${book}\u001b[201~`);
+  await terminal.waitUntil("the end", () => terminal.screen.endsWith("THE END"));
+  terminal.type(`${key.controlW}${"x".repeat(40)}${key.home}${key.up}${key.down}${key.end}!`);
+  await terminal.waitUntil("the keys", () => terminal.screen.endsWith(`THE ${"x".repeat(40)}!`));
+  expect(performance.now() - began).toBeLessThan(3000);
+  terminal.type("\r");
+  await terminal.waitFor("larger than 1 MB");
+  await terminal.waitUntil("the text again", () => terminal.screen.endsWith(`THE ${"x".repeat(40)}!`));
+  expect(terminal.screen.length).toBeLessThan(10_000);
+  terminal.type(key.controlC);
+  await terminal.waitForPrompt();
+});
+
+test("keys are seen while an answer streams as fast as it can", async () => {
+  await using terminal = await open();
+  terminal.type("long\r");
+  await terminal.waitUntil("the stream", () => terminal.output.includes("line 500"));
+  terminal.type("typed meanwhile");
+  await terminal.waitUntil("the keys", () => terminal.output.includes("typed meanwhile"));
+  expect(terminal.output).not.toContain("line 99999");
+  terminal.type(key.controlC);
+  await terminal.waitUntil("the end", () => terminal.output.includes("Stopped."));
+});
