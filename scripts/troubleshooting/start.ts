@@ -304,33 +304,6 @@ export const start: readonly Situation[] = [
       ),
       failure(
         "usage",
-        "pictureAlone",
-        {},
-        { en: "A picture goes along with words.", zh: "图片要和文字一起发送。" },
-      ),
-      failure(
-        "usage",
-        "pictureTooLarge",
-        { path: "photo.jpg", megabytes: 3.9 },
-        {
-          en: "Providers refuse larger ones, and nothing here opens a picture to make it smaller.",
-          zh: "服务商不接受更大的图片，而这里不会打开图片来缩小它。",
-        },
-      ),
-      failure(
-        "usage",
-        "notAPicture",
-        { path: "photo.heic" },
-        { en: "Its first bytes are those of something else.", zh: "它开头的字节属于别的格式。" },
-      ),
-      failure(
-        "usage",
-        "unknownThinking",
-        { text: "hard" },
-        { en: "Only these words and numbers mean something.", zh: "只有这些词和数字有意义。" },
-      ),
-      failure(
-        "usage",
         "unknownGroup",
         { name: "famly", nearest: "family", known: ["main", "family"], isName: true },
         { en: "No group has that name.", zh: "没有这个名称的群组。" },

@@ -366,3 +366,17 @@ test("what a turn did to the files can be undone; its background jobs end first"
   const told = (await currentMessages(bench)).map((message) => JSON.stringify(message));
   expect(told.some((message) => message.includes("The owner has put the files back"))).toBe(true);
 });
+
+test("a picture that joins a running turn is nobody's own words", async () => {
+  await using bench = await openGatewayBench();
+  const image = { type: "image", mediaType: "image/png", data: "iVBORw0KGgo=" } as const;
+  const waiting = [[{ text: "and this?", images: [image] }]];
+  const provider = createAnsweringProvider([saying("A cat.")]);
+  const conversation = await bench.converse(provider);
+  await conversation.send("look", () => {}, never, { takeJoining: async () => waiting.shift() ?? [] });
+  expect(provider.requests[0]?.messages.at(-1)?.content).toContainEqual(image);
+  const group = await getGroup(bench.store.database, "main");
+  expect((await findCurrentSession(bench.store.database, group.id))?.taint).toBe(
+    toTaintBits({ sawUntrusted: true, readPrivate: false }),
+  );
+});

@@ -142,6 +142,8 @@ async function takeJoining(
   const messages: UserMessage[] = [];
   for (const { taint: own = clean, ...said } of joining) {
     taint.add(own);
+    // What a picture shows was made by anybody.
+    if ((said.images ?? []).length > 0) taint.add({ ...clean, sawUntrusted: true });
     const object = { group: group.name, name: "running turn" };
     const decision = await authority.decide(actor, "turn.join", object, taint.current);
     if (decision.verdict !== "allow") continue;
