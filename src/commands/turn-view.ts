@@ -51,8 +51,7 @@ export class TurnView {
   async #show(event: AgentEvent): Promise<void> {
     switch (event.type) {
       case "turn-start":
-        this.#activity = new Activity(this.#now());
-        this.#screen.begin((now, columns) => this.#activity.line(now, columns));
+        this.#begin();
         break;
       case "text-delta":
         return await this.#addText(event.text);
@@ -68,6 +67,8 @@ export class TurnView {
         break;
       case "tool-start":
         await this.#screen.endText();
+        // A call of the person's own belongs to no turn.
+        if (!this.#screen.isMoving) this.#begin();
         this.#activity.startCall(event.callId, event.title, this.#now());
         break;
       case "tool-progress":
@@ -94,6 +95,11 @@ export class TurnView {
         event satisfies never;
     }
     await this.#screen.paint();
+  }
+
+  #begin(): void {
+    this.#activity = new Activity(this.#now());
+    this.#screen.begin((now, columns) => this.#activity.line(now, columns));
   }
 
   async #addText(text: string): Promise<void> {

@@ -262,7 +262,12 @@ export class PromptSession {
   async #runShell(command: string, signal: AbortSignal): Promise<void> {
     const { conversation, view } = this.#options;
     if (conversation.hands === undefined) throw new AppError("usage", promptWords.notHere({ command: "!" }));
-    const { content } = await conversation.hands.run(command, (event) => view.show(event), signal);
+    const { content } = await conversation.hands.run(
+      command,
+      (event) => view.show(withoutExcerpt(event)),
+      signal,
+    );
+    await view.stop?.();
     if (signal.aborted) return await this.#say(this.#phrases.stopped);
     await this.#tell(`${sanitizeText(content)}\n`);
   }
@@ -323,6 +328,11 @@ export class PromptSession {
     await this.#options.prompt.endLine();
     await this.#options.prompt.write(text);
   }
+}
+
+/** The whole output follows: there is no need for a part of it where the command failed. */
+function withoutExcerpt(event: AgentEvent): AgentEvent {
+  return event.type === "tool-end" ? { ...event, message: { ...event.message, isError: false } } : event;
 }
 
 function cancelled(): AppError {

@@ -67,7 +67,7 @@ export class PseudoTerminal implements AsyncDisposable {
 
   /** Waits until the prompt stands there, empty, as the last line. */
   async waitForPrompt(label = "you>"): Promise<void> {
-    await this.waitUntil("the prompt", () => this.screen.split("\n").at(-1) === label);
+    await this.waitUntil("the prompt", () => this.screen.trimEnd().split("\n").at(-1) === label);
   }
 
   async waitUntil(what: string, isThere: () => boolean): Promise<void> {

@@ -75,7 +75,7 @@ const moments: readonly Moment[] = [
     name: "a command of one's own runs",
     reach: async (terminal) => {
       terminal.type("!echo up; sleep 600\r");
-      await terminal.waitFor("…");
+      await terminal.waitFor("· up");
     },
     after: "Stopped.",
   },

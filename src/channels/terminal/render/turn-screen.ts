@@ -71,6 +71,11 @@ export class TurnScreen {
     return this.#isInText;
   }
 
+  /** Whether a status line moves: something was begun and has not ended. */
+  get isMoving(): boolean {
+    return this.#ticking?.signal.aborted === false;
+  }
+
   /** One after the other. Rejects when the terminal cannot be written to, and then nothing moves any more. */
   async run(action: () => Promise<void>): Promise<void> {
     const mine = this.#last.then(action, action);
@@ -125,7 +130,7 @@ export class TurnScreen {
   /** A frame, unless the last one was a moment ago: then the clock makes one. */
   async paint(isForced = false): Promise<void> {
     const now = this.#options.clock.monotonic();
-    const isClocked = this.#ticking?.signal.aborted === false;
+    const isClocked = this.isMoving;
     if (!isForced && isClocked && now - this.#paintedAt < frameMs) return;
     this.#paintedAt = now;
     await this.#put(this.#painter.frame(this.columns));
