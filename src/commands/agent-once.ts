@@ -7,7 +7,7 @@ import { noUsage } from "../providers/provider.ts";
 import type { Saying } from "../words/define-words.ts";
 import type { CommandIo, ExitCode } from "./command-io.ts";
 import { createStyle, hasColor } from "./style.ts";
-import { formatToolLine } from "./tool-line.ts";
+import { formatToolLine } from "../prompt/tool-line.ts";
 
 export interface OnceOptions {
   readonly isJson: boolean;
@@ -117,7 +117,7 @@ function createPipedView(io: CommandIo): View {
 /** Loaded for a terminal only: a pipe does not wait for what draws. */
 async function createTerminalView(io: CommandIo, options: OnceOptions): Promise<View> {
   const { PromptScreen } = await import("../channels/terminal/prompt-screen.ts");
-  const { TurnView } = await import("./turn-view.ts");
+  const { TurnView } = await import("../prompt/turn-view.ts");
   const { findLook } = await import("./terminal-look.ts");
   const screen = new PromptScreen(() => ({ columns: io.columns, rows: io.rows }));
   const view = new TurnView(

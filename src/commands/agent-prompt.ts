@@ -15,7 +15,7 @@ import { toProblemText } from "./problem.ts";
 import { PromptSession } from "../prompt/prompt-session.ts";
 import { createStyle, hasColor } from "./style.ts";
 import { findLook } from "./terminal-look.ts";
-import { TurnView } from "./turn-view.ts";
+import { TurnView } from "../prompt/turn-view.ts";
 import { version } from "./version.ts";
 
 export interface AgentPromptOptions {

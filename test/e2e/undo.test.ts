@@ -67,19 +67,18 @@ test("in the prompt: /undo says what it would do, asks, does it, and what it did
   await say(terminal, "run: cat a b", "second");
 }, 30_000);
 
-test("in the prompt: without a yes nothing is undone, and what was said instead is heard", async () => {
+test("in the prompt: without a yes nothing is undone", async () => {
   await using terminal = await openPrompt();
   await say(terminal, "run: echo first > a", "This is what shell");
   terminal.type("/undo\r");
   await terminal.waitFor("undo? [y/N]");
   terminal.type("\u0003");
-  await terminal.waitFor("Nothing was changed.");
+  await terminal.waitFor("Stopped.");
   await terminal.waitForPrompt();
   terminal.type("/undo\r");
   await terminal.waitFor("undo? [y/N]");
   terminal.type("run: cat a\r");
   await terminal.waitFor("Nothing was changed.");
-  await terminal.waitFor("first");
   await terminal.waitForPrompt();
 }, 30_000);
 

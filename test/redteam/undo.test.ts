@@ -160,9 +160,9 @@ describe("nothing in a workspace holds us up or fills us", () => {
     expect(Number(rows[0]?.["copied_bytes"])).toBeLessThanOrEqual(2e6);
   }, 30_000);
 
-  test("a hundred thousand files are too many, in bounded time and memory", async () => {
+  test("fifty-one thousand files are too many, in bounded time and memory", async () => {
     await bench.run(
-      'perl -e \'for (1..100) { mkdir "d$_"; for my $f (1..1000) { open(my $o, ">", "d$_/$f") } }\'',
+      'perl -e \'for (1..51) { mkdir "d$_"; for my $f (1..1000) { open(my $o, ">", "d$_/$f") } }\'',
     );
     Bun.gc(true);
     const memory = process.memoryUsage().rss;
