@@ -26,12 +26,6 @@ export const prompt: readonly Situation[] = [
       }),
       failure(
         "prompt",
-        "image",
-        { path: "photo.png" },
-        { en: "A picture goes with -f beside -m.", zh: "图片要用 -f 和 -m 一起发送。" },
-      ),
-      failure(
-        "prompt",
         "fileTooLarge",
         { path: "book.txt", kilobytes: 200 },
         { en: "An attached file is put into the message whole.", zh: "附上的文件会整个放进消息里。" },
