@@ -17,10 +17,9 @@ export class Wire implements Disposable {
     return new Wire(socket);
   }
 
-  /** For those who ask the kernel about it; nothing where the runtime does not say. */
-  get descriptor(): number | undefined {
-    const socket: object = this.#socket;
-    return "fd" in socket && typeof socket.fd === "number" ? socket.fd : undefined;
+  /** Resolves when neither side can say anything more. */
+  get closed(): Promise<void> {
+    return this.#state.closed.promise;
   }
 
   /** The next bytes; nothing at the end of them. One reader at a time. */
@@ -58,7 +57,12 @@ export class Wire implements Disposable {
 
   /** Says that no more is coming; the other side may still answer. */
   end(): void {
-    if (!this.#state.isClosed) this.#socket.shutdown();
+    const state = this.#state;
+    if (state.isClosed || state.hasSaidEnd) return;
+    state.hasSaidEnd = true;
+    // When both sides have said it the system does not close it for us.
+    if (state.hasEnded) this.#socket.end();
+    else this.#socket.shutdown();
   }
 
   [Symbol.dispose](): void {
@@ -74,13 +78,21 @@ export function toWireHandler(open: (wire: Wire) => void = () => {}): SocketHand
       socket.data = new WireState();
       open(Wire.of(socket));
     },
-    data({ data }, chunk) {
+    data(socket, chunk) {
+      const { data } = socket;
       data.chunks.push(new Uint8Array(chunk));
       data.waiting += chunk.length;
+      if (data.waiting >= highWater && !data.isPaused) {
+        data.isPaused = true;
+        socket.pause();
+      }
       data.wake("readable");
     },
     drain: ({ data }) => data.wake("writable"),
-    end: ({ data }) => data.finish(),
+    end(socket) {
+      socket.data.finish();
+      if (socket.data.hasSaidEnd) socket.end();
+    },
     error: ({ data }) => data.close(),
     close: ({ data }) => data.close(),
   };
@@ -92,7 +104,9 @@ class WireState {
   waiting = 0;
   isPaused = false;
   hasEnded = false;
+  hasSaidEnd = false;
   isClosed = false;
+  readonly closed = Promise.withResolvers<void>();
   readonly #wakers = new Map<"readable" | "writable", () => void>();
 
   wait(what: "readable" | "writable"): Promise<void> {
@@ -114,6 +128,7 @@ class WireState {
 
   close(): void {
     this.isClosed = true;
+    this.closed.resolve();
     this.finish();
     this.wake("writable");
   }

@@ -95,7 +95,12 @@ test("a body comes as it was sent, and goes with its length", async () => {
   const request = new Request(`http://upload.test:${server.port}/`, {
     method: "POST",
     headers: { "content-length": "5" },
-    body: ReadableStream.from([Buffer.from("he"), Buffer.from("llo")]),
+    body: new ReadableStream({
+      start(controller) {
+        for (const part of ["he", "llo"]) controller.enqueue(Buffer.from(part));
+        controller.close();
+      },
+    }),
   });
   const answer = await guardedFetch(request, open, never());
   expect(answer.headers.get("x-got")).toBe("5 hello");

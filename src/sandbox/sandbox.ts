@@ -1,3 +1,4 @@
+import type { Wire } from "../wire.ts";
 import type { Words } from "../words/define-words.ts";
 
 /** The port to one isolation technique. A runtime that cannot hold its promise says so in `probe`; it never opens a weaker sandbox. */
@@ -29,6 +30,16 @@ export interface SandboxSpec {
   readonly temporary: string;
   /** What the owner shares besides, below `/workspace/extra/<name>` where the runtime has its own mount namespace. */
   readonly mounts: readonly SandboxMount[];
+  /** Without it nothing inside has a network. */
+  readonly network?: SandboxNetwork;
+}
+
+/** The only way out: a proxy on the other side of `proxyAddress`. */
+export interface SandboxNetwork {
+  /** Asked at every spawn; when not, that call has no network at all. */
+  isOpen(): Promise<boolean>;
+  /** What something inside has connected to `proxyAddress`. It is nobody else's: no other sandbox can reach this one's. */
+  accept(connection: Wire): void;
 }
 
 export interface SandboxMount {
