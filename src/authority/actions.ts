@@ -28,6 +28,9 @@ export const actions = [
   "files.restore",
   "command.run",
   "job.control",
+  "egress.connect",
+  "egress.read",
+  "egress.change",
 ] as const;
 
 export type Action = (typeof actions)[number];
@@ -37,4 +40,13 @@ export interface ActionObject {
   readonly group?: string;
   /** A short, secret-free name for the audit log: a path inside, a command's first line, a setting. */
   readonly name: string;
+  /** Only of `egress.connect`, which is refused without it. */
+  readonly egress?: EgressFacts;
+}
+
+/** What the owner's list of hosts says about a connection to the outside. */
+export interface EgressFacts {
+  readonly isListed: boolean;
+  /** It says nothing to anyone: the owner listed it as reading. */
+  readonly isRead: boolean;
 }

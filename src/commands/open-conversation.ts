@@ -69,7 +69,7 @@ export async function openConversation(
     mounts,
     isHereShared,
     paths: toSandboxPaths({ mounts }),
-    openSandbox: async (session) => {
+    openSandbox: async (session, network) => {
       const { openSandbox } = await import("../sandbox/open-sandbox.ts");
       return await openSandbox(config.sandbox.runtime, {
         uid: group.uid,
@@ -77,6 +77,7 @@ export async function openConversation(
         home: paths.home,
         temporary: `${paths.temporary}/${session}`,
         mounts,
+        network,
       });
     },
     keepFiles: keepLazily({ store, group, folder: paths.snapshots, mounts, log: options.log }),
