@@ -10,10 +10,24 @@ import { provider } from "./provider.ts";
 import { sandbox } from "./sandbox.ts";
 import { store } from "./store.ts";
 import { system } from "./system.ts";
+import { undo } from "./undo.ts";
 import { usage } from "./usage.ts";
 
 export const chinese: Language = {
   name: "zh-CN",
   phrases,
-  failures: { config, connection, home, login, plugin, prompt, provider, sandbox, store, system, usage },
+  failures: {
+    config,
+    connection,
+    home,
+    login,
+    plugin,
+    prompt,
+    provider,
+    sandbox,
+    store,
+    system,
+    undo,
+    usage,
+  },
 };
