@@ -3,6 +3,7 @@ import { decideIn } from "../authority/authority.ts";
 import { clean, joinTaint, parseTaintBits, toTaintBits, type Taint } from "../authority/taint.ts";
 import type { Clock } from "../clock.ts";
 import type { EgressProxy, EgressProxyOptions, EgressQuestion } from "../egress/proxy.ts";
+import { explain } from "../errors.ts";
 import type { Log } from "../log.ts";
 import type { SandboxNetwork } from "../sandbox/sandbox.ts";
 import { listEgressRules } from "../store/egress-rules.ts";
@@ -71,7 +72,15 @@ export class GroupEgress implements SandboxNetwork, AsyncDisposable {
     return new EgressProxy({
       ...egress,
       group: group.name,
-      policy: async () => parseEgressPolicy(group.name, await listEgressRules(store.database, group.id)),
+      policy: async () => {
+        try {
+          return parseEgressPolicy(group.name, await listEgressRules(store.database, group.id));
+        } catch (error) {
+          const { message, hint = "" } = explain(error);
+          await this.#tell("policy", `${message} ${hint.replace(/\n */, " ")}`);
+          throw error;
+        }
+      },
       refuse: (question) => this.#refuse(question),
       log,
     });
@@ -99,10 +108,14 @@ export class GroupEgress implements SandboxNetwork, AsyncDisposable {
     }
     const place = port === 443 || port === 80 ? host : `${host}:${port}`;
     const fix = facts.isListed ? "" : ` Allow it: nanoclaw groups egress allow ${group.name} ${place}`;
-    if (!this.#told.has(place)) {
-      this.#told.add(place);
-      await this.party?.notice(`Not let out to ${place}. ${decision.reason}${fix}`);
-    }
+    await this.#tell(place, `Not let out to ${place}. ${decision.reason}${fix}`);
     return `${decision.reason}${fix}`;
+  }
+
+  /** A program that tries again and again is reported once. */
+  async #tell(about: string, text: string): Promise<void> {
+    if (this.#told.has(about)) return;
+    this.#told.add(about);
+    await this.party?.notice(text);
   }
 }

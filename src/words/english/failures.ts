@@ -1,4 +1,5 @@
 import { configWords } from "./config.ts";
+import { egressWords } from "./egress.ts";
 import { homeWords } from "./home.ts";
 import { loginWords } from "./login.ts";
 import { pluginWords } from "./plugin.ts";
@@ -14,6 +15,7 @@ import { usageWords } from "./usage.ts";
 export const failures = {
   config: configWords,
   connection: connectionWords,
+  egress: egressWords,
   home: homeWords,
   login: loginWords,
   plugin: pluginWords,
