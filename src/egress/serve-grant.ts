@@ -49,7 +49,11 @@ export function createServeGrant(options: VaultOptions): ServeGrant {
     url.search = search;
     const headers = toHeaders(request.headers);
     const sent = place(grant, secret, url, headers);
-    const onward = new Request(url.href, { method: request.method, headers, ...(body === null ? {} : { body }) });
+    const onward = new Request(url.href, {
+      method: request.method,
+      headers,
+      ...(body === null ? {} : { body }),
+    });
     const response = await guardedFetch(onward, toGuard(url, options.guard), signal);
     return clean(response, new Scrubber(secret, sent), grant);
   };

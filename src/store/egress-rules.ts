@@ -36,17 +36,12 @@ export async function saveEgressRule(
   );
 }
 
-/** Whether there was one. */
-export async function removeEgressRule(
-  tx: Transaction,
-  group: GroupId,
-  { host, port }: Pick<StoredEgressRule, "host" | "port">,
-): Promise<boolean> {
+/** By `host` or `host:port`, whether or not that means anything. Whether there was one. */
+export async function removeEgressRule(tx: Transaction, group: GroupId, name: string): Promise<boolean> {
   const { changes } = await tx.run(
-    "DELETE FROM egress_rules WHERE group_id = ? AND host = ? AND port = ?",
+    "DELETE FROM egress_rules WHERE group_id = ? AND iif(port = 0, host, host || ':' || port) = ?",
     group,
-    host,
-    port ?? 0,
+    name,
   );
   return changes > 0;
 }

@@ -1,5 +1,6 @@
 import type { Command } from "../command.ts";
 import { json } from "./flags.ts";
+import { groupEgress } from "./group-egress.ts";
 
 export const groups: Command = {
   name: "groups",
@@ -41,5 +42,6 @@ export const groups: Command = {
         return await runGroupsAdd(args, io, (await context.loadServices()).groups, signal);
       },
     },
+    groupEgress,
   ],
 };

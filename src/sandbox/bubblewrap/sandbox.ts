@@ -67,7 +67,10 @@ class BubblewrapSandbox implements Sandbox {
     requireCommand(argv, options);
     const covers = await this.#findCovers(options.signal);
     const wayOut = (await this.#wayOut?.network.isOpen()) === true ? this.#wayOut : undefined;
-    const env = wayOut === undefined ? options.env : { ...proxyEnvironment, ...options.env };
+    const env =
+      wayOut === undefined
+        ? options.env
+        : { ...proxyEnvironment, ...(await wayOut.network.environment?.()), ...options.env };
     return this.#start(
       argv,
       { cwd: this.paths.workspace, ...options, ...(env === undefined ? {} : { env }) },

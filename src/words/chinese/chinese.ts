@@ -1,6 +1,7 @@
 import type { Language } from "../language.ts";
 import { config } from "./config.ts";
 import { connection } from "./connection.ts";
+import { egress } from "./egress.ts";
 import { home } from "./home.ts";
 import { login } from "./login.ts";
 import { phrases } from "./phrases.ts";
@@ -20,6 +21,7 @@ export const chinese: Language = {
   failures: {
     config,
     connection,
+    egress,
     home,
     login,
     plugin,

@@ -1,4 +1,5 @@
 import { configWords } from "./config.ts";
+import { egressWords } from "./egress.ts";
 import { homeWords } from "./home.ts";
 import { loginWords } from "./login.ts";
 import { pluginWords } from "./plugin.ts";
@@ -16,6 +17,7 @@ import { vaultWords } from "./vault.ts";
 export const failures = {
   config: configWords,
   connection: connectionWords,
+  egress: egressWords,
   home: homeWords,
   login: loginWords,
   plugin: pluginWords,
