@@ -1,3 +1,4 @@
+import { mark } from "../trace.ts";
 import { createTerminalOwner } from "../authority/actor.ts";
 import { createAuthority } from "../authority/authority.ts";
 import { systemClock } from "../clock.ts";
@@ -23,14 +24,19 @@ export async function openConversation(
 ): Promise<Conversation> {
   const home = findHome(io.env);
   await prepareHome(home.root);
+  mark("home");
   const config = await readConfig(home, io);
+  mark("config");
   await using scope = new AsyncDisposableStack();
   const store = scope.use(await openStore({ folder: home.root, clock: systemClock }, signal));
+  mark("store");
   const group = await getGroup(store.database, options.group ?? mainGroup);
   const paths = groupPaths(home, group.name);
   await prepareGroup(group, home);
 
+  mark("group");
   const model = await chooseModel(options, { home, config }, io, signal);
+  mark("model");
   const place = toFolderPlace(store, group, home, io);
   const { mounts, isHereShared } = await chooseMounts(
     {
@@ -41,6 +47,7 @@ export async function openConversation(
     place,
     signal,
   );
+  mark("folders");
   return new GroupConversation({
     store,
     authority: createAuthority({ database: store.database, clock: systemClock }),
