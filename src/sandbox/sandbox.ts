@@ -29,8 +29,8 @@ export interface SandboxSpec {
   readonly temporary: string;
   /** What the owner shares besides, below `/workspace/extra/<name>` where the runtime has its own mount namespace. */
   readonly mounts: readonly SandboxMount[];
-  /** Names, as patterns, that are hidden in every mount besides those that are known to hold secrets. */
-  readonly hiddenNames?: readonly string[];
+  /** Names, as patterns, that are hidden in every mount besides those that are known to hold secrets. Asked before each spawn; never rejects. */
+  readonly readHiddenNames?: () => Promise<readonly string[]>;
 }
 
 export interface SandboxMount {

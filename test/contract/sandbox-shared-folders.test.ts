@@ -308,13 +308,18 @@ test("a folder whose right is withdrawn is gone from the next command on, and on
 test("names of the owner's own are hidden as secrets are", async () => {
   const source = makeProject("own-names");
   mkdirSync(join(source, "Diary/inner"), { recursive: true });
-  for (const path of ["Diary/inner/page", "deep/draft-1.txt"])
+  for (const path of ["Diary/inner/page", "deep/draft-1.txt", "тетрадь"])
     writeFileSync(join(source, path), "canary-5417");
   const spec = await bench.group("own-names", [{ name: "s", source, canWrite: false }]);
-  await using sandbox = await bench.runtime.open({ ...spec, hiddenNames: ["diary", "draft-*"] });
+  await using sandbox = await bench.runtime.open({
+    ...spec,
+    readHiddenNames: async () => ["diary", "draft-*", "ТЕТРАДЬ"],
+  });
   const { stdout } = await shell(sandbox, "cat extra/s/README.md; find extra/s -type f -exec cat {} +; true");
   expect(stdout).toContain("content of README.md");
-  expect((await shell(sandbox, "ls extra/s/Diary; cat extra/s/deep/draft-1.txt")).stdout).toBe("");
+  expect(
+    (await shell(sandbox, "ls extra/s/Diary; cat extra/s/deep/draft-1.txt extra/s/тетрадь")).stdout,
+  ).toBe("");
 });
 
 test("more secrets than can be hidden are a refusal, not a gap", async () => {

@@ -28,7 +28,9 @@ const printTargets = 'for link; do [ ! -f "$link" ] || readlink -zf -- "$link"; 
  * of the owner's own, hidden as secrets are.
  */
 export function toSearchCommand(folders: readonly string[], names: readonly string[] = []): string[] {
-  const hidden = [...secretFiles, ...names];
+  // As bytes only the letters of English have capitals.
+  const own = names.flatMap((name) => [...new Set([name, name.toLowerCase(), name.toUpperCase()])]);
+  const hidden = [...secretFiles, ...own];
   const print = (kind: string) => ["-printf", `${kind}%H\\n%P\\0`];
   // Without the parentheses `find` asks for names before it asks for kinds, and names are what a search spends its time on.
   return [
@@ -37,7 +39,7 @@ export function toSearchCommand(folders: readonly string[], names: readonly stri
     ...["-mindepth", "1", "(", "-type", "d", "("],
     ...["!", "-executable", "-prune"],
     ...["-o", "!", "-readable", ...print("d"), "-prune"],
-    ...["-o", ...named([...secretFolders, ...names]), ...print("d"), "-prune"],
+    ...["-o", ...named([...secretFolders, ...own]), ...print("d"), "-prune"],
     // A repository's objects are many, and none is named for what it holds.
     ...["-o", "-path", "*/.git/objects", "-prune"],
     ...["-o", ...named(steeringFolders), ...print("k")],

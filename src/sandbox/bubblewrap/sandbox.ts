@@ -44,7 +44,7 @@ class BubblewrapSandbox implements Sandbox {
   /** Who it runs as on the host when that is not us. */
   readonly #owner: Owner | undefined;
   readonly #sources: Sources;
-  readonly #hiddenNames: readonly string[];
+  readonly #readHiddenNames: () => Promise<readonly string[]>;
   readonly #calls = new Set<Call>();
   #stage: Promise<Stage> | undefined;
   #isClosed = false;
@@ -54,7 +54,7 @@ class BubblewrapSandbox implements Sandbox {
     this.#host = host;
     this.#owner = owner;
     this.#sources = sources;
-    this.#hiddenNames = spec.hiddenNames ?? [];
+    this.#readHiddenNames = spec.readHiddenNames ?? (async () => []);
   }
 
   async spawn(argv: readonly string[], options: SpawnOptions): Promise<Call> {
@@ -84,7 +84,7 @@ class BubblewrapSandbox implements Sandbox {
     if (shared.length === 0) return [];
     const folders = shared.map(({ target }) => target);
     const options = { signal, timeoutMs: searchMs, cwd: "/" };
-    const command = toSearchCommand(folders, this.#hiddenNames);
+    const command = toSearchCommand(folders, await this.#readHiddenNames());
     await using search = await this.#start(command, options, (inherited, stage) =>
       toSearchView(sources, inherited, stage),
     );

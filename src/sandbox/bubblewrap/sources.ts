@@ -1,6 +1,6 @@
 import { AppError } from "../../errors.ts";
 import type { MountRight, SandboxSpec } from "../sandbox.ts";
-import { toSandboxPaths } from "../sandbox-paths.ts";
+import { isMountName, toSandboxPaths } from "../sandbox-paths.ts";
 import { systemFolders } from "./arguments.ts";
 import {
   type CheckedFolder,
@@ -74,8 +74,7 @@ function requireHidden({ path }: CheckedFolder): void {
 
 function requireMountNames(names: readonly string[]): void {
   for (const name of names) {
-    // 63 characters of any script fit into the 255 bytes that a file system takes.
-    if (/^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]{0,62}$/u.test(name)) continue;
+    if (isMountName(name)) continue;
     throw new AppError("denied", `"${name}" is not a name for a shared folder.`, {
       hint: "Use letters, digits, dots, dashes and underscores.",
     });
