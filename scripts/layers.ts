@@ -15,7 +15,7 @@ export const levels: readonly (readonly string[])[] = [
   ["group-folder", "secrets"],
   ["home", "private-file", "read-image", "run", "write-private-file"],
   ["image", "log"],
-  ["clock", "errors", "image-window", "libc", "nearest-word", "secret", "trace", "words"],
+  ["clock", "errors", "image-window", "libc", "nearest-word", "secret", "subordinate-ids", "trace", "words"],
 ];
 
 /** Each needs a reason that a newcomer accepts. */

@@ -31,9 +31,9 @@ export async function openConversation(
   await using scope = new AsyncDisposableStack();
   const store = scope.use(await openStore({ folder: home.root, clock: systemClock }, signal));
   mark("store");
-  const group = await getGroup(store.database, options.group ?? mainGroup);
-  const paths = groupPaths(home, group.name);
-  await prepareGroup(group, home);
+  const known = await getGroup(store.database, options.group ?? mainGroup);
+  const paths = groupPaths(home, known.name);
+  const group = await prepareGroup(known, home, store);
 
   mark("group");
   const model = await chooseModel(options, { home, config }, io, signal);
@@ -134,12 +134,15 @@ export async function readConfig(home: HomePaths, io: CommandIo): Promise<Config
   return config;
 }
 
-/** The first use of a group makes its folder. */
-export async function prepareGroup({ name }: Group, home: HomePaths): Promise<void> {
-  const paths = groupPaths(home, name);
-  if (await Bun.file(paths.agents).exists()) return;
+/** The first use of a group makes its folder; started by root, it also settles whose its files are on the host. */
+export async function prepareGroup(group: Group, home: HomePaths, { database }: Store): Promise<Group> {
+  const paths = groupPaths(home, group.name);
+  if (await Bun.file(paths.agents).exists()) return group;
   const { createGroupFolder } = await import("../group-folder.ts");
+  const { settleUid } = await import("./settle-uid.ts");
+  const settled = process.getuid?.() === 0 ? await settleUid(group, database) : group;
   createGroupFolder(paths);
+  return settled;
 }
 
 /** Without a model a person at a terminal is offered one; where nobody can answer, the demo serves and says so. */
