@@ -21,6 +21,25 @@ export async function listTrees(
   limits: ListLimits,
   signal: AbortSignal,
 ): Promise<ListedTree[]> {
+  for (let attempt = 1; ; attempt++) {
+    const listed = await listOnce(sandbox, roots, limits, signal);
+    if (typeof listed !== "string") return listed;
+    // A folder that went away while it was read: a command in the background is at work, and the next look may be luckier.
+    if (attempt < attempts && listed.endsWith(vanished)) continue;
+    throw new AppError("conflict", `the files could not be listed (${listed.slice(0, 200)})`);
+  }
+}
+
+const attempts = 5;
+const vanished = ": No such file or directory";
+
+/** The trees, or why `find` failed. */
+async function listOnce(
+  sandbox: ToolSandbox,
+  roots: readonly Root[],
+  limits: ListLimits,
+  signal: AbortSignal,
+): Promise<ListedTree[] | string> {
   const child = await startInside(sandbox, toCommand(roots), { signal, timeoutMs: limits.listMs });
   const listing = new Listing(roots, limits);
   try {
@@ -33,8 +52,7 @@ export async function listTrees(
     throw signal.aborted ? error : tooMuch(`it took longer than ${limits.listMs / 1000} seconds to list it`);
   });
   if (code === 0) return listing.trees();
-  const said = (await child.complaint).trim().split("\n").at(-1) ?? "";
-  throw new AppError("conflict", `the files could not be listed (${said.slice(0, 200)})`);
+  return (await child.complaint).trim().split("\n").at(-1) ?? "";
 }
 
 /** Type and facts, then the root, the path below it and a link's target, each up to a zero byte. */

@@ -11,6 +11,7 @@ import { provider } from "./provider.ts";
 import { sandbox } from "./sandbox.ts";
 import { store } from "./store.ts";
 import { system } from "./system.ts";
+import { undo } from "./undo.ts";
 import { usage } from "./usage.ts";
 
 export const chinese: Language = {
@@ -28,6 +29,7 @@ export const chinese: Language = {
     sandbox,
     store,
     system,
+    undo,
     usage,
   },
 };

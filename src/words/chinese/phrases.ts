@@ -98,6 +98,7 @@ export const phrases: Phrases = {
     noSessions: "还没有对话。",
     more: ({ count }) => `还有 ${count} 个`,
     attached: ({ path, characters }) => `附上了 ${path}，共 ${characters} 个字符。`,
+    attachedPicture: ({ path }) => `附上了图片 ${path}。`,
     noSuchFile: ({ path }) => `这里没有文件 ${path}：作为文字送出。`,
     toolsWork: ({ sandbox }) => `它们在沙箱里工作：${sandbox}`,
   },

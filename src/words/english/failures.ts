@@ -9,6 +9,7 @@ import { connectionWords } from "./connection.ts";
 import { sandboxWords } from "./sandbox.ts";
 import { storeWords } from "./store.ts";
 import { systemWords } from "./system.ts";
+import { undoWords } from "./undo.ts";
 import { usageWords } from "./usage.ts";
 
 /** Every family of failures; a new one is a file here, a line here, and its translations. */
@@ -24,6 +25,7 @@ export const failures = {
   sandbox: sandboxWords,
   store: storeWords,
   system: systemWords,
+  undo: undoWords,
   usage: usageWords,
 } as const;
 
