@@ -1,6 +1,6 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { chmod, chown, mkdir, readFile, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { program } from "../fakes/program-bench.ts";
 import { MountBench } from "../fakes/mount-bench.ts";
 import { PseudoTerminal } from "../fakes/pseudo-terminal.ts";
@@ -191,8 +191,21 @@ describe("the owner's list", () => {
     await using bench = await MountBench.open();
     await bench.allow({ allowedRoots: [{ path: "ROOT" }] });
     expect((await bench.mount("check", join(bench.listFile, ".."))).err).toContain("NanoClaw's own files");
-    const own = join(import.meta.dir, "../../node_modules");
+    const [compiled = "", source] = program;
+    const own = source === undefined ? dirname(compiled) : join(import.meta.dir, "../../node_modules");
     expect((await bench.mount("check", own)).err).toContain("NanoClaw's own files");
+  });
+
+  test("when it is a link, what it leads to is never shared either", async () => {
+    await using bench = await MountBench.open();
+    await bench.allow(writable);
+    const kept = join(bench.folder, "site/list.json");
+    await rename(bench.listFile, kept);
+    await symlink(kept, bench.listFile);
+    for (const each of ["site:rw", "site", "."]) {
+      expect((await bench.mount("check", each)).err).toContain("NanoClaw's own files");
+    }
+    expect((await bench.command("true", "--folder", "site:rw")).err).toContain("NanoClaw's own files");
   });
 
   test("a broken one stops what is shared at the terminal as well, and a missing one does not", async () => {
