@@ -3,6 +3,7 @@ import { config } from "./config.ts";
 import { connection } from "./connection.ts";
 import { home } from "./home.ts";
 import { login } from "./login.ts";
+import { mount } from "./mount.ts";
 import { phrases } from "./phrases.ts";
 import { plugin } from "./plugin.ts";
 import { prompt } from "./prompt.ts";
@@ -21,6 +22,7 @@ export const chinese: Language = {
     connection,
     home,
     login,
+    mount,
     plugin,
     prompt,
     provider,

@@ -1,6 +1,7 @@
 import { configWords } from "./config.ts";
 import { homeWords } from "./home.ts";
 import { loginWords } from "./login.ts";
+import { mountWords } from "./mount.ts";
 import { pluginWords } from "./plugin.ts";
 import { promptWords } from "./prompt.ts";
 import { providerWords } from "./provider.ts";
@@ -17,6 +18,7 @@ export const failures = {
   connection: connectionWords,
   home: homeWords,
   login: loginWords,
+  mount: mountWords,
   plugin: pluginWords,
   prompt: promptWords,
   provider: providerWords,
