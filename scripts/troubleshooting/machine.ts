@@ -4,8 +4,6 @@ const home = "/home/anna/.nanoclaw";
 const file = `${home}/nanoclaw.db`;
 const said = "bwrap: setting up uid map: Permission denied";
 
-const group = "main";
-
 /** This machine: its files, its disk, its sandbox. */
 export const machine: readonly Situation[] = [
   {
@@ -413,66 +411,6 @@ export const machine: readonly Situation[] = [
         {
           en: "Nobody foresaw this. Please report it with what --logs shows; keys never stand in it.",
           zh: "没有人预料到这种情况。请附上 --logs 显示的内容报告给我们；其中不会有密钥。",
-        },
-      ),
-    ],
-  },
-  {
-    id: "egress",
-    title: { en: "What a sandbox reaches outside", zh: "沙箱可以访问的外部主机" },
-    cases: [
-      failure(
-        "egress",
-        "notAHost",
-        { host: "https://api.github.com/repos" },
-        {
-          en: "Hosts are allowed as a whole; an address with a scheme or a path is not one.",
-          zh: "允许的是整个主机；带协议或路径的地址不是主机名。",
-        },
-      ),
-      failure(
-        "egress",
-        "tooWide",
-        { host: "*.com" },
-        {
-          en: "Somebody who can register any name below it could take everything out.",
-          zh: "任何人都能在它之下注册名称，从而把所有数据带走。",
-        },
-      ),
-      failure(
-        "egress",
-        "notOnTheInternet",
-        { host: "192.168.1.1" },
-        {
-          en: "Routers, printers and a cloud's metadata trust whoever can reach them.",
-          zh: "路由器、打印机和云平台的元数据服务信任任何能连上它们的人。",
-        },
-      ),
-      failure(
-        "egress",
-        "notAPath",
-        { prefix: "repos" },
-        {
-          en: "It is compared with the path of a request, from its first slash on.",
-          zh: "它与请求的路径从第一个斜杠开始比较。",
-        },
-      ),
-      failure(
-        "egress",
-        "notAllowed",
-        { group, host: "example.org", known: ["example.com"] },
-        {
-          en: "What is not listed cannot be taken out of the list.",
-          zh: "不在列表中的主机无法从列表中移除。",
-        },
-      ),
-      failure(
-        "egress",
-        "brokenRule",
-        { group, host: "exa mple" },
-        {
-          en: "Another program wrote it. A list that is understood in part could allow what nobody meant.",
-          zh: "它是其他程序写入的。只被部分理解的列表可能会允许没有人想允许的东西。",
         },
       ),
     ],

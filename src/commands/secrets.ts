@@ -47,7 +47,7 @@ export const runSecretsList: Run = async (args, io, signal) => {
   );
   if (args.has("json")) await io.write(toJson(secrets));
   else if (secrets.length === 0) await io.write("No secrets. Set one: nanoclaw secrets set GITHUB_TOKEN\n");
-  else await io.write(secrets.map(format).join(""));
+  else await io.write(secrets.map(formatSecret).join(""));
   return 0;
 };
 
@@ -57,7 +57,7 @@ export const runSecretsRemove: Run = async (args, io, signal) => {
   const grants = await listGrantsOf(place.store.database, name);
   if (grants.length > 0 && !args.has("force")) {
     const used = grants.map((grant) => `${grant.name} of ${grant.group}`);
-    throw new AppError("conflict", vaultWords.inUse({ name, grants: used }));
+    throw new AppError("conflict", vaultWords.inUse({ name, known: used }));
   }
   await allow(place.store, "secret.write", `remove ${name}`);
   if (!(await removeSecret(place.file, name))) throw await noSecret(name, place.file);
@@ -208,7 +208,13 @@ function toListed({
   return { name, base, group, terms: JSON.parse(terms) };
 }
 
-function format({ name, grants }: { readonly name: string; readonly grants: readonly Listed[] }): string {
+function formatSecret({
+  name,
+  grants,
+}: {
+  readonly name: string;
+  readonly grants: readonly Listed[];
+}): string {
   const lines = grants.map((grant) => `  ${grant.group}: ${grant.name}, ${sanitizeLine(grant.base)}\n`);
   return `${sanitizeLine(name)}\n${lines.length === 0 ? "  granted to nobody\n" : lines.join("")}`;
 }

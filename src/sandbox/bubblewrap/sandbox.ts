@@ -9,11 +9,13 @@ import type { Owner } from "./folders.ts";
 import { Inherited } from "./descriptor.ts";
 import { type Pipe, toFilledPipe } from "./pipe.ts";
 import type { Programs } from "./programs.ts";
-import { openSources, type Sources } from "./sources.ts";
+import { narrowSources, openSources, type Sources } from "./sources.ts";
 import { createStage, type Stage } from "./stage.ts";
 import { syntheticEtc } from "./synthetic-etc.ts";
-import { requireGroupView, toGroupView, toSearchView } from "./view.ts";
+import { requireGroupView, type Shown, toGroupView, toSearchView } from "./view.ts";
 import { WayOut } from "./way-out.ts";
+
+const mostSearches = 4;
 
 /** What does not depend on the group. */
 export interface Host {
@@ -47,6 +49,7 @@ class BubblewrapSandbox implements Sandbox {
   readonly #owner: Owner | undefined;
   readonly #sources: Sources;
   readonly #wayOut: WayOut | undefined;
+  readonly #readHiddenNames: () => Promise<readonly string[]>;
   readonly #calls = new Set<Call>();
   #stage: Promise<Stage> | undefined;
   #isClosed = false;
@@ -61,11 +64,13 @@ class BubblewrapSandbox implements Sandbox {
       spec.network === undefined
         ? undefined
         : new WayOut(spec.network, { isRoot: owner !== undefined, searchPath });
+    this.#readHiddenNames = spec.readHiddenNames ?? (async () => []);
   }
 
   async spawn(argv: readonly string[], options: SpawnOptions): Promise<Call> {
     requireCommand(argv, options);
-    const covers = await this.#findCovers(options.signal);
+    const sources = await narrowSources(this.#sources);
+    const covers = await this.#findCovers(sources, options.signal);
     const wayOut = (await this.#wayOut?.network.isOpen()) === true ? this.#wayOut : undefined;
     const env =
       wayOut === undefined
@@ -74,9 +79,9 @@ class BubblewrapSandbox implements Sandbox {
     return this.#start(
       argv,
       { cwd: this.paths.workspace, ...options, ...(env === undefined ? {} : { env }) },
-      (inherited, stage) => toGroupView(this.#sources, covers, inherited, stage),
+      (inherited, stage) => toGroupView(sources, covers, inherited, stage),
       {
-        check: (readMountInfo) => requireGroupView(this.#sources, covers, readMountInfo),
+        check: (readMountInfo) => requireGroupView(sources, covers, readMountInfo),
         ...(wayOut === undefined ? {} : { connect: (pid) => wayOut.open(pid, options.signal) }),
       },
     );
@@ -93,19 +98,23 @@ class BubblewrapSandbox implements Sandbox {
   }
 
   /** By a search in a sandbox that holds the shared folders alone and read-only; anew before every command. */
-  async #findCovers(signal: AbortSignal): Promise<Covers[]> {
-    const { shared } = this.#sources;
+  async #findCovers(sources: Shown, signal: AbortSignal): Promise<Covers[]> {
+    const { shared } = sources;
     if (shared.length === 0) return [];
     const folders = shared.map(({ target }) => target);
     const options = { signal, timeoutMs: searchMs, cwd: "/" };
-    await using search = await this.#start(toSearchCommand(folders), options, (inherited, stage) =>
-      toSearchView(this.#sources, inherited, stage),
-    );
-    const output = await readAll(search.stdout, searchOutputBytes);
-    const exit = output === undefined ? undefined : await search.exited;
-    signal.throwIfAborted();
-    if (output !== undefined && exit?.type === "exited" && exit.code === 0)
-      return parseSearch(output, folders);
+    const command = toSearchCommand(folders, await this.#readHiddenNames());
+    // A folder that became something else meanwhile is looked for again.
+    for (let round = 0; round < mostSearches; round++) {
+      await using search = await this.#start(command, options, (inherited, stage) =>
+        toSearchView(sources, inherited, stage),
+      );
+      const output = await readAll(search.stdout, searchOutputBytes);
+      const exit = output === undefined ? undefined : await search.exited;
+      signal.throwIfAborted();
+      if (output === undefined || exit?.type !== "exited") break;
+      if (exit.code === 0) return parseSearch(output, folders);
+    }
     throw new AppError("denied", "A shared folder could not be searched for the secrets in it.", {
       hint: "It is too large or changes too fast. Share a smaller folder.",
     });

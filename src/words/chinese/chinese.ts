@@ -4,6 +4,7 @@ import { connection } from "./connection.ts";
 import { egress } from "./egress.ts";
 import { home } from "./home.ts";
 import { login } from "./login.ts";
+import { mount } from "./mount.ts";
 import { phrases } from "./phrases.ts";
 import { plugin } from "./plugin.ts";
 import { prompt } from "./prompt.ts";
@@ -24,6 +25,7 @@ export const chinese: Language = {
     egress,
     home,
     login,
+    mount,
     plugin,
     prompt,
     provider,

@@ -14,8 +14,8 @@ export const vault: Translated<typeof vaultWords> = {
     message: `密钥 ${name} 不足 ${least} 个字符。`,
     hint: "这么短的内容无法保证不出现在回答里。请用更长的。",
   }),
-  inUse: ({ name, grants }) => ({
-    message: `密钥 ${name} 正在使用：${grants.join("、")}。`,
+  inUse: ({ name, known }) => ({
+    message: `密钥 ${name} 正在使用：${known.join("、")}。`,
     hint: "请先撤销授权，或加 --force。",
   }),
   grantName: ({ name }) => ({

@@ -2,6 +2,7 @@ import { configWords } from "./config.ts";
 import { egressWords } from "./egress.ts";
 import { homeWords } from "./home.ts";
 import { loginWords } from "./login.ts";
+import { mountWords } from "./mount.ts";
 import { pluginWords } from "./plugin.ts";
 import { promptWords } from "./prompt.ts";
 import { providerWords } from "./provider.ts";
@@ -20,6 +21,7 @@ export const failures = {
   egress: egressWords,
   home: homeWords,
   login: loginWords,
+  mount: mountWords,
   plugin: pluginWords,
   prompt: promptWords,
   provider: providerWords,

@@ -14,8 +14,8 @@ export const vaultWords = defineWords("vault", {
     message: `The secret ${name} has less than ${least} characters.`,
     hint: "What is that short cannot be kept out of answers. Use a longer one.",
   }),
-  inUse: ({ name, grants }: { name: string; grants: readonly string[] }) => ({
-    message: `The secret ${name} is in use: ${grants.join(", ")}.`,
+  inUse: ({ name, known }: { name: string; known: readonly string[] }) => ({
+    message: `The secret ${name} is in use: ${known.join(", ")}.`,
     hint: "Revoke that first, or say --force.",
   }),
   grantName: ({ name }: { name: string }) => ({
