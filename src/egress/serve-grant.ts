@@ -84,7 +84,6 @@ function toHeaders(from: Headers): Headers {
   for (const [name, value] of from) if (!dropped.test(name)) headers.append(name, value);
   const length = from.get("content-length");
   if (length !== null) headers.set("content-length", length);
-  headers.set("accept-encoding", "identity");
   return headers;
 }
 
