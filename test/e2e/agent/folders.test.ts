@@ -44,7 +44,7 @@ describe("--folder", () => {
     expect(results[1]).toContain("noted");
     expect(results[2]).toStartWith("Error:");
     expect(await Bun.file(join(bench.folder, "made")).exists()).toBe(false);
-    expect(bench.query("SELECT taint FROM groups")).toEqual([{ taint: 1 }]);
+    expect(bench.query("SELECT taint FROM groups")).toEqual([{ taint: 3 }]);
   });
 
   test("with :rw shares it to write", async () => {
