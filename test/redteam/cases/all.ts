@@ -1,0 +1,12 @@
+import type { AttackCase } from "../arena/attack-case.ts";
+import { credentialCases } from "./cp.ts";
+import { egressCases } from "./eg.ts";
+import { fileCases } from "./fs.ts";
+import { sandboxCases } from "./sb.ts";
+
+export const cases: readonly AttackCase[] = [
+  ...sandboxCases,
+  ...fileCases,
+  ...egressCases,
+  ...credentialCases,
+];
