@@ -1,3 +1,4 @@
+import { mark } from "../trace.ts";
 import type { AgentEvent, Emit, TurnError } from "../agent/events.ts";
 import type { LoopLimits } from "../agent/limits.ts";
 import { runLoop, type LoopEnd } from "../agent/loop.ts";
@@ -50,6 +51,7 @@ export async function runTurn(
   let end: TurnEnd;
   try {
     const begun = await waitForTurn(input, options, emit, signal);
+    mark("turn begun");
     end = await runBegunTurn(begun, options, emit, signal);
   } catch (error) {
     end = toFailedEnd(error, options.log);
@@ -99,6 +101,7 @@ async function runBegunTurn(
     const tools = await openTools(begun.session, actor, options, taint, (sandbox, stop) =>
       options.keepFiles({ ...begun, sandbox, notice }, stop),
     );
+    mark("tools opened");
     const loopEnd = await runLoop(
       toTranscript(begun.messages),
       {
@@ -117,6 +120,7 @@ async function runBegunTurn(
       signal,
     );
     end = toTurnEnd(loopEnd);
+    mark("answer read");
   } catch (error) {
     end = toFailedEnd(error, options.log);
   }

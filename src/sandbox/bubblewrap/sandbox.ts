@@ -8,10 +8,10 @@ import type { Owner } from "./folders.ts";
 import { Inherited } from "./descriptor.ts";
 import { type Pipe, toFilledPipe } from "./pipe.ts";
 import type { Programs } from "./programs.ts";
-import { openSources, type Sources } from "./sources.ts";
+import { narrowSources, openSources, type Sources } from "./sources.ts";
 import { createStage, type Stage } from "./stage.ts";
 import { syntheticEtc } from "./synthetic-etc.ts";
-import { requireGroupView, toGroupView, toSearchView } from "./view.ts";
+import { requireGroupView, type Shown, toGroupView, toSearchView } from "./view.ts";
 
 /** What does not depend on the group. */
 export interface Host {
@@ -44,6 +44,7 @@ class BubblewrapSandbox implements Sandbox {
   /** Who it runs as on the host when that is not us. */
   readonly #owner: Owner | undefined;
   readonly #sources: Sources;
+  readonly #readHiddenNames: () => Promise<readonly string[]>;
   readonly #calls = new Set<Call>();
   #stage: Promise<Stage> | undefined;
   #isClosed = false;
@@ -53,16 +54,18 @@ class BubblewrapSandbox implements Sandbox {
     this.#host = host;
     this.#owner = owner;
     this.#sources = sources;
+    this.#readHiddenNames = spec.readHiddenNames ?? (async () => []);
   }
 
   async spawn(argv: readonly string[], options: SpawnOptions): Promise<Call> {
     requireCommand(argv, options);
-    const covers = await this.#findCovers(options.signal);
+    const sources = await narrowSources(this.#sources);
+    const covers = await this.#findCovers(sources, options.signal);
     return this.#start(
       argv,
       { cwd: this.paths.workspace, ...options },
-      (inherited, stage) => toGroupView(this.#sources, covers, inherited, stage),
-      (readMountInfo) => requireGroupView(this.#sources, covers, readMountInfo),
+      (inherited, stage) => toGroupView(sources, covers, inherited, stage),
+      (readMountInfo) => requireGroupView(sources, covers, readMountInfo),
     );
   }
 
@@ -76,13 +79,14 @@ class BubblewrapSandbox implements Sandbox {
   }
 
   /** By a search in a sandbox that holds the shared folders alone and read-only; anew before every command. */
-  async #findCovers(signal: AbortSignal): Promise<Covers[]> {
-    const { shared } = this.#sources;
+  async #findCovers(sources: Shown, signal: AbortSignal): Promise<Covers[]> {
+    const { shared } = sources;
     if (shared.length === 0) return [];
     const folders = shared.map(({ target }) => target);
     const options = { signal, timeoutMs: searchMs, cwd: "/" };
-    await using search = await this.#start(toSearchCommand(folders), options, (inherited, stage) =>
-      toSearchView(this.#sources, inherited, stage),
+    const command = toSearchCommand(folders, await this.#readHiddenNames());
+    await using search = await this.#start(command, options, (inherited, stage) =>
+      toSearchView(sources, inherited, stage),
     );
     const output = await readAll(search.stdout, searchOutputBytes);
     const exit = output === undefined ? undefined : await search.exited;
