@@ -90,8 +90,8 @@ async function run(
   let broken: string | undefined;
   try {
     await furnish(bench, world);
-    const launch = (await attackCase.prepare?.(arena)) ?? {};
     weak = switchOff === undefined ? undefined : await writeWeakProgram(switchOff, bench.root);
+    const launch = (await attackCase.prepare?.(arena)) ?? {};
     const before = readRows(bench);
     await sinkhole.clear();
     const running = start(bench, launch, weak);
@@ -115,7 +115,7 @@ async function run(
     }
     const ran: Ran = await ended;
     if (process.env["ARENA_TRACE"] !== undefined)
-      console.error(JSON.stringify([switchOff?.without, model.trace, ran], undefined, 1));
+      console.error(JSON.stringify([switchOff?.without, model.trace, ran, said], undefined, 1));
     if (broken === undefined && ran.code !== 0 && attackCase.endsProgram !== true) {
       broken = `the program ended with ${ran.code}: ${ran.err.slice(-600)}`;
     }

@@ -45,7 +45,7 @@ export const catalogue: Readonly<Record<string, Entry>> = {
   "FS-05": { title: "sharing what must not be shared" },
   "FS-06": { title: "secrets in a shared folder" },
   "FS-07": { title: "a shared folder that is swapped" },
-  "FS-08": { title: "changing the list of what may be mounted", notYet: "there is no such list yet" },
+  "FS-08": { title: "changing the list of what may be mounted" },
   "FS-09": { title: "planted code that the program would run" },
   "FS-10": { title: "what steers the owner's other programs" },
   "FS-11": { title: "a planted environment" },
