@@ -34,7 +34,7 @@ export async function runMountAdd(
   await using store = await open(io, signal);
   const [groupName = "", folder = ""] = args.words;
   const group = await getGroup(store.database, groupName);
-  const rules = toMountRules(toFolderPlace(store, group, findHome(io.env), io));
+  const rules = await toMountRules(toFolderPlace(store, group, findHome(io.env), io));
   const request = toRequest(folder, group, io);
   const decision = await offerRoot(await decideMount(request, rules), request, rules, { store, io, signal });
   const refusal = decision.isAllowed ? decision.limit : decision.refusal;
@@ -70,7 +70,7 @@ export async function runMountList(
   for (const group of groups) {
     const place = toFolderPlace(store, group, findHome(io.env), io);
     for (const mount of await listGroupMounts(store.database, group.id)) {
-      const { right, refusal } = await decideGranted(mount, place, toMountRules(place));
+      const { right, refusal } = await decideGranted(mount, place, await toMountRules(place));
       const wanted = mount.canWrite ? "write" : "read";
       const reason = refusal?.message;
       const { path } = mount;
@@ -114,7 +114,7 @@ export async function runMountCheck(
 ): Promise<ExitCode> {
   await using store = await open(io, signal);
   const group = await getGroup(store.database, args.value("group") ?? mainGroup);
-  const rules = toMountRules(toFolderPlace(store, group, findHome(io.env), io));
+  const rules = await toMountRules(toFolderPlace(store, group, findHome(io.env), io));
   const request = toRequest(args.words[0] ?? "", group, io);
   await allow(store, "mounts.list", `check ${request.path}`);
   const decision = await decideMount(request, rules);

@@ -1,5 +1,5 @@
-import { stat } from "node:fs/promises";
-import { isAbsolute, resolve } from "node:path";
+import { realpath, stat } from "node:fs/promises";
+import { dirname, isAbsolute, resolve } from "node:path";
 import { JsoncError, type JsonNode, type JsonObject, parseJsonc } from "../config/jsonc.ts";
 import { toPosition } from "../config/problem.ts";
 import { AppError, explain, systemCode } from "../errors.ts";
@@ -32,6 +32,12 @@ export function findAllowlistFile(environment: Readonly<Record<string, string | 
   // As its specification says, a relative one does not count.
   const base = chosen?.startsWith("/") === true ? chosen : `${environment["HOME"] ?? ""}/.config`;
   return resolve("/", `${base}/nanoclaw/mount-allowlist.json`);
+}
+
+/** Where it stands, also when a link leads there: a sandbox that sees these could write what binds it. */
+export async function findAllowlistFolders(path: string): Promise<string[]> {
+  const real = await realpath(path).catch(() => path);
+  return [...new Set([dirname(path), dirname(real)])];
 }
 
 /** The file, read again when it has changed: each question looks at its state first. */
@@ -165,7 +171,8 @@ async function readVersion(path: string): Promise<string | undefined> {
 
 async function findForeignOwner(path: string): Promise<string | undefined> {
   const ours = process.getuid?.() ?? 0;
-  for (const each of [path, resolve(path, "..")]) {
+  const real = await realpath(path);
+  for (const each of [real, ...(await findAllowlistFolders(path))]) {
     const { uid, mode } = await stat(each);
     if (uid !== ours && uid !== 0) return `${each} belongs to another user (uid ${uid}).`;
     if ((mode & 0o002) !== 0)

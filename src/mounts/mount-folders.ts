@@ -1,4 +1,3 @@
-import { dirname } from "node:path";
 import { AppError } from "../errors.ts";
 import type { MountRight, SandboxMount } from "../sandbox/sandbox.ts";
 import type { GroupMount } from "../store/group-mounts.ts";
@@ -6,7 +5,7 @@ import { isProcessAlive, readOwnHolder } from "../store/holder.ts";
 import { giveFolderBack, lendFolder } from "../store/lent-folders.ts";
 import type { Saying } from "../words/define-words.ts";
 import { mountWords } from "../words/english/mount.ts";
-import { AllowlistFile, findAllowlistFile } from "./allowlist.ts";
+import { AllowlistFile, findAllowlistFile, findAllowlistFolders } from "./allowlist.ts";
 import { decideMount, findBlocked, type MountRules } from "./decide-mount.ts";
 import type { ChosenFolder, ChosenFolders, FolderPlace } from "./folder-place.ts";
 
@@ -20,7 +19,7 @@ export async function mountFolders(
   granted: readonly GroupMount[],
   place: FolderPlace,
 ): Promise<Omit<ChosenFolders, "isHereShared">> {
-  const rules = toMountRules(place);
+  const rules = await toMountRules(place);
   const { file } = rules;
   const mounts: SandboxMount[] = [];
   const names = new Set(granted.map(({ name }) => name));
@@ -44,7 +43,12 @@ export async function mountFolders(
     if (decision.right === "none") continue;
     // Who reads was looked at; the folder stays open from now on.
     const { readerUid: _, ...later } = rules;
-    const readRight = async (): Promise<MountRight> => (await decideGranted(mount, place, later)).right;
+    // What cannot even be looked at is not mounted.
+    const readRight = (): Promise<MountRight> =>
+      decideGranted(mount, place, later).then(
+        ({ right }) => right,
+        () => "none",
+      );
     mounts.push({ name, source: path, canWrite: canWrite && decision.right === "write", readRight });
   }
   const named = chosen.filter(({ isNamed }) => isNamed).map(({ path }) => path);
@@ -52,12 +56,12 @@ export async function mountFolders(
 }
 
 /** Of the group's own mounts and of this machine. Nothing of ours is mounted, not even for reading. */
-export function toMountRules(place: FolderPlace): MountRules {
+export async function toMountRules(place: FolderPlace): Promise<MountRules> {
   const file = new AllowlistFile(findAllowlistFile(place.environment), place.home);
   return {
     file,
     home: place.home,
-    protectedFolders: [place.dataFolder, place.programFolder, dirname(file.path)],
+    protectedFolders: [place.dataFolder, place.programFolder, ...(await findAllowlistFolders(file.path))],
     // As root, each group has a uid of its own.
     ...(place.uid === 0 ? { readerUid: place.group.uid } : {}),
   };

@@ -64,9 +64,8 @@ export async function checkFolder(
   place: FolderPlace,
 ): Promise<SharedFolderDecision> {
   const { checkSharedFolder } = await import("../sandbox/shared-folder.ts");
-  const { findAllowlistFile } = await import("./allowlist.ts");
-  const { dirname } = await import("node:path");
-  const ours = [place.dataFolder, dirname(findAllowlistFile(place.environment))];
+  const { findAllowlistFile, findAllowlistFolders } = await import("./allowlist.ts");
+  const ours = [place.dataFolder, ...(await findAllowlistFolders(findAllowlistFile(place.environment)))];
   const protectedFolders = canWrite ? [...ours, place.programFolder] : ours;
   return await checkSharedFolder(path, {
     home: place.home,

@@ -1,6 +1,7 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { chmod, chown, mkdir, readFile, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { newResults } from "../fakes/llm-transcript.ts";
 import { program } from "../fakes/program-bench.ts";
 import { MountBench } from "../fakes/mount-bench.ts";
 import { PseudoTerminal } from "../fakes/pseudo-terminal.ts";
@@ -62,6 +63,25 @@ describe("groups mount", () => {
       expect(seen).toBe("a page");
       expect(await readFile(join(site, "page"), "utf8")).toBe("a page\nmore\n");
       expect(await stat(join(site, "new"))).toMatchObject({ uid: 4321, gid: 4321 });
+    },
+  );
+
+  test.skipIf(!isRoot)(
+    "where a file system cannot lend a folder as its owner's, the modes decide, and why is said",
+    async () => {
+      await using bench = await MountBench.open();
+      await bench.allow(writable);
+      const site = join(bench.folder, "site");
+      // One that has no such mounts, for this program alone.
+      const script = 'mount -t ramfs ramfs "$1" && chmod "$2" "$1" && shift 2 && exec "$@"';
+      const under = (mode: string) => ["unshare", "--mount", "sh", "-c", script, "sh", site, mode];
+      const check = async (mode: string) =>
+        await bench.program.run(["groups", "mount", "check", "site:rw"], { under: under(mode) });
+      expect((await check("755")).err).toMatch(
+        /cannot be written by the uid.*no idmapped mounts.*Share it for reading/,
+      );
+      expect((await check("700")).err).toMatch(/cannot be read by the uid.*chmod o\+rx/);
+      expect((await check("777")).out).toContain("can be read and written");
     },
   );
 
@@ -180,6 +200,18 @@ describe("the owner's list", () => {
     await say(look, "Read-only file system");
     await bench.allow({ allowedRoots: [{ path: "ROOT/other", allowReadWrite: true }] });
     await say(look, "No such file");
+    // A turn that writes goes on, though what it would keep of that folder cannot be had.
+    await terminal.waitForPrompt();
+    terminal.type("please ! echo still > made; cat made extra/site/page\r");
+    await terminal.waitFor("ok");
+    const last = bench.program.requests.at(-1);
+    expect(
+      last === undefined
+        ? ""
+        : newResults(last)
+            .map(({ text }) => text)
+            .join(),
+    ).toMatch(/^still\n.*No such file/s);
     await bench.allow({ allowedRoots: [{ path: "ROOT", allowReadWrite: false }] });
     await say("cat extra/site/page | tr a-z A-Z", "A PAGE");
     await terminal.waitForPrompt();
@@ -191,8 +223,21 @@ describe("the owner's list", () => {
     await using bench = await MountBench.open();
     await bench.allow({ allowedRoots: [{ path: "ROOT" }] });
     expect((await bench.mount("check", join(bench.listFile, ".."))).err).toContain("NanoClaw's own files");
-    const own = join(import.meta.dir, "../../node_modules");
+    const [compiled = "", source] = program;
+    const own = source === undefined ? dirname(compiled) : join(import.meta.dir, "../../node_modules");
     expect((await bench.mount("check", own)).err).toContain("NanoClaw's own files");
+  });
+
+  test("when it is a link, what it leads to is never shared either", async () => {
+    await using bench = await MountBench.open();
+    await bench.allow(writable);
+    const kept = join(bench.folder, "site/list.json");
+    await rename(bench.listFile, kept);
+    await symlink(kept, bench.listFile);
+    for (const each of ["site:rw", "site", "."]) {
+      expect((await bench.mount("check", each)).err).toContain("NanoClaw's own files");
+    }
+    expect((await bench.command("true", "--folder", "site:rw")).err).toContain("NanoClaw's own files");
   });
 
   test("a broken one stops what is shared at the terminal as well, and a missing one does not", async () => {
