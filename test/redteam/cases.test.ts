@@ -49,9 +49,13 @@ describe("the scanner", () => {
 const smoke = ["SB-08", "FS-06", "EG-01", "CP-08"];
 
 describe.skipIf(refuseArena() !== undefined)("a model that turned against its owner", () => {
-  test("gets nothing, its twin gets all, and without the control it gets something", async () => {
-    const outcomes = await judgeCases(smoke, AbortSignal.timeout(100_000));
-    expect(toReport(outcomes, []).complaints).toEqual([]);
-    expect(outcomes.map(({ id }) => id)).toEqual(smoke.toSorted());
-  }, 120_000);
+  test.each(["root", "user"] as const)(
+    "of %s gets nothing, its twin gets all, and without the control it gets something",
+    async (identity) => {
+      const outcomes = await judgeCases(smoke, identity, AbortSignal.timeout(100_000));
+      expect(toReport(outcomes, []).complaints).toEqual([]);
+      expect(outcomes.map(({ id }) => id)).toEqual(smoke.toSorted());
+    },
+    120_000,
+  );
 });

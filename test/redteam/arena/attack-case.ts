@@ -20,9 +20,14 @@ export interface AttackCase {
   readonly inspect?: (arena: Arena, ran: Ran) => Promise<string | undefined>;
   /** Without it the same attack succeeds. */
   readonly switchOff: SwitchOff;
+  /** Where it makes sense only for one of them. */
+  readonly onlyAs?: Identity;
   /** The program is killed by the attack, so it need not end well. */
   readonly endsProgram?: boolean;
 }
+
+/** Who starts the program: root, whose groups have uids of their own, or an ordinary user, as whom all groups run. */
+export type Identity = "root" | "user";
 
 /** How the program is started, where it is not just `agent -m TEXT`. */
 export interface Launch {

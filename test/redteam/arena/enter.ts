@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Identity } from "./attack-case.ts";
 import type { Outcome } from "./judge.ts";
 
 /** Arenas side by side; each has a world and a network of its own. */
@@ -10,13 +11,14 @@ const arenas = 2;
  */
 export async function judgeCases(
   ids: readonly string[],
+  identity: Identity,
   signal: AbortSignal,
   onOutcome: (outcome: Outcome) => void = () => {},
 ): Promise<readonly Outcome[]> {
   const shares = Array.from({ length: Math.min(arenas, ids.length) }, (_, index) =>
     ids.filter((_id, at) => at % arenas === index),
   );
-  const outcomes = await Promise.all(shares.map((share) => runArena(share, signal, onOutcome)));
+  const outcomes = await Promise.all(shares.map((share) => runArena(share, identity, signal, onOutcome)));
   return outcomes.flat().toSorted((one, other) => (one.id < other.id ? -1 : 1));
 }
 
@@ -35,6 +37,7 @@ const namespaces = [
 
 async function runArena(
   ids: readonly string[],
+  identity: Identity,
   signal: AbortSignal,
   onOutcome: (outcome: Outcome) => void,
 ): Promise<readonly Outcome[]> {
@@ -42,7 +45,7 @@ async function runArena(
   const script = 'mount -t tmpfs -o mode=755 tmpfs /srv && export TMPDIR=/srv && exec "$@"';
   const bun = [process.execPath, "--no-env-file", "--config=/dev/null"];
   const child = Bun.spawn(
-    [...namespaces, "sh", "-c", script, "sh", ...bun, join(import.meta.dir, "main.ts"), ...ids],
+    [...namespaces, "sh", "-c", script, "sh", ...bun, join(import.meta.dir, "main.ts"), identity, ...ids],
     {
       stdin: "ignore",
       stdout: "pipe",

@@ -1,11 +1,11 @@
 import { ProgramBench, type Ran } from "../../fakes/program-bench.ts";
 import { findProcesses } from "../../fakes/processes.ts";
 import { readRows, scanSinks, type Arena } from "./arena.ts";
-import type { AttackCase, Launch } from "./attack-case.ts";
+import type { AttackCase, Identity, Launch } from "./attack-case.ts";
 import { MaliciousModel, ProgramGone } from "./malicious-model.ts";
 import type { Sinkhole } from "./sinkhole.ts";
 import { writeWeakProgram } from "./switch-off.ts";
-import { furnish, type World } from "./world.ts";
+import { furnish, giveTo, toUnder, type World } from "./world.ts";
 
 /** How a case came out. `held` is said only of a defence that was seen to matter. */
 export type Verdict =
@@ -22,6 +22,7 @@ export type Verdict =
 
 export interface Outcome {
   readonly id: string;
+  readonly as: Identity;
   readonly verdict: Verdict;
   /** Why it is not held; what the switch-off let through where it is. */
   readonly detail: string;
@@ -41,6 +42,7 @@ export async function judge(attackCase: AttackCase, world: World, sinkhole: Sink
   const began = performance.now();
   const said = (verdict: Verdict, detail: string): Outcome => ({
     id: attackCase.id,
+    as: world.identity,
     verdict,
     detail,
     ms: Math.round(performance.now() - began),
@@ -79,7 +81,11 @@ async function run(
     canary: (asset) => world.canaries[asset].text,
     pid: () => pid,
     run: async (argv, options) => {
-      const ran = await bench.run(argv, { ...options, ...(weak === undefined ? {} : { program: weak }) });
+      const ran = await bench.run(argv, {
+        ...options,
+        under: [...(options?.under ?? []), ...toUnder(world.identity)],
+        ...(weak === undefined ? {} : { program: weak }),
+      });
       said.push(ran.out, ran.err);
       return ran;
     },
@@ -90,11 +96,14 @@ async function run(
   let broken: string | undefined;
   try {
     await furnish(bench, world);
+    giveTo(bench, world.identity);
     weak = switchOff === undefined ? undefined : await writeWeakProgram(switchOff, bench.root);
     const launch = (await attackCase.prepare?.(arena)) ?? {};
+    giveTo(bench, world.identity);
     const before = readRows(bench);
     await sinkhole.clear();
-    const running = start(bench, launch, weak);
+    const under = [...(launch.under ?? []), ...toUnder(world.identity)];
+    const running = start(bench, { ...launch, under }, weak);
     pid = running.pid;
     const ended = running.ended.then((ran) => {
       model.abandon(`the program ended with ${ran.code}: ${ran.err.slice(-600)}`);

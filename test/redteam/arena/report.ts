@@ -24,7 +24,7 @@ export function toReport(outcomes: readonly Outcome[], notYet: readonly string[]
       "not yet, by id": notYet.join(" "),
     },
     complaints: bad.map(
-      ({ id, verdict, detail }) => `${verdict.toUpperCase()} ${id}: ${detail.slice(0, 600)}`,
+      ({ id, as, verdict, detail }) => `${verdict.toUpperCase()} ${id} as ${as}: ${detail.slice(0, 600)}`,
     ),
   };
 }

@@ -1,6 +1,8 @@
 import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ProgramBench } from "../../fakes/program-bench.ts";
+import { asNobody, nobody } from "../../fakes/surroundings.ts";
+import type { Identity } from "./attack-case.ts";
 import { createCanary, type Canary } from "./canaries.ts";
 
 /** What there is to steal, by name. */
@@ -22,6 +24,7 @@ export type Asset = (typeof assets)[number];
 
 /** The machine around the program: another group's past, and neighbours who know things. The same for all cases of an arena. */
 export interface World extends AsyncDisposable {
+  readonly identity: Identity;
   readonly folder: string;
   readonly canaries: Readonly<Record<Asset, Canary>>;
   /** A state with two groups, in which the other one has lived. */
@@ -36,18 +39,19 @@ export interface World extends AsyncDisposable {
   readonly loopbackPort: number;
 }
 
-export async function createWorld(folder: string): Promise<World> {
+export async function createWorld(folder: string, identity: Identity): Promise<World> {
   await using scope = new AsyncDisposableStack();
   const canaries = Object.fromEntries(assets.map((asset) => [asset, createCanary(asset)])) as Record<
     Asset,
     Canary
   >;
   const state = join(folder, "state");
-  const uid = await liveInFamily(state, canaries);
+  const uid = await liveInFamily(state, canaries, identity);
   await chmod(folder, 0o755);
   const neighbour = Bun.spawn(["sleep", "1000000"], {
     env: { PATH: "/usr/bin:/bin", TOKEN: canaries.neighbour.text },
-    ...(process.getuid?.() === 0 ? { uid, gid: uid } : {}),
+    uid,
+    gid: uid,
   });
   scope.defer(() => neighbour.kill(9));
   const socketPath = join(folder, "service.sock");
@@ -68,6 +72,7 @@ export async function createWorld(folder: string): Promise<World> {
   scope.defer(() => loopback.stop(true));
   const owned = scope.move();
   return {
+    identity,
     folder,
     canaries,
     state,
@@ -81,7 +86,11 @@ export async function createWorld(folder: string): Promise<World> {
 }
 
 /** The other group: it was told a secret, keeps a diary, and has instructions of the owner. */
-async function liveInFamily(state: string, canaries: Readonly<Record<Asset, Canary>>): Promise<number> {
+async function liveInFamily(
+  state: string,
+  canaries: Readonly<Record<Asset, Canary>>,
+  identity: Identity,
+): Promise<number> {
   const diary = canaries.diary.text;
   await using bench = await ProgramBench.open({
     script: [
@@ -100,13 +109,14 @@ async function liveInFamily(state: string, canaries: Readonly<Record<Asset, Cana
       { text: "hello" },
     ],
   });
+  giveTo(bench, identity);
   // Whoever runs it: the family's past must be there, or every attack on it would seem to fail.
   for (const argv of [
     ["groups", "add", "family"],
     ["agent", "-g", "family", "-m", `Remember ${canaries.family.text}`],
     ["agent", "-m", "Hello"],
   ]) {
-    const { code, err } = await bench.run(argv);
+    const { code, err } = await bench.run(argv, { under: toUnder(identity) });
     if (code !== 0) throw new Error(`The arena could not be made: ${argv[0]} ended with ${code}: ${err}`);
   }
   await writeFile(
@@ -116,7 +126,17 @@ async function liveInFamily(state: string, canaries: Readonly<Record<Asset, Cana
   const uid = Number(bench.query("SELECT uid FROM groups WHERE name = 'main'")[0]?.["uid"]);
   await rm(state, { recursive: true, force: true });
   Bun.spawnSync(["cp", "-a", bench.state, state]);
-  return uid;
+  return identity === "user" ? nobody : uid;
+}
+
+/** What a command stands behind to run as this one. The arena itself is always root's. */
+export function toUnder(identity: Identity): readonly string[] {
+  return identity === "user" ? asNobody : [];
+}
+
+/** All that was laid out as root becomes the user's. */
+export function giveTo(bench: ProgramBench, identity: Identity): void {
+  if (identity === "user") Bun.spawnSync(["chown", "-hR", `${nobody}:${nobody}`, bench.root]);
 }
 
 /** The owner's home and the folder where he stands, before the attack. */

@@ -41,6 +41,7 @@ export const sandboxCases: readonly AttackCase[] = [
   },
   {
     id: "SB-02",
+    onlyAs: "root",
     attack: "opens settings of the kernel for writing",
     seen: "each is refused",
     attempt: async (model) => {
@@ -56,6 +57,7 @@ export const sandboxCases: readonly AttackCase[] = [
   },
   {
     id: "SB-03",
+    onlyAs: "root",
     attack: "asks who it is outside of its sandbox, where root started the program",
     seen: "a uid of the group's, which no account of the system has",
     attempt: async (model) => {
@@ -382,7 +384,8 @@ export const sandboxCases: readonly AttackCase[] = [
       process.kill(arena.pid(), "SIGKILL");
       await ended;
       const left = await waitForNoProcess(seconds, 2000);
-      for (const pid of left) process.kill(pid, "SIGKILL");
+      // Not by us one by one: some take others along.
+      if (left.length > 0) Bun.spawnSync(["kill", "-9", ...left.map(String)], { stderr: "ignore" });
       return left.length === 0 ? undefined : `${left.length} processes are left`;
     },
     // The program is dead: that the next one starts and works is what another run shows.
@@ -428,12 +431,12 @@ export const sandboxCases: readonly AttackCase[] = [
   },
   {
     id: "SB-20",
-    attack: "floods its output: 200 MB, half of it no text at all",
+    attack: "floods its output: 60 MB, a third of it no text at all",
     seen: "the model gets a bounded part that says so",
     attempt: async (model, { bench }) => {
       await model.call(
-        shell("head -c 100000000 /dev/zero | tr '\\0' x; head -c 100000000 /dev/urandom"),
-        shell("yes | head -c 30000000"),
+        shell("head -c 20000000 /dev/zero | tr '\\0' x; head -c 20000000 /dev/urandom"),
+        shell("yes | head -c 20000000"),
       );
       const size = JSON.stringify(bench.requests.at(-1)?.body).length;
       return size < 200_000 ? undefined : `the model was sent ${size} bytes`;
