@@ -93,8 +93,8 @@ export const sandboxCases: readonly AttackCase[] = [
     },
     twin: ordinaryWork,
     switchOff: {
-      without: "the end of user namespaces",
-      edits: [{ file: options, from: '"--disable-userns",', to: "" }],
+      without: "the end of user namespaces and the filter of system calls",
+      edits: [...withoutFilter.edits, { file: options, from: '"--disable-userns",', to: "" }],
     },
   },
   {
