@@ -84,11 +84,11 @@ export const secrets: Command = {
       words: [name],
       examples: [
         {
-          line: "nanoclaw secrets grant CRM -g sales --url https://crm.example --path /all",
+          line: "nanoclaw secrets grant CRM -g work --url https://crm.example --path /all",
           says: "Read contacts; add --method GET,POST to change them too.",
         },
         {
-          line: "nanoclaw secrets grant KEY --url https://api.x.ai --model-wire openai --model M",
+          line: "nanoclaw secrets grant K --url https://api.x.ai --model-wire openai --model M",
           says: "For an engine that runs in the sandbox.",
         },
       ],
