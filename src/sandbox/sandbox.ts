@@ -30,6 +30,8 @@ export interface SandboxSpec {
   readonly temporary: string;
   /** What the owner shares besides, below `/workspace/extra/<name>` where the runtime has its own mount namespace. */
   readonly mounts: readonly SandboxMount[];
+  /** Names, as patterns, that are hidden in every mount besides those that are known to hold secrets. Asked before each spawn; never rejects. */
+  readonly readHiddenNames?: () => Promise<readonly string[]>;
   /** Without it nothing inside has a network. */
   readonly network?: SandboxNetwork;
 }
@@ -46,7 +48,11 @@ export interface SandboxMount {
   readonly name: string;
   readonly source: string;
   readonly canWrite: boolean;
+  /** What the owner allows now, asked before each spawn; it never widens what was opened. Without it that stays. Never rejects. */
+  readonly readRight?: () => Promise<MountRight>;
 }
+
+export type MountRight = "write" | "read" | "none";
 
 /** What tools get: a way to run things inside, and what the folders are called there. */
 export interface ToolSandbox {

@@ -7,6 +7,7 @@ const files = [
   "contract/sandbox-bubblewrap.test.ts",
   "contract/sandbox-network.test.ts",
   "redteam/sandbox.test.ts",
+  "redteam/mounts.test.ts",
   "contract/sandbox-shared-folders.test.ts",
 ];
 

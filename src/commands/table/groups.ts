@@ -1,4 +1,5 @@
 import type { Command } from "../command.ts";
+import { groupMount } from "./group-mount.ts";
 import { json } from "./flags.ts";
 import { groupEgress } from "./group-egress.ts";
 
@@ -42,6 +43,7 @@ export const groups: Command = {
         return await runGroupsAdd(args, io, (await context.loadServices()).groups, signal);
       },
     },
+    groupMount,
     groupEgress,
   ],
 };

@@ -9,11 +9,13 @@ import type { Owner } from "./folders.ts";
 import { Inherited } from "./descriptor.ts";
 import { type Pipe, toFilledPipe } from "./pipe.ts";
 import type { Programs } from "./programs.ts";
-import { openSources, type Sources } from "./sources.ts";
+import { narrowSources, openSources, type Sources } from "./sources.ts";
 import { createStage, type Stage } from "./stage.ts";
 import { syntheticEtc } from "./synthetic-etc.ts";
-import { requireGroupView, toGroupView, toSearchView } from "./view.ts";
+import { requireGroupView, type Shown, toGroupView, toSearchView } from "./view.ts";
 import { WayOut } from "./way-out.ts";
+
+const mostSearches = 4;
 
 /** What does not depend on the group. */
 export interface Host {
@@ -46,6 +48,7 @@ class BubblewrapSandbox implements Sandbox {
   /** Who it runs as on the host when that is not us. */
   readonly #owner: Owner | undefined;
   readonly #sources: Sources;
+  readonly #readHiddenNames: () => Promise<readonly string[]>;
   readonly #wayOut: WayOut | undefined;
   readonly #calls = new Set<Call>();
   #stage: Promise<Stage> | undefined;
@@ -56,6 +59,7 @@ class BubblewrapSandbox implements Sandbox {
     this.#host = host;
     this.#owner = owner;
     this.#sources = sources;
+    this.#readHiddenNames = spec.readHiddenNames ?? (async () => []);
     const { searchPath } = host;
     this.#wayOut =
       spec.network === undefined
@@ -65,15 +69,16 @@ class BubblewrapSandbox implements Sandbox {
 
   async spawn(argv: readonly string[], options: SpawnOptions): Promise<Call> {
     requireCommand(argv, options);
-    const covers = await this.#findCovers(options.signal);
+    const sources = await narrowSources(this.#sources);
+    const covers = await this.#findCovers(sources, options.signal);
     const wayOut = (await this.#wayOut?.network.isOpen()) === true ? this.#wayOut : undefined;
     const env = wayOut === undefined ? options.env : { ...proxyEnvironment, ...options.env };
     return this.#start(
       argv,
       { cwd: this.paths.workspace, ...options, ...(env === undefined ? {} : { env }) },
-      (inherited, stage) => toGroupView(this.#sources, covers, inherited, stage),
+      (inherited, stage) => toGroupView(sources, covers, inherited, stage),
       {
-        check: (readMountInfo) => requireGroupView(this.#sources, covers, readMountInfo),
+        check: (readMountInfo) => requireGroupView(sources, covers, readMountInfo),
         ...(wayOut === undefined ? {} : { connect: (pid) => wayOut.open(pid, options.signal) }),
       },
     );
@@ -90,19 +95,23 @@ class BubblewrapSandbox implements Sandbox {
   }
 
   /** By a search in a sandbox that holds the shared folders alone and read-only; anew before every command. */
-  async #findCovers(signal: AbortSignal): Promise<Covers[]> {
-    const { shared } = this.#sources;
+  async #findCovers(sources: Shown, signal: AbortSignal): Promise<Covers[]> {
+    const { shared } = sources;
     if (shared.length === 0) return [];
     const folders = shared.map(({ target }) => target);
     const options = { signal, timeoutMs: searchMs, cwd: "/" };
-    await using search = await this.#start(toSearchCommand(folders), options, (inherited, stage) =>
-      toSearchView(this.#sources, inherited, stage),
-    );
-    const output = await readAll(search.stdout, searchOutputBytes);
-    const exit = output === undefined ? undefined : await search.exited;
-    signal.throwIfAborted();
-    if (output !== undefined && exit?.type === "exited" && exit.code === 0)
-      return parseSearch(output, folders);
+    const command = toSearchCommand(folders, await this.#readHiddenNames());
+    // A folder that became something else meanwhile is looked for again.
+    for (let round = 0; round < mostSearches; round++) {
+      await using search = await this.#start(command, options, (inherited, stage) =>
+        toSearchView(sources, inherited, stage),
+      );
+      const output = await readAll(search.stdout, searchOutputBytes);
+      const exit = output === undefined ? undefined : await search.exited;
+      signal.throwIfAborted();
+      if (output === undefined || exit?.type !== "exited") break;
+      if (exit.code === 0) return parseSearch(output, folders);
+    }
     throw new AppError("denied", "A shared folder could not be searched for the secrets in it.", {
       hint: "It is too large or changes too fast. Share a smaller folder.",
     });

@@ -4,6 +4,7 @@ import { connection } from "./connection.ts";
 import { egress } from "./egress.ts";
 import { home } from "./home.ts";
 import { login } from "./login.ts";
+import { mount } from "./mount.ts";
 import { phrases } from "./phrases.ts";
 import { plugin } from "./plugin.ts";
 import { prompt } from "./prompt.ts";
@@ -11,6 +12,7 @@ import { provider } from "./provider.ts";
 import { sandbox } from "./sandbox.ts";
 import { store } from "./store.ts";
 import { system } from "./system.ts";
+import { undo } from "./undo.ts";
 import { usage } from "./usage.ts";
 
 export const chinese: Language = {
@@ -22,12 +24,14 @@ export const chinese: Language = {
     egress,
     home,
     login,
+    mount,
     plugin,
     prompt,
     provider,
     sandbox,
     store,
     system,
+    undo,
     usage,
   },
 };
