@@ -1,8 +1,9 @@
 import { AppError } from "../../errors.ts";
 import type { Sandbox, SandboxSpec, SpawnOptions } from "../sandbox.ts";
+import { proxyEnvironment } from "../proxy-address.ts";
 import { toSandboxPaths } from "../sandbox-paths.ts";
 import { confinement, fixedEnvironment, ownFileSystems, toSetenv } from "./arguments.ts";
-import { type Call, firstProcess, startCall } from "./call.ts";
+import { type Call, type CallPlan, firstProcess, startCall } from "./call.ts";
 import { type Covers, parseSearch, searchMs, searchOutputBytes, toSearchCommand } from "./covers.ts";
 import type { Owner } from "./folders.ts";
 import { Inherited } from "./descriptor.ts";
@@ -12,6 +13,7 @@ import { narrowSources, openSources, type Sources } from "./sources.ts";
 import { createStage, type Stage } from "./stage.ts";
 import { syntheticEtc } from "./synthetic-etc.ts";
 import { requireGroupView, type Shown, toGroupView, toSearchView } from "./view.ts";
+import { WayOut } from "./way-out.ts";
 
 const mostSearches = 4;
 
@@ -46,6 +48,7 @@ class BubblewrapSandbox implements Sandbox {
   /** Who it runs as on the host when that is not us. */
   readonly #owner: Owner | undefined;
   readonly #sources: Sources;
+  readonly #wayOut: WayOut | undefined;
   readonly #readHiddenNames: () => Promise<readonly string[]>;
   readonly #calls = new Set<Call>();
   #stage: Promise<Stage> | undefined;
@@ -56,6 +59,11 @@ class BubblewrapSandbox implements Sandbox {
     this.#host = host;
     this.#owner = owner;
     this.#sources = sources;
+    const { searchPath } = host;
+    this.#wayOut =
+      spec.network === undefined
+        ? undefined
+        : new WayOut(spec.network, { isRoot: owner !== undefined, searchPath });
     this.#readHiddenNames = spec.readHiddenNames ?? (async () => []);
   }
 
@@ -63,11 +71,19 @@ class BubblewrapSandbox implements Sandbox {
     requireCommand(argv, options);
     const sources = await narrowSources(this.#sources);
     const covers = await this.#findCovers(sources, options.signal);
+    const wayOut = (await this.#wayOut?.network.isOpen()) === true ? this.#wayOut : undefined;
+    const env =
+      wayOut === undefined
+        ? options.env
+        : { ...proxyEnvironment, ...(await wayOut.network.environment?.()), ...options.env };
     return this.#start(
       argv,
-      { cwd: this.paths.workspace, ...options },
+      { cwd: this.paths.workspace, ...options, ...(env === undefined ? {} : { env }) },
       (inherited, stage) => toGroupView(sources, covers, inherited, stage),
-      (readMountInfo) => requireGroupView(sources, covers, readMountInfo),
+      {
+        check: (readMountInfo) => requireGroupView(sources, covers, readMountInfo),
+        ...(wayOut === undefined ? {} : { connect: (pid) => wayOut.open(pid, options.signal) }),
+      },
     );
   }
 
@@ -75,6 +91,7 @@ class BubblewrapSandbox implements Sandbox {
     if (this.#isClosed) return;
     this.#isClosed = true;
     await Promise.all([...this.#calls].map((call) => call[Symbol.asyncDispose]()));
+    await this.#wayOut?.[Symbol.asyncDispose]();
     const stage = await this.#stage?.catch(() => undefined);
     stage?.[Symbol.dispose]();
     this.#sources[Symbol.dispose]();
@@ -107,7 +124,7 @@ class BubblewrapSandbox implements Sandbox {
     argv: readonly string[],
     options: SpawnOptions & { readonly cwd: string },
     toView: (inherited: Inherited, stage: Stage | undefined) => string[],
-    check: (readMountInfo: () => string) => void = () => {},
+    steps: Pick<CallPlan, "check" | "connect"> = {},
   ): Promise<Call> {
     options.signal.throwIfAborted();
     if (this.#isClosed) throw new AppError("sandbox-failed", "The sandbox is closed.");
@@ -141,7 +158,7 @@ class BubblewrapSandbox implements Sandbox {
       ...firstProcess,
       ...argv,
     ];
-    const plan = { argv: command, inherited, control: { ready, go }, openPipe, owner: this.#owner, check };
+    const plan = { argv: command, inherited, control: { ready, go }, openPipe, owner: this.#owner, ...steps };
     const call = await startCall(plan, options);
     if (this.#isClosed) {
       await call[Symbol.asyncDispose]();
