@@ -13,6 +13,7 @@ export const levels: readonly (readonly string[])[] = [
   ["config"],
   ["keyring", "plugins"],
   ["group-folder", "secrets"],
+  ["seal"],
   ["home", "private-file", "read-image", "run", "write-private-file"],
   ["image", "log"],
   [

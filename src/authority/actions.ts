@@ -33,6 +33,10 @@ export const actions = [
   "egress.connect",
   "egress.read",
   "egress.change",
+  "taint.clear",
+  "secret.list",
+  "secret.grant",
+  "secret.use",
 ] as const;
 
 export type Action = (typeof actions)[number];
@@ -42,7 +46,7 @@ export interface ActionObject {
   readonly group?: string;
   /** A short, secret-free name for the audit log: a path inside, a command's first line, a setting. */
   readonly name: string;
-  /** Only of `egress.connect`, which is refused without it. */
+  /** Only of `egress.connect` and `secret.use`, which are refused without it. */
   readonly egress?: EgressFacts;
 }
 

@@ -47,6 +47,10 @@ const table: Readonly<Record<Action, Rights>> = {
   "egress.connect":  { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
   "egress.read":     { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "egress.change":   { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "taint.clear":     { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "secret.list":     { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "secret.grant":    { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "secret.use":      { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
 };
 
 /** Whose identity a way in proves well enough to be the owner. */
@@ -58,8 +62,11 @@ const ownerWays: readonly string[] = ["terminal"];
  */
 export function authorize(actor: Actor, action: Action, object: ActionObject, taint: Taint): Decision {
   const decision = findRight(actor, action, object);
-  return decision.verdict === "allow" && action === "egress.connect" ? checkEgress(object, taint) : decision;
+  return decision.verdict === "allow" && outside.includes(action) ? checkEgress(object, taint) : decision;
 }
+
+/** What leaves this machine for a place of the sandbox's choice. */
+const outside: readonly Action[] = ["egress.connect", "secret.use"];
 
 /**
  * Who has seen what strangers wrote and what is private may read where the owner said that reading is harmless, and

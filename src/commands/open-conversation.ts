@@ -7,6 +7,7 @@ import type { Conversation, ConversationOptions } from "../gateway/conversation.
 import { GroupConversation, type ModelInUse } from "../gateway/group-conversation.ts";
 import { findHome, groupPaths, prepareHome, type HomePaths } from "../home.ts";
 import { toSandboxPaths } from "../sandbox/sandbox-paths.ts";
+import { readSecret } from "../secrets.ts";
 import type { KeepFiles, TurnSnapshotsOptions } from "../snapshots/turn-snapshots.ts";
 import { getGroup, mainGroup, type Group } from "../store/groups.ts";
 import { readOwnHolder } from "../store/holder.ts";
@@ -79,10 +80,11 @@ export async function openConversation(
         home: paths.home,
         temporary: `${paths.temporary}/${session}`,
         mounts,
-        readHiddenNames,
         network,
+        readHiddenNames,
       });
     },
+    readSecret: async (name) => await readSecret(home.secrets, name),
     keepFiles: keepLazily({ store, group, folder: paths.snapshots, mounts, log: options.log }),
     openUndo: async (jobs) => {
       const { composeUndo } = await import("./compose-undo.ts");

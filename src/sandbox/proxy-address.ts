@@ -11,3 +11,13 @@ export const proxyEnvironment: Readonly<Record<string, string>> = {
   ...{ ALL_PROXY: url, all_proxy: url, NO_PROXY: direct, no_proxy: direct },
   NODE_USE_ENV_PROXY: "1",
 };
+
+/** Where a secret is added on the way out: what comes behind goes to the grant's own base. */
+export function toGrantUrl(grant: string): string {
+  return `${url}/${grant}`;
+}
+
+/** The variable that says so to programs inside. */
+export function toGrantVariable(grant: string): string {
+  return `NANOCLAW_GRANT_${grant.toUpperCase().replaceAll("-", "_")}_URL`;
+}

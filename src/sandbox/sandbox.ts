@@ -40,6 +40,8 @@ export interface SandboxSpec {
 export interface SandboxNetwork {
   /** Asked at every spawn; when not, that call has no network at all. */
   isOpen(): Promise<boolean>;
+  /** Added to the environment of a call that has the way out. */
+  environment?(): Promise<Readonly<Record<string, string>>>;
   /** What something inside has connected to `proxyAddress`. It is nobody else's: no other sandbox can reach this one's. */
   accept(connection: Wire): void;
 }

@@ -48,8 +48,8 @@ class BubblewrapSandbox implements Sandbox {
   /** Who it runs as on the host when that is not us. */
   readonly #owner: Owner | undefined;
   readonly #sources: Sources;
-  readonly #readHiddenNames: () => Promise<readonly string[]>;
   readonly #wayOut: WayOut | undefined;
+  readonly #readHiddenNames: () => Promise<readonly string[]>;
   readonly #calls = new Set<Call>();
   #stage: Promise<Stage> | undefined;
   #isClosed = false;
@@ -59,12 +59,12 @@ class BubblewrapSandbox implements Sandbox {
     this.#host = host;
     this.#owner = owner;
     this.#sources = sources;
-    this.#readHiddenNames = spec.readHiddenNames ?? (async () => []);
     const { searchPath } = host;
     this.#wayOut =
       spec.network === undefined
         ? undefined
         : new WayOut(spec.network, { isRoot: owner !== undefined, searchPath });
+    this.#readHiddenNames = spec.readHiddenNames ?? (async () => []);
   }
 
   async spawn(argv: readonly string[], options: SpawnOptions): Promise<Call> {
@@ -72,7 +72,10 @@ class BubblewrapSandbox implements Sandbox {
     const sources = await narrowSources(this.#sources);
     const covers = await this.#findCovers(sources, options.signal);
     const wayOut = (await this.#wayOut?.network.isOpen()) === true ? this.#wayOut : undefined;
-    const env = wayOut === undefined ? options.env : { ...proxyEnvironment, ...options.env };
+    const env =
+      wayOut === undefined
+        ? options.env
+        : { ...proxyEnvironment, ...(await wayOut.network.environment?.()), ...options.env };
     return this.#start(
       argv,
       { cwd: this.paths.workspace, ...options, ...(env === undefined ? {} : { env }) },

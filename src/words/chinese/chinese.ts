@@ -14,6 +14,7 @@ import { store } from "./store.ts";
 import { system } from "./system.ts";
 import { undo } from "./undo.ts";
 import { usage } from "./usage.ts";
+import { vault } from "./vault.ts";
 
 export const chinese: Language = {
   name: "zh-CN",
@@ -33,5 +34,6 @@ export const chinese: Language = {
     system,
     undo,
     usage,
+    vault,
   },
 };

@@ -12,6 +12,7 @@ import { storeWords } from "./store.ts";
 import { systemWords } from "./system.ts";
 import { undoWords } from "./undo.ts";
 import { usageWords } from "./usage.ts";
+import { vaultWords } from "./vault.ts";
 
 /** Every family of failures; a new one is a file here, a line here, and its translations. */
 export const failures = {
@@ -29,6 +30,7 @@ export const failures = {
   system: systemWords,
   undo: undoWords,
   usage: usageWords,
+  vault: vaultWords,
 } as const;
 
 export type Failures = typeof failures;
