@@ -69,6 +69,33 @@ export const machine: readonly Situation[] = [
       ),
       failure(
         "sandbox",
+        "diskNearlyFull",
+        { path: `${home}/groups/main/workspace`, freeMb: 12, neededMb: 68 },
+        {
+          en: "What a command writes could leave the conversation itself no place.",
+          zh: "命令写入的内容可能使对话本身无处保存。",
+        },
+      ),
+      failure(
+        "sandbox",
+        "tooManyCommands",
+        { most: 32 },
+        {
+          en: "The assistant started more commands at once than a group may; it is told the same.",
+          zh: "助手同时启动的命令超过了一个群组的上限；它也会收到同样的提示。",
+        },
+      ),
+      failure(
+        "sandbox",
+        "noControlGroup",
+        { said: "EBUSY: resource busy or locked" },
+        {
+          en: "The limits of a command are set before it runs; without them it does not run.",
+          zh: "命令运行前先设置限制；设置不了就不运行。",
+        },
+      ),
+      failure(
+        "sandbox",
         "late",
         { seconds: 10 },
         { en: "A sandbox usually starts within milliseconds.", zh: "沙箱通常在几毫秒内启动。" },

@@ -215,6 +215,7 @@ const words: Readonly<Record<string, string>> = {
   pollIntervalSeconds: "7",
   maxResults: "7",
   memoryMb: "700",
+  cpuPercent: "70",
   processes: "70",
 };
 

@@ -71,14 +71,17 @@ export async function openConversation(
     paths: toSandboxPaths({ mounts }),
     openSandbox: async (session) => {
       const { openSandbox } = await import("../sandbox/open-sandbox.ts");
+      const { toSandboxLimits } = await import("../sandbox/limits.ts");
       return await openSandbox(config.sandbox.runtime, {
         uid: group.uid,
         workspace: paths.workspace,
         home: paths.home,
         temporary: `${paths.temporary}/${session}`,
         mounts,
+        limits: toSandboxLimits(config.sandbox),
       });
     },
+    mostJobs: config.sandbox.limits.jobs,
     keepFiles: keepLazily({ store, group, folder: paths.snapshots, mounts, log: options.log }),
     openUndo: async (jobs) => {
       const { composeUndo } = await import("./compose-undo.ts");

@@ -66,6 +66,8 @@ export interface GroupConversationOptions {
   readonly isHereShared: boolean;
   readonly paths: SandboxPaths;
   readonly openSandbox: (session: SessionId) => Promise<Sandbox>;
+  /** In the background of a session, at once. */
+  readonly mostJobs?: number;
   readonly probeSandbox: (signal: AbortSignal) => Promise<SandboxProbe & { readonly name: string }>;
   readonly keepFiles: KeepFiles;
   readonly openUndo: (jobs: BackgroundJobs) => Promise<UndoService>;
@@ -279,7 +281,7 @@ export class GroupConversation implements Conversation {
   async #toolsFor({ id }: Session): Promise<SessionTools> {
     if (this.#tools?.session === id) return this.#tools;
     await this.#closeTools();
-    this.#tools = new SessionTools(id, () => this.#options.openSandbox(id));
+    this.#tools = new SessionTools(id, () => this.#options.openSandbox(id), this.#options.mostJobs);
     return this.#tools;
   }
 

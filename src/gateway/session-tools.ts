@@ -37,12 +37,13 @@ export interface ToolPlace {
 export class SessionTools implements AsyncDisposable {
   readonly session: SessionId;
   readonly tools: readonly Tool[];
-  readonly #jobs = new JobTable();
+  readonly #jobs: JobTable;
   readonly #open: () => Promise<Sandbox>;
   #sandbox: Promise<Sandbox> | undefined;
 
-  constructor(session: SessionId, open: () => Promise<Sandbox>) {
+  constructor(session: SessionId, open: () => Promise<Sandbox>, mostJobs?: number) {
     this.session = session;
+    this.#jobs = new JobTable(mostJobs);
     this.tools = createStandardTools({ jobs: this.#jobs });
     this.#open = open;
   }

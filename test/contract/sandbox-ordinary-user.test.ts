@@ -6,6 +6,7 @@ const isRoot = process.getuid?.() === 0;
 const files = [
   "contract/sandbox-bubblewrap.test.ts",
   "redteam/sandbox.test.ts",
+  "redteam/sandbox-limits.test.ts",
   "contract/sandbox-shared-folders.test.ts",
 ];
 

@@ -2,6 +2,8 @@ import { fchownSync, readFileSync, writeSync } from "node:fs";
 import { constants } from "node:os";
 import { AppError } from "../../errors.ts";
 import type { SandboxExit, SandboxInput, SandboxProcess, SpawnOptions } from "../sandbox.ts";
+import type { SandboxLimits } from "../limits.ts";
+import type { Places, Stay } from "./control-groups.ts";
 import type { Descriptor, Inherited } from "./descriptor.ts";
 import { diagnose } from "./failure.ts";
 import type { Owner } from "./folders.ts";
@@ -20,15 +22,18 @@ const goNumber = 4;
 
 /**
  * The first process inside. It says that all is in place and waits for our word: if we died meanwhile there is none, and it ends;
- * from then on the kernel ends it with us. Then it is the parent of everything, sets the limits that count per user namespace,
- * and answers as a shell does (127: no such program).
+ * from then on the kernel ends it with us. Then it is the parent of everything, sets the limits that count per process or per user
+ * namespace, and answers as a shell does (127: no such program). Where the system's limit is lower already, that one stays.
  */
-export const firstProcess = [
+const firstProcess = [
   "/bin/sh",
   "-c",
   `
 ulimit -c 0 2>/dev/null
-ulimit -p 2048 2>/dev/null || ulimit -u 2048 2>/dev/null
+ulimit -p "$1" 2>/dev/null || ulimit -u "$1" 2>/dev/null
+ulimit -f "$2" 2>/dev/null
+[ "$3" = all ] || ulimit -d "$3" 2>/dev/null
+shift 3
 echo >&${readyNumber}
 exec ${readyNumber}>&-
 read -r go <&${goNumber} || exit 125
@@ -37,6 +42,14 @@ exec ${goNumber}<&-
 exit $?`,
   "sandbox",
 ] as const;
+
+/** Where the kernel counts for all together, no process needs a limit of its own, and the count of a command comes second. */
+export function toFirstProcess(limits: SandboxLimits, places: Places): string[] {
+  const processes = limits.processes + (places.pids === undefined ? 0 : 8);
+  const files = Math.ceil(limits.fileBytes / 512);
+  const memory = places.memory === undefined ? Math.ceil(limits.memoryBytes / 1024) : "all";
+  return [...firstProcess, String(processes), String(files), String(memory)];
+}
 
 /** How long a sandbox that is still being built may take to notice that it is not wanted any more. */
 const abandonMs = 500;
@@ -51,6 +64,9 @@ export interface CallPlan {
   readonly owner: Owner | undefined;
   /** Looks at the mounts of the sandbox when all is in place and nothing has run. What it throws ends the call. */
   readonly check?: (readMountInfo: () => string) => void;
+  /** Then puts its first process, and with it all that will run, under the limits of the sandbox. */
+  readonly confine: (pid: number) => Stay;
+  readonly limits: Pick<SandboxLimits, "commandMs" | "outputBytes">;
 }
 
 /** Settles when the command was allowed to run. */
@@ -67,7 +83,13 @@ export async function startCall(plan: CallPlan, options: SpawnOptions): Promise<
   inherited[Symbol.dispose]();
   undo.move();
 
-  const outputs = [toOutput(stdout.read), toOutput(stderr.read)] as const;
+  let printed = 0;
+  let ending: ReturnType<typeof followToEnd> | undefined;
+  function count(bytes: number): void {
+    printed += bytes;
+    if (printed > plan.limits.outputBytes) ending?.end("flooded");
+  }
+  const outputs = [toOutput(stdout.read, count), toOutput(stderr.read, count)] as const;
   const input = stdin === undefined ? undefined : toInput(stdin.write);
   async function release(): Promise<void> {
     await Promise.all([...outputs.map((output) => output.release()), input?.end()]);
@@ -76,25 +98,30 @@ export async function startCall(plan: CallPlan, options: SpawnOptions): Promise<
   try {
     await waitUntilReady(child, control, outputs[1].stream, options.signal);
     plan.check?.(() => readMountInfo(child.pid));
+    ending = followToEnd(child, plan.confine(findFirst(child.pid)), {
+      signal: options.signal,
+      timeoutMs: Math.min(options.timeoutMs ?? Infinity, plan.limits.commandMs),
+    });
   } catch (error) {
     // Without our word nothing runs, and it ends by itself.
     control.go.write.close();
     await release();
     throw error;
   }
-  const ending = followToEnd(child, options);
+  const { exited, end } = ending;
+  const kill = (): void => end("cancelled");
   letGo(control.go.write);
-  const inputEnded = ending.exited.then(() => input?.end());
+  const inputEnded = exited.then(() => input?.end());
   return {
     stdout: outputs[0].stream,
     stderr: outputs[1].stream,
     ...(input === undefined ? {} : { stdin: input }),
-    exited: ending.exited,
+    exited,
     released: Promise.all([inputEnded, ...outputs.map((output) => output.released)]).then(() => {}),
-    kill: ending.kill,
+    kill,
     async [Symbol.asyncDispose]() {
-      ending.kill();
-      await ending.exited;
+      kill();
+      await exited;
       await release();
     },
   };
@@ -165,26 +192,32 @@ function letGo(go: Descriptor): void {
   go.close();
 }
 
-function followToEnd(child: Child, { signal, timeoutMs }: SpawnOptions) {
+function followToEnd(
+  child: Child,
+  stay: Stay,
+  { signal, timeoutMs }: { readonly signal: AbortSignal; readonly timeoutMs: number },
+) {
   const started = performance.now();
-  let cause: "cancelled" | "timed-out" | undefined;
+  let cause: "cancelled" | "timed-out" | "flooded" | undefined;
   function end(why: typeof cause): void {
     if (cause !== undefined || child.exitCode !== null || child.signalCode !== null) return;
     cause = why;
     endAll(child.pid);
   }
   const kill = () => end("cancelled");
-  const timer = timeoutMs === undefined ? undefined : setTimeout(() => end("timed-out"), timeoutMs);
+  const timer = setTimeout(() => end("timed-out"), timeoutMs);
   signal.addEventListener("abort", kill, { once: true });
   async function waitForExit(): Promise<SandboxExit> {
     const code = await child.exited;
     clearTimeout(timer);
     signal.removeEventListener("abort", kill);
     const durationMs = performance.now() - started;
-    return cause === undefined ? toExit(code, durationMs) : { type: cause, durationMs };
+    const hits = stay.end();
+    const how = cause === undefined ? toExit(code) : { type: cause };
+    return { ...how, durationMs, ...(hits.length === 0 ? {} : { hits }) };
   }
   if (signal.aborted) kill();
-  return { exited: waitForExit(), kill };
+  return { exited: waitForExit(), end };
 }
 
 /**
@@ -210,17 +243,23 @@ function listChildren(pid: number): number[] {
   }
 }
 
-/** Of the first process inside. */
+/** The first process inside, which waits for our word. */
+function findFirst(pid: number): number {
+  const [first] = listChildren(pid);
+  if (first !== undefined) return first;
+  throw new AppError("sandbox-failed", "The first process of the sandbox is not there.");
+}
+
 function readMountInfo(pid: number): string {
-  return readFileSync(`/proc/${listChildren(pid)[0]}/mountinfo`, "utf8");
+  return readFileSync(`/proc/${findFirst(pid)}/mountinfo`, "utf8");
 }
 
 /** As a shell says it, 128 + number; one that only repeats what its last command died of reads the same. */
-function toExit(code: number, durationMs: number): SandboxExit {
+function toExit(code: number) {
   const signal = Object.entries(constants.signals).find(([, number]) => number === code - 128)?.[0];
   return signal === undefined
-    ? { type: "exited", code, durationMs }
-    : { type: "signalled", signal, durationMs };
+    ? ({ type: "exited", code } as const)
+    : ({ type: "signalled", signal } as const);
 }
 
 function toInput(pipe: Descriptor): SandboxInput {

@@ -1,8 +1,13 @@
+import { statfsSync } from "node:fs";
+import { setPriority } from "node:os";
 import { AppError } from "../../errors.ts";
+import { sandboxWords } from "../../words/english/sandbox.ts";
+import { defaultLimits, type SandboxLimits } from "../limits.ts";
 import type { Sandbox, SandboxSpec, SpawnOptions } from "../sandbox.ts";
 import { toSandboxPaths } from "../sandbox-paths.ts";
 import { confinement, fixedEnvironment, ownFileSystems, toSetenv } from "./arguments.ts";
-import { type Call, firstProcess, startCall } from "./call.ts";
+import { type Call, startCall, toFirstProcess } from "./call.ts";
+import { ControlGroup, type KernelView, type Places, type Stay } from "./control-groups.ts";
 import { type Covers, parseSearch, searchMs, searchOutputBytes, toSearchCommand } from "./covers.ts";
 import type { Owner } from "./folders.ts";
 import { Inherited } from "./descriptor.ts";
@@ -22,6 +27,9 @@ export interface Host {
   readonly openPipe: () => Pipe;
   /** Of system calls, where this machine is known. */
   readonly filter: Uint8Array | undefined;
+  /** Where its control groups can be made. */
+  readonly places: Places;
+  readonly processors: KernelView["processors"];
 }
 
 /** Checks and prepares the folders of `spec`; starts no process. */
@@ -44,8 +52,11 @@ class BubblewrapSandbox implements Sandbox {
   /** Who it runs as on the host when that is not us. */
   readonly #owner: Owner | undefined;
   readonly #sources: Sources;
+  readonly #limits: SandboxLimits;
+  readonly #controlGroup: ControlGroup;
   readonly #calls = new Set<Call>();
   #stage: Promise<Stage> | undefined;
+  #starting = 0;
   #isClosed = false;
 
   constructor(spec: SandboxSpec, host: Host, owner: Owner | undefined, sources: Sources) {
@@ -53,17 +64,25 @@ class BubblewrapSandbox implements Sandbox {
     this.#host = host;
     this.#owner = owner;
     this.#sources = sources;
+    this.#limits = spec.limits ?? defaultLimits;
+    this.#controlGroup = new ControlGroup(host.places, this.#limits, host);
   }
 
   async spawn(argv: readonly string[], options: SpawnOptions): Promise<Call> {
     requireCommand(argv, options);
-    const covers = await this.#findCovers(options.signal);
-    return this.#start(
-      argv,
-      { cwd: this.paths.workspace, ...options },
-      (inherited, stage) => toGroupView(this.#sources, covers, inherited, stage),
-      (readMountInfo) => requireGroupView(this.#sources, covers, readMountInfo),
-    );
+    this.#requireRoom();
+    this.#starting += 1;
+    try {
+      const covers = await this.#findCovers(options.signal);
+      return await this.#start(
+        argv,
+        { cwd: this.paths.workspace, ...options },
+        (inherited, stage) => toGroupView(this.#sources, covers, inherited, stage),
+        (readMountInfo) => requireGroupView(this.#sources, covers, readMountInfo),
+      );
+    } finally {
+      this.#starting -= 1;
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -129,11 +148,22 @@ class BubblewrapSandbox implements Sandbox {
       ...["--remount-ro", "/"],
       ...["--chdir", options.cwd],
       "--",
-      ...firstProcess,
+      ...toFirstProcess(this.#limits, this.#host.places),
       ...argv,
     ];
-    const plan = { argv: command, inherited, control: { ready, go }, openPipe, owner: this.#owner, check };
-    const call = await startCall(plan, options);
+    const call = await startCall(
+      {
+        argv: command,
+        inherited,
+        control: { ready, go },
+        openPipe,
+        owner: this.#owner,
+        check,
+        confine: (pid) => this.#confine(pid),
+        limits: this.#limits,
+      },
+      options,
+    );
     if (this.#isClosed) {
       await call[Symbol.asyncDispose]();
       throw new AppError("sandbox-failed", "The sandbox is closed.");
@@ -141,6 +171,33 @@ class BubblewrapSandbox implements Sandbox {
     this.#calls.add(call);
     void call.released.then(() => this.#calls.delete(call));
     return call;
+  }
+
+  /** Without these the next command could leave the database, or the machine, no place to go on. */
+  #requireRoom(): void {
+    if (this.#isClosed) throw new AppError("sandbox-failed", "The sandbox is closed.");
+    const { commands, freeBytes } = this.#limits;
+    if (this.#calls.size + this.#starting >= commands) {
+      throw new AppError("conflict", sandboxWords.tooManyCommands({ most: commands }));
+    }
+    for (const { folder } of this.#sources.own) {
+      const { bavail, bsize } = statfsSync(`/proc/self/fd/${folder.descriptor.number}`);
+      if (bavail * bsize >= freeBytes) continue;
+      throw new AppError(
+        "io",
+        sandboxWords.diskNearlyFull({
+          path: folder.path,
+          freeMb: Math.floor((bavail * bsize) / 1e6),
+          neededMb: Math.ceil(freeBytes / 1e6),
+        }),
+      );
+    }
+  }
+
+  #confine(pid: number): Stay {
+    // Where the kernel does not share the processors out, what runs inside lets everything else go first.
+    if (this.#host.places.cpu === undefined) setPriority(pid, 10);
+    return this.#controlGroup.enter(pid);
   }
 
   #openStage(): Promise<Stage | undefined> {
