@@ -216,6 +216,7 @@ const words: Readonly<Record<string, string>> = {
   maxResults: "7",
   memoryMb: "700",
   cpuPercent: "70",
+  jobs: "70",
   processes: "70",
 };
 
