@@ -28,7 +28,7 @@ export function createBubblewrap({
       searchPath,
       system: await toSystemArguments(),
       openPipe: createPipeOpener(),
-      filter: createSystemCallFilter(),
+      filter: createSystemCallFilter({ allowsUnixSockets: spec.mounts.length === 0 }),
       places: findPlaces({ root: kernelRoot }),
       processors: availableParallelism(),
     };
