@@ -3,6 +3,7 @@ export const systemCalls = {
   open: [2, undefined],
   ioctl: [16, 29],
   shmget: [29, 194],
+  shmctl: [31, 195],
   socket: [41, 198],
   connect: [42, 203],
   socketpair: [53, 199],

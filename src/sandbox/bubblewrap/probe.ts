@@ -123,5 +123,4 @@ function describeLimits(kernelRoot: string): LimitInForce[] {
   ];
 }
 
-const lacksGroup =
-  "no control group of this machine may be written; run nanoclaw as a service with Delegate=yes, or: systemd-run --user --scope -p Delegate=yes nanoclaw";
+const lacksGroup = "no control group may be written here";
