@@ -5,6 +5,7 @@ import { groups } from "./table/groups.ts";
 import { models } from "./table/models.ts";
 import { onboard } from "./table/onboard.ts";
 import { plugins } from "./table/plugins.ts";
+import { sandbox } from "./table/sandbox.ts";
 import { service } from "./table/service.ts";
 import { sessions } from "./table/sessions.ts";
 import { status } from "./table/status.ts";
@@ -48,6 +49,7 @@ export const commands: readonly Command[] = [
   groups,
   config,
   plugins,
+  sandbox,
   service,
   help,
   version,

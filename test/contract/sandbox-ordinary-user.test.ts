@@ -7,6 +7,7 @@ const files = [
   "contract/sandbox-bubblewrap.test.ts",
   "redteam/sandbox.test.ts",
   "redteam/sandbox-limits.test.ts",
+  "redteam/sandbox-probes.test.ts",
   "contract/sandbox-shared-folders.test.ts",
 ];
 

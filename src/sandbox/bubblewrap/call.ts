@@ -5,7 +5,7 @@ import type { SandboxExit, SandboxInput, SandboxProcess, SpawnOptions } from "..
 import type { SandboxLimits } from "../limits.ts";
 import type { Places, Stay } from "./control-groups.ts";
 import type { Descriptor, Inherited } from "./descriptor.ts";
-import { diagnose } from "./failure.ts";
+import { diagnose, type ReadFact } from "./failure.ts";
 import type { Owner } from "./folders.ts";
 import { toOutput } from "./output.ts";
 import type { Pipe } from "./pipe.ts";
@@ -66,6 +66,8 @@ export interface CallPlan {
   readonly check?: (readMountInfo: () => string) => void;
   /** Then puts its first process, and with it all that will run, under the limits of the sandbox. */
   readonly confine: (pid: number) => Stay;
+  /** Of the system, for who has to find out why it did not start. */
+  readonly readFact: ReadFact;
   readonly limits: Pick<SandboxLimits, "commandMs" | "outputBytes">;
 }
 
@@ -96,7 +98,7 @@ export async function startCall(plan: CallPlan, options: SpawnOptions): Promise<
   }
 
   try {
-    await waitUntilReady(child, control, outputs[1].stream, options.signal);
+    await waitUntilReady(child, plan, outputs[1].stream, options.signal);
     plan.check?.(() => readMountInfo(child.pid));
     ending = followToEnd(child, plan.confine(findFirst(child.pid)), {
       signal: options.signal,
@@ -157,7 +159,7 @@ function toStandardInput(stdin: Descriptor | string | Uint8Array | undefined) {
 
 async function waitUntilReady(
   child: Child,
-  { ready, go }: { readonly ready: Pipe; readonly go: Pipe },
+  { control: { ready, go }, readFact }: Pick<CallPlan, "control" | "readFact">,
   stderr: ReadableStream<Uint8Array>,
   signal: AbortSignal,
 ): Promise<void> {
@@ -175,7 +177,7 @@ async function waitUntilReady(
     if (!first.done && !signal.aborted) return;
     const [code, text] = await Promise.all([child.exited, new Response(stderr).text()]);
     signal.throwIfAborted();
-    throw new AppError("sandbox-failed", diagnose(text, code));
+    throw new AppError("sandbox-failed", diagnose(text, code, readFact));
   } finally {
     clearTimeout(timer);
     signal.removeEventListener("abort", abandon);

@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import type { SandboxRuntime, SandboxSpec } from "../sandbox.ts";
 import { toSystemArguments } from "./arguments.ts";
 import { findPlaces } from "./control-groups.ts";
+import { readFactBelow } from "./failure.ts";
 import { createPipeOpener } from "./pipe.ts";
 import { probeBubblewrap } from "./probe.ts";
 import { createSystemCallFilter } from "./seccomp.ts";
@@ -31,6 +32,7 @@ export function createBubblewrap({
       filter: createSystemCallFilter({ allowsUnixSockets: spec.mounts.length === 0 }),
       places: findPlaces({ root: kernelRoot }),
       processors: availableParallelism(),
+      readFact: readFactBelow(kernelRoot),
     };
     return openBubblewrapSandbox(spec, host);
   }

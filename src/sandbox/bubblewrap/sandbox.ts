@@ -9,6 +9,7 @@ import { confinement, fixedEnvironment, ownFileSystems, toSetenv } from "./argum
 import { type Call, startCall, toFirstProcess } from "./call.ts";
 import { ControlGroup, type KernelView, type Places, type Stay } from "./control-groups.ts";
 import { type Covers, parseSearch, searchMs, searchOutputBytes, toSearchCommand } from "./covers.ts";
+import type { ReadFact } from "./failure.ts";
 import type { Owner } from "./folders.ts";
 import { Inherited } from "./descriptor.ts";
 import { type Pipe, toFilledPipe } from "./pipe.ts";
@@ -30,6 +31,7 @@ export interface Host {
   /** Where its control groups can be made. */
   readonly places: Places;
   readonly processors: KernelView["processors"];
+  readonly readFact: ReadFact;
 }
 
 /** Checks and prepares the folders of `spec`; starts no process. */
@@ -161,6 +163,7 @@ class BubblewrapSandbox implements Sandbox {
         check,
         confine: (pid) => this.#confine(pid),
         limits: this.#limits,
+        readFact: this.#host.readFact,
       },
       options,
     );

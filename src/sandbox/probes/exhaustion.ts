@@ -7,7 +7,9 @@ export const exhaustionProbes: readonly Probe[] = [
   {
     id: "dos.memory",
     tries: "take 150 MB of memory where 96 are allowed",
-    attack: { sh: "[ $(head -c 150000000 /dev/zero | tail -c 150000000 | wc -c) = 150000000 ] && echo WORKED" },
+    attack: {
+      sh: "[ $(head -c 150000000 /dev/zero | tail -c 150000000 | wc -c) = 150000000 ] && echo WORKED",
+    },
     limits: { memoryBytes: 96 * mega },
   },
   {
@@ -28,13 +30,17 @@ export const exhaustionProbes: readonly Probe[] = [
   {
     id: "dos.file",
     tries: "write a file of 3 MB where one is allowed",
-    attack: { sh: 'head -c 3000000 /dev/zero > "$SPARE/big"; [ $(wc -c < "$SPARE/big") = 3000000 ] && echo WORKED; rm -f "$SPARE/big"' },
+    attack: {
+      sh: 'head -c 3000000 /dev/zero > "$SPARE/big"; [ $(wc -c < "$SPARE/big") = 3000000 ] && echo WORKED; rm -f "$SPARE/big"',
+    },
     limits: { fileBytes: mega },
   },
   {
     id: "dos.shared-memory",
     tries: "put 80 MB into /dev/shm, where 64 are allowed",
-    attack: { sh: 'head -c 80000000 /dev/zero > /dev/shm/nanoclaw-probe && echo WORKED; rm -f /dev/shm/nanoclaw-probe' },
+    attack: {
+      sh: "head -c 80000000 /dev/zero > /dev/shm/nanoclaw-probe && echo WORKED; rm -f /dev/shm/nanoclaw-probe",
+    },
   },
   {
     id: "dos.devices",
@@ -44,8 +50,9 @@ export const exhaustionProbes: readonly Probe[] = [
   },
   {
     id: "dos.output",
-    tries: "print 3 MB where one is allowed",
-    attack: { sh: "head -c 3000000 /dev/zero; echo WORKED" },
+    tries: "print 64 MB where one is allowed",
+    attack: { sh: "head -c 64000000 /dev/zero; echo WORKED" },
+    control: { sh: "(head -c 64000000 /dev/zero; echo WORKED) | tail -c 7" },
     limits: { outputBytes: mega },
   },
   {

@@ -29,7 +29,9 @@ export const fileProbes: readonly Probe[] = [
   {
     id: "fs.read-machine-id",
     tries: "read the id of this machine",
-    attack: { sh: "for f in /etc/machine-id /var/lib/dbus/machine-id /etc/hostname; do [ -s $f ] && echo WORKED; done" },
+    attack: {
+      sh: "for f in /etc/machine-id /var/lib/dbus/machine-id /etc/hostname; do [ -s $f ] && echo WORKED; done",
+    },
   },
   {
     id: "fs.dotdot",
@@ -44,7 +46,9 @@ export const fileProbes: readonly Probe[] = [
   {
     id: "fs.proc-root",
     tries: "reach the host's files through the root of a process",
-    attack: { sh: 'for root in /proc/[0-9]*/root /proc/[0-9]*/cwd/..; do cat "$root$SSH_KEY" && break; done' },
+    attack: {
+      sh: 'for root in /proc/[0-9]*/root /proc/[0-9]*/cwd/..; do cat "$root$SSH_KEY" && break; done',
+    },
   },
   {
     id: "fs.open_by_handle_at",
@@ -59,8 +63,18 @@ export const fileProbes: readonly Probe[] = [
       })()`,
     },
   },
-  { id: "fs.write-usr", tries: "write among the programs of the system", attack: { sh: write("/usr/bin") }, control: inSpare },
-  { id: "fs.write-etc", tries: "write among the settings of the system", attack: { sh: write("/etc") }, control: inSpare },
+  {
+    id: "fs.write-usr",
+    tries: "write among the programs of the system",
+    attack: { sh: write("/usr/bin") },
+    control: inSpare,
+  },
+  {
+    id: "fs.write-etc",
+    tries: "write among the settings of the system",
+    attack: { sh: write("/etc") },
+    control: inSpare,
+  },
   { id: "fs.write-root", tries: "write in the root folder", attack: { sh: write("") }, control: inSpare },
   {
     id: "fs.hardlink-system-file",

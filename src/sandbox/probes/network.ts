@@ -9,7 +9,9 @@ function routes(family: number, address: readonly number[]): { readonly js: stri
   const bytes = [family, 0, 0, 80, ...(family === 10 ? [0, 0, 0, 0] : []), ...address];
   const all = [...bytes, ...Array.from({ length: 28 - bytes.length }, () => 0)];
   const size = family === 10 ? 28 : 16;
-  return { js: `sys("connect", sys("socket", ${family}, 2, 0), new Uint8Array([${all.join()}]), ${size}) === 0` };
+  return {
+    js: `sys("connect", sys("socket", ${family}, 2, 0), new Uint8Array([${all.join()}]), ${size}) === 0`,
+  };
 }
 
 /** Who can be reached. */
@@ -43,7 +45,9 @@ export const networkProbes: readonly Probe[] = [
   {
     id: "net.unusual-families",
     tries: "open a socket of a family that is seldom looked at (TIPC, CAN, Bluetooth, XDP, SMC)",
-    attack: { js: `[30, 29, 31, 44, 43].some((family) => [1, 2, 3, 5].some((type) => sys("socket", family, type, 0) >= 0))` },
+    attack: {
+      js: `[30, 29, 31, 44, 43].some((family) => [1, 2, 3, 5].some((type) => sys("socket", family, type, 0) >= 0))`,
+    },
   },
   {
     id: "sock.host-path",

@@ -36,19 +36,25 @@ export const privilegeProbes: readonly Probe[] = [
     id: "priv.remount",
     tries: "make the system's programs writable",
     attack: { js: `sys("mount", text("none"), text("/usr"), 0, 0x1020, 0) === 0` },
-    control: apart('mount --bind "$SPARE" "$SPARE" && mount -o remount,bind,ro "$SPARE" && mount -o remount,bind,rw "$SPARE" && echo WORKED'),
+    control: apart(
+      'mount --bind "$SPARE" "$SPARE" && mount -o remount,bind,ro "$SPARE" && mount -o remount,bind,rw "$SPARE" && echo WORKED',
+    ),
   },
   {
     id: "priv.umount",
     tries: "take away what covers the host's /proc",
-    attack: { js: `["/proc/sys", "/proc", "/dev", "/usr"].some((path) => sys("umount2", text(path), 2) === 0)` },
+    attack: {
+      js: `["/proc/sys", "/proc", "/dev", "/usr"].some((path) => sys("umount2", text(path), 2) === 0)`,
+    },
     control: apart('mount -t tmpfs none "$SPARE" && umount "$SPARE" && echo WORKED'),
   },
   {
     id: "priv.chroot",
     tries: "change its root folder",
     attack: { js: `sys("chroot", text(env.SPARE)) === 0` },
-    control: { sh: 'unshare $AS_ROOT --mount sh -c \'mount --rbind / "$SPARE" && chroot "$SPARE" /bin/echo WORKED\'' },
+    control: {
+      sh: 'unshare $AS_ROOT --mount sh -c \'mount --rbind / "$SPARE" && chroot "$SPARE" /bin/echo WORKED\'',
+    },
   },
   {
     id: "priv.user-namespace",
@@ -80,7 +86,9 @@ export const privilegeProbes: readonly Probe[] = [
   {
     id: "sys.bpf",
     tries: "run a program in the kernel",
-    attack: { js: `sys("bpf", 0, new Uint32Array([2, 4, 4, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]), 72) >= 0` },
+    attack: {
+      js: `sys("bpf", 0, new Uint32Array([2, 4, 4, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]), 72) >= 0`,
+    },
   },
   {
     id: "sys.perf",
@@ -93,9 +101,21 @@ export const privilegeProbes: readonly Probe[] = [
       })()`,
     },
   },
-  { id: "sys.userfaultfd", tries: "stop the kernel at a page of memory", attack: { js: `sys("userfaultfd", 0) >= 0` } },
-  { id: "sys.io_uring", tries: "have work done that no filter sees", attack: { js: `sys("io_uring_setup", 1, new Uint8Array(256)) >= 0` } },
-  { id: "sys.fanotify", tries: "watch all files of a disk", attack: { js: `sys("fanotify_init", 0, 0) >= 0` } },
+  {
+    id: "sys.userfaultfd",
+    tries: "stop the kernel at a page of memory",
+    attack: { js: `sys("userfaultfd", 0) >= 0` },
+  },
+  {
+    id: "sys.io_uring",
+    tries: "have work done that no filter sees",
+    attack: { js: `sys("io_uring_setup", 1, new Uint8Array(256)) >= 0` },
+  },
+  {
+    id: "sys.fanotify",
+    tries: "watch all files of a disk",
+    attack: { js: `sys("fanotify_init", 0, 0) >= 0` },
+  },
   {
     id: "sys.second-numbers",
     tries: "reach the kernel by the other set of numbers of this processor",

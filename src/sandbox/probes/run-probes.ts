@@ -45,13 +45,16 @@ export async function runProbes(
     for (let next = waiting.next(); !next.done; next = waiting.next()) {
       signal.throwIfAborted();
       const probe = next.value;
-      results.set(probe.id, await runProbe(probe, { runtime, sandbox, scene, hasTool, limits, ...options }, signal));
+      results.set(
+        probe.id,
+        await runProbe(probe, { runtime, sandbox, scene, hasTool, limits, ...options }, signal),
+      );
     }
   }
-  const together = chosen.filter(({ limits }) => limits === undefined).values();
+  const together = chosen.filter((probe) => probe.limits === undefined).values();
   await Promise.all(Array.from({ length: atOnce }, () => work(together)));
   // What uses up a machine is measured alone.
-  await work(chosen.filter(({ limits }) => limits !== undefined).values());
+  await work(chosen.filter((probe) => probe.limits !== undefined).values());
   return chosen.flatMap(({ id }) => results.get(id) ?? []);
 }
 
@@ -90,7 +93,11 @@ async function runProbe(
   return { ...result, verdict: "no control", seen: `outside neither: ${describe(outside, canary)}` };
 }
 
-async function attackOutside(attack: Attack, { tool, facts, spare }: Scene, signal: AbortSignal): Promise<Outcome> {
+async function attackOutside(
+  attack: Attack,
+  { tool, facts, spare }: Scene,
+  signal: AbortSignal,
+): Promise<Outcome> {
   const argv = "sh" in attack ? ["sh", "-c", attack.sh] : [...tool.outside, attack.js];
   const env = { ...facts, ...asBun, PATH: path, SPARE: spare.outside };
   const { stdout, stderr, code } = await run(argv, {
@@ -127,8 +134,15 @@ async function attackInside(
 function describe({ text, code }: Outcome, canary: string): string {
   if (text.includes(canary)) return "the secret that was hidden for it";
   if (text.includes("WORKED")) return "it worked";
-  const lines = text.replaceAll("\0", "").split("\n").map((line) => line.trim());
-  const last = lines.findLast((line) => line !== "")?.split(": ").at(-1) ?? "";
+  const lines = text
+    .replaceAll("\0", "")
+    .split("\n")
+    .map((line) => line.trim());
+  const last =
+    lines
+      .findLast((line) => line !== "")
+      ?.split(": ")
+      .at(-1) ?? "";
   // A line of a list in which the secret is not.
   if (last === "" || last.includes("=")) return typeof code === "number" ? "nothing of it" : code;
   return last.slice(0, 60);

@@ -24,7 +24,7 @@ export const sandbox: Translated<typeof sandboxWords> = {
   }),
   switchedOff: ({ said, setting }) => ({
     message: `这个系统不允许普通用户使用命名空间：${said}`,
-    hint: `请放行：\n  sudo sysctl -w ${setting}`,
+    hint: `请放行，现在以及重启之后：\n  sudo sysctl -w ${setting}\n  echo ${setting} | sudo tee /etc/sysctl.d/60-nanoclaw.conf`,
   }),
   forbidden: ({ said }) => ({
     message: `这个系统不允许 NanoClaw 创建命名空间：${said}`,

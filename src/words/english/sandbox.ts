@@ -33,7 +33,7 @@ export const sandboxWords = defineWords("sandbox", {
   }),
   switchedOff: ({ said, setting }: { said: string; setting: string }) => ({
     message: `This system allows users no namespaces: ${said}`,
-    hint: `Allow them:\n  sudo sysctl -w ${setting}`,
+    hint: `Allow them, now and after a restart:\n  sudo sysctl -w ${setting}\n  echo ${setting} | sudo tee /etc/sysctl.d/60-nanoclaw.conf`,
   }),
   forbidden: ({ said }: { said: string }) => ({
     message: `This system forbids NanoClaw to make namespaces: ${said}`,

@@ -7,12 +7,12 @@ import { explain } from "../../../src/errors.ts";
 import { defaultLimits, type SandboxLimits } from "../../../src/sandbox/limits.ts";
 import type { Failures } from "../../../src/words/english/failures.ts";
 import { sandboxWords } from "../../../src/words/english/sandbox.ts";
+import { inForbidden } from "../../fakes/forbidden-namespaces.ts";
 import { ProgramBench } from "../../fakes/program-bench.ts";
 import { type Provocation, testProvocations, toSaid } from "../../fakes/provoke.ts";
 import { SandboxBench, shell } from "../../fakes/sandbox-bench.ts";
 import { makeTemporaryFolder } from "../../fakes/temporary-store.ts";
 
-const isRoot = process.getuid?.() === 0;
 const fake = await makeTemporaryFolder();
 beforeAll(() => chmod(fake.path, 0o755));
 afterAll(() => fake[Symbol.asyncDispose]());
@@ -51,13 +51,6 @@ const denied = "bwrap: setting up uid map: Permission denied\n";
 function withFacts(facts: Readonly<Record<string, string>>): string {
   return toSaid(diagnose(denied, 1, (path) => facts[path]));
 }
-
-/** In a user namespace whose limit of further ones is none, as some systems set it for everybody. */
-const inForbidden = [
-  ...(isRoot ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : []),
-  ...["unshare", "--user", "--map-user=1000", "--map-group=1000", "--keep-caps", "sh", "-c"],
-  'echo 0 >/proc/sys/user/max_user_namespaces && exec setpriv --ambient-caps=-all --inh-caps=-all "$0" "$@"',
-];
 
 testProvocations("sandbox", {
   missing: {
