@@ -4,6 +4,7 @@ export const systemCalls = {
   ioctl: [16, 29],
   shmget: [29, 194],
   shmctl: [31, 195],
+  getpid: [39, 172],
   socket: [41, 198],
   connect: [42, 203],
   socketpair: [53, 199],

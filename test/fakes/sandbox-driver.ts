@@ -16,4 +16,6 @@ async function drive(group: string): Promise<void> {
   await call.exited;
 }
 
-await Promise.all(Array.from({ length: Number(count) }, (_, index) => drive(index === 0 ? "driven" : `driven-${index}`)));
+await Promise.all(
+  Array.from({ length: Number(count) }, (_, index) => drive(index === 0 ? "driven" : `driven-${index}`)),
+);

@@ -104,6 +104,12 @@ test("an attack that does not work outside proves nothing, and one that cannot b
       control: { sh: "echo WORKED" },
     },
     { id: "x.wide", tries: "print", attack: { sh: "echo WORKED" } },
+    {
+      id: "x.broken",
+      tries: "make a call that is not known",
+      attack: { js: 'sys("nonsense") >= 0' },
+      control: { sh: "echo WORKED" },
+    },
     { id: "x.held", tries: "see the host's folder", attack: { sh: 'cat "$OTHER_FILE"' } },
   ];
   const results = await runProbes(
@@ -111,7 +117,13 @@ test("an attack that does not work outside proves nothing, and one that cannot b
     { canary: "canary-x", state: bench.root, chosen },
     AbortSignal.timeout(60_000),
   );
-  expect(results.map(({ verdict }) => verdict)).toEqual(["no control", "not run", "leaked", "held"]);
+  expect(results.map(({ verdict }) => verdict)).toEqual([
+    "no control",
+    "not run",
+    "leaked",
+    "not run",
+    "held",
+  ]);
   expect(JSON.stringify(results)).not.toContain("canary-x");
 });
 

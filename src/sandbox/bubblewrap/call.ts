@@ -19,11 +19,13 @@ export interface Call extends SandboxProcess, AsyncDisposable {
 /** Its descriptors after the usual three; the shell's redirections know single digits only, so these two come first. */
 const readyNumber = 3;
 const goNumber = 4;
+/** Then the files of the control groups in which it writes itself down. */
+const firstMember = 5;
 
 /**
  * The first process inside. It says that all is in place and waits for our word: if we died meanwhile there is none, and it ends;
  * from then on the kernel ends it with us. Then it is the parent of everything, sets the limits that count per process or per user
- * namespace, and answers as a shell does (127: no such program). Where the system's limit is lower already, that one stays.
+ * namespace, joins the control groups (a process that moves itself waits for nobody), and answers as a shell does (127: no such program). Where the system's limit is lower already, that one stays.
  */
 const firstProcess = [
   "/bin/sh",
@@ -33,7 +35,12 @@ ulimit -c 0 2>/dev/null
 ulimit -p "$1" 2>/dev/null || ulimit -u "$1" 2>/dev/null
 ulimit -f "$2" 2>/dev/null
 [ "$3" = all ] || ulimit -d "$3" 2>/dev/null
-shift 3
+number=${firstMember}
+while [ $number -lt "$4" ]; do
+  eval "echo 0 >&$number; exec $number>&-" 2>/dev/null
+  number=$((number + 1))
+done
+shift 4
 echo >&${readyNumber}
 exec ${readyNumber}>&-
 read -r go <&${goNumber} || exit 125
@@ -43,12 +50,21 @@ exit $?`,
   "sandbox",
 ] as const;
 
+/** A limit of one process counts also what it reserves: Bun's compiler does without when it has less than 2.5 GB. */
+const reservedToo = 1.5;
+
 /** Where the kernel counts for all together, no process needs a limit of its own, and the count of a command comes second. */
-export function toFirstProcess(limits: SandboxLimits, places: Places): string[] {
+export function toFirstProcess(limits: SandboxLimits, places: Places, memberships: number): string[] {
   const processes = limits.processes + (places.pids === undefined ? 0 : 8);
   const files = Math.ceil(limits.fileBytes / 512);
-  const memory = places.memory === undefined ? Math.ceil(limits.memoryBytes / 1024) : "all";
-  return [...firstProcess, String(processes), String(files), String(memory)];
+  const memory = places.memory === undefined ? Math.ceil((limits.memoryBytes * reservedToo) / 1024) : "all";
+  return [
+    ...firstProcess,
+    String(processes),
+    String(files),
+    String(memory),
+    String(firstMember + memberships),
+  ];
 }
 
 /** How long a sandbox that is still being built may take to notice that it is not wanted any more. */
@@ -56,7 +72,7 @@ const abandonMs = 500;
 
 export interface CallPlan {
   readonly argv: readonly string[];
-  /** Begins with the child's ends of `control`. */
+  /** Begins with the child's ends of `control` and the files of the control groups. */
   readonly inherited: Inherited;
   readonly control: { readonly ready: Pipe; readonly go: Pipe };
   readonly openPipe: () => Pipe;
@@ -64,8 +80,9 @@ export interface CallPlan {
   readonly owner: Owner | undefined;
   /** Looks at the mounts of the sandbox when all is in place and nothing has run. What it throws ends the call. */
   readonly check?: (readMountInfo: () => string) => void;
-  /** Then puts its first process, and with it all that will run, under the limits of the sandbox. */
-  readonly confine: (pid: number) => Stay;
+  /** Then makes sure that its first process, and with it all that will run, is under the limits of the sandbox. */
+  readonly confine: (pid: number) => void;
+  readonly stay: Stay;
   /** Of the system, for who has to find out why it did not start. */
   readonly readFact: ReadFact;
   readonly limits: Pick<SandboxLimits, "commandMs" | "outputBytes">;
@@ -100,7 +117,8 @@ export async function startCall(plan: CallPlan, options: SpawnOptions): Promise<
   try {
     await waitUntilReady(child, plan, outputs[1].stream, options.signal);
     plan.check?.(() => readMountInfo(child.pid));
-    ending = followToEnd(child, plan.confine(findFirst(child.pid)), {
+    plan.confine(findFirst(child.pid));
+    ending = followToEnd(child, plan.stay, {
       signal: options.signal,
       timeoutMs: Math.min(options.timeoutMs ?? Infinity, plan.limits.commandMs),
     });

@@ -6,12 +6,14 @@ import {
   readdirSync,
   readFileSync,
   rmdirSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { AppError, systemCode } from "../../errors.ts";
 import { sandboxWords } from "../../words/english/sandbox.ts";
 import type { LimitHit } from "../sandbox.ts";
 import type { SandboxLimits } from "../limits.ts";
+import { Descriptor } from "./descriptor.ts";
 
 /** What the kernel can count for a whole sandbox. */
 export const controllers = ["memory", "pids", "cpu"] as const;
@@ -66,18 +68,24 @@ function findDelegated(base: string, inner: string, controller: Controller): str
   }
 }
 
-/** What a process that was killed outright could not take away. One that is in use cannot be removed. */
+/**
+ * What a process that was killed outright could not take away. One that is in use cannot be removed; one that is new may belong to a
+ * process that a container hides from us.
+ */
 function sweep(folder: string): void {
   for (const name of readdirSync(folder)) {
     const pid = /^nanoclaw-(\d+)-/.exec(name)?.[1];
     if (pid === undefined || isAlive(Number(pid))) continue;
     try {
+      if (Date.now() - statSync(`${folder}/${name}`).mtimeMs < newMs) continue;
       rmdirSync(`${folder}/${name}`);
     } catch {
       // It is in use after all, or another did it.
     }
   }
 }
+
+const newMs = 10_000;
 
 function isAlive(pid: number): boolean {
   try {
@@ -90,7 +98,11 @@ function isAlive(pid: number): boolean {
 
 /** One command's stay in the control group of its sandbox. */
 export interface Stay {
-  /** When all its processes are gone. Says which limits were met meanwhile, by whomever of the sandbox. */
+  /** The files in which the first process inside writes itself down. Whoever takes one closes it. */
+  openMembers(): Descriptor[];
+  /** Makes sure that a process that waits for our word is in it. Throws `AppError("sandbox-failed")`. */
+  require(pid: number): void;
+  /** When all its processes are gone; harmless when it was said before. Says which limits were met meanwhile, by whomever of the sandbox. */
   end(): readonly LimitHit[];
 }
 
@@ -114,25 +126,48 @@ export class ControlGroup {
     this.#settings = mine.flatMap(([controller, place]) => toSettings(controller, place, limits, processors));
   }
 
-  /** Takes a process in that waits for our word, and with it all that it will start. Throws `AppError("sandbox-failed")`. */
-  enter(pid: number): Stay {
-    try {
-      if (this.#stays === 0) this.#make();
-      for (const folder of this.#folders) writeFileSync(`${folder}/cgroup.procs`, String(pid));
-    } catch (cause) {
-      if (this.#stays === 0) void this.#remove();
-      throw new AppError("sandbox-failed", sandboxWords.noControlGroup({ said: String(cause) }), { cause });
-    }
+  /** Throws `AppError("sandbox-failed")` when it cannot be made. */
+  enter(): Stay {
+    if (this.#stays === 0) orFail(() => this.#make());
     this.#stays += 1;
     const before = this.#count();
+    let isOver = false;
     return {
+      openMembers: () =>
+        orFail(() =>
+          this.#members.map((path) => Descriptor.open(path, constants.O_WRONLY | constants.O_CREAT)),
+        ),
+      require: (pid) => orFail(() => this.#require(pid)),
       end: () => {
+        if (isOver) return [];
+        isOver = true;
         const after = this.#count();
         this.#stays -= 1;
         if (this.#stays === 0) void this.#remove();
         return (["memory", "processes"] as const).filter((name) => after[name] > before[name]);
       },
     };
+  }
+
+  /** In version 1 one thread may move itself alone, which needs no lock of the whole machine. */
+  get #members(): string[] {
+    return Object.values(this.#places)
+      .filter((place, index, all) => all.findIndex(({ folder }) => folder === place.folder) === index)
+      .map(({ folder, version }) => `${folder}/${version === 1 ? "tasks" : "cgroup.procs"}`);
+  }
+
+  #require(pid: number): void {
+    const groups = read(`/proc/${pid}/cgroup`).split("\n");
+    for (const folder of this.#folders) {
+      const name = folder.slice(folder.lastIndexOf("/"));
+      const controller = controllers.find((each) => this.#places[each]?.folder === folder);
+      const isIn = groups.some((line) => {
+        const [, names = ""] = line.split(":");
+        return line.endsWith(name) && (names === "" || names.split(",").includes(controller ?? ""));
+      });
+      // Moving another waits for all processors, some milliseconds.
+      if (!isIn) writeFileSync(`${folder}/cgroup.procs`, String(pid));
+    }
   }
 
   #make(): void {
@@ -163,6 +198,14 @@ export class ControlGroup {
         return;
       }
     }
+  }
+}
+
+function orFail<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    throw new AppError("sandbox-failed", sandboxWords.noControlGroup({ said: String(cause) }), { cause });
   }
 }
 

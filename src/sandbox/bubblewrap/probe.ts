@@ -101,7 +101,10 @@ function userFacts(): string[] {
 
 /** What stands in for a control group that we may not make. */
 const instead: Readonly<Record<Controller, Omit<LimitInForce, "lacks">>> = {
-  memory: { limit: "memoryBytes", by: "rlimit, for each process; shared memory is not counted" },
+  memory: {
+    limit: "memoryBytes",
+    by: "rlimit, for each process and half more; shared memory is not counted",
+  },
   pids: { limit: "processes", by: "rlimit, for each command" },
   cpu: { limit: "cpuPercent", by: "low priority (nice 10)" },
 };

@@ -7,7 +7,7 @@ import type { Sandbox, SandboxSpec, SpawnOptions } from "../sandbox.ts";
 import { toSandboxPaths } from "../sandbox-paths.ts";
 import { confinement, fixedEnvironment, ownFileSystems, toSetenv } from "./arguments.ts";
 import { type Call, startCall, toFirstProcess } from "./call.ts";
-import { ControlGroup, type KernelView, type Places, type Stay } from "./control-groups.ts";
+import { ControlGroup, type KernelView, type Places } from "./control-groups.ts";
 import { type Covers, parseSearch, searchMs, searchOutputBytes, toSearchCommand } from "./covers.ts";
 import type { ReadFact } from "./failure.ts";
 import type { Owner } from "./folders.ts";
@@ -131,6 +131,12 @@ class BubblewrapSandbox implements Sandbox {
     // The first two: `firstProcess` knows them by number.
     inherited.give(ready.write);
     inherited.give(go.read);
+    const stay = this.#controlGroup.enter();
+    // Also when it does not come to a command.
+    using undo = new DisposableStack();
+    undo.defer(() => stay.end());
+    const members = stay.openMembers();
+    for (const member of members) inherited.give(member);
     // Through a pipe: anyone can read arguments in the host's list of processes.
     const variables = toSetenv(options.env ?? {}).join("\0");
     const etc = Object.entries(syntheticEtc).flatMap(([path, text]) => [
@@ -150,7 +156,7 @@ class BubblewrapSandbox implements Sandbox {
       ...["--remount-ro", "/"],
       ...["--chdir", options.cwd],
       "--",
-      ...toFirstProcess(this.#limits, this.#host.places),
+      ...toFirstProcess(this.#limits, this.#host.places, members.length),
       ...argv,
     ];
     const call = await startCall(
@@ -161,12 +167,18 @@ class BubblewrapSandbox implements Sandbox {
         openPipe,
         owner: this.#owner,
         check,
-        confine: (pid) => this.#confine(pid),
+        confine: (pid) => {
+          // Where the kernel does not share the processors out, what runs inside lets everything else go first.
+          if (this.#host.places.cpu === undefined) setPriority(pid, 10);
+          stay.require(pid);
+        },
+        stay,
         limits: this.#limits,
         readFact: this.#host.readFact,
       },
       options,
     );
+    undo.move();
     if (this.#isClosed) {
       await call[Symbol.asyncDispose]();
       throw new AppError("sandbox-failed", "The sandbox is closed.");
@@ -195,12 +207,6 @@ class BubblewrapSandbox implements Sandbox {
         }),
       );
     }
-  }
-
-  #confine(pid: number): Stay {
-    // Where the kernel does not share the processors out, what runs inside lets everything else go first.
-    if (this.#host.places.cpu === undefined) setPriority(pid, 10);
-    return this.#controlGroup.enter(pid);
   }
 
   #openStage(): Promise<Stage | undefined> {

@@ -6,11 +6,11 @@ const mega = 1024 * 1024;
 export const exhaustionProbes: readonly Probe[] = [
   {
     id: "dos.memory",
-    tries: "take 150 MB of memory where 96 are allowed",
+    tries: "take 150 MB of memory where 64 are allowed",
     attack: {
       sh: "[ $(head -c 150000000 /dev/zero | tail -c 150000000 | wc -c) = 150000000 ] && echo WORKED",
     },
-    limits: { memoryBytes: 96 * mega },
+    limits: { memoryBytes: 64 * mega },
   },
   {
     id: "dos.processes",

@@ -39,7 +39,9 @@ export async function runProbes(
   const state = await runtime.probe(signal);
   const limits = state.isAvailable ? state.limits : [];
   // The first start of a group's sandbox makes what the others share.
-  const hasTool = (await attackInside({ js: "true" }, sandbox, scene, signal)).text.includes("WORKED");
+  const hasTool = (await attackInside({ js: 'sys("getpid") > 0' }, sandbox, scene, signal)).text.includes(
+    "WORKED",
+  );
   const results = new Map<string, ProbeResult>();
   async function work(waiting: Iterator<Probe>): Promise<void> {
     for (let next = waiting.next(); !next.done; next = waiting.next()) {
@@ -75,7 +77,7 @@ async function runProbe(
   const { id, tries, attack, control = attack, limits } = probe;
   const result = { id, tried: tries } as const;
   if ("js" in attack && !hasTool) {
-    return { ...result, verdict: "not run", seen: "our own executable does not start inside" };
+    return { ...result, verdict: "not run", seen: "our own executable cannot make system calls inside" };
   }
   const { lacks } = place.limits.find(({ limit }) => limit === probe.needs) ?? {};
   if (lacks !== undefined) return { ...result, verdict: "not run", seen: lacks };

@@ -18,7 +18,7 @@ const wanted = {
   __errno_location: { args: [], returns: "ptr" },
 };
 const libc = ["libc.so.6", "libc.musl-x86_64.so.1", "libc.musl-aarch64.so.1"].reduce((found, name) => {
-  try { return found ?? dlopen(name, wanted).symbols; } catch { return found; }
+  try { return found ?? dlopen(name, wanted).symbols; } catch (why) { console.error(why.message); return found; }
 }, undefined);
 const kept = [];
 let failure = 0;
@@ -58,7 +58,9 @@ try {
   const result = await evaluate(sys, raw, text, address, error, ask, env);
   console.log(result === true ? "WORKED" : typeof result === "string" && result !== "" ? result : error());
 } catch (why) {
+  // A connection that was refused is an answer; anything else means that nothing was tried.
   console.log(why.code ?? why.message);
+  if (typeof why.code !== "string" && why.message !== "no answer") process.exit(126);
 }
 process.exit(0);
 `;
