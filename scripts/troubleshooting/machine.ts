@@ -273,6 +273,15 @@ export const machine: readonly Situation[] = [
       ),
       failure(
         "store",
+        "reserveGivenUp",
+        { file },
+        {
+          en: "A command, or another program, filled the disk while a conversation had to be saved.",
+          zh: "保存对话时，某个命令或其他程序占满了磁盘。",
+        },
+      ),
+      failure(
+        "store",
         "locked",
         { file },
         {

@@ -63,7 +63,10 @@ export interface ToolSandbox {
   spawn(argv: readonly string[], options: SpawnOptions): Promise<SandboxProcess>;
 }
 
-export interface Sandbox extends ToolSandbox, AsyncDisposable {}
+export interface Sandbox extends ToolSandbox, AsyncDisposable {
+  /** Ends all that runs in it now; it can be used on. */
+  stop?(): void;
+}
 
 export interface SandboxPaths {
   readonly workspace: string;

@@ -87,6 +87,10 @@ class BubblewrapSandbox implements Sandbox {
     }
   }
 
+  stop(): void {
+    for (const call of this.#calls) call.kill();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
