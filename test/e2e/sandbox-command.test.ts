@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "bun:test";
 import { chmod } from "node:fs/promises";
 import { join } from "node:path";
+import { findPlaces } from "../../src/sandbox/bubblewrap/control-groups.ts";
 import { inForbidden } from "../fakes/forbidden-namespaces.ts";
-import { ProgramBench } from "../fakes/program-bench.ts";
+import { ProgramBench, shell } from "../fakes/program-bench.ts";
 
 let bench: ProgramBench;
 beforeAll(async () => {
@@ -53,3 +54,24 @@ test.each(["status", "probe"])(
     expect(out + err).toContain("sudo sysctl -w user.max_user_namespaces=28633");
   },
 );
+
+test("the model is told which limit its command met, and how many run already", async () => {
+  const limits = { memoryMb: 64, outputMb: 1, jobs: 1, processes: 40 };
+  const calls = [
+    shell("head -c 150000000 /dev/zero | tail -c 150000000 | wc -c"),
+    shell("yes"),
+    shell("sleep 20", { background: true }),
+    shell("sleep 21", { background: true }),
+  ];
+  await using own = await ProgramBench.open({
+    script: [...calls.map((call) => ({ calls: [call] })), { text: "ok" }],
+    config: { sandbox: { limits } },
+  });
+  expect((await own.ask("go")).code).toBe(0);
+  const said = JSON.stringify(own.requests.at(-1));
+  if (findPlaces({ root: "" }).memory !== undefined) {
+    expect(said).toContain("the memory that this sandbox may use ran out");
+  }
+  expect(said).toContain("stopped: it printed more than a command may");
+  expect(said).toContain("1 jobs are running already");
+}, 30_000);

@@ -126,4 +126,5 @@ function describeLimits(kernelRoot: string): LimitInForce[] {
   ];
 }
 
-const lacksGroup = "no control group may be written here";
+const lacksGroup =
+  "no control group may be written here; started by `systemd-run --user --scope -p Delegate=yes` it may";

@@ -85,7 +85,7 @@ export const fileProbes: readonly Probe[] = [
   {
     id: "fs.suid-file",
     tries: "make a program that runs as its owner",
-    attack: { sh: 'cp /bin/sh "$SPARE/suid"; chmod 4755 "$SPARE/suid"; [ -u "$SPARE/suid" ] && echo WORKED' },
+    attack: { sh: ': > "$SPARE/suid"; chmod 4755 "$SPARE/suid"; [ -u "$SPARE/suid" ] && echo WORKED' },
   },
   {
     id: "fs.mknod",

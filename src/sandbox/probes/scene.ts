@@ -41,10 +41,11 @@ export async function openScene({ canary, state }: SceneOptions): Promise<Scene>
   const otherFile = join(root, "other/workspace/secret");
   const shared = `/dev/shm/${root.split("/").at(-1)}`;
   for (const path of [sshKey, otherFile]) await mkdir(join(path, ".."), { recursive: true });
-  for (const path of [sshKey, otherFile, shared]) await writeFile(path, `${canary}\n`);
+  // Where everybody may write, nothing that stands there already is followed.
+  for (const path of [sshKey, otherFile, shared]) await writeFile(path, `${canary}\n`, { flag: "wx" });
   scope.defer(() => rm(shared, { force: true }));
   const spare = join(root, "spare");
-  await mkdir(spare);
+  await mkdir(spare, { mode: 0o700 });
   const { spec, tool } = await prepareGroup(root);
 
   const name = `nanoclaw-probe-${crypto.randomUUID()}`;
