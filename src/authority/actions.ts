@@ -13,6 +13,8 @@ export const actions = [
   "usage.read",
   "tools.list",
   "folder.share",
+  "mounts.list",
+  "mounts.change",
   "model.choose",
   "models.list",
   "groups.list",

@@ -30,6 +30,8 @@ const expected: Record<Action, { readonly owner: readonly Place[]; readonly agen
   "usage.read": inNamedGroup,
   "tools.list": inNamedGroup,
   "folder.share": inNamedGroup,
+  "mounts.list": everywhere,
+  "mounts.change": inNamedGroup,
   "model.choose": inNamedGroup,
   "models.list": everywhere,
   "groups.list": everywhere,

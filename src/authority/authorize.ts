@@ -27,6 +27,8 @@ const table: Readonly<Record<Action, Rights>> = {
   "usage.read":      { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "tools.list":      { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "folder.share":    { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "mounts.list":     { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "mounts.change":   { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "model.choose":    { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "models.list":     { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "groups.list":     { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },

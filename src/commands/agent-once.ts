@@ -1,5 +1,5 @@
 import { mark } from "../trace.ts";
-import type { AgentEvent } from "../agent/events.ts";
+import { eventVersion, type AgentEvent } from "../agent/events.ts";
 import { systemClock } from "../clock.ts";
 import { explain, isCancelled } from "../errors.ts";
 import type { Conversation, PersonMessage, TurnEnd } from "../gateway/conversation.ts";
@@ -90,7 +90,9 @@ function createJsonView(io: CommandIo): View {
 
 /** JSON leaves these as they are; a terminal would obey them. */
 function toJsonLine(event: AgentEvent): string {
-  return JSON.stringify(event, omitImageData).replace(
+  const { type, ...facts } = event;
+  const told = type === "turn-start" ? { type, version: eventVersion, ...facts } : event;
+  return JSON.stringify(told, omitImageData).replace(
     /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );

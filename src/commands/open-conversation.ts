@@ -15,7 +15,8 @@ import { openStore, type Store } from "../store/store.ts";
 import type { Saying } from "../words/define-words.ts";
 import type { CommandIo } from "./command-io.ts";
 import { findModel, openModel } from "./model.ts";
-import { chooseMounts, type FolderPlace } from "./shared-folders.ts";
+import type { FolderPlace } from "../mounts/folder-place.ts";
+import { chooseMounts } from "../mounts/shared-folders.ts";
 import { findTimeZone } from "./time-zone.ts";
 
 /** The composition of a conversation on this machine: home, configuration, store, model, folders, sandbox. */
@@ -38,15 +39,15 @@ export async function openConversation(
   };
   const store = scope.use(await openStore({ folder: home.root, clock: systemClock, onFull }, signal));
   mark("store");
-  const group = await getGroup(store.database, options.group ?? mainGroup);
-  const paths = groupPaths(home, group.name);
-  await prepareGroup(group, home);
+  const known = await getGroup(store.database, options.group ?? mainGroup);
+  const paths = groupPaths(home, known.name);
+  const group = await prepareGroup(known, home, store);
 
   mark("group");
   const model = await chooseModel(options, { home, config }, io, signal);
   mark("model");
   const place = toFolderPlace(store, group, home, io);
-  const { mounts, isHereShared } = await chooseMounts(
+  const { mounts, isHereShared, readHiddenNames, giveBack } = await chooseMounts(
     {
       folders: options.folders,
       currentFolder: options.currentFolder,
@@ -55,6 +56,7 @@ export async function openConversation(
     place,
     signal,
   );
+  scope.defer(giveBack);
   mark("folders");
   return new GroupConversation({
     store,
@@ -89,6 +91,7 @@ export async function openConversation(
         temporary: `${paths.temporary}/${session}`,
         mounts,
         limits: toSandboxLimits(config.sandbox),
+        readHiddenNames,
       });
       sandboxes.add(sandbox);
       return sandbox;
@@ -123,6 +126,7 @@ export function toFolderPlace(store: Store, group: Group, home: HomePaths, io: C
     home: io.env["HOME"] ?? "/",
     dataFolder: home.root,
     programFolder: programFolder(),
+    environment: io.env,
   };
 }
 
@@ -145,12 +149,15 @@ export async function readConfig(home: HomePaths, io: CommandIo): Promise<Config
   return config;
 }
 
-/** The first use of a group makes its folder. */
-export async function prepareGroup({ name }: Group, home: HomePaths): Promise<void> {
-  const paths = groupPaths(home, name);
-  if (await Bun.file(paths.agents).exists()) return;
+/** The first use of a group makes its folder; started by root, it also settles whose its files are on the host. */
+export async function prepareGroup(group: Group, home: HomePaths, { database }: Store): Promise<Group> {
+  const paths = groupPaths(home, group.name);
+  if (await Bun.file(paths.agents).exists()) return group;
   const { createGroupFolder } = await import("../group-folder.ts");
+  const { settleUid } = await import("./settle-uid.ts");
+  const settled = process.getuid?.() === 0 ? await settleUid(group, database) : group;
   createGroupFolder(paths);
+  return settled;
 }
 
 /** Without a model a person at a terminal is offered one; where nobody can answer, the demo serves and says so. */
@@ -192,6 +199,8 @@ function toLimits({ limits }: Config) {
 
 /** Compiled, the folder of the executable; from source, the folder of the project. */
 function programFolder(): string {
-  const path = import.meta.dir.startsWith("/$bunfs") ? process.execPath : `${import.meta.dir}/..`;
+  const path = import.meta.dir.startsWith("/$bunfs")
+    ? process.execPath
+    : import.meta.dir.replace(/\/src\/commands$/, "/src");
   return path.slice(0, path.lastIndexOf("/"));
 }

@@ -44,13 +44,19 @@ export interface SandboxSpec {
   readonly mounts: readonly SandboxMount[];
   /** `defaultLimits` without it. */
   readonly limits?: SandboxLimits;
+  /** Names, as patterns, that are hidden in every mount besides those that are known to hold secrets. Asked before each spawn; never rejects. */
+  readonly readHiddenNames?: () => Promise<readonly string[]>;
 }
 
 export interface SandboxMount {
   readonly name: string;
   readonly source: string;
   readonly canWrite: boolean;
+  /** What the owner allows now, asked before each spawn; it never widens what was opened. Without it that stays. Never rejects. */
+  readonly readRight?: () => Promise<MountRight>;
 }
+
+export type MountRight = "write" | "read" | "none";
 
 /** What tools get: a way to run things inside, and what the folders are called there. */
 export interface ToolSandbox {

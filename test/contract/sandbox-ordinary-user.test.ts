@@ -8,6 +8,7 @@ const files = [
   "redteam/sandbox.test.ts",
   "redteam/sandbox-limits.test.ts",
   "redteam/sandbox-probes.test.ts",
+  "redteam/mounts.test.ts",
   "contract/sandbox-shared-folders.test.ts",
 ];
 

@@ -1,4 +1,5 @@
 import type { Command } from "../command.ts";
+import { groupMount } from "./group-mount.ts";
 import { json } from "./flags.ts";
 
 export const groups: Command = {
@@ -41,5 +42,6 @@ export const groups: Command = {
         return await runGroupsAdd(args, io, (await context.loadServices()).groups, signal);
       },
     },
+    groupMount,
   ],
 };

@@ -112,6 +112,7 @@ export class ControlGroup {
   readonly #folders: ReadonlySet<string>;
   readonly #settings: readonly (readonly [path: string, value: string])[];
   #stays = 0;
+  #removal: Promise<void> = Promise.resolve();
 
   constructor(places: Places, limits: SandboxLimits, { processors }: Pick<KernelView, "processors">) {
     const name = `nanoclaw-${process.pid}-${crypto.randomUUID().slice(0, 8)}`;
@@ -143,10 +144,15 @@ export class ControlGroup {
         isOver = true;
         const after = this.#count();
         this.#stays -= 1;
-        if (this.#stays === 0) void this.#remove();
+        if (this.#stays === 0) this.#removal = this.#remove();
         return (["memory", "processes"] as const).filter((name) => after[name] > before[name]);
       },
     };
+  }
+
+  /** Settles when nothing of it is left behind the last command. Never rejects. */
+  get removed(): Promise<void> {
+    return this.#removal;
   }
 
   /** In version 1 one thread may move itself alone, which needs no lock of the whole machine. */
@@ -186,14 +192,14 @@ export class ControlGroup {
   }
 
   /** The kernel may need a moment with the last process. */
-  async #remove(attempts = 50): Promise<void> {
+  async #remove(attempts = 200): Promise<void> {
     for (const folder of this.#folders) {
       try {
         rmdirSync(folder);
       } catch (error) {
         if (systemCode(error) === "ENOENT" || this.#stays > 0) continue;
         if (attempts === 0) return;
-        await Bun.sleep(20);
+        await Bun.sleep(5);
         if (this.#stays === 0) await this.#remove(attempts - 1);
         return;
       }

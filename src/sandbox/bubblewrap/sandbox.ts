@@ -14,10 +14,12 @@ import type { Owner } from "./folders.ts";
 import { Inherited } from "./descriptor.ts";
 import { type Pipe, toFilledPipe } from "./pipe.ts";
 import type { Programs } from "./programs.ts";
-import { openSources, type Sources } from "./sources.ts";
+import { narrowSources, openSources, type Sources } from "./sources.ts";
 import { createStage, type Stage } from "./stage.ts";
 import { syntheticEtc } from "./synthetic-etc.ts";
-import { requireGroupView, toGroupView, toSearchView } from "./view.ts";
+import { requireGroupView, type Shown, toGroupView, toSearchView } from "./view.ts";
+
+const mostSearches = 4;
 
 /** What does not depend on the group. */
 export interface Host {
@@ -56,6 +58,7 @@ class BubblewrapSandbox implements Sandbox {
   readonly #sources: Sources;
   readonly #limits: SandboxLimits;
   readonly #controlGroup: ControlGroup;
+  readonly #readHiddenNames: () => Promise<readonly string[]>;
   readonly #calls = new Set<Call>();
   #stage: Promise<Stage> | undefined;
   #starting = 0;
@@ -68,6 +71,7 @@ class BubblewrapSandbox implements Sandbox {
     this.#sources = sources;
     this.#limits = spec.limits ?? defaultLimits;
     this.#controlGroup = new ControlGroup(host.places, this.#limits, host);
+    this.#readHiddenNames = spec.readHiddenNames ?? (async () => []);
   }
 
   async spawn(argv: readonly string[], options: SpawnOptions): Promise<Call> {
@@ -75,12 +79,13 @@ class BubblewrapSandbox implements Sandbox {
     this.#requireRoom();
     this.#starting += 1;
     try {
-      const covers = await this.#findCovers(options.signal);
+      const sources = await narrowSources(this.#sources);
+      const covers = await this.#findCovers(sources, options.signal);
       return await this.#start(
         argv,
         { cwd: this.paths.workspace, ...options },
-        (inherited, stage) => toGroupView(this.#sources, covers, inherited, stage),
-        (readMountInfo) => requireGroupView(this.#sources, covers, readMountInfo),
+        (inherited, stage) => toGroupView(sources, covers, inherited, stage),
+        (readMountInfo) => requireGroupView(sources, covers, readMountInfo),
       );
     } finally {
       this.#starting -= 1;
@@ -97,23 +102,28 @@ class BubblewrapSandbox implements Sandbox {
     await Promise.all([...this.#calls].map((call) => call[Symbol.asyncDispose]()));
     const stage = await this.#stage?.catch(() => undefined);
     stage?.[Symbol.dispose]();
+    await this.#controlGroup.removed;
     this.#sources[Symbol.dispose]();
   }
 
   /** By a search in a sandbox that holds the shared folders alone and read-only; anew before every command. */
-  async #findCovers(signal: AbortSignal): Promise<Covers[]> {
-    const { shared } = this.#sources;
+  async #findCovers(sources: Shown, signal: AbortSignal): Promise<Covers[]> {
+    const { shared } = sources;
     if (shared.length === 0) return [];
     const folders = shared.map(({ target }) => target);
     const options = { signal, timeoutMs: searchMs, cwd: "/" };
-    await using search = await this.#start(toSearchCommand(folders), options, (inherited, stage) =>
-      toSearchView(this.#sources, inherited, stage),
-    );
-    const output = await readAll(search.stdout, searchOutputBytes);
-    const exit = output === undefined ? undefined : await search.exited;
-    signal.throwIfAborted();
-    if (output !== undefined && exit?.type === "exited" && exit.code === 0)
-      return parseSearch(output, folders);
+    const command = toSearchCommand(folders, await this.#readHiddenNames());
+    // A folder that became something else meanwhile is looked for again.
+    for (let round = 0; round < mostSearches; round++) {
+      await using search = await this.#start(command, options, (inherited, stage) =>
+        toSearchView(sources, inherited, stage),
+      );
+      const output = await readAll(search.stdout, searchOutputBytes);
+      const exit = output === undefined ? undefined : await search.exited;
+      signal.throwIfAborted();
+      if (output === undefined || exit?.type !== "exited") break;
+      if (exit.code === 0) return parseSearch(output, folders);
+    }
     throw new AppError("denied", "A shared folder could not be searched for the secrets in it.", {
       hint: "It is too large or changes too fast. Share a smaller folder.",
     });

@@ -3,6 +3,7 @@ import { config } from "./config.ts";
 import { connection } from "./connection.ts";
 import { home } from "./home.ts";
 import { login } from "./login.ts";
+import { mount } from "./mount.ts";
 import { phrases } from "./phrases.ts";
 import { plugin } from "./plugin.ts";
 import { prompt } from "./prompt.ts";
@@ -10,10 +11,25 @@ import { provider } from "./provider.ts";
 import { sandbox } from "./sandbox.ts";
 import { store } from "./store.ts";
 import { system } from "./system.ts";
+import { undo } from "./undo.ts";
 import { usage } from "./usage.ts";
 
 export const chinese: Language = {
   name: "zh-CN",
   phrases,
-  failures: { config, connection, home, login, plugin, prompt, provider, sandbox, store, system, usage },
+  failures: {
+    config,
+    connection,
+    home,
+    login,
+    mount,
+    plugin,
+    prompt,
+    provider,
+    sandbox,
+    store,
+    system,
+    undo,
+    usage,
+  },
 };

@@ -1,6 +1,7 @@
 import { configWords } from "./config.ts";
 import { homeWords } from "./home.ts";
 import { loginWords } from "./login.ts";
+import { mountWords } from "./mount.ts";
 import { pluginWords } from "./plugin.ts";
 import { promptWords } from "./prompt.ts";
 import { providerWords } from "./provider.ts";
@@ -8,6 +9,7 @@ import { connectionWords } from "./connection.ts";
 import { sandboxWords } from "./sandbox.ts";
 import { storeWords } from "./store.ts";
 import { systemWords } from "./system.ts";
+import { undoWords } from "./undo.ts";
 import { usageWords } from "./usage.ts";
 
 /** Every family of failures; a new one is a file here, a line here, and its translations. */
@@ -16,12 +18,14 @@ export const failures = {
   connection: connectionWords,
   home: homeWords,
   login: loginWords,
+  mount: mountWords,
   plugin: pluginWords,
   prompt: promptWords,
   provider: providerWords,
   sandbox: sandboxWords,
   store: storeWords,
   system: systemWords,
+  undo: undoWords,
   usage: usageWords,
 } as const;
 
