@@ -70,7 +70,7 @@ async function findModelSoon(
     return await findModel(place, undefined, AbortSignal.any([signal, patience]));
   } catch (error) {
     if (error !== patience.reason) throw error;
-    problems.push("A model server of this machine does not answer.");
+    problems.push("Whether a model server of this machine answers could not be seen in time.");
     const localServers = { ...place.config.localServers, discover: false };
     return await findModel({ ...place, config: { ...place.config, localServers } }, undefined, signal);
   }
