@@ -118,14 +118,6 @@ export async function openConversation(
   });
 }
 
-/** What is open for the conversation, and what the caller hands over with it. */
-function own(scope: AsyncDisposableStack, belongings: ConversationPlace["belongings"]): AsyncDisposable {
-  const owned = new AsyncDisposableStack();
-  if (belongings !== undefined) owned.use(belongings());
-  owned.use(scope.move());
-  return owned;
-}
-
 /** The group and the machine, for the rules of what may be shared. */
 export function toFolderPlace(store: Store, group: Group, home: HomePaths, io: CommandIo): FolderPlace {
   return {
