@@ -13,9 +13,21 @@ export const levels: readonly (readonly string[])[] = [
   ["config"],
   ["keyring", "plugins"],
   ["group-folder", "secrets"],
+  ["seal"],
   ["home", "private-file", "read-image", "run", "write-private-file"],
   ["image", "log"],
-  ["clock", "errors", "image-window", "libc", "nearest-word", "secret", "subordinate-ids", "trace", "words"],
+  [
+    "clock",
+    "errors",
+    "image-window",
+    "libc",
+    "nearest-word",
+    "secret",
+    "subordinate-ids",
+    "trace",
+    "wire",
+    "words",
+  ],
 ];
 
 /** Each needs a reason that a newcomer accepts. */

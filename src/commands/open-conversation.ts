@@ -8,6 +8,7 @@ import { GroupConversation, type ModelInUse } from "../gateway/group-conversatio
 import { findHome, groupPaths, prepareHome, type HomePaths } from "../home.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { toSandboxPaths } from "../sandbox/sandbox-paths.ts";
+import { readSecret } from "../secrets.ts";
 import type { KeepFiles, TurnSnapshotsOptions } from "../snapshots/turn-snapshots.ts";
 import { getGroup, mainGroup, type Group } from "../store/groups.ts";
 import { readOwnHolder } from "../store/holder.ts";
@@ -79,7 +80,7 @@ export async function openConversation(
     mounts,
     isHereShared,
     paths: toSandboxPaths({ mounts }),
-    openSandbox: async (session) => {
+    openSandbox: async (session, network) => {
       const { openSandbox } = await import("../sandbox/open-sandbox.ts");
       const { toSandboxLimits } = await import("../sandbox/limits.ts");
       const { keepReserve } = await import("../store/reserve.ts");
@@ -90,12 +91,14 @@ export async function openConversation(
         home: paths.home,
         temporary: `${paths.temporary}/${session}`,
         mounts,
+        network,
         limits: toSandboxLimits(config.sandbox),
         readHiddenNames,
       });
       sandboxes.add(sandbox);
       return sandbox;
     },
+    readSecret: async (name) => await readSecret(home.secrets, name),
     mostJobs: config.sandbox.limits.jobs,
     keepFiles: keepLazily({ store, group, folder: paths.snapshots, mounts, log: options.log }),
     openUndo: async (jobs) => {

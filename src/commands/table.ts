@@ -5,6 +5,8 @@ import { groups } from "./table/groups.ts";
 import { models } from "./table/models.ts";
 import { onboard } from "./table/onboard.ts";
 import { plugins } from "./table/plugins.ts";
+import { policy } from "./table/policy.ts";
+import { secrets } from "./table/secrets.ts";
 import { sandbox } from "./table/sandbox.ts";
 import { service } from "./table/service.ts";
 import { sessions } from "./table/sessions.ts";
@@ -48,6 +50,8 @@ export const commands: readonly Command[] = [
   models,
   groups,
   config,
+  secrets,
+  policy,
   plugins,
   sandbox,
   service,

@@ -1,3 +1,4 @@
+import type { Wire } from "../wire.ts";
 import type { Words } from "../words/define-words.ts";
 import type { SandboxLimits } from "./limits.ts";
 
@@ -46,6 +47,18 @@ export interface SandboxSpec {
   readonly limits?: SandboxLimits;
   /** Names, as patterns, that are hidden in every mount besides those that are known to hold secrets. Asked before each spawn; never rejects. */
   readonly readHiddenNames?: () => Promise<readonly string[]>;
+  /** Without it nothing inside has a network. */
+  readonly network?: SandboxNetwork;
+}
+
+/** The only way out: a proxy on the other side of `proxyAddress`. */
+export interface SandboxNetwork {
+  /** Asked at every spawn; when not, that call has no network at all. */
+  isOpen(): Promise<boolean>;
+  /** Added to the environment of a call that has the way out. */
+  environment?(): Promise<Readonly<Record<string, string>>>;
+  /** What something inside has connected to `proxyAddress`. It is nobody else's: no other sandbox can reach this one's. */
+  accept(connection: Wire): void;
 }
 
 export interface SandboxMount {

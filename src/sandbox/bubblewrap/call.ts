@@ -80,6 +80,8 @@ export interface CallPlan {
   readonly owner: Owner | undefined;
   /** Looks at the mounts of the sandbox when all is in place and nothing has run. What it throws ends the call. */
   readonly check?: (readMountInfo: () => string) => void;
+  /** Opens what the first process, `pid`, finds in its network. What it throws ends the call; closed with it. */
+  readonly connect?: (pid: number) => Promise<Disposable>;
   /** Then makes sure that its first process, and with it all that will run, is under the limits of the sandbox. */
   readonly confine: (pid: number) => void;
   readonly stay: Stay;
@@ -114,10 +116,13 @@ export async function startCall(plan: CallPlan, options: SpawnOptions): Promise<
     await Promise.all([...outputs.map((output) => output.release()), input?.end()]);
   }
 
+  let connection: Disposable | undefined;
   try {
     await waitUntilReady(child, plan, outputs[1].stream, options.signal);
     plan.check?.(() => readMountInfo(child.pid));
-    plan.confine(findFirst(child.pid));
+    const first = findFirst(child.pid);
+    plan.confine(first);
+    connection = await plan.connect?.(first);
     ending = followToEnd(child, plan.stay, {
       signal: options.signal,
       timeoutMs: Math.min(options.timeoutMs ?? Infinity, plan.limits.commandMs),
@@ -125,13 +130,17 @@ export async function startCall(plan: CallPlan, options: SpawnOptions): Promise<
   } catch (error) {
     // Without our word nothing runs, and it ends by itself.
     control.go.write.close();
+    connection?.[Symbol.dispose]();
     await release();
     throw error;
   }
   const { exited, end } = ending;
   const kill = (): void => end("cancelled");
   letGo(control.go.write);
-  const inputEnded = exited.then(() => input?.end());
+  const inputEnded = exited.then(() => {
+    connection?.[Symbol.dispose]();
+    return input?.end();
+  });
   return {
     stdout: outputs[0].stream,
     stderr: outputs[1].stream,

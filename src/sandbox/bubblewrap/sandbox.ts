@@ -4,9 +4,10 @@ import { AppError } from "../../errors.ts";
 import { sandboxWords } from "../../words/english/sandbox.ts";
 import { defaultLimits, type SandboxLimits } from "../limits.ts";
 import type { Sandbox, SandboxSpec, SpawnOptions } from "../sandbox.ts";
+import { proxyEnvironment } from "../proxy-address.ts";
 import { toSandboxPaths } from "../sandbox-paths.ts";
 import { confinement, fixedEnvironment, ownFileSystems, toSetenv } from "./arguments.ts";
-import { type Call, startCall, toFirstProcess } from "./call.ts";
+import { type Call, type CallPlan, startCall, toFirstProcess } from "./call.ts";
 import { ControlGroup, type KernelView, type Places } from "./control-groups.ts";
 import { type Covers, parseSearch, searchMs, searchOutputBytes, toSearchCommand } from "./covers.ts";
 import type { ReadFact } from "./failure.ts";
@@ -18,6 +19,7 @@ import { narrowSources, openSources, type Sources } from "./sources.ts";
 import { createStage, type Stage } from "./stage.ts";
 import { syntheticEtc } from "./synthetic-etc.ts";
 import { requireGroupView, type Shown, toGroupView, toSearchView } from "./view.ts";
+import { WayOut } from "./way-out.ts";
 
 const mostSearches = 4;
 
@@ -56,6 +58,7 @@ class BubblewrapSandbox implements Sandbox {
   /** Who it runs as on the host when that is not us. */
   readonly #owner: Owner | undefined;
   readonly #sources: Sources;
+  readonly #wayOut: WayOut | undefined;
   readonly #limits: SandboxLimits;
   readonly #controlGroup: ControlGroup;
   readonly #readHiddenNames: () => Promise<readonly string[]>;
@@ -69,6 +72,11 @@ class BubblewrapSandbox implements Sandbox {
     this.#host = host;
     this.#owner = owner;
     this.#sources = sources;
+    const { searchPath } = host;
+    this.#wayOut =
+      spec.network === undefined
+        ? undefined
+        : new WayOut(spec.network, { isRoot: owner !== undefined, searchPath });
     this.#limits = spec.limits ?? defaultLimits;
     this.#controlGroup = new ControlGroup(host.places, this.#limits, host);
     this.#readHiddenNames = spec.readHiddenNames ?? (async () => []);
@@ -81,11 +89,19 @@ class BubblewrapSandbox implements Sandbox {
     try {
       const sources = await narrowSources(this.#sources);
       const covers = await this.#findCovers(sources, options.signal);
+      const wayOut = (await this.#wayOut?.network.isOpen()) === true ? this.#wayOut : undefined;
+      const env =
+        wayOut === undefined
+          ? options.env
+          : { ...proxyEnvironment, ...(await wayOut.network.environment?.()), ...options.env };
       return await this.#start(
         argv,
-        { cwd: this.paths.workspace, ...options },
+        { cwd: this.paths.workspace, ...options, ...(env === undefined ? {} : { env }) },
         (inherited, stage) => toGroupView(sources, covers, inherited, stage),
-        (readMountInfo) => requireGroupView(sources, covers, readMountInfo),
+        {
+          check: (readMountInfo) => requireGroupView(sources, covers, readMountInfo),
+          ...(wayOut === undefined ? {} : { connect: (pid) => wayOut.open(pid, options.signal) }),
+        },
       );
     } finally {
       this.#starting -= 1;
@@ -100,6 +116,7 @@ class BubblewrapSandbox implements Sandbox {
     if (this.#isClosed) return;
     this.#isClosed = true;
     await Promise.all([...this.#calls].map((call) => call[Symbol.asyncDispose]()));
+    await this.#wayOut?.[Symbol.asyncDispose]();
     const stage = await this.#stage?.catch(() => undefined);
     stage?.[Symbol.dispose]();
     await this.#controlGroup.removed;
@@ -133,7 +150,7 @@ class BubblewrapSandbox implements Sandbox {
     argv: readonly string[],
     options: SpawnOptions & { readonly cwd: string },
     toView: (inherited: Inherited, stage: Stage | undefined) => string[],
-    check: (readMountInfo: () => string) => void = () => {},
+    steps: Pick<CallPlan, "check" | "connect"> = {},
   ): Promise<Call> {
     options.signal.throwIfAborted();
     if (this.#isClosed) throw new AppError("sandbox-failed", "The sandbox is closed.");
@@ -180,7 +197,7 @@ class BubblewrapSandbox implements Sandbox {
         control: { ready, go },
         openPipe,
         owner: this.#owner,
-        check,
+        ...steps,
         confine: (pid) => {
           // Where the kernel does not share the processors out, what runs inside lets everything else go first.
           if (this.#host.places.cpu === undefined) setPriority(pid, 10);

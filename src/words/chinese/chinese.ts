@@ -1,6 +1,7 @@
 import type { Language } from "../language.ts";
 import { config } from "./config.ts";
 import { connection } from "./connection.ts";
+import { egress } from "./egress.ts";
 import { home } from "./home.ts";
 import { login } from "./login.ts";
 import { mount } from "./mount.ts";
@@ -13,6 +14,7 @@ import { store } from "./store.ts";
 import { system } from "./system.ts";
 import { undo } from "./undo.ts";
 import { usage } from "./usage.ts";
+import { vault } from "./vault.ts";
 
 export const chinese: Language = {
   name: "zh-CN",
@@ -20,6 +22,7 @@ export const chinese: Language = {
   failures: {
     config,
     connection,
+    egress,
     home,
     login,
     mount,
@@ -31,5 +34,6 @@ export const chinese: Language = {
     system,
     undo,
     usage,
+    vault,
   },
 };

@@ -1,4 +1,5 @@
 import { configWords } from "./config.ts";
+import { egressWords } from "./egress.ts";
 import { homeWords } from "./home.ts";
 import { loginWords } from "./login.ts";
 import { mountWords } from "./mount.ts";
@@ -11,11 +12,13 @@ import { storeWords } from "./store.ts";
 import { systemWords } from "./system.ts";
 import { undoWords } from "./undo.ts";
 import { usageWords } from "./usage.ts";
+import { vaultWords } from "./vault.ts";
 
 /** Every family of failures; a new one is a file here, a line here, and its translations. */
 export const failures = {
   config: configWords,
   connection: connectionWords,
+  egress: egressWords,
   home: homeWords,
   login: loginWords,
   mount: mountWords,
@@ -27,6 +30,7 @@ export const failures = {
   system: systemWords,
   undo: undoWords,
   usage: usageWords,
+  vault: vaultWords,
 } as const;
 
 export type Failures = typeof failures;
