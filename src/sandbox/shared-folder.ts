@@ -49,7 +49,8 @@ export async function checkSharedFolder(
   if (shape !== undefined) return refuse(shape);
   const source = await toRealPath(path);
   if (source === undefined) return refuse(`${path} does not exist or cannot be reached.`);
-  if (!(await lstat(source)).isDirectory()) return refuse(`${path} is a file. Only folders can be shared.`);
+  const status = await lstat(source).catch(() => undefined);
+  if (status?.isDirectory() !== true) return refuse(`${path} is a file. Only folders can be shared.`);
   // The real path may hold what the given one did not.
   const reason =
     refuseShape(source) ??
@@ -100,12 +101,22 @@ export async function findAccess(
 }
 
 async function refuseReader(source: string, uid: number, canWrite: boolean): Promise<string | undefined> {
-  const folder = openSync(source, pathOnly | constants.O_DIRECTORY | constants.O_NOFOLLOW);
+  const folder = openFolder(source);
+  if (folder === undefined) return `${source} does not exist or cannot be reached.`;
   try {
     const access = await findAccess(source, folder, { uid, gid: uid }, canWrite);
     return access.type === "refused" ? access.reason : undefined;
   } finally {
     closeSync(folder);
+  }
+}
+
+function openFolder(path: string): number | undefined {
+  try {
+    return openSync(path, pathOnly | constants.O_DIRECTORY | constants.O_NOFOLLOW);
+  } catch {
+    // It is no longer what it was a moment ago.
+    return undefined;
   }
 }
 

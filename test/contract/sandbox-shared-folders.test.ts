@@ -322,6 +322,21 @@ test("names of the owner's own are hidden as secrets are", async () => {
   ).toBe("");
 });
 
+test("a command that makes and removes files all the time keeps no other from running", async () => {
+  const source = join(bench.root, "busy");
+  mkdirSync(source);
+  chmodSync(source, 0o777);
+  writeFileSync(join(source, ".env"), "canary");
+  await using sandbox = await openWith("busy", [{ name: "s", source, canWrite: true }]);
+  const busy = "cd extra/s; while :; do mkdir -p a/b c; touch a/f a/b/g; rm -rf a c; ln -s / c; rm c; done";
+  const job = await sandbox.spawn(["sh", "-c", busy], { signal: AbortSignal.timeout(60_000) });
+  for (let round = 0; round < 40; round++) {
+    expect((await shell(sandbox, "cat extra/s/.env; echo ran")).stdout).toBe("ran\n");
+  }
+  job.kill();
+  await job.exited;
+}, 60_000);
+
 test("more secrets than can be hidden are a refusal, not a gap", async () => {
   const source = join(bench.root, "many");
   mkdirSync(source);

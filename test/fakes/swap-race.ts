@@ -81,7 +81,10 @@ export const verbs: readonly Verb[] = [
   {
     name: "command",
     attempt: async ({ sandbox }) =>
-      (await shell(sandbox, `cd extra/lent/pivot && cat * && ls && echo ${inside} > target`)).stdout,
+      await shell(sandbox, `cd extra/lent/pivot && cat * && ls && echo ${inside} > target`).then(
+        ({ stdout }) => stdout,
+        (error: unknown) => `refused: ${String(error)}`,
+      ),
     naively: (path) => readFileSync(join(path, "target"), "utf8"),
   },
   {

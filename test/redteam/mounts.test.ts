@@ -40,7 +40,12 @@ while True:
     { stdout: "pipe", stderr: "inherit" },
   );
   const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
-  await reader.read();
+  // The line may come in pieces.
+  for (let said = ""; !said.endsWith("\n");) {
+    const { done, value = "" } = await reader.read();
+    if (done) throw new Error("nothing listens");
+    said += value;
+  }
   return {
     async readSome(): Promise<string> {
       const late = Bun.sleep(300).then(() => "nothing");

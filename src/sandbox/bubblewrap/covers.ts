@@ -36,7 +36,8 @@ export function toSearchCommand(folders: readonly string[], names: readonly stri
   return [
     ...["env", "LC_ALL=C", "find"],
     ...folders,
-    ...["-mindepth", "1", "(", "-type", "d", "("],
+    // What is gone needs no cover.
+    ...["-ignore_readdir_race", "-mindepth", "1", "(", "-type", "d", "("],
     ...["!", "-executable", "-prune"],
     ...["-o", "!", "-readable", ...print("d"), "-prune"],
     ...["-o", ...named([...secretFolders, ...own]), ...print("d"), "-prune"],

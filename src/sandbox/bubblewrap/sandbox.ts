@@ -13,6 +13,8 @@ import { createStage, type Stage } from "./stage.ts";
 import { syntheticEtc } from "./synthetic-etc.ts";
 import { requireGroupView, type Shown, toGroupView, toSearchView } from "./view.ts";
 
+const mostSearches = 4;
+
 /** What does not depend on the group. */
 export interface Host {
   readonly programs: Programs;
@@ -85,14 +87,17 @@ class BubblewrapSandbox implements Sandbox {
     const folders = shared.map(({ target }) => target);
     const options = { signal, timeoutMs: searchMs, cwd: "/" };
     const command = toSearchCommand(folders, await this.#readHiddenNames());
-    await using search = await this.#start(command, options, (inherited, stage) =>
-      toSearchView(sources, inherited, stage),
-    );
-    const output = await readAll(search.stdout, searchOutputBytes);
-    const exit = output === undefined ? undefined : await search.exited;
-    signal.throwIfAborted();
-    if (output !== undefined && exit?.type === "exited" && exit.code === 0)
-      return parseSearch(output, folders);
+    // A folder that became something else meanwhile is looked for again.
+    for (let round = 0; round < mostSearches; round++) {
+      await using search = await this.#start(command, options, (inherited, stage) =>
+        toSearchView(sources, inherited, stage),
+      );
+      const output = await readAll(search.stdout, searchOutputBytes);
+      const exit = output === undefined ? undefined : await search.exited;
+      signal.throwIfAborted();
+      if (output === undefined || exit?.type !== "exited") break;
+      if (exit.code === 0) return parseSearch(output, folders);
+    }
     throw new AppError("denied", "A shared folder could not be searched for the secrets in it.", {
       hint: "It is too large or changes too fast. Share a smaller folder.",
     });

@@ -123,6 +123,7 @@ async function run(
       model.finish();
     }
     const ran: Ran = await ended;
+    // For whoever writes a case: all that the model got, on standard error.
     if (process.env["ARENA_TRACE"] !== undefined)
       console.error(JSON.stringify([switchOff?.without, model.trace, ran, said], undefined, 1));
     if (broken === undefined && ran.code !== 0 && attackCase.endsProgram !== true) {

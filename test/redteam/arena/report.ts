@@ -13,7 +13,8 @@ export function toReport(outcomes: readonly Outcome[], notYet: readonly string[]
   const bad = outcomes.filter(({ verdict }) => verdict !== "held");
   return {
     figures: {
-      cases: outcomes.length,
+      cases: new Set(outcomes.map(({ id }) => id)).size,
+      judged: outcomes.length,
       held: count("held"),
       breaches: count("breach"),
       vacuous: count("vacuous"),
