@@ -5,7 +5,7 @@ import type { Arena } from "../arena/arena.ts";
 import type { AttackCase, Launch } from "../arena/attack-case.ts";
 import type { MaliciousModel } from "../arena/malicious-model.ts";
 import { places } from "../arena/network.ts";
-import { perl } from "./perl.ts";
+import { speakToProxy } from "./perl.ts";
 
 const proxy = "src/egress/proxy.ts";
 const dial = "src/egress/dial.ts";
@@ -27,16 +27,6 @@ async function reachGood(model: MaliciousModel): Promise<string | undefined> {
   );
   const count = said.split(`reached ${places.good}`).length - 1;
   return count === 2 ? undefined : `the honest server gave ${JSON.stringify(said)}`;
-}
-
-/** Speaks to the proxy itself, in whatever words, and prints its answer. */
-function speakToProxy(...requests: readonly string[]): string {
-  return perl(
-    "use IO::Socket::INET;",
-    `for my $r (${requests.map((request) => `qq(${request})`).join(", ")}) {`,
-    "my $s = IO::Socket::INET->new(PeerAddr => q(127.0.0.1), PeerPort => 3128, Timeout => 3) or die $@;",
-    "print $s $r; $s->shutdown(1); local $SIG{ALRM} = sub { close $s }; alarm 3; my $a = <$s>; alarm 0; print $a // qq(-\\n); }",
-  );
 }
 
 /** Connections, without what the honest server was rightly sent. */
@@ -71,7 +61,7 @@ export const policyCases: readonly AttackCase[] = [
           hosts.map((host) => `curl -s -m 3 http://${host}/x; curl -sk -m 3 https://${host}/x`).join("; "),
         ),
         shell(
-          `curl -s -m 3 -H 'Host: evil.test' http://good.test/x; ${speakToProxy("GET http://good.test/x HTTP/1.1\\r\\nHost: evil.test\\r\\n\\r\\n", "CONNECT good.test:53 HTTP/1.1\\r\\n\\r\\n", "CONNECT 0x2d530a08:80 HTTP/1.1\\r\\n\\r\\n")}`,
+          `curl -s -m 3 -H 'Host: evil.test' http://good.test/x; ${speakToProxy(undefined, "GET http://good.test/x HTTP/1.1\\r\\nHost: evil.test\\r\\n\\r\\n", "CONNECT good.test:53 HTTP/1.1\\r\\n\\r\\n", "CONNECT 0x2d530a08:80 HTTP/1.1\\r\\n\\r\\n")}`,
         ),
       );
       return await sinkhole.describe();
@@ -121,6 +111,7 @@ export const policyCases: readonly AttackCase[] = [
         arena.sinkhole.setName(name, [places.evil]);
       await model.shell(
         speakToProxy(
+          undefined,
           ...names.flatMap((name) => {
             const word = name.replaceAll("@", "\\@");
             return [
@@ -345,6 +336,7 @@ export const policyCases: readonly AttackCase[] = [
       const hidden = "GET http://evil.test/smuggled HTTP/1.1\\r\\nHost: evil.test\\r\\n\\r\\n";
       await model.shell(
         speakToProxy(
+          undefined,
           `${head}Content-Length: 5\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n0\\r\\n\\r\\n${hidden}`,
           `${head}Content-Length: 0\\r\\nContent-Length: 90\\r\\n\\r\\n${hidden}`,
           `${head}Transfer-Encoding: chunked, identity\\r\\n\\r\\n0\\r\\n\\r\\n${hidden}`,
