@@ -30,14 +30,34 @@ export async function listSecretNames(path: string): Promise<readonly string[]> 
 /** Adds or replaces one value, sealed. The folder must exist. */
 export async function writeSecret(path: string, name: string, secret: Secret): Promise<void> {
   if (!/^[A-Za-z_]\w{0,127}$/.test(name)) throw new AppError("usage", homeWords.secretName({ name }));
-  await writeStored(path, { ...(await readStored(path)), [name]: secret.open() });
+  await change(path, async (stored) => {
+    const { [name]: _, ...others } = stored;
+    const mayMakeKey = !Object.values(others).some(isSealed);
+    return { ...stored, [name]: await toSeal(path).close(name, secret.open(), { mayMakeKey }) };
+  });
 }
 
 /** Whether there was one to remove. */
 export async function removeSecret(path: string, name: string): Promise<boolean> {
-  const { [name]: removed, ...rest } = await readStored(path);
-  if (removed !== undefined) await writeStored(path, rest);
-  return removed !== undefined;
+  let wasThere = false;
+  await change(path, async (stored) => {
+    const { [name]: removed, ...rest } = stored;
+    wasThere = removed !== undefined;
+    return wasThere ? rest : stored;
+  });
+  return wasThere;
+}
+
+type Stored = Readonly<Record<string, string>>;
+
+/** Two that change it at once both count. */
+async function change(path: string, edit: (stored: Stored) => Promise<Stored>): Promise<void> {
+  const { withFolderLock } = await import("./folder-lock.ts");
+  await withFolderLock(path.slice(0, path.lastIndexOf("/") + 1) || ".", async () => {
+    const stored = await readStored(path);
+    const edited = await edit(stored);
+    if (edited !== stored) await writeStored(path, edited);
+  });
 }
 
 async function openValue(path: string, name: string, value: string): Promise<string> {
@@ -48,13 +68,13 @@ function toSeal(path: string): Seal {
   return new Seal(path.replace(/\.json$/, ".key"));
 }
 
-async function readStored(path: string): Promise<Record<string, string>> {
+async function readStored(path: string): Promise<Stored> {
   const text = await readPrivateFile(path, { mayOthersRead: false });
   return text === undefined ? {} : parseFlat(text, path);
 }
 
 /** What a person wrote in plain words is sealed on the way. */
-async function writeStored(path: string, values: Readonly<Record<string, string>>): Promise<void> {
+async function writeStored(path: string, values: Stored): Promise<void> {
   const { writePrivateFile } = await import("./write-private-file.ts");
   const seal = toSeal(path);
   const mayMakeKey = !Object.values(values).some(isSealed);
