@@ -33,6 +33,7 @@ export const actions = [
   "egress.connect",
   "egress.read",
   "egress.change",
+  "taint.clear",
   "secret.list",
   "secret.grant",
   "secret.use",

@@ -51,6 +51,7 @@ const expected: Record<Action, { readonly owner: readonly Place[]; readonly agen
   "egress.connect": handsOfTheGroup,
   "egress.read": inNamedGroup,
   "egress.change": inNamedGroup,
+  "taint.clear": inNamedGroup,
   "secret.list": everywhere,
   "secret.grant": inNamedGroup,
   "secret.use": handsOfTheGroup,

@@ -47,6 +47,7 @@ const table: Readonly<Record<Action, Rights>> = {
   "egress.connect":  { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
   "egress.read":     { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "egress.change":   { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "taint.clear":     { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "secret.list":     { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "secret.grant":    { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "secret.use":      { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },

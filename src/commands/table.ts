@@ -5,6 +5,7 @@ import { groups } from "./table/groups.ts";
 import { models } from "./table/models.ts";
 import { onboard } from "./table/onboard.ts";
 import { plugins } from "./table/plugins.ts";
+import { policy } from "./table/policy.ts";
 import { secrets } from "./table/secrets.ts";
 import { service } from "./table/service.ts";
 import { sessions } from "./table/sessions.ts";
@@ -49,6 +50,7 @@ export const commands: readonly Command[] = [
   groups,
   config,
   secrets,
+  policy,
   plugins,
   service,
   help,

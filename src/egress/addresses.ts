@@ -5,8 +5,8 @@ import { networkInterfaces } from "node:os";
  * Whether an address lies on the open internet: in a range of global unicast, and in none of those within it that lead
  * back (private, shared, documentation, and what carries an IPv4 address inside an IPv6 one), nor this machine's own.
  */
-export function isReachableAddress(address: string): boolean {
-  return isGlobalAddress(address) && !ownAddresses().includes(address);
+export function isReachableAddress(address: string, own: readonly string[] = ownAddresses()): boolean {
+  return isGlobalAddress(address) && !own.includes(address);
 }
 
 export function isGlobalAddress(address: string): boolean {
@@ -14,12 +14,13 @@ export function isGlobalAddress(address: string): boolean {
   // A zone (`fe80::1%eth0`) belongs to one link only.
   if (version === 0 || address.includes("%")) return false;
   const family = version === 4 ? "ipv4" : "ipv6";
-  return global.check(address, family) && !special.check(address, family);
+  return global[family].check(address, family) && !special.check(address, family);
 }
 
-const global = new BlockList();
-global.addRange("1.0.0.0", "223.255.255.255", "ipv4");
-global.addSubnet("2000::", 3, "ipv6");
+// Apart: a list that holds IPv4 ranges takes an IPv4 address inside an IPv6 one for the former.
+const global = { ipv4: new BlockList(), ipv6: new BlockList() };
+global.ipv4.addRange("1.0.0.0", "223.255.255.255", "ipv4");
+global.ipv6.addSubnet("2000::", 3, "ipv6");
 
 /** IANA's special-purpose registries, as far as they lie within the ranges above; and the one public address of a metadata service. */
 const special = toBlockList([

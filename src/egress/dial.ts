@@ -84,7 +84,7 @@ async function findAddresses(
   const literal = toLiteral(host);
   const addresses = literal === undefined ? await orAbort((guard.lookup ?? lookUp)(host), limit) : [literal];
   if (addresses.length === 0) throw new AppError("network", `${host} has no address.`);
-  const allows = guard.allowsAddress ?? isReachableAddress;
+  const allows = guard.allowsAddress ?? ((address) => isReachableAddress(address));
   if (!addresses.every((address) => allows(address)))
     throw denied(`${host} leads to an address that is not on the open internet.`);
   // Those that nearly every network reaches first.

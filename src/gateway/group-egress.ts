@@ -96,7 +96,10 @@ export class GroupEgress implements SandboxNetwork, AsyncDisposable {
           // The owner listed it by granting it.
           const facts = { isListed: true, isRead: method === "GET" || method === "HEAD" };
           const decision = await this.#decide("secret.use", `${method} ${grant.name}${path}`, facts);
-          return decision.verdict === "allow" ? undefined : decision.reason;
+          if (decision.verdict === "allow") return undefined;
+          const fix = `Begin anew: /new, and nanoclaw policy clear-taint ${group.name}`;
+          await this.#tell(`grant ${grant.name}`, `Not sent to ${grant.base}. ${decision.reason} ${fix}`);
+          return `${decision.reason} ${fix}`;
         },
         ...(egress?.guard === undefined ? {} : { guard: egress.guard }),
       }),
@@ -133,7 +136,10 @@ export class GroupEgress implements SandboxNetwork, AsyncDisposable {
     const decision = await this.#decide("egress.connect", `${method} ${host}:${port}${path}`, facts);
     if (decision.verdict === "allow") return undefined;
     const place = port === 443 || port === 80 ? host : `${host}:${port}`;
-    const fix = facts.isListed ? "" : ` Allow it: nanoclaw groups egress allow ${group.name} ${place}`;
+    const allow = `nanoclaw groups egress allow ${group.name} ${place}`;
+    const fix = facts.isListed
+      ? ` If asking there tells nobody anything: ${allow} --read-only / · Or begin anew: /new, and nanoclaw policy clear-taint ${group.name}`
+      : ` Allow it: ${allow}`;
     await this.#tell(place, `Not let out to ${place}. ${decision.reason}${fix}`);
     return `${decision.reason}${fix}`;
   }

@@ -149,8 +149,8 @@ export async function enterSandbox(
   taint: TurnTaint,
 ): Promise<ToolSandbox> {
   const sandbox = await session.sandbox();
-  // What lies in a folder that the owner shares was written by anybody.
-  const shared: Taint = paths.mounts.length > 0 ? { ...clean, sawUntrusted: true } : clean;
+  // What lies in a folder that the owner shares was written by anybody, and is not for everybody.
+  const shared: Taint = paths.mounts.length > 0 ? { sawUntrusted: true, readPrivate: true } : clean;
   const { taint: folder } = await getGroup(store.database, group.name);
   taint.add(shared);
   taint.add(parseTaintBits(folder));

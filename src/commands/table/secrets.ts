@@ -15,8 +15,8 @@ export const secrets: Command = {
   examples: [
     { line: "pass show github | nanoclaw secrets set GITHUB_TOKEN -", says: "Stands in no history." },
     {
-      line: "nanoclaw secrets grant GITHUB_TOKEN --url https://api.github.com --path /repos/anna/notes",
-      says: "Main may read one repository: curl $NANOCLAW_GRANT_GITHUB_URL/repos/anna/notes",
+      line: "nanoclaw secrets grant GITHUB_TOKEN --url https://api.github.com --path /user",
+      says: "In there: curl $NANOCLAW_GRANT_GITHUB_URL/user",
     },
   ],
   subcommands: [
@@ -27,7 +27,7 @@ export const secrets: Command = {
       words: [name, { name: "-", isOptional: true }],
       examples: [
         { line: "nanoclaw secrets set GITHUB_TOKEN", says: "Asks for it; stars are shown." },
-        { line: "nanoclaw secrets set GITHUB_TOKEN - < token.txt", says: "From a file or a pipe." },
+        { line: "cat token.txt | nanoclaw secrets set GITHUB_TOKEN -", says: "From a file or a pipe." },
       ],
       run: async (args, io, _context, signal) => {
         const { runSecretsSet } = await import("../secrets.ts");
@@ -84,11 +84,11 @@ export const secrets: Command = {
       words: [name],
       examples: [
         {
-          line: "nanoclaw secrets grant CRM_KEY -g sales --url https://crm.example.com/api --path /contacts --method GET,POST --header X-Api-Key",
-          says: "Read and add contacts.",
+          line: "nanoclaw secrets grant CRM -g work --url https://crm.example --path /all",
+          says: "Read contacts; add --method GET,POST to change them too.",
         },
         {
-          line: "nanoclaw secrets grant ANTHROPIC_API_KEY --url https://api.anthropic.com --model-wire anthropic --model claude-sonnet-4-5",
+          line: "nanoclaw secrets grant K --url https://api.x.ai --model-wire openai --model M",
           says: "For an engine that runs in the sandbox.",
         },
       ],

@@ -16,6 +16,8 @@ export const phrases: Phrases = {
       agent: "与助手对话：交互对话，或者一问一答。",
       onboard: "初始设置：文件夹、配置和模型。已有的内容保持不变。",
       status: "显示当前设置：文件夹、模型、服务商、沙箱、群组。",
+      policy: "决定群组的过去禁止它做什么。",
+      "policy clear-taint": "不再把群组的文件视为可能含有陌生人的话或私人数据。",
       secrets: "保存密钥，让群组使用而永远看不到它们。",
       "secrets set": "用一个名称保存内容，或替换它。",
       "secrets list": "列出名称及其授权，从不显示内容。",
