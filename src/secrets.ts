@@ -10,8 +10,9 @@ import { homeWords } from "./words/english/home.ts";
  */
 export async function readSecrets(path: string): Promise<ReadonlyMap<string, Secret>> {
   const stored = Object.entries(await readStored(path));
+  const seal = toSeal(path);
   const opened = stored.map(
-    async ([name, value]) => [name, new Secret(await openValue(path, name, value))] as const,
+    async ([name, value]) => [name, new Secret(await openValue(seal, name, value))] as const,
   );
   return new Map(await Promise.all(opened));
 }
@@ -19,7 +20,7 @@ export async function readSecrets(path: string): Promise<ReadonlyMap<string, Sec
 /** One value, though another of the file could not be opened. */
 export async function readSecret(path: string, name: string): Promise<Secret | undefined> {
   const { [name]: value } = await readStored(path);
-  return value === undefined ? undefined : new Secret(await openValue(path, name, value));
+  return value === undefined ? undefined : new Secret(await openValue(toSeal(path), name, value));
 }
 
 /** What there is, without opening any of it. */
@@ -60,8 +61,8 @@ async function change(path: string, edit: (stored: Stored) => Promise<Stored>): 
   });
 }
 
-async function openValue(path: string, name: string, value: string): Promise<string> {
-  return isSealed(value) ? await toSeal(path).open(name, value) : value;
+async function openValue(seal: Seal, name: string, value: string): Promise<string> {
+  return isSealed(value) ? await seal.open(name, value) : value;
 }
 
 function toSeal(path: string): Seal {
