@@ -150,10 +150,11 @@ function toPlacement(args: ParsedArguments): Placement {
 
 /** From a pipe, or typed unseen; never from the command line, where every process of the machine could read it. */
 async function readValue(args: ParsedArguments, io: CommandIo, signal: AbortSignal): Promise<string> {
-  const isPiped = args.words[1] === "-" || !io.isTerminal.input;
-  const text = isPiped
-    ? new TextDecoder().decode(await io.readAllInput(signal))
-    : await askUnseen(io, signal);
+  const [name = "", source = "-"] = args.words;
+  if (source !== "-") throw new AppError("usage", vaultWords.typedValue({ name }));
+  const text = io.isTerminal.input
+    ? await askUnseen(io, signal)
+    : new TextDecoder().decode(await io.readAllInput(signal));
   const value = text.replace(/\r?\n$/, "");
   if (value === "") throw new AppError("usage", vaultWords.noValue());
   return value;

@@ -64,6 +64,9 @@ function toForms(text: string): string[] {
   return [
     text,
     encodeURIComponent(text),
+    encodeURIComponent(text).replaceAll(/%../g, (code) => code.toLowerCase()),
+    // As some write a slash in JSON.
+    text.replaceAll("/", "\\/"),
     JSON.stringify(text).slice(1, -1),
     hex,
     hex.toUpperCase(),

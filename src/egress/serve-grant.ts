@@ -1,6 +1,7 @@
 import type { Secret } from "../secret.ts";
 import type { DialGuard } from "./dial.ts";
 import { guardedFetch } from "./dial.ts";
+import { AppError, systemCode } from "../errors.ts";
 import { isLoopbackAddress, type Grant } from "./grant.ts";
 import { isBelow, isPlainPath } from "./grant-path.ts";
 import type { ServeGrant } from "./proxy.ts";
@@ -36,15 +37,15 @@ export function createServeGrant(options: VaultOptions): ServeGrant {
     const grant = await options.findGrant(name);
     if (grant === undefined) throw new Refusal(404, `There is no grant "${name.slice(0, 64)}" here.`);
     const path = rest === "" ? "/" : rest;
-    checkScope(grant, request.method, path);
+    checkScope(grant, request.method, path, new URLSearchParams(search));
     const body =
       grant.placement.type === "model" ? await readModelBody(grant.placement, request) : request.body;
     const reason = await options.refuse({ grant, method: request.method, path });
     if (reason !== undefined) throw new Refusal(403, reason);
     const secret = (await options.readSecret(grant.secret))?.open();
     if (secret === undefined) throw new Refusal(502, `The secret ${grant.secret} is not set.`);
-    if (secret.length < shortestSecret || /[\0-\x1f\x7f]/.test(secret))
-      throw new Refusal(502, `The secret ${grant.secret} is too short, or no text of one line.`);
+    if (!isFit(secret, grant.placement))
+      throw new Refusal(502, `The secret ${grant.secret} is too short, or no plain text of one line.`);
     const url = new URL(grant.base + path);
     url.search = search;
     const headers = toHeaders(request.headers);
@@ -54,14 +55,40 @@ export function createServeGrant(options: VaultOptions): ServeGrant {
       headers,
       ...(body === null ? {} : { body }),
     });
-    const response = await guardedFetch(onward, toGuard(url, options.guard), signal);
+    const response = await send(onward, toGuard(url, options.guard), signal);
     return clean(response, new Scrubber(secret, sent), grant);
   };
 }
 
-function checkScope({ methods, paths, placement }: Grant, method: string, path: string): void {
+/** What `fetch` throws carries the whole address, and with it a secret that was put there: it ends here. */
+async function send(request: Request, guard: DialGuard, signal: AbortSignal): Promise<Response> {
+  try {
+    return await guardedFetch(request, guard, signal);
+  } catch (error) {
+    if (error instanceof AppError || signal.aborted) throw error;
+    const code = systemCode(error) ?? "no answer";
+    throw new Refusal(502, `${new URL(request.url).host} could not be reached (${code}).`);
+  }
+}
+
+/** Long enough to be kept out of answers, and what a request can carry as it is. */
+function isFit(secret: string, { type }: Grant["placement"]): boolean {
+  const isEncoded = type === "query" || type === "basic";
+  return (
+    secret.length >= shortestSecret && (isEncoded ? /^[^\0-\x1f\x7f]*$/ : /^[\x21-\x7e ]*$/).test(secret)
+  );
+}
+
+function checkScope(
+  { methods, paths, placement }: Grant,
+  method: string,
+  path: string,
+  query: URLSearchParams,
+): void {
   if (!isPlainPath(path)) throw new Refusal(400, "The path is one that servers could read differently.");
   if (!methods.includes(method)) throw new Refusal(403, `This grant is for ${methods.join(", ")}.`);
+  const asked = [...query.keys()].find((name) => methodInQuery.test(name.replaceAll("_", "-")));
+  if (asked !== undefined) throw new Refusal(403, `"${asked}" would ask for another method.`);
   const isInside =
     placement.type === "model" ? paths.includes(path) : paths.some((prefix) => isBelow(path, prefix));
   if (!isInside) throw new Refusal(403, `This grant is for paths below ${paths.join(", ")}.`);
@@ -75,13 +102,21 @@ async function readModelBody(
   return await checkModelRequest(placement, request);
 }
 
-/** What a sandbox says of who it is, of what it would take in part or packed, and of the way it came, is not handed on. */
+/**
+ * What a sandbox says of who it is, of what it would take in part or packed, of the way it came, and of another method or path
+ * than the request's own, is not handed on.
+ */
 const dropped =
-  /^(?:authorization|cookie2?|x-api-key|api-key|x-goog-api-key|range|if-range|accept-encoding|forwarded|via|origin|referer|x-forwarded-.*|x-real-ip|proxy-.*|anthropic-beta|content-length)$/;
+  /^(?:authorization|cookie2?|x-api-key|api-key|x-goog-api-key|range|if-range|accept-encoding|forwarded|via|origin|referer|x-forwarded-.*|x-real-ip|proxy-.*|anthropic-beta|content-length|x-http-method.*|x-method-override|x-original-.*|x-rewrite-.*)$/;
+/** The same in a query. */
+const methodInQuery = /^(?:-(?:http-?)?method|x-http-method|(?:x-)?(?:http-)?method-override)$/i;
 
 function toHeaders(from: Headers): Headers {
   const headers = new Headers();
-  for (const [name, value] of from) if (!dropped.test(name)) headers.append(name, value);
+  for (const [name, value] of from) {
+    // Some servers read `X_Api_Key` as `X-Api-Key`.
+    if (!dropped.test(toUsual(name))) headers.append(name, value);
+  }
   const length = from.get("content-length");
   if (length !== null) headers.set("content-length", length);
   return headers;
@@ -91,6 +126,8 @@ function toHeaders(from: Headers): Headers {
 function place({ placement }: Grant, secret: string, url: URL, headers: Headers): readonly string[] {
   switch (placement.type) {
     case "header":
+      for (const name of [...headers.keys()])
+        if (toUsual(name) === toUsual(placement.name)) headers.delete(name);
       headers.set(
         placement.name,
         placement.format.replace("{}", () => secret),
@@ -112,6 +149,10 @@ function place({ placement }: Grant, secret: string, url: URL, headers: Headers)
     default:
       return placement satisfies never;
   }
+}
+
+function toUsual(header: string): string {
+  return header.toLowerCase().replaceAll("_", "-");
 }
 
 /** The base's own host and port. An address of this machine is one that the owner himself wrote down. */
