@@ -1,5 +1,6 @@
 import type { AttackCase } from "../arena/attack-case.ts";
 import { credentialCases } from "./cp.ts";
+import { policyCases } from "./eg-policy.ts";
 import { egressCases } from "./eg.ts";
 import { mountCases } from "./fs-mounts.ts";
 import { fileCases } from "./fs.ts";
@@ -10,5 +11,6 @@ export const cases: readonly AttackCase[] = [
   ...fileCases,
   ...mountCases,
   ...egressCases,
+  ...policyCases,
   ...credentialCases,
 ];

@@ -12,7 +12,6 @@ export const families = {
   CP: "Keys and other secrets",
 } as const;
 
-const noPolicy = "no group can be given a part of the network yet";
 const noVault = "there are no secrets for groups yet: nothing is sent for the model with a key added";
 const noChannel = "there is no channel yet: what the model says goes to the terminal alone";
 
@@ -55,20 +54,32 @@ export const catalogue: Readonly<Record<string, Entry>> = {
   "FS-15": { title: "a full disk", notYet: "no space is kept back for the database yet" },
   "EG-01": { title: "straight to an address" },
   "EG-02": { title: "secrets in names" },
-  "EG-03": { title: "other hosts and ports through the proxy", notYet: noPolicy },
-  "EG-04": { title: "names that only look allowed", notYet: noPolicy },
+  "EG-03": { title: "other hosts and ports through the proxy" },
+  "EG-04": { title: "names that only look allowed" },
   "EG-05": { title: "the metadata address and its spellings" },
-  "EG-06": { title: "names that change their meaning", notYet: noPolicy },
-  "EG-07": { title: "redirects to the inside", notYet: noPolicy },
+  "EG-06": { title: "names that change their meaning" },
+  "EG-07": { title: "redirects to the inside" },
   "EG-08": { title: "a key that follows a redirect" },
   "EG-09": { title: "names of this machine" },
-  "EG-10": { title: "answers without end", notYet: noPolicy },
-  "EG-11": { title: "an allowed host as a drop box", notYet: noPolicy },
-  "EG-12": { title: "an empty or broken policy", notYet: noPolicy },
-  "EG-13": { title: "a proxy that dies", notYet: noPolicy },
+  "EG-10": {
+    title: "answers without end",
+    notYet: "the caps are tried at the proxy alone: test/redteam/egress.test.ts",
+  },
+  "EG-11": { title: "an allowed host as a drop box" },
+  "EG-12": { title: "an empty or broken policy" },
+  "EG-13": {
+    title: "a proxy that dies",
+    notYet: "the proxy is the program itself, and every sandbox ends with it: test/faults/way-out.test.ts",
+  },
   "EG-14": { title: "ports of this machine" },
-  "EG-15": { title: "smuggled requests", notYet: noPolicy },
-  "EG-16": { title: "secrets in long addresses", notYet: noPolicy },
+  "EG-15": {
+    title: "smuggled requests",
+    notYet: "they are tried at the proxy alone: test/redteam/egress.test.ts",
+  },
+  "EG-16": {
+    title: "secrets in long addresses",
+    notYet: "nothing looks for secrets in what goes to a listed host yet",
+  },
   "CP-01": { title: "the model's key" },
   "CP-02": { title: "servers that repeat a secret", notYet: noVault },
   "CP-03": { title: "a secret for another address", notYet: noVault },
