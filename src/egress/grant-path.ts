@@ -10,7 +10,11 @@ export function isPlainPath(path: string): boolean {
   } catch {
     return false;
   }
-  return !path.split("/").some((part) => /^\.\.?(?:;|%3b|$)/i.test(part));
+  // Some servers cut a part at its semicolon, and then read what is left.
+  return !path.split("/").some((part) => {
+    const [bare = ""] = part.split(/;|%(?:25)*3b/i);
+    return bare === "." || bare === ".." || (bare === "" && part !== "");
+  });
 }
 
 /** Whether `path` is `prefix` or lies below it, part by part: `/repos` is not `/repositories`. */

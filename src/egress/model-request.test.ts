@@ -112,6 +112,13 @@ describe("what is more than that is refused", () => {
       { model: "good", messages: [{ role: "user", content: [{ file_data: "https://evil.example/" }] }] },
     ],
     ["openai", { Model: "other", model: "good", messages }],
+    ...["document_url", "image_url", "fileUri", "File_ID"].map(
+      (name) =>
+        [
+          "openai",
+          { model: "good", messages: [{ role: "user", content: [{ [name]: "gs://evil/x" }] }] },
+        ] as const,
+    ),
     ["openai", "[]"],
     ["openai", "no json"],
     ["openai", ""],

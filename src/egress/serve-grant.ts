@@ -37,7 +37,8 @@ export function createServeGrant(options: VaultOptions): ServeGrant {
     const grant = await options.findGrant(name);
     if (grant === undefined) throw new Refusal(404, `There is no grant "${name.slice(0, 64)}" here.`);
     const path = rest === "" ? "/" : rest;
-    checkScope(grant, request.method, path, new URLSearchParams(search));
+    checkScope(grant, request.method, path);
+    checkQuery(search);
     const body =
       grant.placement.type === "model" ? await readModelBody(grant.placement, request) : request.body;
     const reason = await options.refuse({ grant, method: request.method, path });
@@ -56,7 +57,7 @@ export function createServeGrant(options: VaultOptions): ServeGrant {
       ...(body === null ? {} : { body }),
     });
     const response = await send(onward, toGuard(url, options.guard), signal);
-    return clean(response, new Scrubber(secret, sent), grant);
+    return clean(response, new Scrubber(secret, sent), grant, path);
   };
 }
 
@@ -79,19 +80,18 @@ function isFit(secret: string, { type }: Grant["placement"]): boolean {
   );
 }
 
-function checkScope(
-  { methods, paths, placement }: Grant,
-  method: string,
-  path: string,
-  query: URLSearchParams,
-): void {
+function checkScope({ methods, paths, placement }: Grant, method: string, path: string): void {
   if (!isPlainPath(path)) throw new Refusal(400, "The path is one that servers could read differently.");
   if (!methods.includes(method)) throw new Refusal(403, `This grant is for ${methods.join(", ")}.`);
-  const asked = [...query.keys()].find((name) => methodInQuery.test(name.replaceAll("_", "-")));
-  if (asked !== undefined) throw new Refusal(403, `"${asked}" would ask for another method.`);
   const isInside =
     placement.type === "model" ? paths.includes(path) : paths.some((prefix) => isBelow(path, prefix));
   if (!isInside) throw new Refusal(403, `This grant is for paths below ${paths.join(", ")}.`);
+}
+
+function checkQuery(search: string): void {
+  const names = [...new URLSearchParams(search).keys()];
+  const asked = names.find((name) => methodInQuery.test(name.replaceAll("_", "-")));
+  if (asked !== undefined) throw new Refusal(403, `"${asked}" would ask for another method.`);
 }
 
 async function readModelBody(
@@ -102,21 +102,22 @@ async function readModelBody(
   return await checkModelRequest(placement, request);
 }
 
-/**
- * What a sandbox says of who it is, of what it would take in part or packed, of the way it came, and of another method or path
- * than the request's own, is not handed on.
- */
+/** What a sandbox says of who it is, of what it would take in part or packed, and of the way it came, is not handed on. */
 const dropped =
-  /^(?:authorization|cookie2?|x-api-key|api-key|x-goog-api-key|range|if-range|accept-encoding|forwarded|via|origin|referer|x-forwarded-.*|x-real-ip|proxy-.*|anthropic-beta|content-length|x-http-method.*|x-method-override|x-original-.*|x-rewrite-.*)$/;
+  /^(?:authorization|cookie2?|range|if-range|accept-encoding|forwarded|via|origin|referer|x-forwarded-.*|x-real-ip|proxy-.*|anthropic-beta|content-length)$/;
+/** Names by which services take other keys than that of `Authorization`. */
+const otherKeys =
+  /(?:^|-)(?:api-?key|(?:access|auth|private|job|deploy|session|security)-token|authorization)$/;
+/** They would make another method, path or host of the request that was checked. Servers read `_` as `-`. */
+const overrides =
+  /^(?:x-http-method(?:-override)?|x-method-override|x-(?:original|rewrite|override)-(?:url|uri|host|path|method)|x-host|x-http-host-override|destination|.*_.*)$/;
 /** The same in a query. */
 const methodInQuery = /^(?:-(?:http-?)?method|x-http-method|(?:x-)?(?:http-)?method-override)$/i;
 
 function toHeaders(from: Headers): Headers {
   const headers = new Headers();
-  for (const [name, value] of from) {
-    // Some servers read `X_Api_Key` as `X-Api-Key`.
-    if (!dropped.test(toUsual(name))) headers.append(name, value);
-  }
+  const isOurs = (name: string): boolean => [dropped, otherKeys, overrides].some((each) => each.test(name));
+  for (const [name, value] of from) if (!isOurs(name)) headers.append(name, value);
   const length = from.get("content-length");
   if (length !== null) headers.set("content-length", length);
   return headers;
@@ -126,8 +127,6 @@ function toHeaders(from: Headers): Headers {
 function place({ placement }: Grant, secret: string, url: URL, headers: Headers): readonly string[] {
   switch (placement.type) {
     case "header":
-      for (const name of [...headers.keys()])
-        if (toUsual(name) === toUsual(placement.name)) headers.delete(name);
       headers.set(
         placement.name,
         placement.format.replace("{}", () => secret),
@@ -151,10 +150,6 @@ function place({ placement }: Grant, secret: string, url: URL, headers: Headers)
   }
 }
 
-function toUsual(header: string): string {
-  return header.toLowerCase().replaceAll("_", "-");
-}
-
 /** The base's own host and port. An address of this machine is one that the owner himself wrote down. */
 function toGuard(url: URL, guard: VaultOptions["guard"]): DialGuard {
   const port = Number(url.port) || (url.protocol === "https:" ? 443 : 80);
@@ -165,7 +160,7 @@ function toGuard(url: URL, guard: VaultOptions["guard"]): DialGuard {
   return { ...guard, allow, allowsAddress: (address) => address === own };
 }
 
-function clean(response: Response, scrubber: Scrubber, grant: Grant): Response {
+function clean(response: Response, scrubber: Scrubber, grant: Grant, path: string): Response {
   // A part of an answer, or a packed one, could hold the secret in a form that is not searched.
   const encoding = response.headers.get("content-encoding") ?? "identity";
   if (response.status === 206 || !/^(?:identity)?$/i.test(encoding)) {
@@ -176,7 +171,7 @@ function clean(response: Response, scrubber: Scrubber, grant: Grant): Response {
   for (const [name, value] of response.headers) {
     // A session of the server's is as good as the secret for as long as it lasts.
     if (/^(?:set-cookie2?|content-encoding|www-authenticate|accept-ranges)$/.test(name)) continue;
-    headers.append(name, scrubber.text(name === "location" ? toInside(value, grant) : value));
+    headers.append(name, scrubber.text(name === "location" ? toInside(value, grant, path) : value));
   }
   const body: ReadableStream<Uint8Array> | null = response.body;
   return new Response(body?.pipeThrough(scrubber.stream()) ?? null, {
@@ -187,8 +182,8 @@ function clean(response: Response, scrubber: Scrubber, grant: Grant): Response {
 }
 
 /** Where the grant leads to, by way of the grant; elsewhere nobody takes the secret along. */
-function toInside(location: string, { base, name }: Grant): string {
-  const url = URL.parse(location, `${base}/`);
+function toInside(location: string, { base, name }: Grant, from: string): string {
+  const url = URL.parse(location, base + from);
   if (url === null || url.origin !== new URL(base).origin) return location;
   const path = url.pathname + url.search;
   const prefix = new URL(base).pathname.replace(/\/$/, "");
