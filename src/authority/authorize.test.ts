@@ -40,6 +40,7 @@ const expected: Record<Action, { readonly owner: readonly Place[]; readonly agen
   "config.write": everywhere,
   "secret.write": everywhere,
   "status.read": everywhere,
+  "sandbox.probe": everywhere,
   "plugins.list": everywhere,
   "plugins.change": everywhere,
   "files.read": handsOfTheGroup,

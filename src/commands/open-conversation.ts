@@ -6,12 +6,14 @@ import { loadConfig, type Config } from "../config.ts";
 import type { Conversation, ConversationOptions } from "../gateway/conversation.ts";
 import { GroupConversation, type ModelInUse } from "../gateway/group-conversation.ts";
 import { findHome, groupPaths, prepareHome, type HomePaths } from "../home.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
 import { toSandboxPaths } from "../sandbox/sandbox-paths.ts";
 import { readSecret } from "../secrets.ts";
 import type { KeepFiles, TurnSnapshotsOptions } from "../snapshots/turn-snapshots.ts";
 import { getGroup, mainGroup, type Group } from "../store/groups.ts";
 import { readOwnHolder } from "../store/holder.ts";
 import { openStore, type Store } from "../store/store.ts";
+import type { Saying } from "../words/define-words.ts";
 import type { CommandIo } from "./command-io.ts";
 import { findModel, openModel } from "./model.ts";
 import type { FolderPlace } from "../mounts/folder-place.ts";
@@ -30,7 +32,13 @@ export async function openConversation(
   const config = await readConfig(home, io);
   mark("config");
   await using scope = new AsyncDisposableStack();
-  const store = scope.use(await openStore({ folder: home.root, clock: systemClock }, signal));
+  const sandboxes = new Set<Sandbox>();
+  const onFull = async ({ message, hint = "" }: Saying): Promise<void> => {
+    // What may have filled it, first.
+    for (const sandbox of sandboxes) sandbox.stop?.();
+    await io.writeError(`nanoclaw: ${message}\n${hint}\n`);
+  };
+  const store = scope.use(await openStore({ folder: home.root, clock: systemClock, onFull }, signal));
   mark("store");
   const known = await getGroup(store.database, options.group ?? mainGroup);
   const paths = groupPaths(home, known.name);
@@ -74,17 +82,24 @@ export async function openConversation(
     paths: toSandboxPaths({ mounts }),
     openSandbox: async (session, network) => {
       const { openSandbox } = await import("../sandbox/open-sandbox.ts");
-      return await openSandbox(config.sandbox.runtime, {
+      const { toSandboxLimits } = await import("../sandbox/limits.ts");
+      const { keepReserve } = await import("../store/reserve.ts");
+      keepReserve(home.root);
+      const sandbox = await openSandbox(config.sandbox.runtime, {
         uid: group.uid,
         workspace: paths.workspace,
         home: paths.home,
         temporary: `${paths.temporary}/${session}`,
         mounts,
         network,
+        limits: toSandboxLimits(config.sandbox),
         readHiddenNames,
       });
+      sandboxes.add(sandbox);
+      return sandbox;
     },
     readSecret: async (name) => await readSecret(home.secrets, name),
+    mostJobs: config.sandbox.limits.jobs,
     keepFiles: keepLazily({ store, group, folder: paths.snapshots, mounts, log: options.log }),
     openUndo: async (jobs) => {
       const { composeUndo } = await import("./compose-undo.ts");

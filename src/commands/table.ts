@@ -7,6 +7,7 @@ import { onboard } from "./table/onboard.ts";
 import { plugins } from "./table/plugins.ts";
 import { policy } from "./table/policy.ts";
 import { secrets } from "./table/secrets.ts";
+import { sandbox } from "./table/sandbox.ts";
 import { service } from "./table/service.ts";
 import { sessions } from "./table/sessions.ts";
 import { status } from "./table/status.ts";
@@ -52,6 +53,7 @@ export const commands: readonly Command[] = [
   secrets,
   policy,
   plugins,
+  sandbox,
   service,
   help,
   version,
