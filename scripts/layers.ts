@@ -14,7 +14,7 @@ export const levels: readonly (readonly string[])[] = [
   ["keyring", "plugins"],
   ["group-folder", "secrets"],
   ["seal"],
-  ["home", "private-file", "read-image", "run", "write-private-file"],
+  ["folder-lock", "home", "private-file", "read-image", "run", "write-private-file"],
   ["image", "log"],
   [
     "clock",
