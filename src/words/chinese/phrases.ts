@@ -102,6 +102,9 @@ export const phrases: Phrases = {
     noSuchFile: ({ path }) => `这里没有文件 ${path}：作为文字送出。`,
     toolsWork: ({ sandbox }) => `它们在沙箱里工作：${sandbox}`,
   },
+  status: {
+    late: ({ label, ms }) => `${label} 在本机监听，但 ${ms} 毫秒内没有回答。`,
+  },
   usage: {
     turn: "上一轮",
     session: "这个对话",

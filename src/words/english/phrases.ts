@@ -65,6 +65,10 @@ export interface Phrases {
     readonly noSuchFile: (facts: { path: string }) => string;
     readonly toolsWork: (facts: { sandbox: string }) => string;
   };
+  readonly status: {
+    /** A server on this machine. */
+    readonly late: (facts: { label: string; ms: number }) => string;
+  };
   readonly usage: {
     readonly turn: string;
     readonly session: string;
@@ -179,6 +183,9 @@ export const phrases: Phrases = {
     attachedPicture: ({ path }) => `${path} goes along, a picture.`,
     noSuchFile: ({ path }) => `There is no file ${path} here: sent as text.`,
     toolsWork: ({ sandbox }) => `They work in the sandbox: ${sandbox}`,
+  },
+  status: {
+    late: ({ label, ms }) => `${label} listens on this machine and did not answer within ${ms} ms.`,
   },
   usage: {
     turn: "last turn",
