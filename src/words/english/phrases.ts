@@ -144,7 +144,7 @@ export const phrases: Phrases = {
     help: "show this",
     quit: "leave (Ctrl-D too)",
     input: [
-      "@PATH     attach a file of a shared folder or of the workspace",
+      "@PATH     attach a file of a shared folder or of the workspace, or any picture of yours; drag one here",
       "!COMMAND  run a command in the sandbox yourself; the model sees it with your next message",
       "Alt-Enter or a backslash at the end begins another line.",
       "Tab completes what begins with / or @.",
