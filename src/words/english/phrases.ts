@@ -53,7 +53,8 @@ export interface Phrases {
     readonly goesAlong: string;
     readonly summingUp: string;
     readonly summedUp: (facts: { entries: number }) => string;
-    readonly overwrite: (facts: { path: string }) => string;
+    readonly exists: (facts: { path: string }) => string;
+    readonly overwrite: string;
     readonly nothingWritten: string;
     readonly written: (facts: { path: string }) => string;
     readonly named: (facts: { name: string }) => string;
@@ -172,7 +173,8 @@ export const phrases: Phrases = {
     goesAlong: "(goes along at the next step)",
     summingUp: "Summing up… (Ctrl-C stops)",
     summedUp: ({ entries }) => `${entries} entries are now a summary; the last turns stay as they were.`,
-    overwrite: ({ path }) => `${path} is there already. Write over it? [y/N]`,
+    exists: ({ path }) => `${path} is there already.`,
+    overwrite: "Write over it?",
     nothingWritten: "Nothing was written.",
     written: ({ path }) => `Written to ${path}.`,
     named: ({ name }) => `This conversation is now ${name}.`,
