@@ -4,6 +4,8 @@ import { systemClock } from "../clock.ts";
 import { loadConfig, type Config } from "../config.ts";
 import type { Conversation, ConversationOptions } from "../gateway/conversation.ts";
 import { GroupConversation, type ModelInUse } from "../gateway/group-conversation.ts";
+import { AppError } from "../errors.ts";
+import { gatewayWords } from "../words/english/gateway.ts";
 import { findHome, groupPaths, prepareHome, type HomePaths } from "../home.ts";
 import { toSandboxPaths } from "../sandbox/sandbox-paths.ts";
 import type { KeepFiles, TurnSnapshotsOptions } from "../snapshots/turn-snapshots.ts";
@@ -15,22 +17,48 @@ import { findModel, openModel } from "./model.ts";
 import { chooseMounts, type FolderPlace } from "./shared-folders.ts";
 import { findTimeZone } from "./time-zone.ts";
 
-/** The composition of a conversation on this machine: home, configuration, store, model, folders, sandbox. */
+/** A conversation of the gateway that runs, or else one on this machine's own store. */
 export async function openConversation(
   options: ConversationOptions,
   io: CommandIo,
   signal: AbortSignal,
 ): Promise<Conversation> {
   const home = findHome(io.env);
+  if (await Bun.file(home.socket).exists()) {
+    const { attach } = await import("./attach.ts");
+    const attached = await attach(options, home, io, signal);
+    if (attached !== undefined) return attached;
+  }
   await prepareHome(home.root);
   const config = await readConfig(home, io);
   await using scope = new AsyncDisposableStack();
   const store = scope.use(await openStore({ folder: home.root, clock: systemClock }, signal));
+  const belongings = (): AsyncDisposable => scope.move();
+  return await composeConversation(options, { home, config, store, io, belongings }, signal);
+}
+
+export interface ConversationPlace {
+  readonly home: HomePaths;
+  readonly config: Config;
+  readonly store: Store;
+  readonly io: CommandIo;
+  /** What is closed with the conversation; handed over when there is one. */
+  readonly belongings?: () => AsyncDisposable;
+  /** Those who are answered stand in no folder of this machine. */
+  readonly isForChats?: boolean;
+}
+
+/** A group's conversation of store, model, folders, sandbox. */
+export async function composeConversation(
+  options: ConversationOptions,
+  { home, config, store, io, belongings, isForChats = false }: ConversationPlace,
+  signal: AbortSignal,
+): Promise<GroupConversation> {
   const group = await getGroup(store.database, options.group ?? mainGroup);
   const paths = groupPaths(home, group.name);
   await prepareGroup(group, home);
 
-  const model = await chooseModel(options, { home, config }, io, signal);
+  const model = await chooseModel(options, { home, config, isForChats }, io, signal);
   const place = toFolderPlace(store, group, home, io);
   const { mounts, isHereShared } = await chooseMounts(
     {
@@ -60,7 +88,7 @@ export async function openConversation(
     },
     limits: toLimits(config),
     mounts,
-    isHereShared,
+    isHereShared: isHereShared || isForChats,
     paths: toSandboxPaths({ mounts }),
     openSandbox: async (session) => {
       const { openSandbox } = await import("../sandbox/open-sandbox.ts");
@@ -85,7 +113,7 @@ export async function openConversation(
     sawUntrusted: options.sawUntrusted,
     currentFolder: options.currentFolder,
     homeFolder: io.env["HOME"] ?? "/",
-    belongings: scope.move(),
+    ...(belongings === undefined ? {} : { belongings: belongings() }),
     log: options.log,
   });
 }
@@ -134,12 +162,16 @@ export async function prepareGroup({ name }: Group, home: HomePaths): Promise<vo
 /** Without a model a person at a terminal is offered one; where nobody can answer, the demo serves and says so. */
 async function chooseModel(
   { model: wanted, thinking }: Pick<ConversationOptions, "model" | "thinking">,
-  { home, config }: { readonly home: HomePaths; readonly config: Config },
+  { home, config, isForChats }: Pick<ConversationPlace, "home" | "config" | "isForChats">,
   io: CommandIo,
   signal: AbortSignal,
 ): Promise<ModelInUse> {
   const place = { home, config, environment: io.env };
   let resolved = await findModel(place, wanted, signal);
+  // The demo is no language model: nobody in a chat is to take it for one.
+  if (resolved.chosenBy === "nothing" && isForChats === true) {
+    throw new AppError("no-key", gatewayWords.noModel());
+  }
   if (resolved.chosenBy === "nothing" && io.isTerminal.input && io.isTerminal.error) {
     const { offerModel } = await import("./offer-model.ts");
     await io.writeError(`✓ ${await offerModel(home, io, signal)}\n\n`);

@@ -1,6 +1,7 @@
 import type { Command } from "./command.ts";
 import { agent } from "./table/agent.ts";
 import { config } from "./table/config.ts";
+import { gateway } from "./table/gateway.ts";
 import { groups } from "./table/groups.ts";
 import { models } from "./table/models.ts";
 import { onboard } from "./table/onboard.ts";
@@ -40,6 +41,7 @@ const version: Command = {
 export const commands: readonly Command[] = [
   agent,
   onboard,
+  gateway,
   undo,
   status,
   sessions,

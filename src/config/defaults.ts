@@ -37,6 +37,7 @@ export const defaultConfig: Config = {
   gateway: {
     host: "127.0.0.1",
     port: 18790,
+    token: undefined,
   },
   heartbeat: {
     intervalS: 300,
@@ -61,6 +62,9 @@ export const defaultConfig: Config = {
   },
   mcpServers: {},
   channels: {
+    http: {
+      enabled: true,
+    },
     whatsapp: {
       enabled: false,
       bridgeUrl: "ws://localhost:3001",

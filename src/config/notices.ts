@@ -11,7 +11,6 @@ export const notServedYet: readonly string[] = [
   "agents.defaults.memoryWindow",
   "sandbox.memoryMb",
   "sandbox.processes",
-  "gateway",
   "heartbeat",
   "tools.web",
   "tools.exec.timeout",

@@ -72,17 +72,18 @@ export interface Message extends MessageRow {
   readonly body: MessageBody;
 }
 
-/** A redelivery is a no-op: `isNew` is false, and the row is what it was. */
-export async function receiveMessage(
-  tx: Transaction,
-  message: NewMessage,
-): Promise<{ readonly id: MessageId; readonly isNew: boolean }> {
-  const known = await tx.get(
-    "SELECT id FROM messages WHERE chat_id = ? AND message = ?",
-    message.chat,
-    message.message,
-  );
-  if (known !== undefined) return { id: toMessageId(known["id"]), isNew: false };
+/** A redelivery finds the row that there is. */
+export async function findKnownMessage(
+  reader: Reader,
+  chat: ChatId,
+  message: string,
+): Promise<MessageId | undefined> {
+  const row = await reader.get("SELECT id FROM messages WHERE chat_id = ? AND message = ?", chat, message);
+  return row === undefined ? undefined : toMessageId(row["id"]);
+}
+
+/** Its chat and its id there must be new together: ask `findKnownMessage` first, in the same transaction. */
+export async function receiveMessage(tx: Transaction, message: NewMessage): Promise<MessageId> {
   const { lastId } = await tx.run(
     `INSERT INTO messages (chat_id, message, person_id, person_kind, group_id, state, reason, body, taint, sent_at,
        received_at, ended_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -99,7 +100,7 @@ export async function receiveMessage(
     message.now,
     message.state === "answered" || message.state === "declined" ? message.now : null,
   );
-  return { id: toMessageId(lastId), isNew: true };
+  return toMessageId(lastId);
 }
 
 /** What waits for the group's next turn, in the order it came. */
@@ -185,12 +186,36 @@ export async function endMessage(tx: Transaction, id: MessageId, end: MessageEnd
   );
 }
 
+/** What waits and was begun by no turn. Returns how many. */
+export async function declineWaiting(
+  tx: Transaction,
+  group: GroupId,
+  { reason, now }: { readonly reason: string; readonly now: number },
+): Promise<number> {
+  const { changes } = await tx.run(
+    "UPDATE messages SET state = 'declined', reason = ?, ended_at = ? WHERE group_id = ? AND state = 'received'",
+    reason,
+    now,
+    group,
+  );
+  return changes;
+}
+
 /** Back to those that wait: the turn did not end, and it was none of their fault. */
 export async function releaseMessages(tx: Transaction, turn: TurnId): Promise<void> {
   await tx.run(
     "UPDATE messages SET state = 'received', attempts = attempts - 1 WHERE turn_id = ? AND state = 'claimed'",
     turn,
   );
+}
+
+export interface ReclaimOptions {
+  readonly most: number;
+  /** Of those that are set aside. */
+  readonly reason: string;
+  /** It was no fault of theirs that the turn did not end. */
+  readonly isForgiven: boolean;
+  readonly now: number;
 }
 
 /**
@@ -200,7 +225,7 @@ export async function releaseMessages(tx: Transaction, turn: TurnId): Promise<vo
 export async function reclaimMessages(
   tx: Transaction,
   group: GroupId,
-  { most, reason, now }: { readonly most: number; readonly reason: string; readonly now: number },
+  { most, reason, isForgiven, now }: ReclaimOptions,
 ): Promise<Message[]> {
   const dead = await tx.all(
     `UPDATE messages SET state = 'dead', reason = ?, ended_at = ?
@@ -210,17 +235,12 @@ export async function reclaimMessages(
     group,
     most,
   );
-  await tx.run("UPDATE messages SET state = 'received' WHERE group_id = ? AND state = 'claimed'", group);
-  return await toMessages(tx, dead);
-}
-
-/** Whether a turn that is not running has messages of the group. */
-export async function hasClaimed(reader: Reader, group: GroupId): Promise<boolean> {
-  const row = await reader.get(
-    "SELECT 1 FROM messages WHERE state = 'claimed' AND group_id = ? LIMIT 1",
+  await tx.run(
+    "UPDATE messages SET state = 'received', attempts = attempts - ? WHERE group_id = ? AND state = 'claimed'",
+    isForgiven ? 1 : 0,
     group,
   );
-  return row !== undefined;
+  return await toMessages(tx, dead);
 }
 
 /** Of messages that an earlier turn had taken: which of them stand in this session already. */

@@ -109,11 +109,22 @@ export async function finishDraft(
   { turn, message, text }: { readonly turn: TurnId; readonly message: MessageId; readonly text: string },
 ): Promise<void> {
   await tx.run(
-    "UPDATE replies SET text = ?, turn_id = ?, message_id = ?, state = 'pending' WHERE id = ? AND state = 'draft'",
+    `UPDATE replies SET text = ?, turn_id = ?, message_id = ?, state = 'pending', unknowns = (platform_id IS NULL)
+     WHERE id = ? AND state = 'draft'`,
     text,
     turn,
     message,
     id,
+  );
+}
+
+/**
+ * What a process that died was sending waits again; whether it arrived nobody knows. Called once, before anything is sent.
+ */
+export async function recoverReplies(tx: Transaction): Promise<void> {
+  await tx.run(
+    `UPDATE replies SET state = 'pending', unknowns = unknowns + 1, reason = 'the program ended while it was being sent'
+     WHERE state = 'sending'`,
   );
 }
 
@@ -184,6 +195,18 @@ export async function listRepliesOfTurn(reader: Reader, turn: TurnId): Promise<R
   return rows.map(toReply);
 }
 
+/** How a message was answered: also where its answer is that of a later one of the same chat. Nothing while it waits. */
+export async function listAnswersTo(reader: Reader, message: MessageId): Promise<Reply[]> {
+  const rows = await reader.all(
+    `SELECT replies.* FROM messages JOIN replies ON replies.chat_id = messages.chat_id
+       AND (replies.message_id = messages.id OR replies.turn_id = messages.turn_id)
+     WHERE messages.id = ? AND messages.state NOT IN ('received', 'claimed') AND replies.state IN ('sent', 'sending')
+     ORDER BY replies.id`,
+    message,
+  );
+  return rows.map(toReply);
+}
+
 export async function listRepliesTo(reader: Reader, message: MessageId, chat: ChatId): Promise<Reply[]> {
   const rows = await reader.all(
     "SELECT * FROM replies WHERE message_id = ? AND chat_id = ? ORDER BY id",
@@ -193,7 +216,7 @@ export async function listRepliesTo(reader: Reader, message: MessageId, chat: Ch
   return rows.map(toReply);
 }
 
-/** What the chat was sent after `id`, in order: for those who fetch. */
+/** What the chat was sent after `id`, in order: for those who fetch, to whom what is on its way has been sent. */
 export async function listSentAfter(
   reader: Reader,
   chat: ChatId,
@@ -201,7 +224,7 @@ export async function listSentAfter(
   limit: number,
 ): Promise<Reply[]> {
   const rows = await reader.all(
-    "SELECT * FROM replies WHERE chat_id = ? AND id > ? AND state = 'sent' ORDER BY id LIMIT ?",
+    "SELECT * FROM replies WHERE chat_id = ? AND id > ? AND state IN ('sent', 'sending') ORDER BY id LIMIT ?",
     chat,
     id,
     limit,

@@ -89,4 +89,4 @@ CREATE INDEX replies_drafts ON replies (chat_id) WHERE state = 'draft';
 CREATE INDEX replies_failed ON replies (id) WHERE state IN ('failed', 'unknown');
 CREATE INDEX replies_of_turn ON replies (turn_id) WHERE turn_id IS NOT NULL;
 CREATE INDEX replies_of_message ON replies (message_id) WHERE message_id IS NOT NULL;
-CREATE INDEX replies_of_chat ON replies (chat_id, id) WHERE state = 'sent';
+CREATE INDEX replies_of_chat ON replies (chat_id, id);

@@ -1,6 +1,7 @@
 import type { Language } from "../language.ts";
 import { config } from "./config.ts";
 import { connection } from "./connection.ts";
+import { gateway } from "./gateway.ts";
 import { home } from "./home.ts";
 import { login } from "./login.ts";
 import { phrases } from "./phrases.ts";
@@ -15,5 +16,18 @@ import { usage } from "./usage.ts";
 export const chinese: Language = {
   name: "zh-CN",
   phrases,
-  failures: { config, connection, home, login, plugin, prompt, provider, sandbox, store, system, usage },
+  failures: {
+    config,
+    connection,
+    gateway,
+    home,
+    login,
+    plugin,
+    prompt,
+    provider,
+    sandbox,
+    store,
+    system,
+    usage,
+  },
 };

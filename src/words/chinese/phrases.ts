@@ -96,6 +96,13 @@ export const phrases: Phrases = {
     noSuchFile: ({ path }) => `这里没有文件 ${path}：作为文字送出。`,
     toolsWork: ({ sandbox }) => `它们在沙箱里工作：${sandbox}`,
   },
+  chat: {
+    failed: ({ problem }) => `无法回答。${problem}`,
+    waiting: ({ problem }) => `现在无法回答。${problem}\n您的消息已经保存：一旦可以就会回答。`,
+    setAside: ({ times, message }) =>
+      `您的消息已被搁置：处理它时程序意外结束了 ${times} 次。要再试一次：nanoclaw messages redrive ${message}`,
+    cut: "（在此中断）",
+  },
   usage: {
     turn: "上一轮",
     session: "这个对话",

@@ -1,4 +1,5 @@
 import { configWords } from "./config.ts";
+import { gatewayWords } from "./gateway.ts";
 import { homeWords } from "./home.ts";
 import { loginWords } from "./login.ts";
 import { pluginWords } from "./plugin.ts";
@@ -14,6 +15,7 @@ import { usageWords } from "./usage.ts";
 export const failures = {
   config: configWords,
   connection: connectionWords,
+  gateway: gatewayWords,
   home: homeWords,
   login: loginWords,
   plugin: pluginWords,

@@ -64,6 +64,13 @@ export interface Phrases {
     readonly noSuchFile: (facts: { path: string }) => string;
     readonly toolsWork: (facts: { sandbox: string }) => string;
   };
+  /** What a chat is told that is not the assistant's own words. */
+  readonly chat: {
+    readonly failed: (facts: { problem: string }) => string;
+    readonly waiting: (facts: { problem: string }) => string;
+    readonly setAside: (facts: { times: number; message: number }) => string;
+    readonly cut: string;
+  };
   readonly usage: {
     readonly turn: string;
     readonly session: string;
@@ -177,6 +184,14 @@ export const phrases: Phrases = {
     attached: ({ path, characters }) => `${path} goes along, ${characters.toLocaleString("en")} characters.`,
     noSuchFile: ({ path }) => `There is no file ${path} here: sent as text.`,
     toolsWork: ({ sandbox }) => `They work in the sandbox: ${sandbox}`,
+  },
+  chat: {
+    failed: ({ problem }) => `I could not answer. ${problem}`,
+    waiting: ({ problem }) =>
+      `I cannot answer right now. ${problem}\nYour message is kept: I answer it as soon as I can.`,
+    setAside: ({ times, message }) =>
+      `I have set your message aside: the program ended ${times} times while it was at work on it. To try again: nanoclaw messages redrive ${message}`,
+    cut: "(cut off here)",
   },
   usage: {
     turn: "last turn",
