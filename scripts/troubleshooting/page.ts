@@ -1,11 +1,12 @@
 import type { Sentence } from "../../src/words/define-words.ts";
 import type { Both, Case, Situation } from "./case.ts";
+import { gateway } from "./gateway.ts";
 import { machine } from "./machine.ts";
 import { model } from "./model.ts";
 import { prompt } from "./prompt.ts";
 import { start } from "./start.ts";
 
-export const situations: readonly Situation[] = [...start, ...prompt, ...model, ...machine];
+export const situations: readonly Situation[] = [...start, ...prompt, ...model, ...gateway, ...machine];
 
 /** The pages, by their path in the project. */
 export function writePages(): Readonly<Record<string, string>> {

@@ -24,7 +24,7 @@ export async function openConversation(
   signal: AbortSignal,
 ): Promise<Conversation> {
   const home = findHome(io.env);
-  if (await Bun.file(home.socket).exists()) {
+  if (await isSocket(home.socket)) {
     const { attach } = await import("./attach.ts");
     const attached = await attach(options, home, io, signal);
     if (attached !== undefined) return attached;
@@ -35,6 +35,14 @@ export async function openConversation(
   const store = scope.use(await openStore({ folder: home.root, clock: systemClock }, signal));
   const belongings = (): AsyncDisposable => scope.move();
   return await composeConversation(options, { home, config, store, io, belongings }, signal);
+}
+
+async function isSocket(path: string): Promise<boolean> {
+  try {
+    return (await Bun.file(path).stat()).isSocket();
+  } catch {
+    return false;
+  }
 }
 
 export interface ConversationPlace {

@@ -3,6 +3,7 @@ import { agent } from "./table/agent.ts";
 import { config } from "./table/config.ts";
 import { gateway } from "./table/gateway.ts";
 import { groups } from "./table/groups.ts";
+import { messages, why } from "./table/messages.ts";
 import { models } from "./table/models.ts";
 import { onboard } from "./table/onboard.ts";
 import { plugins } from "./table/plugins.ts";
@@ -48,6 +49,8 @@ export const commands: readonly Command[] = [
   usage,
   models,
   groups,
+  messages,
+  why,
   config,
   plugins,
   service,

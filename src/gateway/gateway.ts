@@ -163,12 +163,12 @@ export class Gateway implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#isStopping) return;
     this.#isStopping = true;
-    const { store, holder, log } = this.#options;
+    const { store, holder, log, clock } = this.#options;
     this.turns.stop();
     // Nothing comes in any more, and what goes out still can.
     for (const running of this.#channels.values()) running.stopReceiving();
-    await this.queue.close(withReason(turnsMs));
-    await this.outbox.drain(AbortSignal.timeout(sendsMs));
+    await within(clock, turnsMs, (deadline) => this.queue.close(deadline));
+    await within(clock, sendsMs, (deadline) => this.outbox.drain(deadline));
     await this.outbox[Symbol.asyncDispose]();
     await Promise.all([...this.#channels.values()].map((running) => running[Symbol.asyncDispose]()));
     await this.server[Symbol.asyncDispose]();
@@ -317,8 +317,18 @@ function openSecret(this: unknown, key: string, value: unknown): unknown {
   return raw instanceof Secret ? raw.open() : value;
 }
 
-function withReason(ms: number): AbortSignal {
-  const ending = new AbortController();
-  AbortSignal.timeout(ms).addEventListener("abort", () => ending.abort(createShutdown()), { once: true });
-  return ending.signal;
+/** Hands `work` a signal that aborts when the time is up. */
+async function within(
+  clock: Clock,
+  ms: number,
+  work: (deadline: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const deadline = new AbortController();
+  const done = new AbortController();
+  void clock.sleep(ms, done.signal).then(
+    () => deadline.abort(createShutdown()),
+    () => {},
+  );
+  await work(deadline.signal);
+  done.abort();
 }

@@ -28,8 +28,8 @@ export const gateway: Command = {
       words: [],
       examples: [
         {
-          line: 'curl -H "Authorization: Bearer $(nanoclaw gateway token)" 127.0.0.1:18790/api/replies',
-          says: "What the assistant said to the HTTP chat.",
+          line: "nanoclaw gateway token",
+          says: "Goes behind “Authorization: Bearer”.",
         },
       ],
       run: async (_args, io) => {

@@ -90,3 +90,6 @@ CREATE INDEX replies_failed ON replies (id) WHERE state IN ('failed', 'unknown')
 CREATE INDEX replies_of_turn ON replies (turn_id) WHERE turn_id IS NOT NULL;
 CREATE INDEX replies_of_message ON replies (message_id) WHERE message_id IS NOT NULL;
 CREATE INDEX replies_of_chat ON replies (chat_id, id);
+
+-- What was decided in a turn.
+CREATE INDEX audit_by_time ON audit (at);
