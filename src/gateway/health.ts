@@ -1,6 +1,8 @@
+import { statfs } from "node:fs/promises";
 import type { Clock } from "../clock.ts";
 import { explain } from "../errors.ts";
 import type { Store } from "../store/store.ts";
+import { storeWords } from "../words/english/store.ts";
 import type { GroupQueue } from "./group-queue.ts";
 import type { Outbox } from "./outbox.ts";
 import type { ChannelState } from "./supervise.ts";
@@ -50,8 +52,13 @@ export async function readHealth(sources: HealthSources, isStopping: boolean): P
   };
 }
 
-async function tryToWrite({ database }: Store): Promise<string | undefined> {
+/** Below this a message may not fit, though a write of a few bytes still does. */
+const leastFreeBytes = 1_000_000;
+
+async function tryToWrite({ database, folder, file }: Store): Promise<string | undefined> {
   try {
+    const { bavail, bsize } = await statfs(folder);
+    if (bavail * bsize < leastFreeBytes) return storeWords.full({ file }).message;
     await database.transaction((tx) => tx.run("UPDATE gateway SET started_at = started_at"));
     return undefined;
   } catch (error) {

@@ -50,7 +50,9 @@ export class GatewayProgram implements AsyncDisposable {
     await this.#running.waitForOut("\n");
     const ready: unknown = JSON.parse(this.#running.out.split("\n")[0] ?? "");
     this.#address = String(field(ready, "address"));
-    const secrets: unknown = await Bun.file(join(this.bench.state, "secrets.json")).json();
+    const root = options.under === undefined ? "" : `/proc/${this.#running.pid}/root`;
+    const state = options.env?.["NANOCLAW_HOME"] ?? this.bench.state;
+    const secrets: unknown = await Bun.file(join(`${root}${state}`, "secrets.json")).json();
     this.#token = String(field(secrets, "NANOCLAW_GATEWAY_TOKEN"));
     return Number(field(ready, "readyMs"));
   }
