@@ -6,7 +6,7 @@ import type { Clock } from "../clock.ts";
 import { AppError, explain } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { noUsage } from "../providers/provider.ts";
-import { findChatById, type ChatAddress } from "../store/chats.ts";
+import type { ChatAddress } from "../store/chats.ts";
 import { getGroupById, type Group } from "../store/groups.ts";
 import type { GroupId } from "../store/ids.ts";
 import { listGroupsWithWork, listOverheard, listWaiting, type Message } from "../store/messages.ts";
@@ -65,12 +65,13 @@ export class ChatTurns {
     this.#options = options;
   }
 
-  /** Takes up what waits and what an earlier process left. */
-  async start(): Promise<void> {
-    for (const group of await listGroupsWithWork(this.#options.store.database)) {
-      this.#unsettled.set(group, "died");
-      this.wake(group);
-    }
+  /** Finds what waits and what an earlier process left: to be asked before anything new comes. Returns what takes it up. */
+  async recover(): Promise<() => void> {
+    const groups = await listGroupsWithWork(this.#options.store.database);
+    for (const group of groups) this.#unsettled.set(group, "died");
+    return () => {
+      for (const group of groups) this.wake(group);
+    };
   }
 
   /** No turn is tried again any more. */
@@ -160,14 +161,12 @@ export class ChatTurns {
     );
   }
 
-  async #findActor({ person: id, personKind, chat: chatId }: Message, group: Group): Promise<Actor> {
-    const { store, findChannel } = this.#options;
+  async #findActor({ person: id, personKind, chat }: Message, group: Group): Promise<Actor> {
+    const { store } = this.#options;
     const person = id === undefined ? undefined : await findPerson(store.database, id);
-    const chat = await findChatById(store.database, chatId);
-    if (person === undefined || chat === undefined) throw new Error(`Nobody wrote message in chat ${chatId}`);
-    // As it was decided when the message came; a channel that is gone proves nothing.
-    const isProven = findChannel(chat)?.traits.authenticatesSenders ?? false;
-    return createChatActor(personKind, person, group.name, isProven);
+    if (person === undefined) throw new Error(`Nobody wrote in chat ${chat}`);
+    // As it was decided when the message came: only one who was proven is an owner.
+    return createChatActor(personKind, person, group.name, personKind === "owner");
   }
 
   async #tryLater(group: GroupId, error: unknown): Promise<void> {

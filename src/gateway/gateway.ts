@@ -120,9 +120,9 @@ export class Gateway implements AsyncDisposable {
 
   /** Takes up what an earlier process left, then opens the channels. */
   async start(): Promise<void> {
-    await this.outbox.start();
-    await this.turns.start();
+    const resume = [await this.outbox.recover(), await this.turns.recover()];
     await this.#openChannels();
+    for (const takeUp of resume) takeUp();
   }
 
   health(): Promise<Health> {

@@ -43,13 +43,14 @@ export class Outbox implements AsyncDisposable {
     this.#options = options;
   }
 
-  /** Takes up what an earlier process left. */
-  async start(): Promise<void> {
+  /** Finds what an earlier process left: to be asked before anything new is written. Returns what takes it up. */
+  async recover(): Promise<() => void> {
     const { database } = this.#options;
     const open = await listOpenChats(database);
-    if (open.length === 0) return;
-    await database.transaction((tx) => recoverReplies(tx));
-    for (const chat of open) this.wake(chat);
+    if (open.length > 0) await database.transaction((tx) => recoverReplies(tx));
+    return () => {
+      for (const chat of open) this.wake(chat);
+    };
   }
 
   /** Something waits for the chat, or can be tried again. */
@@ -247,6 +248,7 @@ class Pump {
 
   async sleep(ms: number, clock: Clock, signal: AbortSignal): Promise<void> {
     this.#settled.resolve();
+    if (this.isHurried) return;
     this.#wake = new AbortController();
     try {
       await clock.sleep(ms, AbortSignal.any([signal, this.#wake.signal]));
