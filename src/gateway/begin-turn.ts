@@ -28,8 +28,8 @@ export interface TurnInput extends PersonMessage {
 
 /** What is written together with a turn, in its own transactions: the inbox and the outbox of a gateway. */
 export interface TurnRecord {
-  /** What is asked: it becomes the turn's. Nothing, when all of it stands in the session already. */
-  begin(tx: Transaction, turn: TurnId, session: Session): Promise<PersonMessage | undefined>;
+  /** What is asked becomes the turn's. */
+  begin(tx: Transaction, turn: TurnId, session: Session): Promise<Asked>;
   /** Someone's message has joined, and stands in the session from now on. */
   join(tx: Transaction, turn: TurnId, message: MessageId): Promise<void>;
   /** With the turn's end: what goes out to whoever asked. */
@@ -51,8 +51,19 @@ export interface TurnSetting {
   readonly record?: TurnRecord;
 }
 
-/** What a model is told whose answer was cut off before all was on disk. */
-const goOn: PersonMessage = { text: "Your answer was cut off. Go on where you left off." };
+function toCut(fresh: PersonMessage | undefined): PersonMessage {
+  return fresh === undefined ? { text: goOn } : { ...fresh, text: `${goOn}\n\n${fresh.text}` };
+}
+
+export interface Asked {
+  /** Nothing, when all of it stands in the session already. */
+  readonly fresh: PersonMessage | undefined;
+  /** Some of it does: an earlier turn had begun it and did not end. */
+  readonly isResumed: boolean;
+}
+
+/** What a model is told whose answer was cut off and came to nobody. */
+export const goOn = "Your last answer was cut off and reached nobody. Answer again, in full.";
 
 /** A turn that stands in the store as running, under a lease that is ours. */
 export interface BegunTurn {
@@ -115,8 +126,9 @@ export async function beginTurn(
   });
   if (replaced !== undefined) await replaceTurn(tx, replaced, turn);
   const changed = findChanged(setting.instructions, session.prefix?.hash);
-  const asked = setting.record === undefined ? input : await setting.record.begin(tx, turn, session);
-  const said = asked ?? (before.messages.at(-1)?.role === "assistant" ? goOn : undefined);
+  const asked = await setting.record?.begin(tx, turn, session);
+  const wasCut = asked?.isResumed === true && before.messages.at(-1)?.role === "assistant";
+  const said = asked === undefined ? input : wasCut ? toCut(asked.fresh) : asked.fresh;
   const message =
     said === undefined
       ? []

@@ -17,10 +17,10 @@ import {
 import { addReply, findDraft, finishDraft, type NewReply } from "../store/replies.ts";
 import type { Session } from "../store/sessions.ts";
 import type { Store } from "../store/store.ts";
-import type { TurnRecord } from "./begin-turn.ts";
+import type { Asked, TurnRecord } from "./begin-turn.ts";
 import type { ChatSpeech } from "./chat-speech.ts";
 import { toPersonMessage } from "./chat-words.ts";
-import type { PersonMessage, TurnEnd } from "./conversation.ts";
+import type { TurnEnd } from "./conversation.ts";
 import { isShutdown } from "./shutdown.ts";
 import { splitText } from "./split-text.ts";
 
@@ -85,14 +85,17 @@ export class ChatRecord implements TurnRecord {
     this.#expected.set(message.id, message);
   }
 
-  async begin(tx: Transaction, turn: TurnId, session: Session): Promise<PersonMessage | undefined> {
+  async begin(tx: Transaction, turn: TurnId, session: Session): Promise<Asked> {
     const entered = await listEntered(tx, this.#batch, session.id);
     const ids = (messages: readonly Message[]): MessageId[] => messages.map(({ id }) => id);
     await claimMessages(tx, ids(this.#batch), turn);
     await takeOverheard(tx, ids(this.#overheard), turn);
     this.#turn = turn;
     const fresh = this.#batch.filter(({ id }) => !entered.has(id));
-    return fresh.length === 0 ? undefined : await toPersonMessage(tx, fresh, this.#overheard);
+    return {
+      fresh: fresh.length === 0 ? undefined : await toPersonMessage(tx, fresh, this.#overheard),
+      isResumed: fresh.length < this.#batch.length,
+    };
   }
 
   async join(tx: Transaction, turn: TurnId, id: MessageId): Promise<void> {

@@ -276,6 +276,21 @@ export class GatewayFlow implements AsyncDisposable {
   }
 }
 
+/** As a service manager does it; strace, which passes no signal on, is gone round. */
+export async function terminate(running: RunningProgram, isTraced: boolean): Promise<void> {
+  if (!isTraced) return running.kill("SIGTERM");
+  const children = await Bun.file(`/proc/${running.pid}/task/${running.pid}/children`)
+    .text()
+    .catch(() => "");
+  for (const pid of children.split(" ").filter(Boolean).map(Number)) {
+    try {
+      process.kill(pid, "SIGTERM");
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+}
+
 function findFreePort(): number {
   const server = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data: () => {} } });
   const { port } = server;

@@ -1,3 +1,4 @@
+import { goOn } from "../../src/gateway/begin-turn.ts";
 import type { LlmRequest } from "./llm-server.ts";
 import { readTranscript } from "./llm-transcript.ts";
 import type { Turn } from "./llm-turn.ts";
@@ -32,10 +33,18 @@ export function toMark(chat: number, n: number): string {
 
 /** A model that answers with the marks of all that was said since its last answer: who reads it knows what was answered. */
 export function answerMarks(request: LlmRequest): Turn {
-  const said = readTranscript(request);
-  const last = said.findLastIndex(({ type }) => type === "assistant" || type === "call");
-  const fresh = said.slice(last + 1).flatMap((item) => (item.type === "user" ? [item.text] : []));
-  const marks = fresh.flatMap((text) => text.match(marker) ?? []);
+  let fresh: string[] = [];
+  let open: string[] = [];
+  for (const item of readTranscript(request)) {
+    if (item.type === "user") open.push(item.text);
+    else if (item.type === "assistant") {
+      fresh = open;
+      open = [];
+    }
+    // What was said before an answer that reached nobody is still to be answered.
+    if (item.type === "user" && item.text.startsWith(goOn)) open = [...fresh, ...open];
+  }
+  const marks = open.flatMap((text) => text.match(marker) ?? []);
   return { text: `re: ${[...new Set(marks)].join(" ")}` };
 }
 

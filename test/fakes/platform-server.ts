@@ -120,13 +120,7 @@ export class PlatformServer implements AsyncDisposable {
     if (this.#random() < slowDown) return Response.json({ retryAfterMs: 50 }, { status: 429 });
     const cut = (): Response => {
       this.unknownSends++;
-      return new Response(
-        new ReadableStream({
-          start(controller) {
-            controller.error(new Error("cut"));
-          },
-        }),
-      );
+      return new Response("", { status: 502 });
     };
     if (this.#random() < dropSend) return cut();
     const isKnown = this.isIdempotent && this.shown.some((each) => each.key === key && each.chat === chat);

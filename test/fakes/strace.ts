@@ -13,7 +13,7 @@ export const changingCalls = [
 ] as const;
 
 /** And by which it says something to others. */
-export const sendingCalls = ["write", "writev", "sendto", "sendmsg"] as const;
+export const sendingCalls = ["sendto", "sendmsg"] as const;
 
 export type ChangingCall = (typeof changingCalls)[number] | (typeof sendingCalls)[number];
 
@@ -30,13 +30,16 @@ export async function countCalls(
 ): Promise<ReadonlyMap<ChangingCall, number>> {
   const trace = join(folder, "trace");
   await start([...toStrace(...calls), "-o", trace]).ended;
-  const lines = (await Bun.file(trace).text()).split("\n");
-  // What runs in the sandbox changes other files; the program is the first thread that is seen.
-  const first = lines[0]?.split(" ")[0];
+  const counts = new Map<string, number>();
+  for (const line of (await Bun.file(trace).text()).split("\n")) {
+    const [, thread = "", call = ""] = /^(\d+) +(\w+)\(/.exec(line) ?? [];
+    counts.set(`${thread} ${call}`, (counts.get(`${thread} ${call}`) ?? 0) + 1);
+  }
+  // What runs in the sandbox makes few of them.
   return new Map(
     calls.map((call) => [
       call,
-      lines.filter((line) => line.startsWith(`${first} `) && line.includes(` ${call}(`)).length,
+      Math.max(0, ...[...counts].flatMap(([key, count]) => (key.endsWith(` ${call}`) ? [count] : []))),
     ]),
   );
 }
