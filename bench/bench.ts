@@ -10,19 +10,20 @@ import { answer, startModel } from "./model.ts";
 import { createProgramHome } from "./program.ts";
 import { measurePrompt } from "./prompt.ts";
 import type { SandboxRuntime } from "../src/sandbox/sandbox.ts";
+import { measureGateway } from "./gateway.ts";
 import { createSandboxSubjects, openBenchSandbox } from "./sandbox.ts";
 
-interface BenchRow {
+export interface BenchRow {
   readonly name: string;
-  readonly unit: "ms" | "MB" | "tokens";
+  readonly unit: "ms" | "MB" | "tokens" | "per s";
   readonly figures: Figures;
   /** Taken in the same run. */
   readonly floor?: { readonly name: string; readonly figures: Figures };
-  /** The most that the median may be, as it stands or as a multiple of the floor's. */
+  /** The most that the median may be, as it stands or as a multiple of the floor's; or the least. */
   readonly budget?: Budget;
 }
 
-type Budget = { readonly most: number } | { readonly timesFloor: number };
+type Budget = { readonly most: number } | { readonly timesFloor: number } | { readonly least: number };
 
 interface BenchOptions {
   readonly root: string;
@@ -65,7 +66,9 @@ async function runBench({ root, folder, rounds }: BenchOptions): Promise<readonl
     figures: of(name),
   });
   const [prompt] = await measurePrompt(root);
+  const gateway = await measureGateway(program, join(folder, "gateway"), rounds);
   return [
+    ...gateway,
     {
       name: "--version",
       unit: "ms",
@@ -165,6 +168,7 @@ async function measureSandbox(
 
 function isWithinBudget({ figures, floor, budget }: BenchRow): boolean {
   if (budget === undefined) return true;
+  if ("least" in budget) return figures.p50 >= budget.least;
   const most = "most" in budget ? budget.most : budget.timesFloor * (floor?.figures.p50 ?? Number.NaN);
   return figures.p50 <= most;
 }
@@ -179,7 +183,13 @@ function toTable(rows: readonly BenchRow[]): string {
         ? ""
         : `${(figures.p50 / floor.figures.p50).toFixed(2)} x ${floor.name} (${number(floor.figures.p50).trim()})`;
     const most =
-      budget === undefined ? "" : "most" in budget ? `<= ${budget.most}` : `<= ${budget.timesFloor} x`;
+      budget === undefined
+        ? ""
+        : "most" in budget
+          ? `<= ${budget.most}`
+          : "least" in budget
+            ? `>= ${budget.least}`
+            : `<= ${budget.timesFloor} x`;
     const spread = unit === "ms" ? `${number(figures.min)}${number(figures.p95)}` : " ".repeat(16);
     return `${isWithinBudget(row) ? "ok  " : "MISS"} ${name.padEnd(27)}${number(figures.p50)}${spread} ${unit.padEnd(7)} ${most.padEnd(9)} ${ratio}`.trimEnd();
   });

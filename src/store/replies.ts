@@ -59,7 +59,7 @@ export interface NewReply {
  */
 export async function addReply(tx: Transaction, reply: NewReply): Promise<Reply | undefined> {
   const open = await tx.get(
-    "SELECT 1 FROM replies WHERE chat_id = ? AND state IN ('pending', 'sending') LIMIT 1",
+    "SELECT 1 FROM replies INDEXED BY replies_open WHERE chat_id = ? AND state IN ('pending', 'sending') LIMIT 1",
     reply.chat,
   );
   return await insert(tx, reply, open === undefined ? "sending" : "pending");
@@ -91,7 +91,7 @@ async function insert(tx: Transaction, reply: NewReply, state: ReplyState): Prom
 /** The draft that a chat was being shown, by this turn or by one that a crash ended. */
 export async function findDraft(reader: Reader, chat: ChatId): Promise<Reply | undefined> {
   const row = await reader.get(
-    "SELECT * FROM replies WHERE chat_id = ? AND state = 'draft' ORDER BY id",
+    "SELECT * FROM replies INDEXED BY replies_drafts WHERE chat_id = ? AND state = 'draft' ORDER BY id",
     chat,
   );
   return row === undefined ? undefined : toReply(row);
@@ -123,8 +123,9 @@ export async function finishDraft(
  */
 export async function recoverReplies(tx: Transaction): Promise<void> {
   await tx.run(
-    `UPDATE replies SET state = 'pending', unknowns = unknowns + 1, reason = 'the program ended while it was being sent'
-     WHERE state = 'sending'`,
+    `UPDATE replies INDEXED BY replies_open
+     SET state = 'pending', unknowns = unknowns + 1, reason = 'the program ended while it was being sent'
+     WHERE state IN ('pending', 'sending') AND state = 'sending'`,
   );
 }
 
@@ -198,10 +199,11 @@ export async function listRepliesOfTurn(reader: Reader, turn: TurnId): Promise<R
 /** How a message was answered: also where its answer is that of a later one of the same chat. Nothing while it waits. */
 export async function listAnswersTo(reader: Reader, message: MessageId): Promise<Reply[]> {
   const rows = await reader.all(
-    `SELECT replies.* FROM messages JOIN replies ON replies.chat_id = messages.chat_id
-       AND (replies.message_id = messages.id OR replies.turn_id = messages.turn_id)
-     WHERE messages.id = ? AND messages.state NOT IN ('received', 'claimed') AND replies.state IN ('sent', 'sending')
-     ORDER BY replies.id`,
+    `SELECT * FROM replies WHERE state IN ('sent', 'sending') AND id IN (
+       SELECT id FROM replies WHERE message_id = ?1
+       UNION SELECT replies.id FROM messages CROSS JOIN replies INDEXED BY replies_of_turn
+         ON replies.turn_id = messages.turn_id AND replies.chat_id = messages.chat_id WHERE messages.id = ?1)
+     AND EXISTS (SELECT 1 FROM messages WHERE id = ?1 AND state NOT IN ('received', 'claimed')) ORDER BY id`,
     message,
   );
   return rows.map(toReply);

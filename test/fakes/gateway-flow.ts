@@ -214,12 +214,12 @@ export class GatewayFlow implements AsyncDisposable {
     const message = this.bench.query(
       `SELECT id, state, reason, attempts, turn_id FROM messages WHERE body LIKE '%"${mark}"%'`,
     );
-    const turn = message[0]?.["turn_id"] ?? 0;
+    const turn = Number(message[0]?.["turn_id"] ?? 0);
     return JSON.stringify({
       message,
-      turn: this.bench.query(`SELECT id, state, reason FROM turns WHERE id = ${String(turn)}`),
+      turn: this.bench.query(`SELECT id, state, reason FROM turns WHERE id = ${turn}`),
       replies: this.bench.query(
-        `SELECT id, key, state, attempts, unknowns, reason, text FROM replies WHERE turn_id = ${String(turn)}`,
+        `SELECT id, key, state, attempts, unknowns, reason, text FROM replies WHERE turn_id = ${turn}`,
       ),
     });
   }

@@ -33,19 +33,30 @@ export function toMark(chat: number, n: number): string {
 
 /** A model that answers with the marks of all that was said since its last answer: who reads it knows what was answered. */
 export function answerMarks(request: LlmRequest): Turn {
-  let fresh: string[] = [];
+  const said = readTranscript(request).flatMap((item) =>
+    item.type === "user" || item.type === "assistant" ? [{ role: item.type, text: item.text }] : [],
+  );
+  return { text: answerTexts(said) };
+}
+
+/** What that model says to a conversation. */
+export function answerTexts(
+  said: readonly { readonly role: "user" | "assistant"; readonly text: string }[],
+): string {
+  let before: string[] = [];
   let open: string[] = [];
-  for (const item of readTranscript(request)) {
-    if (item.type === "user") open.push(item.text);
-    else if (item.type === "assistant") {
-      fresh = open;
+  for (const { role, text } of said) {
+    if (role === "assistant") {
+      before = open;
       open = [];
+      continue;
     }
     // What was said before an answer that reached nobody is still to be answered.
-    if (item.type === "user" && item.text.startsWith(goOn)) open = [...fresh, ...open];
+    if (text.startsWith(goOn)) open = [...before, ...open];
+    open.push(text);
   }
   const marks = open.flatMap((text) => text.match(marker) ?? []);
-  return { text: `re: ${[...new Set(marks)].join(" ")}` };
+  return `re: ${[...new Set(marks)].join(" ")}`;
 }
 
 /** What the platform was given, and what it showed: nothing else is looked at. */
