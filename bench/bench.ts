@@ -8,22 +8,12 @@ import { compileProgram } from "../scripts/compile.ts";
 import { createCommand, measure, measureMemory, type CommandOptions, type Figures } from "./measure.ts";
 import { answer, startModel } from "./model.ts";
 import { createProgramHome } from "./program.ts";
+import { drawBench } from "./picture.ts";
 import { measurePrompt } from "./prompt.ts";
+import { isWithinBudget, toTable, type BenchReport, type BenchRow } from "./row.ts";
 import type { SandboxRuntime } from "../src/sandbox/sandbox.ts";
 import { measureGateway } from "./gateway.ts";
 import { createSandboxSubjects, openBenchSandbox } from "./sandbox.ts";
-
-export interface BenchRow {
-  readonly name: string;
-  readonly unit: "ms" | "MB" | "tokens" | "per s";
-  readonly figures: Figures;
-  /** Taken in the same run. */
-  readonly floor?: { readonly name: string; readonly figures: Figures };
-  /** The most that the median may be, as it stands or as a multiple of the floor's; or the least. */
-  readonly budget?: Budget;
-}
-
-type Budget = { readonly most: number } | { readonly timesFloor: number } | { readonly least: number };
 
 interface BenchOptions {
   readonly root: string;
@@ -166,36 +156,6 @@ async function measureSandbox(
   return await measure(createSandboxSubjects(sandbox, AbortSignal.timeout(120_000)), rounds);
 }
 
-function isWithinBudget({ figures, floor, budget }: BenchRow): boolean {
-  if (budget === undefined) return true;
-  if ("least" in budget) return figures.p50 >= budget.least;
-  const most = "most" in budget ? budget.most : budget.timesFloor * (floor?.figures.p50 ?? Number.NaN);
-  return figures.p50 <= most;
-}
-
-function toTable(rows: readonly BenchRow[]): string {
-  const number = (value: number): string =>
-    (Number.isNaN(value) ? "-" : value.toFixed(value < 100 ? 1 : 0)).padStart(8);
-  const lines = rows.map((row) => {
-    const { name, unit, figures, floor, budget } = row;
-    const ratio =
-      floor === undefined
-        ? ""
-        : `${(figures.p50 / floor.figures.p50).toFixed(2)} x ${floor.name} (${number(floor.figures.p50).trim()})`;
-    const most =
-      budget === undefined
-        ? ""
-        : "most" in budget
-          ? `<= ${budget.most}`
-          : "least" in budget
-            ? `>= ${budget.least}`
-            : `<= ${budget.timesFloor} x`;
-    const spread = unit === "ms" ? `${number(figures.min)}${number(figures.p95)}` : " ".repeat(16);
-    return `${isWithinBudget(row) ? "ok  " : "MISS"} ${name.padEnd(27)}${number(figures.p50)}${spread} ${unit.padEnd(7)} ${most.padEnd(9)} ${ratio}`.trimEnd();
-  });
-  return [`     ${" ".repeat(27)}     p50     min     p95         budget    against`, ...lines].join("\n");
-}
-
 async function main(root: string): Promise<number> {
   const { values } = parseArgs({
     options: { quick: { type: "boolean" }, json: { type: "boolean" }, check: { type: "boolean" } },
@@ -208,7 +168,7 @@ async function main(root: string): Promise<number> {
     for (let again = 0; values.check === true && again < 2 && !rows.every(isWithinBudget); again++) {
       rows = await runBench({ root, folder: await mkdtemp(join(folder, "again-")), rounds });
     }
-    const report = {
+    const report: BenchReport = {
       bun: Bun.version,
       processor: `${cpus().length} x ${cpus()[0]?.model ?? "unknown"}`,
       rounds,
@@ -216,11 +176,10 @@ async function main(root: string): Promise<number> {
     };
     console.log(values.json === true ? JSON.stringify(report, undefined, 2) : toTable(rows));
     if (values.quick !== true) {
-      await mkdir(join(root, "docs/measurements"), { recursive: true });
-      await Bun.write(
-        join(root, "docs/measurements/bench.json"),
-        `${JSON.stringify(report, toRounded, 2)}\n`,
-      );
+      const measurements = join(root, "docs/measurements");
+      await mkdir(measurements, { recursive: true });
+      await Bun.write(join(measurements, "bench.json"), `${JSON.stringify(report, toRounded, 2)}\n`);
+      await Bun.write(join(measurements, "bench.svg"), drawBench(report));
     }
     return values.check === true && !rows.every(isWithinBudget) ? 1 : 0;
   } finally {

@@ -2,7 +2,7 @@ import { Database } from "bun:sqlite";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
-import type { BenchRow } from "./bench.ts";
+import type { BenchRow } from "./row.ts";
 import { dropCached, type Figures } from "./measure.ts";
 
 const token = "bench";

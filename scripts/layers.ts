@@ -8,14 +8,26 @@ export const levels: readonly (readonly string[])[] = [
   ["gateway"],
   ["sessions"],
   ["agent", "scheduler", "web"],
-  ["tools", "memory", "skills", "snapshots", "authority"],
+  ["tools", "memory", "skills", "snapshots", "mounts", "authority"],
   ["channels", "providers", "sandbox", "egress", "store"],
   ["config"],
   ["keyring", "plugins"],
   ["group-folder", "secrets"],
+  ["seal"],
   ["home", "private-file", "read-image", "run", "write-private-file"],
   ["image", "log"],
-  ["clock", "errors", "image-window", "libc", "nearest-word", "secret", "trace", "words"],
+  [
+    "clock",
+    "errors",
+    "image-window",
+    "libc",
+    "nearest-word",
+    "secret",
+    "subordinate-ids",
+    "trace",
+    "wire",
+    "words",
+  ],
 ];
 
 /** Each needs a reason that a newcomer accepts. */
@@ -26,6 +38,8 @@ export const sideways: Readonly<Record<string, readonly string[]>> = {
   tools: ["authority", "memory", "skills"],
   // Before a tool writes the files are kept; an undo is authorized by the table.
   snapshots: ["tools", "authority"],
+  // What the owner says of a folder stands in the audit log.
+  mounts: ["authority"],
   // A transcript stores what a provider says: the types of its port.
   store: ["providers"],
 };

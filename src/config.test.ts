@@ -10,6 +10,7 @@ import { createConfigSchema } from "./config/schema.ts";
 import { findTarget } from "./config/target.ts";
 import { type Environment, loadConfig, type LoadedConfig } from "./config.ts";
 import { AppError } from "./errors.ts";
+import { rounds } from "../test/fakes/rounds.ts";
 
 let folder = "";
 beforeAll(() => {
@@ -425,7 +426,7 @@ test("whatever happens to a file, it loads or the complaint is ours", async () =
     "__proto__",
     "é",
   ];
-  for (let round = 0; round < 1500; round += 1) {
+  for (let round = 0; round < rounds(400, 1500); round += 1) {
     let text = reference;
     for (let change = 0; change <= random(4); change += 1) {
       const at = random(text.length);

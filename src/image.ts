@@ -23,6 +23,11 @@ export function findImageType(bytes: Uint8Array): ImageType | undefined {
   return /^RIFF[^]{4}WEBP/.test(start) ? "image/webp" : undefined;
 }
 
+/** A name by which people know a picture. */
+export function isPicturePath(path: string): boolean {
+  return /\.(?:png|jpe?g|gif|webp|bmp|tiff?|heic|avif)$/i.test(path);
+}
+
 /** `undefined` for what is no picture that models read. Throws `AppError("usage")` for one that is too large. */
 export function toImagePart(bytes: Uint8Array, name: string): ImagePart | undefined {
   const mediaType = findImageType(bytes);

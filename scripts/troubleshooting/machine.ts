@@ -197,6 +197,27 @@ export const machine: readonly Situation[] = [
       ),
       failure(
         "home",
+        "secretSealed",
+        { name: "GITHUB_TOKEN", fault: "changed", key: `${home}/secrets.key` },
+        {
+          en: "The file was restored without its key, or edited by hand.",
+          zh: "恢复文件时没有恢复它的密钥，或者手工修改过。",
+        },
+      ),
+      failure(
+        "home",
+        "sealKeyBroken",
+        { key: `${home}/secrets.key` },
+        { en: "Something wrote into the file, or cut it.", zh: "有东西写入或截断了这个文件。" },
+      ),
+      failure(
+        "home",
+        "secretName",
+        { name: "my-token" },
+        { en: "The name also names a variable.", zh: "这个名称也用作变量名。" },
+      ),
+      failure(
+        "home",
         "secretsBroken",
         { path: `${home}/secrets.json`, fault: "no-json" },
         {

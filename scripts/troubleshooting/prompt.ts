@@ -26,12 +26,6 @@ export const prompt: readonly Situation[] = [
       }),
       failure(
         "prompt",
-        "image",
-        { path: "photo.png" },
-        { en: "A picture goes with -f beside -m.", zh: "图片要用 -f 和 -m 一起发送。" },
-      ),
-      failure(
-        "prompt",
         "fileTooLarge",
         { path: "book.txt", kilobytes: 200 },
         { en: "An attached file is put into the message whole.", zh: "附上的文件会整个放进消息里。" },
@@ -149,6 +143,52 @@ export const prompt: readonly Situation[] = [
         "exportIsFolder",
         { path: "/home/anna/trips" },
         { en: "A folder has that name.", zh: "那里是一个文件夹。" },
+      ),
+    ],
+  },
+  {
+    id: "undo",
+    title: { en: "Undo", zh: "撤销" },
+    cases: [
+      failure(
+        "undo",
+        "noNumber",
+        { number: "12" },
+        {
+          en: "It is of another group, or was the oldest and went when there were too many.",
+          zh: "它属于别的群组，或者因为太多而删去了最早的。",
+        },
+      ),
+      failure(
+        "undo",
+        "notATime",
+        { text: "noon" },
+        { en: "Only clock times and numbers are understood.", zh: "只认识钟点和编号。" },
+      ),
+      failure(
+        "undo",
+        "nothingSince",
+        { text: "14:30" },
+        { en: "No turn changed a file since then.", zh: "从那时起没有一轮改动过文件。" },
+      ),
+      failure(
+        "undo",
+        "notKept",
+        { reason: "it holds more than 50,000 files" },
+        {
+          en: "There was too much of it to keep, or no room on the disk; you were told when it happened.",
+          zh: "内容太多，或者磁盘空间不足；当时已经提示过。",
+        },
+      ),
+      failure("undo", "damaged", undefined, {
+        en: "Something removed or changed files below snapshots/ of the group.",
+        zh: "有东西删除或改动了群组 snapshots/ 下的文件。",
+      }),
+      failure(
+        "undo",
+        "wantsYes",
+        { summary: '2 files changed since 14:30 ("tidy up")' },
+        { en: "It asks first, and here nobody can answer.", zh: "它会先询问，而这里没有人可以回答。" },
       ),
     ],
   },

@@ -1,4 +1,7 @@
-/** When a turn has gone on long enough. Checked between steps; at a limit the model is asked once more, without tools. */
+/**
+ * When a turn has gone on long enough. Checked between steps, the time also within them; at a limit the model is asked once
+ * more, without tools.
+ */
 export interface LoopLimits {
   /** Calls of the model. */
   readonly steps: number;

@@ -9,7 +9,7 @@ import {
   type Answer,
 } from "../../test/fakes/loop.ts";
 import { systemClock } from "../clock.ts";
-import type { Message, UserMessage } from "../providers/provider.ts";
+import { noUsage, type Message, type Provider, type UserMessage } from "../providers/provider.ts";
 import { defaultLimits, type LoopLimits } from "./limits.ts";
 import { runLoop, type LoopOptions } from "./loop.ts";
 import { toTranscript } from "./transcript.ts";
@@ -137,6 +137,50 @@ test("the limit of time ends the turn", async () => {
     { clock, limit: { durationMs: 1000 } },
   );
   expect((await runLoop([question], setup, () => {}, never)).reason).toBe("limit");
+});
+
+/** Resolves when `signal` says so: something that hangs. */
+async function hang(signal: AbortSignal): Promise<never> {
+  return await new Promise((_resolve, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+}
+
+test("a tool that hangs is ended at the limit of time, and the model says what it had done", async () => {
+  const tools = createToolRunner((_call, signal) => hang(signal));
+  const setup = options([calling({ id: "x", name: "work", arguments: "1" }), saying("It took too long.")], {
+    tools,
+    limit: { durationMs: 30 },
+  });
+  const log = new EventLog();
+  const end = await runLoop([question], setup, log.emit, never);
+  expect([end.reason, end.text]).toEqual(["limit", "It took too long."]);
+  expect(log.of("tool-end").map(({ message }) => message.isError)).toEqual([true]);
+  expect(setup.provider.requests.at(-1)?.toolChoice).toBe("none");
+});
+
+test("a model that goes silent is ended at the limit of time, and what it had said stays", async () => {
+  const sums = createAnsweringProvider([saying("In short: nothing.")]);
+  let asked = 0;
+  const provider: Provider = {
+    name: "silent",
+    async *stream(request, signal) {
+      if (asked++ > 0) {
+        yield* sums.stream(request, signal);
+        return;
+      }
+      yield { type: "text-delta", text: "Let me" };
+      await hang(signal).catch(() => {});
+      yield { type: "aborted", usage: noUsage };
+    },
+  };
+  const setup = { ...options([], { limit: { durationMs: 30 } }), provider };
+  const log = new EventLog();
+  const end = await runLoop([question], setup, log.emit, never);
+  expect([end.reason, end.text]).toEqual(["limit", "In short: nothing."]);
+  expect(log.of("message-end").map(({ wasCut }) => wasCut)).toEqual([true, false]);
+  const [request] = sums.requests;
+  expect(request?.messages.map(({ role }) => role)).toEqual(["user", "assistant", "user"]);
 });
 
 test("a thousand calls in one answer run up to the limit; the rest are refused, each with its result", async () => {

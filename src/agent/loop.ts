@@ -51,6 +51,9 @@ export interface LoopEnd {
   readonly error?: TurnError;
 }
 
+/** How long the answer may take that sums up what was done until a limit. */
+const lastAnswerMs = 120_000;
+
 /**
  * The agent: the model speaks, its tools run, until it calls none. `messages` is a well-formed transcript that ends
  * with what is to be answered. Never rejects for what the model, the network, a tool or `signal` does.
@@ -68,6 +71,9 @@ export async function runLoop(
     transcript.flatMap((message) => (message.role === "tool" ? [message.callId] : [])),
   );
   const repeats = new RepeatCounter();
+  // What hangs at the limit is ended, be it the model or a tool: between steps alone nobody would notice.
+  const time = AbortSignal.timeout(limits.durationMs);
+  const inTime = AbortSignal.any([signal, time]);
   let usage = noUsage;
   let resultBytes = 0;
 
@@ -79,7 +85,7 @@ export async function runLoop(
     const reached = findReachedLimit(
       {
         steps: step - 1,
-        durationMs: clock.monotonic() - startedAt,
+        durationMs: time.aborted ? limits.durationMs : clock.monotonic() - startedAt,
         tokens: usage.inputTokens + usage.outputTokens,
         bytes: resultBytes,
         repeats: repeats.highest,
@@ -91,18 +97,25 @@ export async function runLoop(
       await emit({ type: "notice", text: `Stopped at ${reached}.` });
     }
     await emit({ type: "step-start", step });
-    const answer = await ask(transcript, options, reached === undefined, takenIds, emit, signal);
+    const isLast = reached !== undefined;
+    const until = isLast ? AbortSignal.any([signal, AbortSignal.timeout(lastAnswerMs)]) : inTime;
+    const answer = await ask(transcript, options, !isLast, takenIds, emit, until);
     usage = addUsage(usage, answer.usage);
     const text = answer.message === undefined ? "" : toText(answer.message);
-    if (answer.type === "aborted") return { reason: "aborted", text, usage };
+    if (answer.type === "aborted") {
+      if (signal.aborted) return { reason: "aborted", text, usage };
+      if (isLast) return { reason: "limit", text, usage };
+      if (answer.message !== undefined) transcript.push(answer.message);
+      continue;
+    }
     if (answer.type === "error") return { reason: "error", text, usage, error: toTurnError(answer.error) };
 
     transcript.push(answer.message);
     const calls = toCalls(answer.message);
-    if (reached !== undefined) return { reason: "limit", text, usage };
+    if (isLast) return { reason: "limit", text, usage };
     if (calls.length === 0) return await finish(answer.reason, text, usage, options, emit);
 
-    const results = await runCalls(calls, tools, { clock, limit: limits.callsPerStep }, emit, signal);
+    const results = await runCalls(calls, tools, { clock, limit: limits.callsPerStep }, emit, inTime);
     transcript.push(...results);
     resultBytes += results.reduce((sum, result) => sum + Buffer.byteLength(result.content), 0);
     repeats.count(calls, results);

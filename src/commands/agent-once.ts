@@ -1,4 +1,5 @@
-import type { AgentEvent } from "../agent/events.ts";
+import { mark } from "../trace.ts";
+import { eventVersion, type AgentEvent } from "../agent/events.ts";
 import { systemClock } from "../clock.ts";
 import { explain, isCancelled } from "../errors.ts";
 import type { Conversation, PersonMessage, TurnEnd } from "../gateway/conversation.ts";
@@ -7,7 +8,6 @@ import { noUsage } from "../providers/provider.ts";
 import type { Saying } from "../words/define-words.ts";
 import type { CommandIo, ExitCode } from "./command-io.ts";
 import { createStyle, hasColor } from "./style.ts";
-import { formatToolLine } from "../prompt/tool-line.ts";
 
 export interface OnceOptions {
   readonly isJson: boolean;
@@ -53,6 +53,7 @@ async function runTurn(
   const unread = new AbortController();
   try {
     await using conversation = await open();
+    mark("conversation");
     const end = await conversation.send(
       message,
       async (event) => {
@@ -65,6 +66,7 @@ async function runTurn(
       },
       AbortSignal.any([signal, unread.signal]),
     );
+    mark("turn ended");
     unread.signal.throwIfAborted();
     return end;
   } catch (error) {
@@ -88,7 +90,9 @@ function createJsonView(io: CommandIo): View {
 
 /** JSON leaves these as they are; a terminal would obey them. */
 function toJsonLine(event: AgentEvent): string {
-  return JSON.stringify(event, omitImageData).replace(
+  const { type, ...facts } = event;
+  const told = type === "turn-start" ? { type, version: eventVersion, ...facts } : event;
+  return JSON.stringify(told, omitImageData).replace(
     /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
@@ -99,10 +103,11 @@ async function createTextView(io: CommandIo, options: OnceOptions): Promise<View
 }
 
 function createPipedView(io: CommandIo): View {
-  const style = createStyle(hasColor(io, "error"));
   return {
     async show(event) {
       if (event.type === "tool-end") {
+        const style = createStyle(hasColor(io, "error"));
+        const { formatToolLine } = await import("../prompt/tool-line.ts");
         await io.writeError(`${style.dim(formatToolLine(event, io.columns))}\n`);
       } else if (event.type === "notice") {
         await tellProblem({ message: event.text }, io);

@@ -1,3 +1,4 @@
+import { mark } from "../trace.ts";
 import { AppError } from "../errors.ts";
 import type { ConversationOptions, SharedFolder } from "../gateway/conversation.ts";
 import { createLog, silentLog } from "../log.ts";
@@ -21,7 +22,9 @@ export async function runAgentCommand(
   { programName, services }: AgentDependencies,
   signal: AbortSignal,
 ): Promise<ExitCode> {
+  mark("arguments");
   const input = await readAgentInput(args, io, signal);
+  mark("input");
   const options = toConversationOptions(args, io, input.type === "message" && input.hasMaterial);
   const hasMarkdown = !args.has("no-markdown");
   if (input.type === "message") {
@@ -92,7 +95,7 @@ function toThinking(text: string | undefined): Thinking | undefined {
 }
 
 /** `PATH` or `PATH:ro` to read, `PATH:rw` to write too. */
-function parseFolder(text: string): SharedFolder {
+export function parseFolder(text: string): SharedFolder {
   const path = text.replace(/:r[ow]$/, "");
   if (path === "") throw new AppError("usage", usageWords.flagEmpty({ flag: "--folder" }));
   return { path, canWrite: text.endsWith(":rw") };

@@ -1,3 +1,4 @@
+import { mark } from "../trace.ts";
 import { createTerminalOwner } from "../authority/actor.ts";
 import { createAuthority } from "../authority/authority.ts";
 import { systemClock } from "../clock.ts";
@@ -8,13 +9,15 @@ import { AppError } from "../errors.ts";
 import { gatewayWords } from "../words/english/gateway.ts";
 import { findHome, groupPaths, prepareHome, type HomePaths } from "../home.ts";
 import { toSandboxPaths } from "../sandbox/sandbox-paths.ts";
+import { readSecret } from "../secrets.ts";
 import type { KeepFiles, TurnSnapshotsOptions } from "../snapshots/turn-snapshots.ts";
 import { getGroup, mainGroup, type Group } from "../store/groups.ts";
 import { readOwnHolder } from "../store/holder.ts";
 import { openStore, type Store } from "../store/store.ts";
 import type { CommandIo } from "./command-io.ts";
 import { findModel, openModel } from "./model.ts";
-import { chooseMounts, type FolderPlace } from "./shared-folders.ts";
+import type { FolderPlace } from "../mounts/folder-place.ts";
+import { chooseMounts } from "../mounts/shared-folders.ts";
 import { findTimeZone } from "./time-zone.ts";
 
 /** A conversation of the gateway that runs, or else one on this machine's own store. */
@@ -30,9 +33,12 @@ export async function openConversation(
     if (attached !== undefined) return attached;
   }
   await prepareHome(home.root);
+  mark("home");
   const config = await readConfig(home, io);
+  mark("config");
   await using scope = new AsyncDisposableStack();
   const store = scope.use(await openStore({ folder: home.root, clock: systemClock }, signal));
+  mark("store");
   const belongings = (): AsyncDisposable => scope.move();
   return await composeConversation(options, { home, config, store, io, belongings }, signal);
 }
@@ -62,13 +68,16 @@ export async function composeConversation(
   { home, config, store, io, belongings, isForChats = false }: ConversationPlace,
   signal: AbortSignal,
 ): Promise<GroupConversation> {
-  const group = await getGroup(store.database, options.group ?? mainGroup);
-  const paths = groupPaths(home, group.name);
-  await prepareGroup(group, home);
+  await using scope = new AsyncDisposableStack();
+  const known = await getGroup(store.database, options.group ?? mainGroup);
+  const paths = groupPaths(home, known.name);
+  const group = await prepareGroup(known, home, store);
 
+  mark("group");
   const model = await chooseModel(options, { home, config, isForChats }, io, signal);
+  mark("model");
   const place = toFolderPlace(store, group, home, io);
-  const { mounts, isHereShared } = await chooseMounts(
+  const { mounts, isHereShared, readHiddenNames, giveBack } = await chooseMounts(
     {
       folders: options.folders,
       currentFolder: options.currentFolder,
@@ -77,6 +86,8 @@ export async function composeConversation(
     place,
     signal,
   );
+  scope.defer(giveBack);
+  mark("folders");
   return new GroupConversation({
     store,
     authority: createAuthority({ database: store.database, clock: systemClock }),
@@ -98,7 +109,7 @@ export async function composeConversation(
     mounts,
     isHereShared: isHereShared || isForChats,
     paths: toSandboxPaths({ mounts }),
-    openSandbox: async (session) => {
+    openSandbox: async (session, network) => {
       const { openSandbox } = await import("../sandbox/open-sandbox.ts");
       return await openSandbox(config.sandbox.runtime, {
         uid: group.uid,
@@ -106,8 +117,11 @@ export async function composeConversation(
         home: paths.home,
         temporary: `${paths.temporary}/${session}`,
         mounts,
+        network,
+        readHiddenNames,
       });
     },
+    readSecret: async (name) => await readSecret(home.secrets, name),
     keepFiles: keepLazily({ store, group, folder: paths.snapshots, mounts, log: options.log }),
     openUndo: async (jobs) => {
       const { composeUndo } = await import("./compose-undo.ts");
@@ -121,9 +135,17 @@ export async function composeConversation(
     sawUntrusted: options.sawUntrusted,
     currentFolder: options.currentFolder,
     homeFolder: io.env["HOME"] ?? "/",
-    ...(belongings === undefined ? {} : { belongings: belongings() }),
+    belongings: own(scope, belongings),
     log: options.log,
   });
+}
+
+/** What is open for the conversation, and what the caller hands over with it. */
+function own(scope: AsyncDisposableStack, belongings: ConversationPlace["belongings"]): AsyncDisposable {
+  const owned = new AsyncDisposableStack();
+  if (belongings !== undefined) owned.use(belongings());
+  owned.use(scope.move());
+  return owned;
 }
 
 /** The group and the machine, for the rules of what may be shared. */
@@ -137,6 +159,7 @@ export function toFolderPlace(store: Store, group: Group, home: HomePaths, io: C
     home: io.env["HOME"] ?? "/",
     dataFolder: home.root,
     programFolder: programFolder(),
+    environment: io.env,
   };
 }
 
@@ -159,12 +182,15 @@ export async function readConfig(home: HomePaths, io: CommandIo): Promise<Config
   return config;
 }
 
-/** The first use of a group makes its folder. */
-export async function prepareGroup({ name }: Group, home: HomePaths): Promise<void> {
-  const paths = groupPaths(home, name);
-  if (await Bun.file(paths.agents).exists()) return;
+/** The first use of a group makes its folder; started by root, it also settles whose its files are on the host. */
+export async function prepareGroup(group: Group, home: HomePaths, { database }: Store): Promise<Group> {
+  const paths = groupPaths(home, group.name);
+  if (await Bun.file(paths.agents).exists()) return group;
   const { createGroupFolder } = await import("../group-folder.ts");
+  const { settleUid } = await import("./settle-uid.ts");
+  const settled = process.getuid?.() === 0 ? await settleUid(group, database) : group;
   createGroupFolder(paths);
+  return settled;
 }
 
 /** Without a model a person at a terminal is offered one; where nobody can answer, the demo serves and says so. */
@@ -210,6 +236,8 @@ function toLimits({ limits }: Config) {
 
 /** Compiled, the folder of the executable; from source, the folder of the project. */
 function programFolder(): string {
-  const path = import.meta.dir.startsWith("/$bunfs") ? process.execPath : `${import.meta.dir}/..`;
+  const path = import.meta.dir.startsWith("/$bunfs")
+    ? process.execPath
+    : import.meta.dir.replace(/\/src\/commands$/, "/src");
   return path.slice(0, path.lastIndexOf("/"));
 }

@@ -72,7 +72,7 @@ function createGroupDirectory(io: CommandIo): GroupDirectory {
       await using store = await openOwnStore(io, signal);
       await allow(store, "groups.add", name);
       await store.database.transaction((tx) => addGroup(tx, { name, now: systemClock.now() }));
-      await prepareGroup(await getGroup(store.database, name), home);
+      await prepareGroup(await getGroup(store.database, name), home, store);
       const added = (await summarizeGroups(store.database)).find((row) => row.name === name);
       if (added === undefined) throw new AppError("conflict", `The group "${name}" was removed meanwhile.`);
       return toSummary(added, io);

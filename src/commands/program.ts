@@ -1,3 +1,4 @@
+import { formatTrace, mark } from "../trace.ts";
 import { AppError, explain, isCancelled, systemCode } from "../errors.ts";
 import { runCommandLine } from "./cli.ts";
 import type { ProgramName } from "./command.ts";
@@ -39,6 +40,8 @@ export async function runProgram(loadServices: (io: StreamIo) => Promise<Service
   };
   try {
     const code = await runCommandLine(argv, io, context, stop.signal);
+    mark("closed");
+    await io.writeError(formatTrace());
     return received.signal === undefined || received.isExpected ? code : exitCodes[received.signal];
   } catch (error) {
     return await fail(error);

@@ -2,7 +2,7 @@ import { systemClock } from "../clock.ts";
 import { loadConfig, type Config } from "../config.ts";
 import { defaultConfig } from "../config/defaults.ts";
 import { explain } from "../errors.ts";
-import { findHome, type HomePaths } from "../home.ts";
+import { findHome, groupPaths, type HomePaths } from "../home.ts";
 import { openKeyring } from "../keyring.ts";
 import { isUsable, listCandidates, type Candidate } from "../providers/candidates.ts";
 import type { ResolvedModel } from "../providers/resolve.ts";
@@ -14,6 +14,7 @@ import { loadLanguage } from "../words/load-language.ts";
 import { translate } from "../words/translate.ts";
 import { listGroups } from "../store/groups.ts";
 import { openStore } from "../store/store.ts";
+import { findHolder, readSubordinateRanges } from "../subordinate-ids.ts";
 import type { CommandIo } from "./command-io.ts";
 import { findModel } from "./model.ts";
 import type { ProviderStatus, StatusReport } from "./services.ts";
@@ -40,7 +41,7 @@ export async function readStatus(io: CommandIo, signal: AbortSignal): Promise<St
   const providers = await attempt(() => listProviders(config, home, io, model));
   const sandbox = await attempt(() => readSandbox(config, language, signal));
   const groups = (await Bun.file(home.database).exists())
-    ? await attempt(() => readGroups(home, signal))
+    ? await attempt(() => readGroups(home, problems, signal))
     : [];
   return {
     home: home.root,
@@ -102,7 +103,18 @@ function toLine(saying: Saying, language: Language): string {
   return hint === undefined ? message : `${message} ${hint.replace(/\n */g, " ")}`;
 }
 
-async function readGroups(home: HomePaths, signal: AbortSignal): Promise<string[]> {
+async function readGroups(home: HomePaths, problems: string[], signal: AbortSignal): Promise<string[]> {
   await using store = await openStore({ folder: home.root, clock: systemClock }, signal);
-  return (await listGroups(store.database)).map(({ name }) => name);
+  const groups = await listGroups(store.database);
+  // A new group's uid is picked around them; one that has files keeps its own.
+  const ranges = process.getuid?.() === 0 ? await readSubordinateRanges() : [];
+  for (const { name, uid } of groups) {
+    const range = findHolder(uid, ranges);
+    if (range === undefined || !(await Bun.file(groupPaths(home, name).agents).exists())) continue;
+    const { file, holder, first } = range;
+    problems.push(
+      `The uid ${uid} of the group ${name} is one that ${file} gives to ${holder}, whose containers could read its files. Give ${holder} another range than the one from ${first}.`,
+    );
+  }
+  return groups.map(({ name }) => name);
 }

@@ -7,6 +7,8 @@ import { messages, why } from "./table/messages.ts";
 import { models } from "./table/models.ts";
 import { onboard } from "./table/onboard.ts";
 import { plugins } from "./table/plugins.ts";
+import { policy } from "./table/policy.ts";
+import { secrets } from "./table/secrets.ts";
 import { service } from "./table/service.ts";
 import { sessions } from "./table/sessions.ts";
 import { status } from "./table/status.ts";
@@ -52,6 +54,8 @@ export const commands: readonly Command[] = [
   messages,
   why,
   config,
+  secrets,
+  policy,
   plugins,
   service,
   help,

@@ -2,6 +2,7 @@ import { sanitizeText } from "../channels/terminal/sanitize.ts";
 import { AppError } from "../errors.ts";
 import type { PreparedUndo } from "../snapshots/undo-service.ts";
 import type { Phrases } from "../words/english/phrases.ts";
+import { undoWords } from "../words/english/undo.ts";
 import { loadLanguage } from "../words/load-language.ts";
 import type { ParsedArguments } from "./arguments.ts";
 import type { ExitCode, StreamIo } from "./command-io.ts";
@@ -48,9 +49,7 @@ async function confirm(
   signal: AbortSignal,
 ): Promise<boolean> {
   if (!io.isTerminal.input || !io.isTerminal.error) {
-    throw new AppError("usage", `It would be undone: ${sanitizeText(undo.summary)}.`, {
-      hint: "Where nobody can answer, say --yes, or look first with --diff.",
-    });
+    throw new AppError("usage", undoWords.wantsYes({ summary: sanitizeText(undo.summary) }));
   }
   const { askYesNo } = await import("../channels/terminal/ask-yes-no.ts");
   const output = { write: (text: string) => io.writeError(text) };

@@ -36,6 +36,7 @@ export class ControlClient implements Disposable {
   static async connect(path: string, tell: (text: string) => void): Promise<ControlClient | undefined> {
     const client = new ControlClient(tell);
     try {
+      // oxlint-disable-next-line no-restricted-properties -- a socket in the owner's own folder, no network
       await Bun.connect({
         unix: path,
         socket: { ...toHandlers(() => client.#link), open: (socket) => client.#link.opened(socket) },

@@ -3,23 +3,26 @@ import type { LoopLimits } from "../agent/limits.ts";
 import type { Actor } from "../authority/actor.ts";
 import type { Authority } from "../authority/decision.ts";
 import { clean, joinTaint, parseTaintBits, type Taint } from "../authority/taint.ts";
-import type { Clock, TimeZone } from "../clock.ts";
+import type { TimeZone } from "../clock.ts";
 import { AppError } from "../errors.ts";
-import type { Log } from "../log.ts";
 import type { Provider } from "../providers/provider.ts";
 import type { Thinking } from "../providers/thinking.ts";
-import type { Sandbox, SandboxMount, SandboxPaths, SandboxProbe } from "../sandbox/sandbox.ts";
+import type {
+  Sandbox,
+  SandboxMount,
+  SandboxNetwork,
+  SandboxPaths,
+  SandboxProbe,
+} from "../sandbox/sandbox.ts";
 import type { PersonFiles } from "../sessions/person-files.ts";
 import { withRight } from "../sessions/session-place.ts";
 import type { KeepFiles } from "../snapshots/turn-snapshots.ts";
 import type { BackgroundJobs } from "../snapshots/undo.ts";
 import type { UndoService } from "../snapshots/undo-service.ts";
 import { countEntries } from "../store/entries.ts";
-import type { Group } from "../store/groups.ts";
 import type { Holder } from "../store/holder.ts";
 import type { SessionId } from "../store/ids.ts";
 import { ensureCurrentSession, ensureNamedSession, startSession, type Session } from "../store/sessions.ts";
-import type { Store } from "../store/store.ts";
 import { sumUsage } from "../store/usage.ts";
 import { promptWords } from "../words/english/prompt.ts";
 import type {
@@ -32,6 +35,7 @@ import type {
   TurnEnd,
 } from "./conversation.ts";
 import { readInstructions } from "../agent/instructions.ts";
+import { GroupEgress, type GroupEgressOptions } from "./group-egress.ts";
 import { enterSandbox, runOwnCommand, SessionTools } from "./session-tools.ts";
 import type { TurnRecord } from "./begin-turn.ts";
 import { runTurn, type TurnOptions } from "./turn.ts";
@@ -47,14 +51,10 @@ export interface ModelInUse {
   readonly thinking?: Thinking;
 }
 
-export interface GroupConversationOptions {
-  readonly store: Store;
+export interface GroupConversationOptions extends GroupEgressOptions {
   readonly authority: Authority;
-  readonly clock: Clock;
   readonly holder: Holder;
   readonly timeZone: TimeZone;
-  readonly actor: Actor;
-  readonly group: Group;
   /** Where the owner's instruction files of the group lie. */
   readonly folder: string;
   readonly sessionName?: string;
@@ -66,7 +66,7 @@ export interface GroupConversationOptions {
   /** Whether the folder where the person stands is one of them. */
   readonly isHereShared: boolean;
   readonly paths: SandboxPaths;
-  readonly openSandbox: (session: SessionId) => Promise<Sandbox>;
+  readonly openSandbox: (session: SessionId, network: SandboxNetwork) => Promise<Sandbox>;
   readonly probeSandbox: (signal: AbortSignal) => Promise<SandboxProbe & { readonly name: string }>;
   readonly keepFiles: KeepFiles;
   readonly openUndo: (jobs: BackgroundJobs) => Promise<UndoService>;
@@ -77,7 +77,6 @@ export interface GroupConversationOptions {
   readonly homeFolder: string;
   /** What the conversation was made of; closed with it. */
   readonly belongings?: AsyncDisposable;
-  readonly log: Log;
 }
 
 /** Who is answered, and what is written with the turn. */
@@ -302,7 +301,8 @@ export class GroupConversation implements Conversation {
   async #toolsFor({ id }: Session): Promise<SessionTools> {
     if (this.#tools?.session === id) return this.#tools;
     await this.#closeTools();
-    this.#tools = new SessionTools(id, () => this.#options.openSandbox(id));
+    const egress = new GroupEgress(this.#options);
+    this.#tools = new SessionTools(id, () => this.#options.openSandbox(id, egress), egress);
     return this.#tools;
   }
 

@@ -1,3 +1,4 @@
+import { mark } from "../trace.ts";
 import type { AgentEvent, Emit, TurnError } from "../agent/events.ts";
 import type { LoopLimits } from "../agent/limits.ts";
 import { runLoop, type JoiningMessage, type LoopEnd } from "../agent/loop.ts";
@@ -50,6 +51,7 @@ export async function runTurn(
   let end: TurnEnd;
   try {
     const begun = await waitForTurn(input, options, emit, signal);
+    mark("turn begun");
     end = await runBegunTurn(begun, options, emit, signal);
   } catch (error) {
     end = toFailedEnd(error, options.log);
@@ -91,14 +93,22 @@ async function runBegunTurn(
     await emit(event);
   }
   let end: TurnEnd;
+  let isOver = false;
   try {
     const session = begun.session.name ?? String(begun.session.id);
     await record({ type: "turn-start", turn: String(begun.turn), group: group.name, session, model });
     const actor = createAgentActor(options.actor, group.name);
     const notice = (text: string): Promise<void> => record({ type: "notice", text });
-    const tools = await openTools(begun.session, actor, options, taint, (sandbox, stop) =>
+    // A job of the turn may go on when nobody listens any more.
+    const party = {
+      actor: options.actor,
+      taint,
+      notice: (text: string) => (isOver ? undefined : notice(text)),
+    };
+    const tools = await openTools(begun.session, actor, options, party, (sandbox, stop) =>
       options.keepFiles({ ...begun, sandbox, notice }, stop),
     );
+    mark("tools opened");
     const loopEnd = await runLoop(
       toTranscript(begun.messages),
       {
@@ -117,9 +127,11 @@ async function runBegunTurn(
       signal,
     );
     end = toTurnEnd(loopEnd);
+    mark("answer read");
   } catch (error) {
     end = toFailedEnd(error, options.log);
   }
+  isOver = true;
   await journal.record(end);
   try {
     await journal.commit((tx) => finish(tx, end, begun, options, taint));

@@ -3,8 +3,8 @@ import { clean, joinTaint, type Taint } from "../authority/taint.ts";
 import { AppError } from "../errors.ts";
 import type { PersonMessage } from "../gateway/conversation.ts";
 import type { Phrases } from "../words/english/phrases.ts";
-import { promptWords } from "../words/english/prompt.ts";
 import { usageWords } from "../words/english/usage.ts";
+import { type ImagePart, isPicturePath } from "../image.ts";
 import type { PersonFiles } from "../sessions/person-files.ts";
 
 export interface AttachedMessage extends PersonMessage {
@@ -28,9 +28,9 @@ export async function attachFiles(
 ): Promise<AttachedMessage> {
   const blocks: string[] = [];
   const notes: string[] = [];
+  const images: ImagePart[] = [];
   let taint = clean;
-  for (const path of findPaths(text)) {
-    if (isImage(path)) throw new AppError("usage", promptWords.image({ path }));
+  for (const path of [...findPaths(text), ...findPicturePaths(text)]) {
     const answer = (await files?.read(path, signal)) ?? { type: "absent" };
     switch (answer.type) {
       case "text":
@@ -38,6 +38,12 @@ export async function attachFiles(
         taint = joinTaint(taint, answer.taint, { ...clean, sawUntrusted: true });
         blocks.push(toMarkedBlock({ name: path, text: answer.text }));
         notes.push(prompt.attached({ path, characters: answer.text.length }));
+        break;
+      case "image":
+        // What a picture shows was made by anybody.
+        taint = joinTaint(taint, answer.taint, { ...clean, sawUntrusted: true });
+        images.push(answer.image);
+        notes.push(prompt.attachedPicture({ path }));
         break;
       case "absent":
         if (/[./]/.test(path)) notes.push(prompt.noSuchFile({ path }));
@@ -52,7 +58,8 @@ export async function attachFiles(
   if (Buffer.byteLength(whole) > longestMessage) {
     throw new AppError("usage", usageWords.messageTooLarge());
   }
-  return { text: blocks.length === 0 ? text : whole, taint, notes };
+  const message = { text: blocks.length === 0 ? text : whole, taint, notes };
+  return images.length === 0 ? message : { ...message, images };
 }
 
 /** `@src/main.ts`, `@"with spaces.txt"`; an address like `a@b.c` is none. Each once. */
@@ -65,6 +72,22 @@ function findPaths(text: string): readonly string[] {
   return paths;
 }
 
-function isImage(path: string): boolean {
-  return /\.(?:png|jpe?g|gif|webp|bmp|tiff?|heic|avif)$/i.test(path);
+/**
+ * What a terminal pastes when a picture is dragged into it: a line that is nothing but its path, in quotes, with escaped
+ * spaces, or as an address. A path amid other words stays words, for the person may not have meant it.
+ */
+function findPicturePaths(text: string): readonly string[] {
+  const paths = text.split("\n").flatMap((line) => {
+    const pasted = line.trim();
+    const quoted = /^(['"])(.*)\1$/.exec(pasted)?.[2];
+    const path = quoted ?? toPlainPath(pasted);
+    return /^(?:\/|~\/)/.test(path) && isPicturePath(path) ? [path] : [];
+  });
+  return [...new Set(paths)];
+}
+
+function toPlainPath(pasted: string): string {
+  if (/\s/.test(pasted.replaceAll(/\\./g, ""))) return "";
+  if (!pasted.startsWith("file://")) return pasted.replaceAll(/\\(.)/g, "$1");
+  return URL.canParse(pasted) ? decodeURIComponent(new URL(pasted).pathname) : "";
 }

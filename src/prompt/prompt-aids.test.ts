@@ -118,9 +118,43 @@ test("no content can close its own block", async () => {
   expect(text).toEndWith(`--- end ${mark} ---`);
 });
 
-test("an image and a message that is too long are refused, each in a sentence", async () => {
+const picture = { type: "image", mediaType: "image/png", data: "AAAA" } as const;
+
+/** Every path leads to the same picture. */
+const gallery = {
+  complete: async () => [],
+  read: async () => ({ type: "image", image: picture, taint: clean }) as const,
+};
+
+test.each([
+  ["what is on @cat.PNG?", "cat.PNG"],
+  ["/tmp/shot.png", "/tmp/shot.png"],
+  ["what is this?\n'/home/me/a cat.png' ", "/home/me/a cat.png"],
+  ["/home/me/a\\ cat\\(1\\).jpg", "/home/me/a cat(1).jpg"],
+  ["~/cat.webp\nwhat is this?", "~/cat.webp"],
+  ["file:///home/me/a%20cat.gif", "/home/me/a cat.gif"],
+])("%j takes a picture along, and is material", async (text, path) => {
+  const message = await attachFiles(text, gallery, phrases, never);
+  expect([message.text, message.images, message.notes]).toEqual([
+    text,
+    [picture],
+    [`${path} goes along, a picture.`],
+  ]);
+  expect(message.taint.sawUntrusted).toBe(true);
+});
+
+test.each([
+  "see /tmp/shot.png there",
+  "cat.png",
+  "https://example.com/cat.png",
+  "/tmp/a cat.png",
+  "/tmp/notes.txt",
+])("%j takes nothing along: a path amid words was not pointed at", async (text) => {
+  expect((await attachFiles(text, gallery, phrases, never)).images).toBeUndefined();
+});
+
+test("a message that is too long is refused in a sentence", async () => {
   const { files: own } = createHands({ "a.txt": "x".repeat(600_000), "b.txt": "x".repeat(600_000) });
-  expect(attachFiles("@cat.PNG", own, phrases, never)).rejects.toThrow("images can't be attached yet");
   expect(attachFiles("@a.txt @b.txt", own, phrases, never)).rejects.toThrow("larger than 1 MB");
   expect(attachFiles("x".repeat(2_000_000), own, phrases, never)).rejects.toThrow("larger than 1 MB");
 });

@@ -1,3 +1,4 @@
+import { mark } from "../trace.ts";
 import { readText } from "./answer-body.ts";
 import { toComplaint } from "./complaint.ts";
 import type { Deadline } from "./deadline.ts";
@@ -37,6 +38,7 @@ export async function sendRequest<Body extends object>(
   const url = toEndpoint(target.apiBase, call.path);
   let body = repairs.apply(model, call.body);
   for (let repaired = 0; ; repaired++) {
+    mark("request made");
     const response = await post(url, headers, toJson(body), deadline.signal);
     if (!(response instanceof Response)) {
       if (deadline.isOver) return toLateError(target, toTimeouts(target).firstByteMs);
@@ -44,6 +46,7 @@ export async function sendRequest<Body extends object>(
       const { toCertificateError } = await import("./server-clock.ts");
       return await toCertificateError(response.error, target, deadline.signal);
     }
+    mark("headers");
     if (response.ok) return response;
     const said = toComplaint(response.status, await readText(response, longestComplaint));
     const retryAfterMs = toRetryAfterMs(response.headers, said.message, Date.now());

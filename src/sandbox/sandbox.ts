@@ -1,3 +1,4 @@
+import type { Wire } from "../wire.ts";
 import type { Words } from "../words/define-words.ts";
 
 /** The port to one isolation technique. A runtime that cannot hold its promise says so in `probe`; it never opens a weaker sandbox. */
@@ -29,13 +30,31 @@ export interface SandboxSpec {
   readonly temporary: string;
   /** What the owner shares besides, below `/workspace/extra/<name>` where the runtime has its own mount namespace. */
   readonly mounts: readonly SandboxMount[];
+  /** Names, as patterns, that are hidden in every mount besides those that are known to hold secrets. Asked before each spawn; never rejects. */
+  readonly readHiddenNames?: () => Promise<readonly string[]>;
+  /** Without it nothing inside has a network. */
+  readonly network?: SandboxNetwork;
+}
+
+/** The only way out: a proxy on the other side of `proxyAddress`. */
+export interface SandboxNetwork {
+  /** Asked at every spawn; when not, that call has no network at all. */
+  isOpen(): Promise<boolean>;
+  /** Added to the environment of a call that has the way out. */
+  environment?(): Promise<Readonly<Record<string, string>>>;
+  /** What something inside has connected to `proxyAddress`. It is nobody else's: no other sandbox can reach this one's. */
+  accept(connection: Wire): void;
 }
 
 export interface SandboxMount {
   readonly name: string;
   readonly source: string;
   readonly canWrite: boolean;
+  /** What the owner allows now, asked before each spawn; it never widens what was opened. Without it that stays. Never rejects. */
+  readonly readRight?: () => Promise<MountRight>;
 }
+
+export type MountRight = "write" | "read" | "none";
 
 /** What tools get: a way to run things inside, and what the folders are called there. */
 export interface ToolSandbox {

@@ -25,10 +25,10 @@ export interface FileGround {
  */
 export function toPlaces(path: string, ground: FileGround): readonly FilePlace[] {
   if (path.includes("\0")) return [];
-  const { mounts, paths, currentFolder, homeFolder } = ground;
+  const { mounts, paths, homeFolder } = ground;
   const shared = mounts.map((mount, index) => ({ ...mount, inside: paths.mounts[index]?.path ?? "" }));
-  const tilde = path === "~" || path.startsWith("~/") ? homeFolder + path.slice(1) : path;
-  const fromHere = resolve(currentFolder, tilde);
+  const tilde = withHome(path, homeFolder);
+  const fromHere = toHostPath(path, ground);
   const places: FilePlace[] = shared
     .filter(({ source }) => fromHere === source || fromHere.startsWith(`${source}/`))
     .map(({ source, inside }) => toShared(source, inside, fromHere.slice(source.length)));
@@ -46,10 +46,22 @@ export function toPlaces(path: string, ground: FileGround): readonly FilePlace[]
   return places;
 }
 
+/** Where it would be for the person's own shell. */
+export function toHostPath(
+  path: string,
+  { currentFolder, homeFolder }: Pick<FileGround, "currentFolder" | "homeFolder">,
+): string {
+  return resolve(currentFolder, withHome(path, homeFolder));
+}
+
+function withHome(path: string, homeFolder: string): string {
+  return path === "~" || path.startsWith("~/") ? homeFolder + path.slice(1) : path;
+}
+
 function toShared(root: string, inside: string, rest: string): FilePlace {
   return { type: "shared", inside: inside + rest, host: root + rest, root };
 }
 
-function isBelow(path: string, root: string): boolean {
+export function isBelow(path: string, root: string): boolean {
   return path === root || path.startsWith(`${root}/`);
 }

@@ -55,6 +55,7 @@ beforeAll(async () => {
     mounts: [{ name: "project", source: project, canWrite: false }],
     // The host's sandbox has no names of its own: inside is outside.
     paths: { ...sandbox.paths, mounts: [{ path: project, canWrite: false }] },
+    folder: join(root, ".nanoclaw/groups/main"),
     currentFolder: project,
     homeFolder: root,
     enter: async () => ({ sandbox, taint: clean }),
@@ -116,6 +117,51 @@ test.each([
 ])("%s can't go along, and it is said why", async (path, why) => {
   const answer = await createPersonFiles(options).read(path, never);
   expect(answer.type === "problem" ? answer.error.message : answer.type).toContain(why);
+});
+
+/** One pixel. */
+const png = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+  "base64",
+);
+
+test("a picture comes as its bytes: of a share by the sandbox, of the owner's own folders alone and by its name", async () => {
+  const files = createPersonFiles(options);
+  await writeFile(join(root, "project/cat.png"), png);
+  await writeFile(join(root, "cat.png"), png);
+  const image = { type: "image", mediaType: "image/png", data: png.toString("base64") };
+  expect(await files.read("cat.png", never)).toEqual({ type: "image", image, taint: clean } as never);
+  expect(await files.read(join(root, "cat.png"), never)).toEqual({
+    type: "image",
+    image,
+    taint: clean,
+  } as never);
+  expect(await files.read("~/cat.png", never)).toEqual({ type: "image", image, taint: clean } as never);
+  expect(await files.read("~/dog.png", never)).toEqual({ type: "absent" });
+});
+
+test("what is only called a picture, and one that is too large, are told of", async () => {
+  await writeFile(join(root, "project/words.png"), "no picture");
+  await writeFile(join(root, "words.png"), "no picture");
+  await writeFile(join(root, "project/large.png"), Buffer.concat([png, new Uint8Array(4_000_000)]));
+  const files = createPersonFiles(options);
+  for (const path of ["words.png", "~/words.png", "large.png"]) {
+    const answer = await files.read(path, never);
+    expect([path, answer.type]).toEqual([path, "problem"]);
+  }
+});
+
+test("the host opens no picture below a folder that a sandbox writes, not even by way of a link of the owner's", async () => {
+  const workspace = join(root, ".nanoclaw/groups/main/workspace");
+  await mkdir(workspace, { recursive: true });
+  await writeFile(join(workspace, "trap.png"), png);
+  await symlink(workspace, join(root, "shortcut"));
+  const files = createPersonFiles(options);
+  expect(await files.read("~/.nanoclaw/groups/main/workspace/trap.png", never)).toEqual({ type: "absent" });
+  expect(await files.read("~/shortcut/trap.png", never)).toEqual({ type: "absent" });
+  // Where the folder is another, the same way leads to it.
+  const elsewhere = createPersonFiles({ ...options, folder: "/nowhere/at/all" });
+  expect((await elsewhere.read("~/shortcut/trap.png", never)).type).toBe("image");
 });
 
 test("what is no file is absent, and a bare word opens no sandbox", async () => {

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { clean, type Taint } from "../authority/taint.ts";
 import { AppError } from "../errors.ts";
 import type { Authority } from "../authority/decision.ts";
@@ -7,7 +8,17 @@ import { promptWords } from "../words/english/prompt.ts";
 import { runInside } from "../tools/inside.ts";
 import { listShared, existsShared } from "./shared-names.ts";
 import type { SessionPlace } from "./session-place.ts";
-import { toPlaces, type FilePlace } from "./file-places.ts";
+import {
+  findImageType,
+  type ImagePart,
+  isPicturePath,
+  largestImage,
+  tooLargeImage,
+  toImagePart,
+} from "../image.ts";
+import { readImage } from "../read-image.ts";
+import { usageWords } from "../words/english/usage.ts";
+import { isBelow, toHostPath, toPlaces, type FilePlace } from "./file-places.ts";
 
 /** The files a person can point at: in the folders they share, and in the group's workspace. */
 export interface PersonFiles {
@@ -20,6 +31,7 @@ export interface PersonFiles {
 export type FileAnswer =
   /** `taint`: of what the sandbox could reach that it came out of. */
   | { readonly type: "text"; readonly text: string; readonly taint: Taint }
+  | { readonly type: "image"; readonly image: ImagePart; readonly taint: Taint }
   | { readonly type: "absent" }
   /** It is there and cannot go along. */
   | { readonly type: "problem"; readonly error: AppError };
@@ -28,6 +40,8 @@ export interface PersonFilesOptions extends Pick<SessionPlace, "actor" | "group"
   readonly authority: Pick<Authority, "decide">;
   readonly mounts: readonly SandboxMount[];
   readonly paths: SandboxPaths;
+  /** The group's own folder on the host. */
+  readonly folder: string;
   /** Where the person stands. */
   readonly currentFolder: string;
   readonly homeFolder: string;
@@ -42,17 +56,18 @@ export interface EnteredSandbox {
 const longestFile = 200_000;
 const mostNames = 2000;
 
-/** The first of the paths that is there: what it is, and its content. */
+/** The first of the paths that is there, behind the most that it may hold: what it is, and its content. */
 const readScript = `
+most=$1; shift
 for path do
   [ -e "$path" ] || continue
   [ -d "$path" ] && { echo folder; exit 0; }
   [ -f "$path" ] || { echo special; exit 0; }
   [ -r "$path" ] || { echo unreadable; exit 0; }
   size=$(wc -c < "$path") || exit 1
-  [ "$size" -le ${longestFile} ] || { echo "large $((size))"; exit 0; }
+  [ "$size" -le "$most" ] || { echo "large $((size))"; exit 0; }
   echo file
-  exec head -c ${longestFile} < "$path"
+  exec head -c "$most" < "$path"
 done
 echo absent
 `;
@@ -74,6 +89,25 @@ export function createPersonFiles(options: PersonFilesOptions): PersonFiles {
     if (decision.verdict !== "allow") throw new AppError("denied", decision.reason);
   }
 
+  async function readInside(
+    path: string,
+    places: readonly FilePlace[],
+    signal: AbortSignal,
+  ): Promise<FileAnswer> {
+    const most = isPicturePath(path) ? largestImage : longestFile;
+    const parameters = [String(most), ...places.map(({ inside }) => inside)];
+    try {
+      const entered = await enter();
+      const context = { sandbox: async () => entered.sandbox, signal };
+      const output = await runInside(readScript, parameters, { limit: most + 100 }, context);
+      return toAnswer(path, output, entered.taint);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof AppError)) throw error;
+      return places.some(({ type }) => type === "shared") ? { type: "problem", error } : absent;
+    }
+  }
+
   return {
     async complete(path, signal) {
       await allow(path);
@@ -90,21 +124,30 @@ export function createPersonFiles(options: PersonFilesOptions): PersonFiles {
       const isShared = (await Promise.all(places.map(existsShared))).includes(true);
       // A word behind an @ is a name more often than a file: only what looks like a path is looked for inside.
       if (!isShared && !/[./]/.test(path)) return { type: "absent" };
-      if (places.length === 0) return { type: "absent" };
       await allow(path);
-      const inside = places.map((place) => place.inside);
-      try {
-        const entered = await enter();
-        const context = { sandbox: async () => entered.sandbox, signal };
-        const output = await runInside(readScript, inside, { limit: longestFile + 100 }, context);
-        return toAnswer(path, output, entered.taint);
-      } catch (error) {
-        signal.throwIfAborted();
-        if (!(error instanceof AppError)) throw error;
-        return isShared ? { type: "problem", error } : { type: "absent" };
-      }
+      const found = places.length === 0 ? absent : await readInside(path, places, signal);
+      return found.type === "absent" && isPicturePath(path) ? await readOwnPicture(path, options) : found;
     },
   };
+}
+
+const absent = { type: "absent" } as const;
+
+/**
+ * A picture of the owner's that is shared with nobody, which he names as he would behind `-f`: it alone goes along. Nothing
+ * below a folder that a sandbox writes is ever opened here.
+ */
+async function readOwnPicture(path: string, ground: PersonFilesOptions): Promise<FileAnswer> {
+  const { realpath } = await import("node:fs/promises");
+  const file = await realpath(toHostPath(path, ground)).catch(() => undefined);
+  const closed = [dirname(dirname(ground.folder)), ...ground.mounts.map(({ source }) => source)];
+  if (file === undefined || closed.some((root) => isBelow(file, root))) return absent;
+  try {
+    return { type: "image", image: await readImage(file), taint: clean };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { type: "problem", error };
+  }
 }
 
 /** A folder that cannot be listed completes nothing. */
@@ -138,6 +181,7 @@ function toAnswer(path: string, output: Uint8Array, taint: Taint): FileAnswer {
     case "absent":
       return { type: "absent" };
     case "large":
+      if (isPicturePath(path)) return { type: "problem", error: tooLargeImage(path) };
       return toProblem(promptWords.fileTooLarge({ path, kilobytes: longestFile / 1000 }));
     case "folder":
       return toProblem(promptWords.fileIsFolder({ path }));
@@ -146,10 +190,19 @@ function toAnswer(path: string, output: Uint8Array, taint: Taint): FileAnswer {
     case "unreadable":
       return toProblem(promptWords.fileUnreadable({ path }));
     default:
-      return body.includes(0)
-        ? toProblem(promptWords.fileNotText({ path }))
-        : { type: "text", text: new TextDecoder().decode(body), taint };
+      return toContent(path, body, taint);
   }
+}
+
+/** What it is its first bytes say, whatever it is called. */
+function toContent(path: string, body: Uint8Array, taint: Taint): FileAnswer {
+  if (findImageType(body) !== undefined) {
+    const image = toImagePart(body, path);
+    if (image !== undefined) return { type: "image", image, taint };
+  }
+  if (isPicturePath(path)) return toProblem(usageWords.notAPicture({ path }));
+  if (body.includes(0)) return toProblem(promptWords.fileNotText({ path }));
+  return { type: "text", text: new TextDecoder().decode(body), taint };
 }
 
 function toProblem(saying: Saying): FileAnswer {

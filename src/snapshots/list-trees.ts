@@ -21,6 +21,25 @@ export async function listTrees(
   limits: ListLimits,
   signal: AbortSignal,
 ): Promise<ListedTree[]> {
+  for (let attempt = 1; ; attempt++) {
+    const listed = await listOnce(sandbox, roots, limits, signal);
+    if (typeof listed !== "string") return listed;
+    // A folder that went away while it was read: a command in the background is at work, and the next look may be luckier.
+    if (attempt < attempts && listed.endsWith(vanished)) continue;
+    throw new AppError("conflict", `the files could not be listed (${listed.slice(0, 200)})`);
+  }
+}
+
+const attempts = 5;
+const vanished = ": No such file or directory";
+
+/** The trees, or why `find` failed. */
+async function listOnce(
+  sandbox: ToolSandbox,
+  roots: readonly Root[],
+  limits: ListLimits,
+  signal: AbortSignal,
+): Promise<ListedTree[] | string> {
   const child = await startInside(sandbox, toCommand(roots), { signal, timeoutMs: limits.listMs });
   const listing = new Listing(roots, limits);
   try {
@@ -33,8 +52,7 @@ export async function listTrees(
     throw signal.aborted ? error : tooMuch(`it took longer than ${limits.listMs / 1000} seconds to list it`);
   });
   if (code === 0) return listing.trees();
-  const said = (await child.complaint).trim().split("\n").at(-1) ?? "";
-  throw new AppError("conflict", `the files could not be listed (${said.slice(0, 200)})`);
+  return (await child.complaint).trim().split("\n").at(-1) ?? "";
 }
 
 /** Type and facts, then the root, the path below it and a link's target, each up to a zero byte. */
@@ -117,12 +135,14 @@ class Listing {
 
   #take(facts: string, root: string, path: string, target: string): void {
     const tree = this.#trees.get(root);
-    const [kind = "", inode = "", links, size, mode = "", time = "", change = "", device = ""] =
+    const [letters = "", inode = "", links, size, mode = "", time = "", change = "", device = ""] =
       facts.split(" ");
     if (tree === undefined) return;
     if (path === "") tree.device = device;
-    // Something of the sandbox's own lies over it; a protected name is told all the same.
-    if (device !== tree.device && !kind.startsWith("p")) return;
+    // Something of the sandbox's own lies over it. In a shared folder that hides what the owner's list may show another time.
+    const isCovered = device !== tree.device && !letters.startsWith("p");
+    if (isCovered && tree.root.source === undefined) return;
+    const kind = isCovered ? `p${letters.slice(1)}` : letters;
     this.#count += 1;
     if (this.#count > this.#limits.entries) {
       throw tooMuch(`it holds more than ${this.#limits.entries.toLocaleString("en")} files`);

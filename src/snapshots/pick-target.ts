@@ -1,5 +1,6 @@
 import { AppError } from "../errors.ts";
 import type { Snapshot } from "../store/snapshots.ts";
+import { undoWords } from "../words/english/undo.ts";
 
 /**
  * What a plain undo may put back, in the order in which it is tried: each turn's snapshot, the newest first, until one
@@ -19,21 +20,16 @@ export function* walkBack(snapshots: readonly Snapshot[]): Generator<Snapshot> {
  * `snapshots` begin with the newest. Throws `AppError`.
  */
 export function findTarget(snapshots: readonly Snapshot[], text: string, now: Date): Snapshot {
-  const seeList = { hint: "See what there is: nanoclaw undo --list" };
   if (/^\d+$/.test(text)) {
     const found = snapshots.find(({ id }) => id === Number(text));
     if (found !== undefined) return found;
-    throw new AppError("not-found", `There is nothing to go back to under the number ${text}.`, seeList);
+    throw new AppError("not-found", undoWords.noNumber({ number: text }));
   }
   const time = parseTime(text, now);
-  if (time === undefined) {
-    throw new AppError("usage", `"${text}" is no time and no number.`, {
-      hint: 'Write it as 14:30, as "2026-01-31 14:30", or take a number from: nanoclaw undo --list',
-    });
-  }
+  if (time === undefined) throw new AppError("usage", undoWords.notATime({ text }));
   const found = snapshots.findLast(({ at }) => at.getTime() >= time);
   if (found !== undefined) return found;
-  throw new AppError("not-found", `Nothing has been changed since ${text}.`, seeList);
+  throw new AppError("not-found", undoWords.nothingSince({ text }));
 }
 
 /** `14:30` of today, or of yesterday when that is still to come; or with the day before it. In the time of this machine. */

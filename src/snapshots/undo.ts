@@ -6,6 +6,7 @@ import type { Sandbox, SandboxMount } from "../sandbox/sandbox.ts";
 import { appendEntries } from "../store/entries.ts";
 import { listSnapshots, type Snapshot } from "../store/snapshots.ts";
 import { listSessionsSince } from "../store/turns.ts";
+import { undoWords } from "../words/english/undo.ts";
 import { findChanges, type Change } from "./changes.ts";
 import type { Listed } from "./commit-snapshot.ts";
 import type { GroupLease } from "./group-lease.ts";
@@ -144,10 +145,11 @@ export class Undo implements AsyncDisposable {
   async #load(target: Snapshot): Promise<Manifest> {
     const manifest = await this.#snapshots.load(target);
     if (manifest !== undefined) return manifest;
-    const reason = target.problem ?? "what was kept of it is damaged";
-    throw new AppError("not-found", `What was done then can't be undone: ${reason}.`, {
-      hint: "Go further back: nanoclaw undo --list shows what there is.",
-    });
+    const { problem } = target;
+    throw new AppError(
+      "not-found",
+      problem === undefined ? undoWords.damaged() : undoWords.notKept({ reason: problem }),
+    );
   }
 
   async #look({ sandbox, mounts }: Opened, previous: Manifest | undefined, signal: AbortSignal) {

@@ -180,7 +180,7 @@ export class ProgramBench implements AsyncDisposable {
 
   /** Files with the key in them, without those that hold keys. */
   async #findKey(): Promise<string[]> {
-    const grep = Bun.spawn(["grep", "-rlaF", "--", this.key, this.state, this.folder], { stdout: "pipe" });
+    const grep = Bun.spawn(["grep", "-rlazF", "--", this.key, this.state, this.folder], { stdout: "pipe" });
     const files = (await grep.stdout.text()).split("\n").filter(Boolean);
     const holders = ["config.json", "secrets.json"].map((name) => join(this.state, name));
     return files.filter((file) => !holders.includes(file));

@@ -2,10 +2,11 @@ import { expect, test } from "bun:test";
 import { join } from "node:path";
 import { systemClock } from "../../src/clock.ts";
 import { openStore } from "../../src/store/store.ts";
+import { rounds } from "../fakes/rounds.ts";
 import { makeTemporaryFolder } from "../fakes/temporary-store.ts";
 
 /** A larger campaign: NANOCLAW_STORE_KILLS=1000. */
-const kills = Number(process.env["NANOCLAW_STORE_KILLS"] ?? 40);
+const kills = Number(process.env["NANOCLAW_STORE_KILLS"] ?? rounds(12, 40));
 const writer = join(import.meta.dir, "store-writer.ts");
 
 test(

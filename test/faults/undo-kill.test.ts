@@ -1,10 +1,11 @@
 import { expect, test } from "bun:test";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { rounds } from "../fakes/rounds.ts";
 import { UndoBench } from "../fakes/undo-bench.ts";
 
 const driver = join(import.meta.dir, "../fakes/undo-driver.ts");
-const kills = 8;
+const kills = rounds(3, 8);
 
 /** Kills it so many milliseconds after it began; how long it ran, when it was faster. */
 async function runDriver(

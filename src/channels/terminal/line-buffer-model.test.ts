@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import { createRandom } from "../../../test/fakes/random.ts";
 import type { KeyName } from "./keys.ts";
 import { LineBuffer } from "./line-buffer.ts";
+import { rounds } from "../../../test/fakes/rounds.ts";
 
 const pieces = [
   "a",
@@ -165,7 +166,7 @@ class Model {
 }
 
 test("whatever is typed, moved and cut, the buffer does what the plain model does", () => {
-  for (let seed = 0; seed < 400; seed++) {
+  for (let seed = 0; seed < rounds(100, 400); seed++) {
     const next = createRandom(seed);
     const random = (below: number): number => Math.floor(next() * below);
     const buffer = new LineBuffer();

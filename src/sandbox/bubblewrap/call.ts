@@ -51,6 +51,8 @@ export interface CallPlan {
   readonly owner: Owner | undefined;
   /** Looks at the mounts of the sandbox when all is in place and nothing has run. What it throws ends the call. */
   readonly check?: (readMountInfo: () => string) => void;
+  /** Opens what the first process, `pid`, finds in its network. What it throws ends the call; closed with it. */
+  readonly connect?: (pid: number) => Promise<Disposable>;
 }
 
 /** Settles when the command was allowed to run. */
@@ -73,9 +75,11 @@ export async function startCall(plan: CallPlan, options: SpawnOptions): Promise<
     await Promise.all([...outputs.map((output) => output.release()), input?.end()]);
   }
 
+  let connection: Disposable | undefined;
   try {
     await waitUntilReady(child, control, outputs[1].stream, options.signal);
     plan.check?.(() => readMountInfo(child.pid));
+    connection = await plan.connect?.(listChildren(child.pid)[0] ?? child.pid);
   } catch (error) {
     // Without our word nothing runs, and it ends by itself.
     control.go.write.close();
@@ -84,7 +88,10 @@ export async function startCall(plan: CallPlan, options: SpawnOptions): Promise<
   }
   const ending = followToEnd(child, options);
   letGo(control.go.write);
-  const inputEnded = ending.exited.then(() => input?.end());
+  const inputEnded = ending.exited.then(() => {
+    connection?.[Symbol.dispose]();
+    return input?.end();
+  });
   return {
     stdout: outputs[0].stream,
     stderr: outputs[1].stream,

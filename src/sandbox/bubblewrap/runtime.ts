@@ -21,7 +21,7 @@ export function createBubblewrap({ searchPath = systemSearchPath }: BubblewrapOp
       searchPath,
       system: await toSystemArguments(),
       openPipe: createPipeOpener(),
-      filter: createSystemCallFilter(),
+      filter: createSystemCallFilter({ allowsUnixSockets: spec.mounts.length === 0 }),
     };
     return openBubblewrapSandbox(spec, host);
   }

@@ -1,17 +1,21 @@
 import { AppError } from "../../errors.ts";
 import type { Sandbox, SandboxSpec, SpawnOptions } from "../sandbox.ts";
+import { proxyEnvironment } from "../proxy-address.ts";
 import { toSandboxPaths } from "../sandbox-paths.ts";
 import { confinement, fixedEnvironment, ownFileSystems, toSetenv } from "./arguments.ts";
-import { type Call, firstProcess, startCall } from "./call.ts";
+import { type Call, type CallPlan, firstProcess, startCall } from "./call.ts";
 import { type Covers, parseSearch, searchMs, searchOutputBytes, toSearchCommand } from "./covers.ts";
 import type { Owner } from "./folders.ts";
 import { Inherited } from "./descriptor.ts";
 import { type Pipe, toFilledPipe } from "./pipe.ts";
 import type { Programs } from "./programs.ts";
-import { openSources, type Sources } from "./sources.ts";
+import { narrowSources, openSources, type Sources } from "./sources.ts";
 import { createStage, type Stage } from "./stage.ts";
 import { syntheticEtc } from "./synthetic-etc.ts";
-import { requireGroupView, toGroupView, toSearchView } from "./view.ts";
+import { requireGroupView, type Shown, toGroupView, toSearchView } from "./view.ts";
+import { WayOut } from "./way-out.ts";
+
+const mostSearches = 4;
 
 /** What does not depend on the group. */
 export interface Host {
@@ -44,6 +48,8 @@ class BubblewrapSandbox implements Sandbox {
   /** Who it runs as on the host when that is not us. */
   readonly #owner: Owner | undefined;
   readonly #sources: Sources;
+  readonly #wayOut: WayOut | undefined;
+  readonly #readHiddenNames: () => Promise<readonly string[]>;
   readonly #calls = new Set<Call>();
   #stage: Promise<Stage> | undefined;
   #isClosed = false;
@@ -53,16 +59,31 @@ class BubblewrapSandbox implements Sandbox {
     this.#host = host;
     this.#owner = owner;
     this.#sources = sources;
+    const { searchPath } = host;
+    this.#wayOut =
+      spec.network === undefined
+        ? undefined
+        : new WayOut(spec.network, { isRoot: owner !== undefined, searchPath });
+    this.#readHiddenNames = spec.readHiddenNames ?? (async () => []);
   }
 
   async spawn(argv: readonly string[], options: SpawnOptions): Promise<Call> {
     requireCommand(argv, options);
-    const covers = await this.#findCovers(options.signal);
+    const sources = await narrowSources(this.#sources);
+    const covers = await this.#findCovers(sources, options.signal);
+    const wayOut = (await this.#wayOut?.network.isOpen()) === true ? this.#wayOut : undefined;
+    const env =
+      wayOut === undefined
+        ? options.env
+        : { ...proxyEnvironment, ...(await wayOut.network.environment?.()), ...options.env };
     return this.#start(
       argv,
-      { cwd: this.paths.workspace, ...options },
-      (inherited, stage) => toGroupView(this.#sources, covers, inherited, stage),
-      (readMountInfo) => requireGroupView(this.#sources, covers, readMountInfo),
+      { cwd: this.paths.workspace, ...options, ...(env === undefined ? {} : { env }) },
+      (inherited, stage) => toGroupView(sources, covers, inherited, stage),
+      {
+        check: (readMountInfo) => requireGroupView(sources, covers, readMountInfo),
+        ...(wayOut === undefined ? {} : { connect: (pid) => wayOut.open(pid, options.signal) }),
+      },
     );
   }
 
@@ -70,25 +91,30 @@ class BubblewrapSandbox implements Sandbox {
     if (this.#isClosed) return;
     this.#isClosed = true;
     await Promise.all([...this.#calls].map((call) => call[Symbol.asyncDispose]()));
+    await this.#wayOut?.[Symbol.asyncDispose]();
     const stage = await this.#stage?.catch(() => undefined);
     stage?.[Symbol.dispose]();
     this.#sources[Symbol.dispose]();
   }
 
   /** By a search in a sandbox that holds the shared folders alone and read-only; anew before every command. */
-  async #findCovers(signal: AbortSignal): Promise<Covers[]> {
-    const { shared } = this.#sources;
+  async #findCovers(sources: Shown, signal: AbortSignal): Promise<Covers[]> {
+    const { shared } = sources;
     if (shared.length === 0) return [];
     const folders = shared.map(({ target }) => target);
     const options = { signal, timeoutMs: searchMs, cwd: "/" };
-    await using search = await this.#start(toSearchCommand(folders), options, (inherited, stage) =>
-      toSearchView(this.#sources, inherited, stage),
-    );
-    const output = await readAll(search.stdout, searchOutputBytes);
-    const exit = output === undefined ? undefined : await search.exited;
-    signal.throwIfAborted();
-    if (output !== undefined && exit?.type === "exited" && exit.code === 0)
-      return parseSearch(output, folders);
+    const command = toSearchCommand(folders, await this.#readHiddenNames());
+    // A folder that became something else meanwhile is looked for again.
+    for (let round = 0; round < mostSearches; round++) {
+      await using search = await this.#start(command, options, (inherited, stage) =>
+        toSearchView(sources, inherited, stage),
+      );
+      const output = await readAll(search.stdout, searchOutputBytes);
+      const exit = output === undefined ? undefined : await search.exited;
+      signal.throwIfAborted();
+      if (output === undefined || exit?.type !== "exited") break;
+      if (exit.code === 0) return parseSearch(output, folders);
+    }
     throw new AppError("denied", "A shared folder could not be searched for the secrets in it.", {
       hint: "It is too large or changes too fast. Share a smaller folder.",
     });
@@ -98,7 +124,7 @@ class BubblewrapSandbox implements Sandbox {
     argv: readonly string[],
     options: SpawnOptions & { readonly cwd: string },
     toView: (inherited: Inherited, stage: Stage | undefined) => string[],
-    check: (readMountInfo: () => string) => void = () => {},
+    steps: Pick<CallPlan, "check" | "connect"> = {},
   ): Promise<Call> {
     options.signal.throwIfAborted();
     if (this.#isClosed) throw new AppError("sandbox-failed", "The sandbox is closed.");
@@ -132,7 +158,7 @@ class BubblewrapSandbox implements Sandbox {
       ...firstProcess,
       ...argv,
     ];
-    const plan = { argv: command, inherited, control: { ready, go }, openPipe, owner: this.#owner, check };
+    const plan = { argv: command, inherited, control: { ready, go }, openPipe, owner: this.#owner, ...steps };
     const call = await startCall(plan, options);
     if (this.#isClosed) {
       await call[Symbol.asyncDispose]();

@@ -3,7 +3,8 @@ import { constants } from "node:os";
 /** What the kernel is told of one machine: its name in the filter, and the numbers of its system calls. */
 interface Machine {
   readonly architecture: number;
-  readonly socket: readonly number[];
+  readonly socket: number;
+  readonly socketPair: number;
   /** Each with the argument that holds the mode. */
   readonly mode: readonly (readonly [number: number, mode: number])[];
   /** Each with the arguments that hold the flags and the mode. */
@@ -18,7 +19,8 @@ const unknownEverywhere = [425, 426, 427, 437, 452];
 const machines: Readonly<Record<string, Machine>> = {
   x64: {
     architecture: 0xc000003e,
-    socket: [41, 53],
+    socket: 41,
+    socketPair: 53,
     // chmod fchmod fchmodat mkdir mkdirat mknod mknodat creat
     mode: [
       [90, 1],
@@ -39,7 +41,8 @@ const machines: Readonly<Record<string, Machine>> = {
   },
   arm64: {
     architecture: 0xc00000b7,
-    socket: [198, 199],
+    socket: 198,
+    socketPair: 199,
     // fchmod fchmodat mkdirat mknodat
     mode: [
       [52, 1],
@@ -52,8 +55,12 @@ const machines: Readonly<Record<string, Machine>> = {
   },
 };
 
-/** AF_UNIX, AF_INET, AF_INET6, AF_NETLINK. No other: AF_VSOCK reaches the hypervisor past the network namespace. */
-const families = [1, 2, 10, 16];
+/** AF_INET, AF_INET6, AF_NETLINK, and AF_UNIX where it leads nowhere. No other: AF_VSOCK reaches the hypervisor past the network namespace. */
+const families = [2, 10, 16];
+const unixFamily = 1;
+/** SOCK_STREAM and SOCK_SEQPACKET. A socket of another kind, though one of a pair, can still send to any other by its name. */
+const boundTypes = [1, 5] as const;
+const socketTypeMask = 0xf;
 /** A file that runs as its owner would lend the group's or the owner's uid to anybody who can reach it on the host. */
 const setIdBits = 0o6000;
 /** `O_CREAT`, `O_TMPFILE`: without them the mode means nothing. */
@@ -64,16 +71,26 @@ const load = 0x20;
 const jumpIfEqual = 0x15;
 const jumpIfAtLeast = 0x35;
 const jumpIfAnyBit = 0x45;
+const mask = 0x54;
 const answer = 0x06;
 const allow = [answer, 0, 0, 0x7fff0000] as const;
 
 type Instruction = readonly [code: number, ifTrue: number, ifFalse: number, value: number];
 
+export interface FilterOptions {
+  readonly machineName?: string;
+  /** Whether sockets of this machine can be made. What lives in a folder of the host answers, even where that is read-only. */
+  readonly allowsUnixSockets: boolean;
+}
+
 /**
  * A filter of system calls as the kernel takes it, for `bwrap --seccomp`; nothing on a machine that is neither x86-64 nor
  * arm64. Programs of another kind of machine, such as 32-bit ones, have no system calls at all.
  */
-export function createSystemCallFilter(machineName: string = process.arch): Uint8Array | undefined {
+export function createSystemCallFilter({
+  machineName = process.arch,
+  allowsUnixSockets,
+}: FilterOptions): Uint8Array | undefined {
   const machine = machines[machineName];
   if (machine === undefined) return undefined;
   const program: Instruction[] = [
@@ -86,7 +103,11 @@ export function createSystemCallFilter(machineName: string = process.arch): Uint
     refuse(ENOSYS),
     ...unknownEverywhere.flatMap((number) => when(number, [refuse(ENOSYS)])),
     ...machine.refused.flatMap((number) => when(number, [refuse(EPERM)])),
-    ...machine.socket.flatMap((number) => when(number, checkFamily())),
+    ...when(machine.socket, checkFamily(allowsUnixSockets ? [unixFamily, ...families] : families)),
+    ...when(machine.socketPair, [
+      ...(allowsUnixSockets ? [] : checkType()),
+      ...checkFamily([unixFamily, ...families]),
+    ]),
     ...machine.mode.flatMap(([number, mode]) => when(number, checkMode(mode))),
     ...machine.open.flatMap(([number, flags, mode]) => when(number, checkOpening(flags, mode))),
     allow,
@@ -106,14 +127,20 @@ function when(number: number, block: readonly Instruction[]): Instruction[] {
   return [[jumpIfEqual, 0, block.length, number], ...block];
 }
 
-function checkFamily(): Instruction[] {
-  const jumps = families.map((family, index): Instruction => [
-    jumpIfEqual,
-    families.length - index,
-    0,
-    family,
-  ]);
+function checkFamily(known: readonly number[]): Instruction[] {
+  const jumps = known.map((family, index): Instruction => [jumpIfEqual, known.length - index, 0, family]);
   return [loadArgument(0), ...jumps, refuse(EAFNOSUPPORT), allow];
+}
+
+/** What can only speak to its other end, as pipes between programs are, goes on to the next check. */
+function checkType(): Instruction[] {
+  return [
+    loadArgument(1),
+    [mask, 0, 0, socketTypeMask],
+    [jumpIfEqual, 2, 0, boundTypes[0]],
+    [jumpIfEqual, 1, 0, boundTypes[1]],
+    refuse(EAFNOSUPPORT),
+  ];
 }
 
 function checkMode(mode: number): Instruction[] {

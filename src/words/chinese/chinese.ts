@@ -1,9 +1,11 @@
 import type { Language } from "../language.ts";
 import { config } from "./config.ts";
 import { connection } from "./connection.ts";
+import { egress } from "./egress.ts";
 import { gateway } from "./gateway.ts";
 import { home } from "./home.ts";
 import { login } from "./login.ts";
+import { mount } from "./mount.ts";
 import { phrases } from "./phrases.ts";
 import { plugin } from "./plugin.ts";
 import { prompt } from "./prompt.ts";
@@ -11,7 +13,9 @@ import { provider } from "./provider.ts";
 import { sandbox } from "./sandbox.ts";
 import { store } from "./store.ts";
 import { system } from "./system.ts";
+import { undo } from "./undo.ts";
 import { usage } from "./usage.ts";
+import { vault } from "./vault.ts";
 
 export const chinese: Language = {
   name: "zh-CN",
@@ -19,15 +23,19 @@ export const chinese: Language = {
   failures: {
     config,
     connection,
+    egress,
     gateway,
     home,
     login,
+    mount,
     plugin,
     prompt,
     provider,
     sandbox,
     store,
     system,
+    undo,
     usage,
+    vault,
   },
 };

@@ -15,10 +15,6 @@ export const prompt: Translated<typeof promptWords> = {
     hint: "请把新内容写在后面：/edit TEXT",
   }),
   cannotLogIn: () => ({ message: "这个终端不能显示初始设置。", hint: "请退出后运行：\n  nanoclaw onboard" }),
-  image: ({ path }) => ({
-    message: `${path} 是图片，现在还不能附上图片。`,
-    hint: "去掉 @ 就可以不带它发送。",
-  }),
   fileTooLarge: ({ path, kilobytes }) => ({
     message: `${path} 超过 ${kilobytes} kB。`,
     hint: "请去掉 @，让助手自己去看。",

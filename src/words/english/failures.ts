@@ -1,7 +1,9 @@
 import { configWords } from "./config.ts";
+import { egressWords } from "./egress.ts";
 import { gatewayWords } from "./gateway.ts";
 import { homeWords } from "./home.ts";
 import { loginWords } from "./login.ts";
+import { mountWords } from "./mount.ts";
 import { pluginWords } from "./plugin.ts";
 import { promptWords } from "./prompt.ts";
 import { providerWords } from "./provider.ts";
@@ -9,22 +11,28 @@ import { connectionWords } from "./connection.ts";
 import { sandboxWords } from "./sandbox.ts";
 import { storeWords } from "./store.ts";
 import { systemWords } from "./system.ts";
+import { undoWords } from "./undo.ts";
 import { usageWords } from "./usage.ts";
+import { vaultWords } from "./vault.ts";
 
 /** Every family of failures; a new one is a file here, a line here, and its translations. */
 export const failures = {
   config: configWords,
   connection: connectionWords,
+  egress: egressWords,
   gateway: gatewayWords,
   home: homeWords,
   login: loginWords,
+  mount: mountWords,
   plugin: pluginWords,
   prompt: promptWords,
   provider: providerWords,
   sandbox: sandboxWords,
   store: storeWords,
   system: systemWords,
+  undo: undoWords,
   usage: usageWords,
+  vault: vaultWords,
 } as const;
 
 export type Failures = typeof failures;

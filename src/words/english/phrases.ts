@@ -61,6 +61,7 @@ export interface Phrases {
     readonly noSessions: string;
     readonly more: (facts: { count: number }) => string;
     readonly attached: (facts: { path: string; characters: number }) => string;
+    readonly attachedPicture: (facts: { path: string }) => string;
     readonly noSuchFile: (facts: { path: string }) => string;
     readonly toolsWork: (facts: { sandbox: string }) => string;
   };
@@ -182,6 +183,7 @@ export const phrases: Phrases = {
     noSessions: "No conversations yet.",
     more: ({ count }) => `and ${count} more`,
     attached: ({ path, characters }) => `${path} goes along, ${characters.toLocaleString("en")} characters.`,
+    attachedPicture: ({ path }) => `${path} goes along, a picture.`,
     noSuchFile: ({ path }) => `There is no file ${path} here: sent as text.`,
     toolsWork: ({ sandbox }) => `They work in the sandbox: ${sandbox}`,
   },

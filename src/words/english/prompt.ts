@@ -18,10 +18,6 @@ export const promptWords = defineWords("prompt", {
     message: "This terminal can't show the first screen.",
     hint: "Leave, and run:\n  nanoclaw onboard",
   }),
-  image: ({ path }: { path: string }) => ({
-    message: `${path} is an image; images can't be attached yet.`,
-    hint: "Take the @ away to send the message without it.",
-  }),
   fileTooLarge: ({ path, kilobytes }: { path: string; kilobytes: number }) => ({
     message: `${path} is larger than ${kilobytes} kB.`,
     hint: "Take the @ away and ask the assistant to look into it.",

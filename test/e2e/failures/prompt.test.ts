@@ -103,7 +103,6 @@ testProvocations("the prompt", {
   },
   cannotEdit: { names: ["can't open", "/edit TEXT"], provoke: () => enter("/edit") },
   cannotLogIn: { names: ["first screen", "nanoclaw onboard"], provoke: typed("/login", { TERM: "dumb" }) },
-  image: { names: ["cat.png", "can't be attached yet", "Take the @ away"], provoke: typed("see @cat.png") },
   fileTooLarge: { names: ["large.txt", "200 kB", "assistant"], provoke: typed("see @large.txt") },
   fileIsFolder: { names: ["sub is a folder", "Tab"], provoke: typed("see @sub") },
   fileIsSpecial: { names: ["a.pipe is a pipe", "Take the @ away"], provoke: typed("see @a.pipe") },

@@ -55,6 +55,25 @@ test("/retry puts another answer in the place of the last, /edit another questio
   ]);
 });
 
+test("a picture that was dragged into the terminal goes along; so does one behind an @", async () => {
+  await using bench = await ProgramBench.open(script("A cat.", "A dog."));
+  const [cat, dog] = ["a cat", "a dog"].map((of) =>
+    Buffer.concat([Buffer.from("89504e470d0a1a0a", "hex"), Buffer.from(of)]),
+  );
+  await writeFile(join(bench.home, "a cat.png"), cat ?? "");
+  await writeFile(join(bench.home, "dog.png"), dog ?? "");
+  await using terminal = await open(bench);
+  terminal.type(`what is this?\\\r\u001b[200~${bench.home}/a\\ cat.png \u001b[201~\r`);
+  await terminal.waitFor("a cat.png goes along");
+  await terminal.waitFor("A cat.");
+  await terminal.waitForPrompt();
+  expect(bodyOf(bench.requests[0])).toContain(cat?.toString("base64") ?? "none");
+  await say(terminal, "and @dog.png?", "A dog.");
+  expect(bodyOf(bench.requests[1])).toContain(dog?.toString("base64") ?? "none");
+  await leave(terminal);
+  expect(bench.query("SELECT taint FROM sessions")).toEqual([{ taint: 1 }]);
+});
+
 test("Ctrl-C in /edit gives the prompt back and replaces nothing", async () => {
   await using bench = await ProgramBench.open(script("Alpha.", "Beta."));
   await using terminal = await open(bench);
@@ -137,7 +156,7 @@ test("@PATH completes and attaches a file of a shared folder; a link out of it a
   expect(bodyOf(bench.requests[0])).toContain("the plan is cake");
   expect(bodyOf(bench.requests[0])).not.toContain("the secret");
   await leave(terminal);
-  expect(bench.query("SELECT taint FROM sessions")).toEqual([{ taint: 1 }]);
+  expect(bench.query("SELECT taint FROM sessions")).toEqual([{ taint: 3 }]);
 });
 
 test("conversations are listed, named and resumed; a new one knows nothing", async () => {

@@ -1,11 +1,12 @@
 import { describe, expect, test } from "bun:test";
 import { createMarkdown } from "../../../../test/fakes/random-markdown.ts";
 import { createChoice } from "../../../../test/fakes/random.ts";
+import { rounds } from "../../../../test/fakes/rounds.ts";
 import { paintWhole, showStreamed, showWhole } from "../../../../test/fakes/streamed-answer.ts";
 import { sanitizeText } from "../sanitize.ts";
 import { MarkdownPainter } from "./markdown-painter.ts";
 
-const texts = 15;
+const texts = rounds(4, 15);
 
 test.each([12, 20, 40, 80, 200])(
   "at %d columns, any pieces of any Markdown end as the same screen",

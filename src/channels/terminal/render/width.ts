@@ -1,4 +1,3 @@
-const segmenter = new Intl.Segmenter();
 const isPrintableAscii = /^[ -~]*$/;
 
 /** Display columns of sanitised text without tabs and line breaks. */
@@ -17,7 +16,7 @@ export function takeColumns(
   }
   let length = 0;
   let width = 0;
-  for (const { segment } of segmenter.segment(text)) {
+  for (const { segment } of findSegments(text)) {
     const wider = width + Bun.stringWidth(segment);
     if (length > 0 && wider > columns) break;
     length += segment.length;
@@ -46,4 +45,12 @@ export function expandTabs(line: string): string {
     width += text === piece ? Bun.stringWidth(piece) : text.length;
     return text;
   });
+}
+
+/** Made when it is first needed: it alone costs a start more than a millisecond. */
+let segmenter: Intl.Segmenter | undefined;
+
+function findSegments(text: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter();
+  return segmenter.segment(text);
 }

@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+
+const root = join(import.meta.dir, "../..");
+const bun = [process.execPath, "--no-env-file", "--config=/dev/null"];
+
+let folder = "";
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "loading-"));
+});
+
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+});
+
+/** Runs the program from source and lists what it loaded, from the project's folder. */
+async function listLoaded(argv: readonly string[], config?: object): Promise<readonly string[]> {
+  const home = await mkdtemp(join(folder, "home-"));
+  await mkdir(join(home, ".nanoclaw"), { mode: 0o700 });
+  if (config !== undefined) await Bun.write(join(home, ".nanoclaw/config.json"), JSON.stringify(config));
+  const report = join(home, "loaded");
+  const preload = ["--preload", join(root, "test/fakes/report-loaded.ts")];
+  await using child = Bun.spawn([...bun, ...preload, join(root, "src/main.ts"), ...argv], {
+    cwd: home,
+    env: { HOME: home, PATH: "/usr/bin:/bin", REPORT_LOADED: report },
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+  const [out, code] = await Promise.all([child.stdout.text(), child.exited]);
+  expect([code, out === ""]).toEqual([0, false]);
+  return (await Bun.file(report).text())
+    .split("\n")
+    .map((path) => relative(root, path))
+    .filter((path) => !path.startsWith("test/"));
+}
+
+const argumentsOnly =
+  /^(?:package\.json|src\/(?:main|trace|errors|libc|nearest-word)\.ts|src\/words\/(?:quote|define-words|hide-secrets|english\/(?:usage|system))\.ts|src\/commands\/(?:table\/[^/]+|table|program|cli|arguments|find-command|process-io|read-all|version)\.ts)$/;
+
+const heavy =
+  /^(?:node_modules|src\/(?:prompt|snapshots(?!\/guard-tools)|channels|web|egress|sandbox\/bubblewrap)\/)/;
+
+describe("a command loads what it uses and nothing else", () => {
+  test("the version is said by what reads the arguments", async () => {
+    const loaded = await listLoaded(["--version"]);
+    expect(loaded).toContain("src/commands/version.ts");
+    expect(loaded.filter((path) => !argumentsOnly.test(path))).toEqual([]);
+  });
+
+  test("a one-shot answer without a configuration loads no package and nothing that draws, mounts or keeps files", async () => {
+    const loaded = await listLoaded(["agent", "-m", "hi"]);
+    expect(loaded).toContain("src/agent/loop.ts");
+    expect(loaded.filter((path) => heavy.test(path))).toEqual([]);
+  });
+
+  test("a configuration costs one package", async () => {
+    const loaded = await listLoaded(["agent", "-m", "hi"], { limits: { steps: 7 } });
+    const packages = loaded.filter((path) => heavy.test(path)).map((path) => path.split("/")[1]);
+    expect([...new Set(packages)]).toEqual(["valibot"]);
+  });
+});
+
+describe("where the time of a start goes", () => {
+  test("is a table on standard error when it is asked for, and the answer stays alone on standard output", async () => {
+    const home = await mkdtemp(join(folder, "home-"));
+    await using child = Bun.spawn([...bun, join(root, "src/main.ts"), "agent", "-m", "hi"], {
+      cwd: home,
+      env: { HOME: home, PATH: "/usr/bin:/bin", NANOCLAW_TRACE: "1" },
+      stdin: "ignore",
+      stdout: "pipe",
+      stderr: "pipe",
+    });
+    const [out, err] = await Promise.all([child.stdout.text(), child.stderr.text()]);
+    expect(out).not.toContain(" ms");
+    const phases = [...err.matchAll(/^(.+?) +[\d.]+ +[\d.]+ ms/gm)].map(([, phase]) => phase);
+    expect(phases).toEqual([
+      "program loaded",
+      "services loaded",
+      "arguments",
+      "input",
+      "home",
+      "config",
+      "store",
+      "group",
+      "model",
+      "folders",
+      "conversation",
+      "turn begun",
+      "tools opened",
+      "answer read",
+      "turn ended",
+      "closed",
+    ]);
+  });
+});
