@@ -9,7 +9,7 @@ import { watchConfig } from "../gateway/watch-config.ts";
 import { findHome, prepareHome, type HomePaths } from "../home.ts";
 import { createLog, type Log } from "../log.ts";
 import { Secret } from "../secret.ts";
-import { readSecrets, writeSecret } from "../secrets.ts";
+import { readSecret, writeSecret } from "../secrets.ts";
 import { readOwnHolder } from "../store/holder.ts";
 import { openStore } from "../store/store.ts";
 import { loadLanguage } from "../words/load-language.ts";
@@ -152,7 +152,7 @@ function createGatewayLog(args: ParsedArguments, io: CommandIo): Log {
 
 /** Made at the first start, and kept with the other secrets. */
 async function findToken({ secrets }: HomePaths): Promise<Secret> {
-  const known = (await readSecrets(secrets)).get(tokenName);
+  const known = await readSecret(secrets, tokenName);
   if (known !== undefined) return known;
   const bytes = crypto.getRandomValues(new Uint8Array(24));
   const token = new Secret(Buffer.from(bytes).toString("base64url"));

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { ProgramBench, type BenchOptions, type RunningProgram, type RunOptions } from "./program-bench.ts";
 
 export interface SentReply {
@@ -16,17 +15,18 @@ export interface Posted {
   readonly error?: string;
 }
 
+const token = "the-token-of-the-bench";
+
 /** The whole program as `nanoclaw gateway`, on a machine of its own, and what clients of its HTTP channel do. */
 export class GatewayProgram implements AsyncDisposable {
   readonly bench: ProgramBench;
   #running: RunningProgram | undefined;
   #address = "";
-  #token = "";
 
   static async open(options: BenchOptions = {}): Promise<GatewayProgram> {
     const bench = await ProgramBench.open({
       ...options,
-      config: { gateway: { port: 0 }, ...options.config },
+      config: { gateway: { port: 0, token }, ...options.config },
     });
     return new GatewayProgram(bench);
   }
@@ -50,10 +50,6 @@ export class GatewayProgram implements AsyncDisposable {
     await this.#running.waitForOut("\n");
     const ready: unknown = JSON.parse(this.#running.out.split("\n")[0] ?? "");
     this.#address = String(field(ready, "address"));
-    const root = options.under === undefined ? "" : `/proc/${this.#running.pid}/root`;
-    const state = options.env?.["NANOCLAW_HOME"] ?? this.bench.state;
-    const secrets: unknown = await Bun.file(join(`${root}${state}`, "secrets.json")).json();
-    this.#token = String(field(secrets, "NANOCLAW_GATEWAY_TOKEN"));
     return Number(field(ready, "readyMs"));
   }
 
@@ -64,7 +60,7 @@ export class GatewayProgram implements AsyncDisposable {
 
   async request(path: string, init: RequestInit = {}): Promise<Response> {
     const headers = {
-      authorization: `Bearer ${this.#token}`,
+      authorization: `Bearer ${token}`,
       ...Object.fromEntries(new Headers(init.headers)),
     };
     return await fetch(`${this.#address}${path}`, { ...init, headers });

@@ -34,6 +34,16 @@ test("the same message again, also at the same time, is one turn and gets the sa
   expect(gateway.bench.requests).toHaveLength(1);
 });
 
+test("without a token in the configuration one is made and kept, and gateway token prints it", async () => {
+  await using gateway = await GatewayProgram.open({ script: echo, config: { gateway: { port: 0 } } });
+  await gateway.start();
+  expect((await gateway.request("/api/replies")).status).toBe(401);
+  const { out } = await gateway.bench.run(["gateway", "token"]);
+  expect(out).toMatch(/^[\w-]{32}\n$/);
+  const headers = { authorization: `Bearer ${out.trim()}` };
+  expect((await fetch(`${gateway.address}/api/replies`, { headers })).status).toBe(200);
+});
+
 test("nobody without the token sends, reads or learns what there is", async () => {
   await using gateway = await GatewayProgram.open({ script: echo });
   await gateway.start();
