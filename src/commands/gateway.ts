@@ -22,6 +22,8 @@ import { version } from "./version.ts";
 
 /** A little more than the gateway itself gives what runs. */
 const patienceMs = 9_500;
+/** What the system takes as the path of a socket. */
+const longestSocket = 103;
 const tokenName = "NANOCLAW_GATEWAY_TOKEN";
 
 /** Serves until it is told to stop. `more` are channels beside those of the registry. */
@@ -78,20 +80,24 @@ export async function runGatewayCommand(
       log,
     }),
   );
-  scope.use(
-    new ControlServer({
-      path: home.socket,
-      log,
-      openSession: () =>
-        new AttachedSession({
-          store,
-          queue: gateway.queue,
-          wake: (group) => gateway.turns.wake(group),
-          openConversation: (options, tell, stop) =>
-            composeConversation({ ...options, log }, { ...place(), io: toAttachedIo(io, tell) }, stop),
-        }),
-    }),
-  );
+  if (Buffer.byteLength(home.socket) > longestSocket) {
+    log.warn("the data folder's path is too long for a socket: the terminal works beside the gateway");
+  } else {
+    scope.use(
+      new ControlServer({
+        path: home.socket,
+        log,
+        openSession: () =>
+          new AttachedSession({
+            store,
+            queue: gateway.queue,
+            wake: (group) => gateway.turns.wake(group),
+            openConversation: (options, tell, stop) =>
+              composeConversation({ ...options, log }, { ...place(), io: toAttachedIo(io, tell) }, stop),
+          }),
+      }),
+    );
+  }
   await gateway.start();
   scope.use(
     watchConfig({
