@@ -1,7 +1,9 @@
 import type { Command } from "./command.ts";
 import { agent } from "./table/agent.ts";
 import { config } from "./table/config.ts";
+import { gateway } from "./table/gateway.ts";
 import { groups } from "./table/groups.ts";
+import { messages, why } from "./table/messages.ts";
 import { models } from "./table/models.ts";
 import { onboard } from "./table/onboard.ts";
 import { plugins } from "./table/plugins.ts";
@@ -43,12 +45,15 @@ const version: Command = {
 export const commands: readonly Command[] = [
   agent,
   onboard,
+  gateway,
   undo,
   status,
   sessions,
   usage,
   models,
   groups,
+  messages,
+  why,
   config,
   secrets,
   policy,

@@ -2,6 +2,7 @@ import type { Language } from "../language.ts";
 import { config } from "./config.ts";
 import { connection } from "./connection.ts";
 import { egress } from "./egress.ts";
+import { gateway } from "./gateway.ts";
 import { home } from "./home.ts";
 import { login } from "./login.ts";
 import { mount } from "./mount.ts";
@@ -23,6 +24,7 @@ export const chinese: Language = {
     config,
     connection,
     egress,
+    gateway,
     home,
     login,
     mount,

@@ -1,5 +1,6 @@
 import { configWords } from "./config.ts";
 import { egressWords } from "./egress.ts";
+import { gatewayWords } from "./gateway.ts";
 import { homeWords } from "./home.ts";
 import { loginWords } from "./login.ts";
 import { mountWords } from "./mount.ts";
@@ -19,6 +20,7 @@ export const failures = {
   config: configWords,
   connection: connectionWords,
   egress: egressWords,
+  gateway: gatewayWords,
   home: homeWords,
   login: loginWords,
   mount: mountWords,
