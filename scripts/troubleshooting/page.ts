@@ -4,8 +4,9 @@ import { machine } from "./machine.ts";
 import { model } from "./model.ts";
 import { prompt } from "./prompt.ts";
 import { start } from "./start.ts";
+import { upkeep } from "./upkeep.ts";
 
-export const situations: readonly Situation[] = [...start, ...prompt, ...model, ...machine];
+export const situations: readonly Situation[] = [...start, ...prompt, ...model, ...machine, ...upkeep];
 
 /** The pages, by their path in the project. */
 export function writePages(): Readonly<Record<string, string>> {

@@ -71,7 +71,7 @@ function createGroupDirectory(io: CommandIo): GroupDirectory {
   };
 }
 
-async function allow(store: Store, action: Action, name: string): Promise<void> {
+export async function allow(store: Store, action: Action, name: string): Promise<void> {
   const authority = createAuthority({ database: store.database, clock: systemClock });
   const actor = createTerminalOwner(process.getuid?.() ?? 0);
   const decision = await authority.decide(actor, action, { name }, clean);

@@ -1,7 +1,10 @@
 import type { Command } from "./command.ts";
 import { agent } from "./table/agent.ts";
+import { backup, restore } from "./table/backup.ts";
 import { config } from "./table/config.ts";
+import { doctor } from "./table/doctor.ts";
 import { groups } from "./table/groups.ts";
+import { logs } from "./table/logs.ts";
 import { models } from "./table/models.ts";
 import { onboard } from "./table/onboard.ts";
 import { plugins } from "./table/plugins.ts";
@@ -49,6 +52,10 @@ export const commands: readonly Command[] = [
   config,
   plugins,
   service,
+  logs,
+  doctor,
+  backup,
+  restore,
   help,
   version,
 ];

@@ -1,6 +1,8 @@
 import type { Language } from "../language.ts";
+import { backup } from "./backup.ts";
 import { config } from "./config.ts";
 import { connection } from "./connection.ts";
+import { doctor } from "./doctor.ts";
 import { home } from "./home.ts";
 import { login } from "./login.ts";
 import { phrases } from "./phrases.ts";
@@ -8,6 +10,7 @@ import { plugin } from "./plugin.ts";
 import { prompt } from "./prompt.ts";
 import { provider } from "./provider.ts";
 import { sandbox } from "./sandbox.ts";
+import { service } from "./service.ts";
 import { store } from "./store.ts";
 import { system } from "./system.ts";
 import { undo } from "./undo.ts";
@@ -17,14 +20,17 @@ export const chinese: Language = {
   name: "zh-CN",
   phrases,
   failures: {
+    backup,
     config,
     connection,
+    doctor,
     home,
     login,
     plugin,
     prompt,
     provider,
     sandbox,
+    service,
     store,
     system,
     undo,

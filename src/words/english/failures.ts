@@ -1,4 +1,6 @@
+import { backupWords } from "./backup.ts";
 import { configWords } from "./config.ts";
+import { doctorWords } from "./doctor.ts";
 import { homeWords } from "./home.ts";
 import { loginWords } from "./login.ts";
 import { pluginWords } from "./plugin.ts";
@@ -6,6 +8,7 @@ import { promptWords } from "./prompt.ts";
 import { providerWords } from "./provider.ts";
 import { connectionWords } from "./connection.ts";
 import { sandboxWords } from "./sandbox.ts";
+import { serviceWords } from "./service.ts";
 import { storeWords } from "./store.ts";
 import { systemWords } from "./system.ts";
 import { undoWords } from "./undo.ts";
@@ -13,14 +16,17 @@ import { usageWords } from "./usage.ts";
 
 /** Every family of failures; a new one is a file here, a line here, and its translations. */
 export const failures = {
+  backup: backupWords,
   config: configWords,
   connection: connectionWords,
+  doctor: doctorWords,
   home: homeWords,
   login: loginWords,
   plugin: pluginWords,
   prompt: promptWords,
   provider: providerWords,
   sandbox: sandboxWords,
+  service: serviceWords,
   store: storeWords,
   system: systemWords,
   undo: undoWords,
