@@ -8,14 +8,26 @@ export const levels: readonly (readonly string[])[] = [
   ["gateway"],
   ["operations", "sessions"],
   ["agent", "scheduler", "web"],
-  ["tools", "memory", "skills", "snapshots", "authority"],
+  ["tools", "memory", "skills", "snapshots", "mounts", "authority"],
   ["channels", "providers", "sandbox", "egress", "store"],
   ["config"],
   ["keyring", "plugins"],
   ["group-folder", "secrets"],
+  ["seal"],
   ["home", "log-file", "private-file", "read-image", "run", "write-private-file"],
   ["image", "log"],
-  ["clock", "errors", "image-window", "libc", "nearest-word", "secret", "trace", "words"],
+  [
+    "clock",
+    "errors",
+    "image-window",
+    "libc",
+    "nearest-word",
+    "secret",
+    "subordinate-ids",
+    "trace",
+    "wire",
+    "words",
+  ],
 ];
 
 /** Each needs a reason that a newcomer accepts. */
@@ -26,6 +38,8 @@ export const sideways: Readonly<Record<string, readonly string[]>> = {
   tools: ["authority", "memory", "skills"],
   // Before a tool writes the files are kept; an undo is authorized by the table.
   snapshots: ["tools", "authority"],
+  // What the owner says of a folder stands in the audit log.
+  mounts: ["authority"],
   // A transcript stores what a provider says: the types of its port.
   store: ["providers"],
 };
@@ -34,7 +48,7 @@ export const sideways: Readonly<Record<string, readonly string[]>> = {
 export const ports: readonly string[] = ["channels", "providers", "sandbox"];
 
 /** Not implementations: what several of them share, and the terminal, through which every command speaks. */
-export const shared: readonly string[] = ["providers/wire", "channels/terminal"];
+export const shared: readonly string[] = ["providers/wire", "channels/terminal", "sandbox/probes"];
 
 /** What the first byte of a one-shot answer waits for: an entry, and what its static imports may never reach. */
 export const startPaths: readonly { readonly entry: string; readonly heavy: readonly string[] }[] = [

@@ -13,6 +13,8 @@ export const actions = [
   "usage.read",
   "tools.list",
   "folder.share",
+  "mounts.list",
+  "mounts.change",
   "model.choose",
   "models.list",
   "groups.list",
@@ -21,6 +23,7 @@ export const actions = [
   "config.write",
   "secret.write",
   "status.read",
+  "sandbox.probe",
   "plugins.list",
   "plugins.change",
   "backup.make",
@@ -31,6 +34,13 @@ export const actions = [
   "files.restore",
   "command.run",
   "job.control",
+  "egress.connect",
+  "egress.read",
+  "egress.change",
+  "taint.clear",
+  "secret.list",
+  "secret.grant",
+  "secret.use",
 ] as const;
 
 export type Action = (typeof actions)[number];
@@ -40,4 +50,13 @@ export interface ActionObject {
   readonly group?: string;
   /** A short, secret-free name for the audit log: a path inside, a command's first line, a setting. */
   readonly name: string;
+  /** Only of `egress.connect` and `secret.use`, which are refused without it. */
+  readonly egress?: EgressFacts;
+}
+
+/** What the owner's list of hosts says about a connection to the outside. */
+export interface EgressFacts {
+  readonly isListed: boolean;
+  /** It says nothing to anyone: the owner listed it as reading. */
+  readonly isRead: boolean;
 }

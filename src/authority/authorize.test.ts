@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { actions, type Action } from "./actions.ts";
+import { actions, type Action, type ActionObject } from "./actions.ts";
 import { createAgentActor, createTerminalOwner, type Actor, type ActorKind } from "./actor.ts";
 import { authorize } from "./authorize.ts";
 import { clean, type Taint } from "./taint.ts";
@@ -30,6 +30,8 @@ const expected: Record<Action, { readonly owner: readonly Place[]; readonly agen
   "usage.read": inNamedGroup,
   "tools.list": inNamedGroup,
   "folder.share": inNamedGroup,
+  "mounts.list": everywhere,
+  "mounts.change": inNamedGroup,
   "model.choose": inNamedGroup,
   "models.list": everywhere,
   "groups.list": everywhere,
@@ -38,6 +40,7 @@ const expected: Record<Action, { readonly owner: readonly Place[]; readonly agen
   "config.write": everywhere,
   "secret.write": everywhere,
   "status.read": everywhere,
+  "sandbox.probe": everywhere,
   "plugins.list": everywhere,
   "plugins.change": everywhere,
   "backup.make": everywhere,
@@ -48,6 +51,14 @@ const expected: Record<Action, { readonly owner: readonly Place[]; readonly agen
   "files.restore": inNamedGroup,
   "command.run": handsOfTheGroup,
   "job.control": handsOfTheGroup,
+  // Of a host that the owner listed as one to read from.
+  "egress.connect": handsOfTheGroup,
+  "egress.read": inNamedGroup,
+  "egress.change": inNamedGroup,
+  "taint.clear": inNamedGroup,
+  "secret.list": everywhere,
+  "secret.grant": inNamedGroup,
+  "secret.use": handsOfTheGroup,
 };
 
 const owner = createTerminalOwner(1000, "family");
@@ -150,9 +161,38 @@ test("whatever is asked, only the table's own rows allow, and no question makes 
   }
 });
 
-function toObject(place: Place): { readonly group?: string; readonly name: string } {
-  if (place === "missing") return { name: "thing" };
-  return { group: place === "same" ? "family" : "work", name: "thing" };
+test("a host that is not listed is refused to everyone, and so is one of which nothing is known", () => {
+  const agent = createAgentActor(owner, "family");
+  for (const actor of [owner, agent]) {
+    for (const egress of [{}, { egress: { isListed: false, isRead: true } }]) {
+      const object = { group: "family", name: "CONNECT example.com:443", ...egress };
+      expect(authorize(actor, "egress.connect", object, clean)).toMatchObject({
+        verdict: "deny",
+        rule: "egress-not-listed",
+      });
+    }
+  }
+});
+
+test("who has seen strangers' words and private data sends nothing to a listed host, but may read where reading is listed", () => {
+  const agent = createAgentActor(owner, "family");
+  const ask = (taint: Taint, isRead: boolean) =>
+    authorize(
+      agent,
+      "egress.connect",
+      { group: "family", name: "POST example.com:80/", egress: { isListed: true, isRead } },
+      taint,
+    ).verdict;
+  expect(ask(clean, false)).toBe("allow");
+  expect(ask({ sawUntrusted: true, readPrivate: false }, false)).toBe("allow");
+  expect(ask({ sawUntrusted: false, readPrivate: true }, false)).toBe("allow");
+  expect(ask(tainted, false)).toBe("ask");
+  expect(ask(tainted, true)).toBe("allow");
+});
+
+function toObject(place: Place): ActionObject {
+  const thing = { name: "thing", egress: { isListed: true, isRead: true } };
+  return place === "missing" ? thing : { ...thing, group: place === "same" ? "family" : "work" };
 }
 
 /** The same picks on every run. */

@@ -27,6 +27,8 @@ const table: Readonly<Record<Action, Rights>> = {
   "usage.read":      { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "tools.list":      { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "folder.share":    { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "mounts.list":     { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "mounts.change":   { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "model.choose":    { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "models.list":     { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "groups.list":     { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
@@ -35,6 +37,7 @@ const table: Readonly<Record<Action, Rights>> = {
   "config.write":    { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "secret.write":    { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "status.read":     { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "sandbox.probe":   { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "plugins.list":    { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "plugins.change":  { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "backup.make":     { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
@@ -45,6 +48,13 @@ const table: Readonly<Record<Action, Rights>> = {
   "files.restore":   { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "command.run":     { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
   "job.control":     { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
+  "egress.connect":  { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
+  "egress.read":     { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "egress.change":   { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "taint.clear":     { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "secret.list":     { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "secret.grant":    { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "secret.use":      { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
 };
 
 /** Whose identity a way in proves well enough to be the owner. */
@@ -52,9 +62,33 @@ const ownerWays: readonly string[] = ["terminal"];
 
 /**
  * Decides; has no effect and reads nothing else. Missing, unknown or contradictory information is a no. The taint is
- * part of every question, though no action yet goes outside or is open to an agent that changes rights.
+ * part of every question, though no action is open yet to an agent that changes rights.
  */
-export function authorize(actor: Actor, action: Action, object: ActionObject, _taint: Taint): Decision {
+export function authorize(actor: Actor, action: Action, object: ActionObject, taint: Taint): Decision {
+  const decision = findRight(actor, action, object);
+  return decision.verdict === "allow" && outside.includes(action) ? checkEgress(object, taint) : decision;
+}
+
+/** What leaves this machine for a place of the sandbox's choice. */
+const outside: readonly Action[] = ["egress.connect", "secret.use"];
+
+/**
+ * Who has seen what strangers wrote and what is private may read where the owner said that reading is harmless, and
+ * nothing else: one of those strangers may have asked for it.
+ */
+function checkEgress({ egress }: ActionObject, { sawUntrusted, readPrivate }: Taint): Decision {
+  if (egress?.isListed !== true) return deny("egress-not-listed", "The owner has not allowed this host.");
+  if (egress.isRead) return { verdict: "allow", rule: "egress-read" };
+  if (!sawUntrusted || !readPrivate) return { verdict: "allow", rule: "egress-listed" };
+  return {
+    verdict: "ask",
+    rule: "egress-tainted",
+    reason:
+      "Private data was read here and content from strangers was seen: only the owner may send on from here.",
+  };
+}
+
+function findRight(actor: Actor, action: Action, object: ActionObject): Decision {
   const rights = Object.hasOwn(table, action) ? table[action] : undefined;
   if (rights === undefined) return deny("unknown-action", "Nothing is known of this action.");
   if (!Object.hasOwn(noRight, actor.kind))

@@ -95,7 +95,7 @@ function toThinking(text: string | undefined): Thinking | undefined {
 }
 
 /** `PATH` or `PATH:ro` to read, `PATH:rw` to write too. */
-function parseFolder(text: string): SharedFolder {
+export function parseFolder(text: string): SharedFolder {
   const path = text.replace(/:r[ow]$/, "");
   if (path === "") throw new AppError("usage", usageWords.flagEmpty({ flag: "--folder" }));
   return { path, canWrite: text.endsWith(":rw") };

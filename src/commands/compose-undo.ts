@@ -2,11 +2,14 @@ import { createTerminalOwner } from "../authority/actor.ts";
 import { createAuthority } from "../authority/authority.ts";
 import { systemClock } from "../clock.ts";
 import { groupPaths } from "../home.ts";
+import { defaultLimits } from "../sandbox/limits.ts";
 import { openSandbox } from "../sandbox/open-sandbox.ts";
 import type { BackgroundJobs } from "../snapshots/undo.ts";
 import { createUndoService, type UndoService } from "../snapshots/undo-service.ts";
 import { readOwnHolder } from "../store/holder.ts";
-import { checkFolder, type FolderPlace } from "./shared-folders.ts";
+import { readHiddenNames } from "../mounts/mount-folders.ts";
+import type { FolderPlace } from "../mounts/folder-place.ts";
+import { checkFolder } from "../mounts/shared-folders.ts";
 
 /** In a sandbox of its own, whose home and `/tmp` no command of the group has ever seen. */
 export async function composeUndo(
@@ -32,6 +35,9 @@ export async function composeUndo(
         home: `${paths.temporary}/undo-home`,
         temporary: `${paths.temporary}/undo`,
         mounts,
+        // It is what a person does when a command has filled the disk.
+        limits: { ...defaultLimits, freeBytes: 0 },
+        readHiddenNames: () => readHiddenNames(place),
       }),
     async refuseShare(source) {
       const decision = await checkFolder(source, true, place);

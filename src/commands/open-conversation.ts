@@ -6,14 +6,18 @@ import { loadConfig, type Config } from "../config.ts";
 import type { Conversation, ConversationOptions } from "../gateway/conversation.ts";
 import { GroupConversation, type ModelInUse } from "../gateway/group-conversation.ts";
 import { findHome, groupPaths, prepareHome, type HomePaths } from "../home.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
 import { toSandboxPaths } from "../sandbox/sandbox-paths.ts";
+import { readSecret } from "../secrets.ts";
 import type { KeepFiles, TurnSnapshotsOptions } from "../snapshots/turn-snapshots.ts";
 import { getGroup, mainGroup, type Group } from "../store/groups.ts";
 import { readOwnHolder } from "../store/holder.ts";
 import { openStore, type Store } from "../store/store.ts";
+import type { Saying } from "../words/define-words.ts";
 import type { CommandIo } from "./command-io.ts";
 import { findModel, openModel } from "./model.ts";
-import { chooseMounts, type FolderPlace } from "./shared-folders.ts";
+import type { FolderPlace } from "../mounts/folder-place.ts";
+import { chooseMounts } from "../mounts/shared-folders.ts";
 import { findTimeZone } from "./time-zone.ts";
 
 /** The composition of a conversation on this machine: home, configuration, store, model, folders, sandbox. */
@@ -28,17 +32,23 @@ export async function openConversation(
   const config = await readConfig(home, io);
   mark("config");
   await using scope = new AsyncDisposableStack();
-  const store = scope.use(await openStore({ folder: home.root, clock: systemClock }, signal));
+  const sandboxes = new Set<Sandbox>();
+  const onFull = async ({ message, hint = "" }: Saying): Promise<void> => {
+    // What may have filled it, first.
+    for (const sandbox of sandboxes) sandbox.stop?.();
+    await io.writeError(`nanoclaw: ${message}\n${hint}\n`);
+  };
+  const store = scope.use(await openStore({ folder: home.root, clock: systemClock, onFull }, signal));
   mark("store");
-  const group = await getGroup(store.database, options.group ?? mainGroup);
-  const paths = groupPaths(home, group.name);
-  await prepareGroup(group, home);
+  const known = await getGroup(store.database, options.group ?? mainGroup);
+  const paths = groupPaths(home, known.name);
+  const group = await prepareGroup(known, home, store);
 
   mark("group");
   const model = await chooseModel(options, { home, config }, io, signal);
   mark("model");
   const place = toFolderPlace(store, group, home, io);
-  const { mounts, isHereShared } = await chooseMounts(
+  const { mounts, isHereShared, readHiddenNames, giveBack } = await chooseMounts(
     {
       folders: options.folders,
       currentFolder: options.currentFolder,
@@ -47,6 +57,7 @@ export async function openConversation(
     place,
     signal,
   );
+  scope.defer(giveBack);
   mark("folders");
   return new GroupConversation({
     store,
@@ -69,16 +80,26 @@ export async function openConversation(
     mounts,
     isHereShared,
     paths: toSandboxPaths({ mounts }),
-    openSandbox: async (session) => {
+    openSandbox: async (session, network) => {
       const { openSandbox } = await import("../sandbox/open-sandbox.ts");
-      return await openSandbox(config.sandbox.runtime, {
+      const { toSandboxLimits } = await import("../sandbox/limits.ts");
+      const { keepReserve } = await import("../store/reserve.ts");
+      keepReserve(home.root);
+      const sandbox = await openSandbox(config.sandbox.runtime, {
         uid: group.uid,
         workspace: paths.workspace,
         home: paths.home,
         temporary: `${paths.temporary}/${session}`,
         mounts,
+        network,
+        limits: toSandboxLimits(config.sandbox),
+        readHiddenNames,
       });
+      sandboxes.add(sandbox);
+      return sandbox;
     },
+    readSecret: async (name) => await readSecret(home.secrets, name),
+    mostJobs: config.sandbox.limits.jobs,
     keepFiles: keepLazily({ store, group, folder: paths.snapshots, mounts, log: options.log }),
     openUndo: async (jobs) => {
       const { composeUndo } = await import("./compose-undo.ts");
@@ -108,6 +129,7 @@ export function toFolderPlace(store: Store, group: Group, home: HomePaths, io: C
     home: io.env["HOME"] ?? "/",
     dataFolder: home.root,
     programFolder: programFolder(),
+    environment: io.env,
   };
 }
 
@@ -130,12 +152,15 @@ export async function readConfig(home: HomePaths, io: CommandIo): Promise<Config
   return config;
 }
 
-/** The first use of a group makes its folder. */
-export async function prepareGroup({ name }: Group, home: HomePaths): Promise<void> {
-  const paths = groupPaths(home, name);
-  if (await Bun.file(paths.agents).exists()) return;
+/** The first use of a group makes its folder; started by root, it also settles whose its files are on the host. */
+export async function prepareGroup(group: Group, home: HomePaths, { database }: Store): Promise<Group> {
+  const paths = groupPaths(home, group.name);
+  if (await Bun.file(paths.agents).exists()) return group;
   const { createGroupFolder } = await import("../group-folder.ts");
+  const { settleUid } = await import("./settle-uid.ts");
+  const settled = process.getuid?.() === 0 ? await settleUid(group, database) : group;
   createGroupFolder(paths);
+  return settled;
 }
 
 /** Without a model a person at a terminal is offered one; where nobody can answer, the demo serves and says so. */
@@ -177,6 +202,8 @@ function toLimits({ limits }: Config) {
 
 /** Compiled, the folder of the executable; from source, the folder of the project. */
 function programFolder(): string {
-  const path = import.meta.dir.startsWith("/$bunfs") ? process.execPath : `${import.meta.dir}/..`;
+  const path = import.meta.dir.startsWith("/$bunfs")
+    ? process.execPath
+    : import.meta.dir.replace(/\/src\/commands$/, "/src");
   return path.slice(0, path.lastIndexOf("/"));
 }

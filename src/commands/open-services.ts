@@ -63,12 +63,23 @@ function createGroupDirectory(io: CommandIo): GroupDirectory {
       await using store = await openOwnStore(io, signal);
       await allow(store, "groups.add", name);
       await store.database.transaction((tx) => addGroup(tx, { name, now: systemClock.now() }));
-      await prepareGroup(await getGroup(store.database, name), home);
+      await prepareGroup(await getGroup(store.database, name), home, store);
       const added = (await summarizeGroups(store.database)).find((row) => row.name === name);
       if (added === undefined) throw new AppError("conflict", `The group "${name}" was removed meanwhile.`);
       return toSummary(added, io);
     },
   };
+}
+
+/** For a command that works without the store: opens it to ask and to write down. */
+export async function allowOwner(
+  action: Action,
+  name: string,
+  io: CommandIo,
+  signal: AbortSignal,
+): Promise<void> {
+  await using store = await openOwnStore(io, signal);
+  await allow(store, action, name);
 }
 
 export async function allow(store: Store, action: Action, name: string): Promise<void> {

@@ -8,6 +8,9 @@ import { logs } from "./table/logs.ts";
 import { models } from "./table/models.ts";
 import { onboard } from "./table/onboard.ts";
 import { plugins } from "./table/plugins.ts";
+import { policy } from "./table/policy.ts";
+import { secrets } from "./table/secrets.ts";
+import { sandbox } from "./table/sandbox.ts";
 import { service } from "./table/service.ts";
 import { sessions } from "./table/sessions.ts";
 import { status } from "./table/status.ts";
@@ -50,7 +53,10 @@ export const commands: readonly Command[] = [
   models,
   groups,
   config,
+  secrets,
+  policy,
   plugins,
+  sandbox,
   service,
   logs,
   doctor,

@@ -9,8 +9,6 @@ export const notServedYet: readonly string[] = [
   "agents.defaults.contextWindow",
   "agents.defaults.compactionThreshold",
   "agents.defaults.memoryWindow",
-  "sandbox.memoryMb",
-  "sandbox.processes",
   "gateway",
   "heartbeat",
   "tools.web",

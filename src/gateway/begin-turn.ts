@@ -4,12 +4,14 @@ import { decideIn } from "../authority/authority.ts";
 import { clean, joinTaint, parseTaintBits, toTaintBits, type Taint } from "../authority/taint.ts";
 import type { Clock, TimeZone } from "../clock.ts";
 import type { Message } from "../providers/provider.ts";
+import { toGrantVariable } from "../sandbox/proxy-address.ts";
 import type { SandboxPaths } from "../sandbox/sandbox.ts";
 import type { Transaction } from "../store/database.ts";
 import { appendEntries, loadTranscript } from "../store/entries.ts";
 import type { Group } from "../store/groups.ts";
 import { isProcessAlive, type Holder } from "../store/holder.ts";
 import type { TurnId } from "../store/ids.ts";
+import { listGrants } from "../store/grants.ts";
 import { releaseLease, releaseOwnLease, takeLease } from "../store/leases.ts";
 import {
   ensureCurrentSession,
@@ -106,6 +108,7 @@ export async function beginTurn(
     timeZone: setting.timeZone,
     paths: setting.paths,
     isHereShared: setting.isHereShared,
+    grants: await describeGrants(tx, group.id),
     changed: session.prefix === undefined ? [] : changed,
   });
   const system = session.prefix?.text ?? createSystemPrompt(setting.paths, setting.instructions);
@@ -115,4 +118,10 @@ export async function beginTurn(
   await appendEntries(tx, [{ kind: "user", message, taint: bits }], { session: session.id, turn, now });
   const messages = [...before.messages, message];
   return { type: "begun", turn, epoch: lease.epoch, session, system, messages, taint };
+}
+
+/** `$NANOCLAW_GRANT_GITHUB_URL (https://api.github.com)` */
+async function describeGrants(tx: Transaction, group: Group["id"]): Promise<readonly string[]> {
+  const grants = await listGrants(tx, group);
+  return grants.map(({ name, base }) => `$${toGrantVariable(name)} (${base})`);
 }

@@ -1,25 +1,27 @@
 import type { Emit } from "../agent/events.ts";
 import type { LoopLimits } from "../agent/limits.ts";
-import type { Actor } from "../authority/actor.ts";
 import type { Authority } from "../authority/decision.ts";
 import { clean, joinTaint, parseTaintBits } from "../authority/taint.ts";
-import type { Clock, TimeZone } from "../clock.ts";
+import type { TimeZone } from "../clock.ts";
 import { AppError } from "../errors.ts";
-import type { Log } from "../log.ts";
 import type { Provider } from "../providers/provider.ts";
 import type { Thinking } from "../providers/thinking.ts";
-import type { Sandbox, SandboxMount, SandboxPaths, SandboxProbe } from "../sandbox/sandbox.ts";
+import type {
+  Sandbox,
+  SandboxMount,
+  SandboxNetwork,
+  SandboxPaths,
+  SandboxProbe,
+} from "../sandbox/sandbox.ts";
 import type { PersonFiles } from "../sessions/person-files.ts";
 import { withRight } from "../sessions/session-place.ts";
 import type { KeepFiles } from "../snapshots/turn-snapshots.ts";
 import type { BackgroundJobs } from "../snapshots/undo.ts";
 import type { UndoService } from "../snapshots/undo-service.ts";
 import { countEntries } from "../store/entries.ts";
-import type { Group } from "../store/groups.ts";
 import type { Holder } from "../store/holder.ts";
 import type { SessionId } from "../store/ids.ts";
 import { ensureCurrentSession, ensureNamedSession, startSession, type Session } from "../store/sessions.ts";
-import type { Store } from "../store/store.ts";
 import { sumUsage } from "../store/usage.ts";
 import { promptWords } from "../words/english/prompt.ts";
 import type {
@@ -32,6 +34,7 @@ import type {
   TurnEnd,
 } from "./conversation.ts";
 import { readInstructions } from "../agent/instructions.ts";
+import { GroupEgress, type GroupEgressOptions } from "./group-egress.ts";
 import { enterSandbox, runOwnCommand, SessionTools } from "./session-tools.ts";
 import { runTurn } from "./turn.ts";
 import { TurnTaint } from "./turn-taint.ts";
@@ -46,14 +49,10 @@ export interface ModelInUse {
   readonly thinking?: Thinking;
 }
 
-export interface GroupConversationOptions {
-  readonly store: Store;
+export interface GroupConversationOptions extends GroupEgressOptions {
   readonly authority: Authority;
-  readonly clock: Clock;
   readonly holder: Holder;
   readonly timeZone: TimeZone;
-  readonly actor: Actor;
-  readonly group: Group;
   /** Where the owner's instruction files of the group lie. */
   readonly folder: string;
   readonly sessionName?: string;
@@ -65,7 +64,9 @@ export interface GroupConversationOptions {
   /** Whether the folder where the person stands is one of them. */
   readonly isHereShared: boolean;
   readonly paths: SandboxPaths;
-  readonly openSandbox: (session: SessionId) => Promise<Sandbox>;
+  readonly openSandbox: (session: SessionId, network: SandboxNetwork) => Promise<Sandbox>;
+  /** In the background of a session, at once. */
+  readonly mostJobs?: number;
   readonly probeSandbox: (signal: AbortSignal) => Promise<SandboxProbe & { readonly name: string }>;
   readonly keepFiles: KeepFiles;
   readonly openUndo: (jobs: BackgroundJobs) => Promise<UndoService>;
@@ -76,7 +77,6 @@ export interface GroupConversationOptions {
   readonly homeFolder: string;
   /** What the conversation was made of; closed with it. */
   readonly belongings?: AsyncDisposable;
-  readonly log: Log;
 }
 
 /** A conversation with a group on this machine's own store. */
@@ -279,7 +279,9 @@ export class GroupConversation implements Conversation {
   async #toolsFor({ id }: Session): Promise<SessionTools> {
     if (this.#tools?.session === id) return this.#tools;
     await this.#closeTools();
-    this.#tools = new SessionTools(id, () => this.#options.openSandbox(id));
+    const { openSandbox, mostJobs } = this.#options;
+    const egress = new GroupEgress(this.#options);
+    this.#tools = new SessionTools(id, () => openSandbox(id, egress), { egress, mostJobs });
     return this.#tools;
   }
 

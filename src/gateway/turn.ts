@@ -93,12 +93,15 @@ async function runBegunTurn(
     await emit(event);
   }
   let end: TurnEnd;
+  let isOver = false;
   try {
     const session = begun.session.name ?? String(begun.session.id);
     await record({ type: "turn-start", turn: String(begun.turn), group: group.name, session, model });
     const actor = createAgentActor(options.actor, group.name);
     const notice = (text: string): Promise<void> => record({ type: "notice", text });
-    const tools = await openTools(begun.session, actor, options, taint, (sandbox, stop) =>
+    // A job of the turn may go on when nobody listens any more.
+    const party = { taint, notice: (text: string) => (isOver ? undefined : notice(text)) };
+    const tools = await openTools(begun.session, actor, options, party, (sandbox, stop) =>
       options.keepFiles({ ...begun, sandbox, notice }, stop),
     );
     mark("tools opened");
@@ -124,6 +127,7 @@ async function runBegunTurn(
   } catch (error) {
     end = toFailedEnd(error, options.log);
   }
+  isOver = true;
   await journal.record(end);
   try {
     await journal.commit((tx) => finish(tx, end, begun, options, taint));

@@ -4,6 +4,9 @@
 export const secretFolders = [
   ".ssh",
   ".gnupg",
+  ".gpg",
+  ".secret",
+  ".secrets",
   ".aws",
   ".azure",
   ".gcloud",
@@ -33,6 +36,9 @@ export const secretFiles = [
   ".pgpass",
   ".git-credentials",
   "credentials",
+  "private_key*",
+  ".secret",
+  ".secrets",
   "credentials.json",
 ] as const;
 

@@ -1,5 +1,7 @@
+import { closeSync, constants, fstatSync, openSync } from "node:fs";
 import { lstat, realpath } from "node:fs/promises";
 import { isAbsolute, sep } from "node:path";
+import type { Identity, OwnerMapping } from "./owner-mapping.ts";
 import { isSecretName, isSteeringFolder } from "./protected-names.ts";
 
 export interface SharedFolderRules {
@@ -47,34 +49,79 @@ export async function checkSharedFolder(
   if (shape !== undefined) return refuse(shape);
   const source = await toRealPath(path);
   if (source === undefined) return refuse(`${path} does not exist or cannot be reached.`);
-  if (!(await lstat(source)).isDirectory()) return refuse(`${path} is a file. Only folders can be shared.`);
+  const status = await lstat(source).catch(() => undefined);
+  if (status?.isDirectory() !== true) return refuse(`${path} is a file. Only folders can be shared.`);
   // The real path may hold what the given one did not.
   const reason =
     refuseShape(source) ??
     (await refusePlace(source, rules)) ??
     refuseName(source, rules.canWrite) ??
-    (rules.readerUid === undefined
-      ? undefined
-      : refuseAccess(source, await lstat(source), rules.readerUid, rules.canWrite));
+    (rules.readerUid === undefined ? undefined : await refuseReader(source, rules.readerUid, rules.canWrite));
   return reason === undefined ? { isAllowed: true, source } : refuse(reason);
 }
 
-/** A group's uid is nobody to the owner's files on the host: modes decide, and we never loosen them. */
-export function refuseAccess(
+export type FolderAccess =
+  | { readonly type: "plain" }
+  /** By a mount in which the files of the folder's owner are the group's. */
+  | { readonly type: "mapped"; readonly mapping: OwnerMapping }
+  | { readonly type: "refused"; readonly reason: string };
+
+/**
+ * How a group reads or writes an open folder of somebody else's. Its uid is nobody there, modes decide, and we never loosen them: as who
+ * owns the folder where there can be such mounts, else by what the modes give to others.
+ */
+export async function findAccess(
   source: string,
-  { mode, uid }: { readonly mode: number; readonly uid: number },
-  readerUid: number,
+  folder: number,
+  reader: Identity,
   canWrite: boolean,
-): string | undefined {
-  const rights = uid === readerUid ? mode >> 6 : mode;
-  if ((rights & 0o5) !== 0o5) {
-    return `${source} cannot be read by the uid of this group (${readerUid}). Share a folder that others may read, or allow it: chmod o+rx ${JSON.stringify(source)}`;
+): Promise<FolderAccess> {
+  const { mode, uid, gid } = fstatSync(folder);
+  const rights = uid === reader.uid ? mode >> 6 : mode;
+  const isClosed = (rights & 0o5) !== 0o5 || (canWrite && (rights & 0o2) === 0);
+  if (uid !== reader.uid && (canWrite || isClosed)) {
+    const { mapOwner } = await import("./owner-mapping.ts");
+    const mapping = { from: { uid, gid }, to: reader };
+    const mount = await mapOwner(folder, mapping, canWrite);
+    if (mount !== undefined) {
+      closeSync(mount);
+      return { type: "mapped", mapping };
+    }
   }
-  if (canWrite && (rights & 0o2) === 0) {
-    return `${source} cannot be written by the uid of this group (${readerUid}). Share it for reading, or run NanoClaw as the user whose folder it is.`;
-  }
-  return undefined;
+  if (!isClosed) return { type: "plain" };
+  const what = (rights & 0o5) === 0o5 ? "written" : "read";
+  const remedy =
+    what === "written"
+      ? "Share it for reading, or run NanoClaw as the user whose folder it is."
+      : `Share a folder that others may read, or allow it: chmod o+rx ${JSON.stringify(source)}`;
+  return {
+    type: "refused",
+    reason: `${source} cannot be ${what} by the uid of this group (${reader.uid}), and its file system or this kernel cannot lend it as its owner's (no idmapped mounts). ${remedy}`,
+  };
 }
+
+async function refuseReader(source: string, uid: number, canWrite: boolean): Promise<string | undefined> {
+  const folder = openFolder(source);
+  if (folder === undefined) return `${source} does not exist or cannot be reached.`;
+  try {
+    const access = await findAccess(source, folder, { uid, gid: uid }, canWrite);
+    return access.type === "refused" ? access.reason : undefined;
+  } finally {
+    closeSync(folder);
+  }
+}
+
+function openFolder(path: string): number | undefined {
+  try {
+    return openSync(path, pathOnly | constants.O_DIRECTORY | constants.O_NOFOLLOW);
+  } catch {
+    // It is no longer what it was a moment ago.
+    return undefined;
+  }
+}
+
+/** `O_PATH`: names the folder without opening it. */
+const pathOnly = 0o10000000;
 
 function refuse(reason: string): SharedFolderDecision {
   return { isAllowed: false, reason };

@@ -52,11 +52,11 @@ function findTreeChanges(before: Tree, now: Tree): Change[] {
   return withHeldFolders(changes);
 }
 
-/** Nothing is known of what lies in a closed folder, or below the shared folders. */
+/** Nothing is known of what lies in a closed or covered folder, or below the shared folders. */
 function toScope(before: Tree, now: Tree): (path: string) => boolean {
   const hidden = new Set<string>();
   for (const entry of [...before.entries, ...now.entries]) {
-    if (entry.type === "folder" && entry.isClosed) hidden.add(entry.path);
+    if (entry.type === "protected" || (entry.type === "folder" && entry.isClosed)) hidden.add(entry.path);
   }
   const hidesExtra = before.root.hidesExtra || now.root.hidesExtra;
   if (hidesExtra) hidden.add("extra");

@@ -135,12 +135,14 @@ class Listing {
 
   #take(facts: string, root: string, path: string, target: string): void {
     const tree = this.#trees.get(root);
-    const [kind = "", inode = "", links, size, mode = "", time = "", change = "", device = ""] =
+    const [letters = "", inode = "", links, size, mode = "", time = "", change = "", device = ""] =
       facts.split(" ");
     if (tree === undefined) return;
     if (path === "") tree.device = device;
-    // Something of the sandbox's own lies over it; a protected name is told all the same.
-    if (device !== tree.device && !kind.startsWith("p")) return;
+    // Something of the sandbox's own lies over it. In a shared folder that hides what the owner's list may show another time.
+    const isCovered = device !== tree.device && !letters.startsWith("p");
+    if (isCovered && tree.root.source === undefined) return;
+    const kind = isCovered ? `p${letters.slice(1)}` : letters;
     this.#count += 1;
     if (this.#count > this.#limits.entries) {
       throw tooMuch(`it holds more than ${this.#limits.entries.toLocaleString("en")} files`);

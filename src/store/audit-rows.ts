@@ -62,6 +62,22 @@ export async function listAuditRows(reader: Reader, id: number, limit: number): 
   return rows.map(toAuditRow);
 }
 
+/** The connections to the outside of one group, in order: the last `limit` of them after the row `id`. */
+export async function listEgressRows(
+  reader: Reader,
+  group: string,
+  id: number,
+  limit: number,
+): Promise<AuditRow[]> {
+  const rows = await reader.all(
+    "SELECT * FROM audit WHERE action = 'egress.connect' AND object_group = ? AND id > ? ORDER BY id DESC LIMIT ?",
+    group,
+    id,
+    limit,
+  );
+  return rows.map(toAuditRow).toReversed();
+}
+
 function toAuditRow(row: Row): AuditRow {
   return {
     id: integerOf(row, "id"),

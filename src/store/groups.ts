@@ -1,5 +1,5 @@
 import { AppError } from "../errors.ts";
-import { dateOf, integerOf, optionalTextOf, textOf } from "./columns.ts";
+import { dateOf, integerOf, optionalIntegerOf, optionalTextOf, textOf } from "./columns.ts";
 import type { Reader, Row, Transaction } from "./database.ts";
 import { toGroupId, type GroupId } from "./ids.ts";
 import { findNearestWord } from "../nearest-word.ts";
@@ -86,6 +86,11 @@ export async function addGroup(
   return toGroup(row ?? {});
 }
 
+/** Only while it has no files. Its usual uid is never given to another, so that it can be no group's by mistake. */
+export async function setOtherUid(tx: Transaction, group: GroupId, uid: number): Promise<void> {
+  await tx.run("UPDATE groups SET other_uid = ? WHERE id = ?", uid, group);
+}
+
 /** The bits stick: only the owner clears them, with `clearGroupTaint`. */
 export async function addGroupTaint(tx: Transaction, group: GroupId, taint: number): Promise<void> {
   await tx.run("UPDATE groups SET taint = taint | ? WHERE id = ?", taint, group);
@@ -99,7 +104,7 @@ function toGroup(row: Row): Group {
   return {
     id: toGroupId(row["id"]),
     name: textOf(row, "name"),
-    uid: integerOf(row, "uid"),
+    uid: optionalIntegerOf(row, "other_uid") ?? integerOf(row, "uid"),
     title: optionalTextOf(row, "title"),
     createdAt: dateOf(row, "created_at"),
     taint: integerOf(row, "taint"),

@@ -1,8 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { chmodSync, chownSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { createBubblewrap } from "../../src/sandbox/bubblewrap/runtime.ts";
-import type { Sandbox, SandboxMount } from "../../src/sandbox/sandbox.ts";
+import type { MountRight, Sandbox, SandboxMount } from "../../src/sandbox/sandbox.ts";
 import { SandboxBench, shell } from "../fakes/sandbox-bench.ts";
 
 const isRoot = process.getuid?.() === 0;
@@ -215,24 +225,117 @@ test("names of the host's folders may be strange", async () => {
   }
 });
 
-test.skipIf(!isRoot)(
-  "a folder that the group's uid may not read or write is refused with a sentence",
-  async () => {
-    const source = join(bench.root, "mine");
-    mkdirSync(source, { mode: 0o755 });
-    await expect(openWith("mine-1", [{ name: "s", source, canWrite: true }])).rejects.toMatchObject({
-      code: "denied",
-    });
-    chmodSync(source, 0o700);
-    await expect(openWith("mine-2", [{ name: "s", source, canWrite: false }])).rejects.toMatchObject({
-      code: "denied",
-    });
-    chownSync(source, 500_000, 500_000);
-    await expect(openWith("mine-3", [{ name: "s", source, canWrite: false }])).rejects.toMatchObject({
-      code: "denied",
-    });
-  },
-);
+describe.skipIf(!isRoot)("a closed folder of another user, lent by root", () => {
+  const other = 1234;
+  function makeOthers(name: string): string {
+    const source = join(bench.root, name);
+    mkdirSync(source, { mode: 0o700 });
+    for (const [file, uid] of [
+      ["letter", other],
+      ["of-root", 0],
+      [".bashrc", other],
+      [".env", other],
+    ] as const) {
+      writeFileSync(join(source, file), "canary-of-another\n", { mode: 0o600 });
+      chownSync(join(source, file), uid, uid);
+    }
+    chownSync(source, other, other);
+    return source;
+  }
+
+  test("is read and written as its owner's, and what is made there belongs to him", async () => {
+    const source = makeOthers("mapped");
+    await using sandbox = await openWith("mapped", [{ name: "s", source, canWrite: true }]);
+    const { stdout, stderr } = await shell(
+      sandbox,
+      "cd extra/s && cat letter && echo more >>letter && echo new >made && mkdir deep && mv made deep/ && stat -c %U:%G letter",
+    );
+    expect({ stdout, stderr }).toEqual({ stdout: "canary-of-another\nagent:agent\n", stderr: "" });
+    for (const path of ["letter", "deep", "deep/made"]) {
+      expect(statSync(join(source, path))).toMatchObject({ uid: other, gid: other });
+    }
+  });
+
+  test("shows nobody else's closed files, no secret, and keeps what steers its owner's programs", async () => {
+    const source = makeOthers("mapped-2");
+    await using sandbox = await openWith("mapped-2", [{ name: "s", source, canWrite: true }]);
+    const line =
+      "cd extra/s; cat of-root .env; echo evil >>of-root; echo evil >>.bashrc; chown 0 letter; true";
+    expect((await shell(sandbox, line)).stdout).toBe("");
+    for (const file of ["of-root", ".bashrc", ".env"]) {
+      expect(readFileSync(join(source, file), "utf8")).toBe("canary-of-another\n");
+    }
+  });
+
+  test("lends no file that runs as its owner", async () => {
+    const source = makeOthers("mapped-3");
+    copyFileSync("/usr/bin/id", join(source, "id"));
+    chownSync(join(source, "id"), other, other);
+    chmodSync(join(source, "id"), 0o4755);
+    await using sandbox = await openWith("mapped-3", [{ name: "s", source, canWrite: false }]);
+    expect((await shell(sandbox, "extra/s/id -u; chmod 4755 extra/s/id || echo refused")).stdout).toBe(
+      "1000\nrefused\n",
+    );
+  });
+
+  test("for reading cannot be written", async () => {
+    const source = makeOthers("mapped-4");
+    await using sandbox = await openWith("mapped-4", [{ name: "s", source, canWrite: false }]);
+    const { stdout, stderr } = await shell(sandbox, "cat extra/s/letter; echo more >extra/s/letter");
+    expect(stdout).toBe("canary-of-another\n");
+    expect(stderr).toContain("Read-only file system");
+  });
+});
+
+test("a folder whose right is withdrawn is gone from the next command on, and one that is narrowed is read-only", async () => {
+  const source = join(bench.root, "withdrawn");
+  mkdirSync(source, { mode: 0o777 });
+  chmodSync(source, 0o777);
+  writeFileSync(join(source, "here"), "lent");
+  let right: MountRight = "write";
+  const mount = { name: "s", source, canWrite: true, readRight: async () => right };
+  await using sandbox = await openWith("withdrawn", [mount]);
+  const line = "cat extra/s/here; touch extra/s/made && echo written; true";
+  expect((await shell(sandbox, line)).stdout).toBe("lentwritten\n");
+  right = "read";
+  expect((await shell(sandbox, line)).stdout).toBe("lent");
+  right = "none";
+  expect((await shell(sandbox, line)).stdout).toBe("");
+  right = "write";
+  expect((await shell(sandbox, line)).stdout).toBe("lentwritten\n");
+});
+
+test("names of the owner's own are hidden as secrets are", async () => {
+  const source = makeProject("own-names");
+  mkdirSync(join(source, "Diary/inner"), { recursive: true });
+  for (const path of ["Diary/inner/page", "deep/draft-1.txt", "тетрадь"])
+    writeFileSync(join(source, path), "canary-5417");
+  const spec = await bench.group("own-names", [{ name: "s", source, canWrite: false }]);
+  await using sandbox = await bench.runtime.open({
+    ...spec,
+    readHiddenNames: async () => ["diary", "draft-*", "ТЕТРАДЬ"],
+  });
+  const { stdout } = await shell(sandbox, "cat extra/s/README.md; find extra/s -type f -exec cat {} +; true");
+  expect(stdout).toContain("content of README.md");
+  expect(
+    (await shell(sandbox, "ls extra/s/Diary; cat extra/s/deep/draft-1.txt extra/s/тетрадь")).stdout,
+  ).toBe("");
+});
+
+test("a command that makes and removes files all the time keeps no other from running", async () => {
+  const source = join(bench.root, "busy");
+  mkdirSync(source);
+  chmodSync(source, 0o777);
+  writeFileSync(join(source, ".env"), "canary");
+  await using sandbox = await openWith("busy", [{ name: "s", source, canWrite: true }]);
+  const busy = "cd extra/s; while :; do mkdir -p a/b c; touch a/f a/b/g; rm -rf a c; ln -s / c; rm c; done";
+  const job = await sandbox.spawn(["sh", "-c", busy], { signal: AbortSignal.timeout(60_000) });
+  for (let round = 0; round < 40; round++) {
+    expect((await shell(sandbox, "cat extra/s/.env; echo ran")).stdout).toBe("ran\n");
+  }
+  job.kill();
+  await job.exited;
+}, 60_000);
 
 test("more secrets than can be hidden are a refusal, not a gap", async () => {
   const source = join(bench.root, "many");

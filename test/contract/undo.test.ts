@@ -277,3 +277,24 @@ test("a damaged content is noticed: what it was stays as it is now, the rest is 
   expect(await bench.back()).toContain("Not undone, because what was kept of it is damaged: a");
   expect((await bench.run("cat a b")).stdout).toBe("x\ntwo\n");
 });
+
+test("what was hidden when a turn began and no longer is stays as it is", async () => {
+  const source = join(bench.root, "lent");
+  for (const folder of [source, join(source, "diary")]) {
+    mkdirSync(folder);
+    chmodSync(folder, 0o777);
+  }
+  for (const path of ["diary/page", "draft", "note"]) {
+    writeFileSync(join(source, path), `my ${path}`);
+    chmodSync(join(source, path), 0o666);
+  }
+  await using other = await UndoBench.open({
+    root: bench.root,
+    mounts: [{ name: "lent", source, canWrite: true }],
+    hiddenNames: ["diary", "draft"],
+  });
+  await other.turn("echo changed > extra/lent/note; cat extra/lent/draft");
+  expect(await other.back()).toContain("To take this back");
+  const read = (path: string) => readFileSync(join(source, path), "utf8");
+  expect(["diary/page", "draft", "note"].map(read)).toEqual(["my diary/page", "my draft", "my note"]);
+});

@@ -22,6 +22,8 @@ export interface UndoBenchOptions {
   readonly root?: string;
   readonly mounts?: readonly SandboxMount[];
   readonly limits?: Partial<SnapshotLimits>;
+  /** Hidden in the mounts from the group, and no longer from the undo. */
+  readonly hiddenNames?: readonly string[];
 }
 
 /** A group's real sandbox, store and snapshots, without a model: turns are told what they do. */
@@ -47,7 +49,8 @@ export class UndoBench implements AsyncDisposable {
     const store = scope.use(await openStore({ folder: home, clock: systemClock }, never));
     const group = await getGroup(store.database, mainGroup);
     const spec = await bench.group(mainGroup, options.mounts ?? []);
-    const sandbox = scope.use(await bench.runtime.open(spec));
+    const readHiddenNames = async () => options.hiddenNames ?? [];
+    const sandbox = scope.use(await bench.runtime.open({ ...spec, readHiddenNames }));
     const undo = createUndoService({
       store,
       group,

@@ -1,5 +1,7 @@
 import type { Command } from "../command.ts";
+import { groupMount } from "./group-mount.ts";
 import { json } from "./flags.ts";
+import { groupEgress } from "./group-egress.ts";
 
 export const groups: Command = {
   name: "groups",
@@ -41,5 +43,7 @@ export const groups: Command = {
         return await runGroupsAdd(args, io, (await context.loadServices()).groups, signal);
       },
     },
+    groupMount,
+    groupEgress,
   ],
 };

@@ -24,27 +24,34 @@ const printTargets = 'for link; do [ ! -f "$link" ] || readlink -zf -- "$link"; 
 
 /**
  * The search for what must be covered, as an argument list that runs inside a sandbox, where the kernel follows the same paths
- * with the same rights as the commands will. A folder that can be entered but not listed is hidden as a whole.
+ * with the same rights as the commands will. A folder that can be entered but not listed is hidden as a whole. `names` are patterns
+ * of the owner's own, hidden as secrets are.
  */
-export function toSearchCommand(folders: readonly string[]): string[] {
+export function toSearchCommand(folders: readonly string[], names: readonly string[] = []): string[] {
+  // As bytes only the letters of English have capitals.
+  const own = names.flatMap((name) => [...new Set([name, name.toLowerCase(), name.toUpperCase()])]);
+  const hidden = [...secretFiles, ...own];
   const print = (kind: string) => ["-printf", `${kind}%H\\n%P\\0`];
+  // Without the parentheses `find` asks for names before it asks for kinds, and names are what a search spends its time on.
   return [
-    "find",
+    ...["env", "LC_ALL=C", "find"],
     ...folders,
-    ...["-mindepth", "1", "("],
-    ...["-type", "d", "!", "-executable", "-prune"],
-    ...["-o", "-type", "d", "!", "-readable", ...print("d"), "-prune"],
-    ...["-o", "-type", "d", ...named(secretFolders), ...print("d"), "-prune"],
+    // What is gone needs no cover.
+    ...["-ignore_readdir_race", "-mindepth", "1", "(", "-type", "d", "("],
+    ...["!", "-executable", "-prune"],
+    ...["-o", "!", "-readable", ...print("d"), "-prune"],
+    ...["-o", ...named([...secretFolders, ...own]), ...print("d"), "-prune"],
     // A repository's objects are many, and none is named for what it holds.
-    ...["-o", "-type", "d", "-path", "*/.git/objects", "-prune"],
-    ...["-o", "-type", "d", ...named(steeringFolders), ...print("k")],
-    ...["-o", "-type", "f", ...named(secretFiles), ...print("f")],
+    ...["-o", "-path", "*/.git/objects", "-prune"],
+    ...["-o", ...named(steeringFolders), ...print("k")],
+    ...[")", "-o", ...named(toLeads([...hidden, ...steeringFiles, "config"])), "("],
+    ...["-type", "f", ...named(hidden), ...print("f")],
     // A secret by the name of a link is one by the name of what it points to.
-    ...["-o", "-type", "l", ...named(secretFiles), "-exec", "sh", "-c", printTargets, "sh", "{}", "+"],
+    ...["-o", "-type", "l", ...named(hidden), "-exec", "sh", "-c", printTargets, "sh", "{}", "+"],
     // Where people leave tokens in the address of a remote.
     ...["-o", "-type", "f", "-path", "*/.git/*", "-name", "config", ...print("f")],
     ...["-o", "-type", "f", ...named(steeringFiles), ...print("k")],
-    ")",
+    ...[")", ")"],
   ];
 }
 
@@ -238,6 +245,35 @@ function named(patterns: readonly string[]): string[] {
     ...patterns.flatMap((pattern, index) => [...(index === 0 ? [] : ["-o"]), "-iname", pattern]),
     ")",
   ];
+}
+
+/**
+ * A few patterns that match at least what `patterns` do: by the first characters of a name, or of its ending. They alone decide of nearly
+ * every file that it is none of those.
+ */
+export function toLeads(patterns: readonly string[]): string[] {
+  const literals = patterns.map((pattern) => ({
+    isEnding: pattern.startsWith("*."),
+    text: /^[a-z0-9._]*/i.exec(pattern.replace(/^\*\./, ""))?.[0] ?? "",
+  }));
+  if (literals.some(({ text }) => text === "")) return ["*"];
+  const dotted = literals.some(({ isEnding, text }) => !isEnding && text.startsWith("."));
+  const plain = literals.filter(({ isEnding, text }) => !isEnding && !text.startsWith("."));
+  const endings = literals.filter(({ isEnding }) => isEnding);
+  return [
+    ...(dotted ? [".*"] : []),
+    ...(plain.length > 0 ? [`${toClasses(plain)}*`] : []),
+    ...(endings.length > 0 ? [`*.${toClasses(endings)}*`] : []),
+  ];
+}
+
+/** One class of characters for each of their first places, as far as all of them go. */
+function toClasses(literals: readonly { readonly text: string }[]): string {
+  const length = Math.min(3, ...literals.map(({ text }) => text.length));
+  return Array.from(
+    { length },
+    (_, at) => `[${[...new Set(literals.map(({ text }) => text.charAt(at).toLowerCase()))].join("")}]`,
+  ).join("");
 }
 
 function decode(output: Uint8Array): string {

@@ -3,7 +3,8 @@ import { mkdir, readdir, realpath } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { AppError, systemCode } from "../../errors.ts";
 import type { SandboxMount } from "../sandbox.ts";
-import { refuseAccess } from "../shared-folder.ts";
+import type { Identity, OwnerMapping } from "../owner-mapping.ts";
+import { findAccess } from "../shared-folder.ts";
 import { Descriptor } from "./descriptor.ts";
 
 /** A folder that was looked at once and stays what it was: the open descriptor keeps its inode from being given to another. */
@@ -12,12 +13,11 @@ export interface CheckedFolder extends Disposable {
   readonly descriptor: Descriptor;
   /** `device:inode`, as `stat -c %d:%i` prints it. */
   readonly identity: string;
+  /** It is shown so that the files of its owner are the group's. */
+  readonly mapping?: OwnerMapping;
 }
 
-export interface Owner {
-  readonly uid: number;
-  readonly gid: number;
-}
+export type Owner = Identity;
 
 const directoryFlags = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
 
@@ -39,14 +39,19 @@ export async function openOwnFolder(path: string, owner: Owner | undefined): Pro
 }
 
 /** A folder of the owner that passed `checkSharedFolder`. A link anywhere in its path means that it was swapped since. */
-export function openSharedFolder(mount: SandboxMount, reader: Owner | undefined): CheckedFolder {
+export async function openSharedFolder(
+  mount: SandboxMount,
+  reader: Owner | undefined,
+): Promise<CheckedFolder> {
   const folder = openFolder(mount.source);
   try {
     if (readlinkSync(`/proc/self/fd/${folder.descriptor.number}`) !== mount.source) {
       throw new AppError("sandbox-failed", `${mount.source} is a link now; it was shared as a folder.`);
     }
-    if (reader !== undefined) requireAccess(folder, mount, reader);
-    return folder;
+    if (reader === undefined) return folder;
+    const access = await findAccess(mount.source, folder.descriptor.number, reader, mount.canWrite);
+    if (access.type === "refused") throw new AppError("denied", access.reason);
+    return access.type === "mapped" ? { ...folder, mapping: access.mapping } : folder;
   } catch (error) {
     folder[Symbol.dispose]();
     throw error;
@@ -113,11 +118,6 @@ async function giveTo(owner: Owner, folder: CheckedFolder): Promise<void> {
       cause,
     });
   }
-}
-
-function requireAccess(folder: CheckedFolder, mount: SandboxMount, reader: Owner): void {
-  const reason = refuseAccess(mount.source, fstatSync(folder.descriptor.number), reader.uid, mount.canWrite);
-  if (reason !== undefined) throw new AppError("denied", reason);
 }
 
 function ignoreExisting(error: unknown): void {

@@ -1,6 +1,6 @@
 import { AppError } from "../../errors.ts";
-import type { SandboxSpec } from "../sandbox.ts";
-import { toSandboxPaths } from "../sandbox-paths.ts";
+import type { MountRight, SandboxSpec } from "../sandbox.ts";
+import { isMountName, toSandboxPaths } from "../sandbox-paths.ts";
 import { systemFolders } from "./arguments.ts";
 import {
   type CheckedFolder,
@@ -15,6 +15,7 @@ export interface Source {
   readonly folder: CheckedFolder;
   readonly target: string;
   readonly canWrite: boolean;
+  readonly readRight?: () => Promise<MountRight>;
 }
 
 /** All that a group's sandbox shows of the host but its system, checked once. */
@@ -39,13 +40,27 @@ export async function openSources(spec: SandboxSpec, owner: Owner | undefined): 
     await openOwn(spec.home, paths.home),
     await openOwn(spec.temporary, paths.temporary),
   ];
-  const shared = spec.mounts.map((mount) => {
-    const folder = undo.use(openSharedFolder(mount, owner));
-    return { folder, target: `${paths.workspace}/extra/${mount.name}`, canWrite: mount.canWrite };
-  });
+  const shared: Source[] = [];
+  for (const mount of spec.mounts) {
+    const folder = undo.use(await openSharedFolder(mount, owner));
+    const { canWrite, readRight } = mount;
+    const target = `${paths.workspace}/extra/${mount.name}`;
+    shared.push({ folder, target, canWrite, ...(readRight === undefined ? {} : { readRight }) });
+  }
   if (shared.length > 0) prepareMountPoint(workspace.folder, owner);
   const opened = undo.move();
   return { own, shared, all: [...own, ...shared], [Symbol.dispose]: () => opened.dispose() };
+}
+
+/** What the owner allows of them now. */
+export async function narrowSources(sources: Sources): Promise<Pick<Sources, "own" | "shared">> {
+  const shared = await Promise.all(
+    sources.shared.map(async (source): Promise<readonly Source[]> => {
+      const right = (await source.readRight?.()) ?? "write";
+      return right === "none" ? [] : [{ ...source, canWrite: source.canWrite && right === "write" }];
+    }),
+  );
+  return { own: sources.own, shared: shared.flat() };
 }
 
 /** What lies below these is shown to every group. */
@@ -59,8 +74,7 @@ function requireHidden({ path }: CheckedFolder): void {
 
 function requireMountNames(names: readonly string[]): void {
   for (const name of names) {
-    // 63 characters of any script fit into the 255 bytes that a file system takes.
-    if (/^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]{0,62}$/u.test(name)) continue;
+    if (isMountName(name)) continue;
     throw new AppError("denied", `"${name}" is not a name for a shared folder.`, {
       hint: "Use letters, digits, dots, dashes and underscores.",
     });

@@ -1,6 +1,7 @@
 import { constants } from "node:fs";
 import { AppError } from "../../errors.ts";
-import { Descriptor } from "./descriptor.ts";
+import { mapOwner, mover } from "../owner-mapping.ts";
+import { Descriptor, Inherited } from "./descriptor.ts";
 import { diagnose } from "./failure.ts";
 import type { Programs } from "./programs.ts";
 import type { Source } from "./sources.ts";
@@ -24,20 +25,25 @@ const places = ["/mnt", "/media", "/srv", "/opt", "/run"];
  */
 const script = `
 set -eu
+${mover.shell}
 umount -n -l -R /sys 2>/dev/null || :
-stage=$1
-shift
+stage=$1 program=$2 code=$3
+shift 3
 mount -n -c -t tmpfs -o mode=755,size=64k,nosuid,nodev,noexec tmpfs "$stage"
 index=0
 while [ $# -gt 0 ]; do
   mkdir "$stage/$index"
-  mount -n -c --bind -o "$1" -- "$2" "$stage/$index"
+  if [ -n "$4" ]; then
+    moveMount "$code" "$4" "$stage/$index"
+  else
+    mount -n -c --bind -o "$1" -- "$2" "$stage/$index"
+  fi
   if [ "$(stat -c %d:%i "$stage/$index")" != "$3" ]; then
     echo "another folder has taken the place of a source" >&2
     exit 1
   fi
   index=$((index + 1))
-  shift 3
+  shift 4
 done
 echo staged
 read -r _ || :
@@ -49,7 +55,14 @@ export async function createStage(
   programs: NonNullable<Programs["root"]>,
   searchPath: string,
 ): Promise<Stage> {
-  const place = choosePlace(sources.map(({ folder }) => folder.path));
+  const place = choosePlace([...sources.map(({ folder }) => folder.path), mover.program]);
+  using inherited = new Inherited();
+  const mounts = await Promise.all(
+    sources.map(async (source) => {
+      const mount = await mapFolder(source);
+      return mount === undefined ? "" : inherited.give(mount);
+    }),
+  );
   const child = Bun.spawn(
     [
       programs.unshare,
@@ -62,18 +75,19 @@ export async function createStage(
       script,
       "stage",
       place,
-      ...sources.flatMap(({ folder, canWrite }) => [
+      mover.program,
+      mover.code,
+      ...sources.flatMap(({ folder, canWrite }, index) => [
         canWrite ? "nosuid,nodev" : "nosuid,nodev,ro",
         folder.path,
         folder.identity,
+        mounts[index] ?? "",
       ]),
     ],
     {
       env: { PATH: searchPath },
       cwd: "/",
-      stdin: "pipe",
-      stdout: "pipe",
-      stderr: "pipe",
+      stdio: ["pipe", "pipe", "pipe", ...inherited.numbers],
       // A source on a file system that does not answer would hold it forever.
       timeout: 10_000,
       killSignal: "SIGKILL",
@@ -93,9 +107,16 @@ export async function createStage(
   await child.exited;
   return {
     namespace: `/proc/${process.pid}/fd/${namespace.number}`,
-    pathOf: (source) => `${place}/${sources.indexOf(source)}`,
+    pathOf: ({ folder }) => `${place}/${sources.findIndex((source) => source.folder === folder)}`,
     [Symbol.dispose]: () => namespace.close(),
   };
+}
+
+async function mapFolder({ folder, canWrite }: Source): Promise<Descriptor | undefined> {
+  if (folder.mapping === undefined) return undefined;
+  const mount = await mapOwner(folder.descriptor.number, folder.mapping, canWrite);
+  if (mount !== undefined) return new Descriptor(mount);
+  throw new AppError("sandbox-failed", `${folder.path} could not be mapped to the uid of this group.`);
 }
 
 function choosePlace(sources: readonly string[]): string {

@@ -3,9 +3,12 @@ import type { Inherited } from "./descriptor.ts";
 import type { Source, Sources } from "./sources.ts";
 import type { Stage } from "./stage.ts";
 
+/** The sources of one call. */
+export type Shown = Pick<Sources, "own" | "shared">;
+
 /** The folders of the group, then what the owner shares, with all that is hidden or kept in it. */
 export function toGroupView(
-  sources: Sources,
+  sources: Shown,
   covers: readonly Covers[],
   inherited: Inherited,
   stage: Stage | undefined,
@@ -32,7 +35,7 @@ export function toGroupView(
 
 /** Whether the sandbox that was made shows what was asked for; nothing has run in it yet. Throws `AppError("sandbox-failed")`. */
 export function requireGroupView(
-  { shared }: Sources,
+  { shared }: Pick<Sources, "shared">,
   covers: readonly Covers[],
   readMountInfo: () => string,
 ): void {
@@ -48,7 +51,7 @@ export function requireGroupView(
 }
 
 /** The shared folders alone, where the group's commands will find them. */
-export function toSearchView(sources: Sources, inherited: Inherited, stage: Stage | undefined): string[] {
+export function toSearchView(sources: Shown, inherited: Inherited, stage: Stage | undefined): string[] {
   return sources.shared.flatMap((source) => toBind(source, false, inherited, stage));
 }
 

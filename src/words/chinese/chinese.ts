@@ -3,8 +3,10 @@ import { backup } from "./backup.ts";
 import { config } from "./config.ts";
 import { connection } from "./connection.ts";
 import { doctor } from "./doctor.ts";
+import { egress } from "./egress.ts";
 import { home } from "./home.ts";
 import { login } from "./login.ts";
+import { mount } from "./mount.ts";
 import { phrases } from "./phrases.ts";
 import { plugin } from "./plugin.ts";
 import { prompt } from "./prompt.ts";
@@ -15,6 +17,7 @@ import { store } from "./store.ts";
 import { system } from "./system.ts";
 import { undo } from "./undo.ts";
 import { usage } from "./usage.ts";
+import { vault } from "./vault.ts";
 
 export const chinese: Language = {
   name: "zh-CN",
@@ -24,8 +27,10 @@ export const chinese: Language = {
     config,
     connection,
     doctor,
+    egress,
     home,
     login,
+    mount,
     plugin,
     prompt,
     provider,
@@ -35,5 +40,6 @@ export const chinese: Language = {
     system,
     undo,
     usage,
+    vault,
   },
 };

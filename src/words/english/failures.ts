@@ -1,8 +1,10 @@
 import { backupWords } from "./backup.ts";
 import { configWords } from "./config.ts";
 import { doctorWords } from "./doctor.ts";
+import { egressWords } from "./egress.ts";
 import { homeWords } from "./home.ts";
 import { loginWords } from "./login.ts";
+import { mountWords } from "./mount.ts";
 import { pluginWords } from "./plugin.ts";
 import { promptWords } from "./prompt.ts";
 import { providerWords } from "./provider.ts";
@@ -13,6 +15,7 @@ import { storeWords } from "./store.ts";
 import { systemWords } from "./system.ts";
 import { undoWords } from "./undo.ts";
 import { usageWords } from "./usage.ts";
+import { vaultWords } from "./vault.ts";
 
 /** Every family of failures; a new one is a file here, a line here, and its translations. */
 export const failures = {
@@ -20,8 +23,10 @@ export const failures = {
   config: configWords,
   connection: connectionWords,
   doctor: doctorWords,
+  egress: egressWords,
   home: homeWords,
   login: loginWords,
+  mount: mountWords,
   plugin: pluginWords,
   prompt: promptWords,
   provider: providerWords,
@@ -31,6 +36,7 @@ export const failures = {
   system: systemWords,
   undo: undoWords,
   usage: usageWords,
+  vault: vaultWords,
 } as const;
 
 export type Failures = typeof failures;

@@ -43,7 +43,10 @@ testProvocations("usage", {
   flagEmpty: { names: ["--group is empty.", "--help"], provoke: typed("-m", "a", "-g", "") },
   wordMissing: { names: ["NAME is missing.", "groups show --help"], provoke: typed("groups", "show") },
   wordUnexpected: { names: ['"x"', "groups list --help"], provoke: typed("groups", "list", "x") },
-  needsSubcommand: { names: ["groups needs one of: list, show, add.", "--help"], provoke: typed("groups") },
+  needsSubcommand: {
+    names: ["groups needs one of: list, show, add, mount, egress.", "--help"],
+    provoke: typed("groups"),
+  },
   jsonNeedsMessage: {
     names: ["--json needs a message", "-m"],
     provoke: async () => {

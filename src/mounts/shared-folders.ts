@@ -1,15 +1,14 @@
 import { createTerminalOwner } from "../authority/actor.ts";
 import { decideIn } from "../authority/authority.ts";
 import { clean } from "../authority/taint.ts";
-import type { Clock } from "../clock.ts";
 import { AppError } from "../errors.ts";
-import type { AskAboutFolder, SharedFolder } from "../gateway/conversation.ts";
-import type { SandboxMount } from "../sandbox/sandbox.ts";
 import type { SharedFolderDecision } from "../sandbox/shared-folder.ts";
 import type { Transaction } from "../store/database.ts";
 import { findSharedFolder, rememberSharedFolder, type FolderAccess } from "../store/folders.ts";
-import type { Group } from "../store/groups.ts";
-import type { Store } from "../store/store.ts";
+import { listGroupMounts } from "../store/group-mounts.ts";
+import type { ChosenFolder, ChosenFolders, FolderPlace, SharedFolder } from "./folder-place.ts";
+
+export type AskAboutFolder = (path: string, signal: AbortSignal) => Promise<FolderAccess>;
 
 export interface FolderWishes {
   /** Named on the command line: a refusal is an error. */
@@ -19,49 +18,43 @@ export interface FolderWishes {
   readonly ask?: AskAboutFolder;
 }
 
-export interface FolderPlace {
-  readonly store: Store;
-  readonly group: Group;
-  readonly clock: Clock;
-  readonly uid: number;
-  /** A line for the person. */
-  readonly tell: (text: string) => Promise<void>;
-  /** The owner's home directory. */
-  readonly home: string;
-  /** `NANOCLAW_HOME`: never shared. */
-  readonly dataFolder: string;
-  /** What runs here: it may be read, as by anybody who has the source, and never written. */
-  readonly programFolder: string;
-}
-
-export interface ChosenFolders {
-  readonly mounts: readonly SandboxMount[];
-  /** Whether the folder where the person stands is among them. */
-  readonly isHereShared: boolean;
-}
+const nothingShared: ChosenFolders = {
+  mounts: [],
+  isHereShared: false,
+  readHiddenNames: async () => [],
+  giveBack: async () => {},
+};
 
 /**
  * What of the owner's folders this conversation may see. The folder where he stands is asked about once and the answer
- * remembered; where nobody can answer, only what he named or said before is shared.
+ * remembered; where nobody can answer, only what he named or said before is shared. The group's own mounts are added as his list
+ * allows them.
  */
 export async function chooseMounts(
   { folders, currentFolder, ask }: FolderWishes,
   place: FolderPlace,
   signal: AbortSignal,
 ): Promise<ChosenFolders> {
-  const chosen: SharedFolder[] = [];
+  const chosen: ChosenFolder[] = [];
   for (const { path, canWrite } of folders) {
     const { resolve } = await import("node:path");
     const decision = await checkFolder(resolve(currentFolder, path), canWrite, place);
     if (!decision.isAllowed) throw new AppError("denied", decision.reason);
-    chosen.push({ path: decision.source, canWrite });
+    chosen.push({ path: decision.source, canWrite, isNamed: true });
   }
   // Named for this conversation only: it is on record, but not remembered.
   for (const { path, canWrite } of chosen) await record(path, canWrite ? "write" : "read", place);
   const isNamed = chosen.some(({ path }) => path === currentFolder);
   const here = isNamed ? undefined : await shareCurrent(currentFolder, ask, place, signal);
-  if (here !== undefined && !chosen.some(({ path }) => path === here.path)) chosen.push(here);
-  return { mounts: toMounts(chosen), isHereShared: isNamed || here !== undefined };
+  if (here !== undefined && !chosen.some(({ path }) => path === here.path)) {
+    chosen.push({ ...here, isNamed: false });
+  }
+  const granted = await listGroupMounts(place.store.database, place.group.id);
+  if (chosen.length + granted.length === 0) return nothingShared;
+  const { mountFolders } = await import("./mount-folders.ts");
+  const { mounts, ...rest } = await mountFolders(chosen, granted, place);
+  const isHereShared = mounts.some(({ source }) => source === (here?.path ?? currentFolder));
+  return { mounts, isHereShared: isHereShared && (isNamed || here !== undefined), ...rest };
 }
 
 /** By all rules there are, for this group. */
@@ -71,7 +64,11 @@ export async function checkFolder(
   place: FolderPlace,
 ): Promise<SharedFolderDecision> {
   const { checkSharedFolder } = await import("../sandbox/shared-folder.ts");
-  const protectedFolders = canWrite ? [place.dataFolder, place.programFolder] : [place.dataFolder];
+  const { findAllowlistFile, findAllowlistFolders } = await import("./allowlist.ts");
+  const { toSteeringFiles } = await import("./folder-place.ts");
+  const list = await findAllowlistFolders(findAllowlistFile(place.environment));
+  const ours = [place.dataFolder, ...toSteeringFiles(place), ...list];
+  const protectedFolders = canWrite ? [...ours, place.programFolder] : ours;
   return await checkSharedFolder(path, {
     home: place.home,
     protectedFolders,
@@ -134,23 +131,4 @@ async function record(
     return verdict;
   });
   if (decision.verdict !== "allow") throw new AppError("denied", decision.reason);
-}
-
-/** Each folder under its own last name, as far as a sandbox takes it; a second one of that name gets a number. */
-function toMounts(folders: readonly SharedFolder[]): SandboxMount[] {
-  const taken = new Set<string>();
-  return folders.map(({ path, canWrite }) => {
-    const base = toMountName(path.slice(path.lastIndexOf("/") + 1));
-    let name = base;
-    for (let copy = 2; taken.has(name); copy++) name = `${base}-${copy}`;
-    taken.add(name);
-    return { name, source: path, canWrite };
-  });
-}
-
-/** Letters of any script stay; what may not stand first or at all goes, so that no folder is refused for its name. */
-function toMountName(name: string): string {
-  const plain = name.replace(/[^\p{L}\p{M}\p{N}._-]/gu, "_").replace(/^[^\p{L}\p{N}]+/u, "");
-  const short = Array.from(plain).slice(0, 40).join("");
-  return short === "" ? "folder" : short;
 }

@@ -1,0 +1,15 @@
+/**
+ * A path that every server reads alike: it begins with a slash, has no empty or dotted part, and hides no slash, backslash, dot
+ * or zero byte in an encoding, be it encoded once or twice.
+ */
+export function isPlainPath(path: string): boolean {
+  if (!path.startsWith("/") || /[^\x21-\x7e]|[\\?#]|\/\/|%(?:25)*(?:2f|5c|2e|00)/i.test(path)) return false;
+  if (/%(?![0-9a-f]{2})/i.test(path)) return false;
+  return !path.split("/").some((part) => part === "." || part === "..");
+}
+
+/** Whether `path` is `prefix` or lies below it, part by part: `/repos` is not `/repositories`. */
+export function isBelow(path: string, prefix: string): boolean {
+  const root = prefix.endsWith("/") ? prefix.slice(0, -1) : prefix;
+  return path === prefix || path === root || path.startsWith(`${root}/`);
+}
