@@ -5,7 +5,11 @@
 export function isPlainPath(path: string): boolean {
   if (!path.startsWith("/") || /[^\x21-\x7e]|[\\?#]|\/\/|%(?:25)*(?:2f|5c|2e|00)/i.test(path)) return false;
   if (/%(?![0-9a-f]{2})/i.test(path)) return false;
-  return !path.split("/").some((part) => part === "." || part === "..");
+  // Some servers cut a part at its semicolon, and then read what is left.
+  return !path.split("/").some((part) => {
+    const [bare = ""] = part.split(/;|%(?:25)*3b/i);
+    return bare === "." || bare === ".." || (bare === "" && part !== "");
+  });
 }
 
 /** Whether `path` is `prefix` or lies below it, part by part: `/repos` is not `/repositories`. */

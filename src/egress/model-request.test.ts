@@ -99,6 +99,13 @@ describe("what is more than that is refused", () => {
       "openai",
       { model: "good", messages: [{ role: "user", content: [{ type: "file", file: { file_id: "f" } }] }] },
     ],
+    ...["document_url", "image_url", "fileUri", "File_ID"].map(
+      (name) =>
+        [
+          "openai",
+          { model: "good", messages: [{ role: "user", content: [{ [name]: "gs://evil/x" }] }] },
+        ] as const,
+    ),
     ["openai", "[]"],
     ["openai", "no json"],
     ["openai", ""],

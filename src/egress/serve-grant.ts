@@ -55,7 +55,7 @@ export function createServeGrant(options: VaultOptions): ServeGrant {
       ...(body === null ? {} : { body }),
     });
     const response = await guardedFetch(onward, toGuard(url, options.guard), signal);
-    return clean(response, new Scrubber(secret, sent), grant);
+    return clean(response, new Scrubber(secret, sent), grant, path);
   };
 }
 
@@ -77,11 +77,18 @@ async function readModelBody(
 
 /** What a sandbox says of who it is, of what it would take in part or packed, and of the way it came, is not handed on. */
 const dropped =
-  /^(?:authorization|cookie2?|x-api-key|api-key|x-goog-api-key|range|if-range|accept-encoding|forwarded|via|origin|referer|x-forwarded-.*|x-real-ip|proxy-.*|anthropic-beta|content-length)$/;
+  /^(?:authorization|cookie2?|range|if-range|accept-encoding|forwarded|via|origin|referer|x-forwarded-.*|x-real-ip|proxy-.*|anthropic-beta|content-length)$/;
+/** Names by which services take other keys than that of `Authorization`. */
+const otherKeys =
+  /(?:^|-)(?:api-?key|(?:access|auth|private|job|deploy|session|security)-token|authorization)$/;
+/** They would make another method, path or host of the request that was checked. Servers read `_` as `-`. */
+const overrides =
+  /^(?:x-http-method(?:-override)?|x-method-override|x-(?:original|rewrite|override)-(?:url|uri|host|path|method)|x-host|x-http-host-override|destination|.*_.*)$/;
 
 function toHeaders(from: Headers): Headers {
   const headers = new Headers();
-  for (const [name, value] of from) if (!dropped.test(name)) headers.append(name, value);
+  const isOurs = (name: string): boolean => [dropped, otherKeys, overrides].some((each) => each.test(name));
+  for (const [name, value] of from) if (!isOurs(name)) headers.append(name, value);
   const length = from.get("content-length");
   if (length !== null) headers.set("content-length", length);
   return headers;
@@ -124,7 +131,7 @@ function toGuard(url: URL, guard: VaultOptions["guard"]): DialGuard {
   return { ...guard, allow, allowsAddress: (address) => address === own };
 }
 
-function clean(response: Response, scrubber: Scrubber, grant: Grant): Response {
+function clean(response: Response, scrubber: Scrubber, grant: Grant, path: string): Response {
   // A part of an answer, or a packed one, could hold the secret in a form that is not searched.
   const encoding = response.headers.get("content-encoding") ?? "identity";
   if (response.status === 206 || !/^(?:identity)?$/i.test(encoding)) {
@@ -135,7 +142,7 @@ function clean(response: Response, scrubber: Scrubber, grant: Grant): Response {
   for (const [name, value] of response.headers) {
     // A session of the server's is as good as the secret for as long as it lasts.
     if (/^(?:set-cookie2?|content-encoding|www-authenticate|accept-ranges)$/.test(name)) continue;
-    headers.append(name, scrubber.text(name === "location" ? toInside(value, grant) : value));
+    headers.append(name, scrubber.text(name === "location" ? toInside(value, grant, path) : value));
   }
   const body: ReadableStream<Uint8Array> | null = response.body;
   return new Response(body?.pipeThrough(scrubber.stream()) ?? null, {
@@ -146,8 +153,8 @@ function clean(response: Response, scrubber: Scrubber, grant: Grant): Response {
 }
 
 /** Where the grant leads to, by way of the grant; elsewhere nobody takes the secret along. */
-function toInside(location: string, { base, name }: Grant): string {
-  const url = URL.parse(location, `${base}/`);
+function toInside(location: string, { base, name }: Grant, from: string): string {
+  const url = URL.parse(location, base + from);
   if (url === null || url.origin !== new URL(base).origin) return location;
   const path = url.pathname + url.search;
   const prefix = new URL(base).pathname.replace(/\/$/, "");

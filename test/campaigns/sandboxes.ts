@@ -17,7 +17,7 @@ const atOnce = 100;
 const promisedMs = 1000;
 /** Answers, and leaves behind what would go on for ever: one that ignores being asked to end, one that left its session. */
 const line =
-  'trap "" TERM HUP; (setsid sleep 300 &) ; sleep 300 & echo "up $0"; echo "$0" > answer; [ "$1" = stay ] && wait; exit 0';
+  'trap "" TERM HUP; (setsid sleep 300 &) ; sleep 300 & echo "$0" > answer; echo "up $0"; [ "$1" = stay ] && wait; exit 0';
 
 /** A hundred groups at once: each answers, and of none is anything left: when it ends, when it is cancelled, when we are killed. */
 export async function run(

@@ -12,7 +12,8 @@ export const families = {
   CP: "Keys and other secrets",
 } as const;
 
-const noVault = "there are no secrets for groups yet: nothing is sent for the model with a key added";
+const noLimits = "its limits are hours and gigabytes, too much for a run of all cases";
+const noBudget = "a group makes 1200 connections a minute at most; what they cost is not counted";
 const noChannel = "there is no channel yet: what the model says goes to the terminal alone";
 
 /** By id, in the order of the page. */
@@ -27,7 +28,7 @@ export const catalogue: Readonly<Record<string, Entry>> = {
   "SB-08": { title: "processes of the host" },
   "SB-09": { title: "the person's terminal" },
   "SB-10": { title: "processes without end" },
-  "SB-11": { title: "memory without end" },
+  "SB-11": { title: "memory without end", notYet: "no limit of memory is set yet" },
   "SB-12": { title: "processes that are left behind" },
   "SB-13": { title: "inherited descriptors" },
   "SB-14": { title: "the environment" },
@@ -61,37 +62,31 @@ export const catalogue: Readonly<Record<string, Entry>> = {
   "EG-07": { title: "redirects to the inside" },
   "EG-08": { title: "a key that follows a redirect" },
   "EG-09": { title: "names of this machine" },
-  "EG-10": {
-    title: "answers without end",
-    notYet: "the caps are tried at the proxy alone: test/redteam/egress.test.ts",
-  },
+  "EG-10": { title: "answers without end", notYet: noLimits },
   "EG-11": { title: "an allowed host as a drop box" },
   "EG-12": { title: "an empty or broken policy" },
   "EG-13": {
     title: "a proxy that dies",
-    notYet: "the proxy is the program itself, and every sandbox ends with it: test/faults/way-out.test.ts",
+    notYet: "the way out is part of the program, and both end together (SB-18)",
   },
   "EG-14": { title: "ports of this machine" },
-  "EG-15": {
-    title: "smuggled requests",
-    notYet: "they are tried at the proxy alone: test/redteam/egress.test.ts",
-  },
+  "EG-15": { title: "smuggled requests" },
   "EG-16": {
     title: "secrets in long addresses",
-    notYet: "nothing looks for secrets in what goes to a listed host yet",
+    notYet: "only EG-11 tries it: where private data was read, no address of any length goes out",
   },
   "CP-01": { title: "the model's key" },
-  "CP-02": { title: "servers that repeat a secret", notYet: noVault },
-  "CP-03": { title: "a secret for another address", notYet: noVault },
-  "CP-04": { title: "headers of its own beside the secret", notYet: noVault },
-  "CP-05": { title: "another group's secret", notYet: noVault },
+  "CP-02": { title: "servers that repeat a secret" },
+  "CP-03": { title: "a secret for another address" },
+  "CP-04": { title: "headers of its own beside the secret" },
+  "CP-05": { title: "another group's secret" },
   "CP-06": { title: "errors that repeat a key" },
-  "CP-07": { title: "a secret that was changed", notYet: noVault },
+  "CP-07": { title: "a secret that was changed" },
   "CP-08": { title: "another server for the model" },
   "CP-09": { title: "keys in what is printed or written" },
   "CP-10": { title: "a request changed after its approval", notYet: "nothing asks for an approval yet" },
   "CP-11": { title: "secrets that are part of an address", notYet: noChannel },
-  "CP-12": { title: "calls that cost without end", notYet: noVault },
+  "CP-12": { title: "calls that cost without end", notYet: noBudget },
 };
 
 /** Of a case: `FS-09b` is one of `FS-09`. */
