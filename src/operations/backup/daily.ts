@@ -59,9 +59,21 @@ const timeoutMs = 30 * 60_000;
 
 /**
  * For a gateway: `nanoclaw backup --daily` in a process of its own, a minute from now and then once a day, so that no
- * message waits for a copy of a large database. Ends with `signal`; a backup that fails is logged, and tried the next day.
+ * message waits for a copy of a large database. Ends when it is disposed of; a backup that fails is logged, and tried the next day.
  */
-export async function keepDailyBackups(
+export function keepDailyBackups(options: DailyOptions): AsyncDisposable {
+  const stop = new AbortController();
+  const work = backUpEachDay(options, stop.signal);
+  return {
+    async [Symbol.asyncDispose]() {
+      stop.abort();
+      await work;
+    },
+  };
+}
+
+/** Never throws. */
+async function backUpEachDay(
   { program, environment, clock, log }: DailyOptions,
   signal: AbortSignal,
 ): Promise<void> {
@@ -70,7 +82,8 @@ export async function keepDailyBackups(
       await clock.sleep(waitMs, signal);
       const argv = [...program, "backup", "--daily"];
       const { code, stderr } = await run(argv, { signal, env: environment, timeoutMs });
-      if (code !== 0) log.error("the daily backup failed", { said: stderr.trim().slice(0, 500) });
+      if (code === 0) log.info("the database was backed up");
+      else log.error("the daily backup failed", { said: stderr.trim().slice(0, 500) });
     } catch (error) {
       if (signal.aborted) return;
       log.error("the daily backup failed", { error });

@@ -35,8 +35,8 @@ export const checkGateway: Check = async (place, signal) => {
 
 export const checkService: Check = async (place, signal) => {
   const { openStore, phrases } = place;
-  const { isInstalled, manager } = await readService(place, signal);
-  if (isInstalled) return fine(phrases.service({ manager }));
+  const { isInstalled, manager, startsWithMachine } = await readService(place, signal);
+  if (isInstalled) return fine(phrases.service({ manager, startsItself: startsWithMachine }));
   const store = await openStore();
   const holder = store === undefined ? undefined : await findGatewayHolder(store.database);
   const runs = holder !== undefined && isProcessAlive(holder);

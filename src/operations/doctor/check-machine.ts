@@ -63,12 +63,18 @@ async function checkLink(path: string): Promise<Finding[]> {
   return isSound ? [] : [warning(doctorWords.danglingLink({ path, target: await readlink(path) }))];
 }
 
+const dyingMs = 2_000;
+
 /** What a killed program may leave, though its sandboxes should die with it. */
-export const checkLeftovers: Check = async ({ home, openStore, phrases }) => {
+export const checkLeftovers: Check = async ({ home, openStore, clock, phrases }, signal) => {
   const store = await openStore();
   const groups = store === undefined ? [] : await listGroups(store.database);
   const uids = new Set(process.getuid?.() === 0 ? groups.map(({ uid }) => uid) : []);
-  const orphans = await findOrphans(home.groups, uids);
+  const seen = await findOrphans(home.groups, uids);
+  // Those of a program that has just been killed are still on their way out.
+  if (seen.length > 0) await clock.sleep(dyingMs, signal);
+  const still = seen.length === 0 ? [] : await findOrphans(home.groups, uids);
+  const orphans = seen.filter((pid) => still.includes(pid));
   const mounts = await findMounts(home.groups);
   const findings = [
     ...(orphans.length === 0 ? [] : [problem(doctorWords.orphans({ pids: orphans.map(String) }))]),

@@ -203,7 +203,8 @@ export const phrases: Phrases = {
     leases: ({ held }) => (held === 0 ? "没有进程在工作" : `${held} 个在工作`),
     gatewayRuns: ({ pid }) => `在运行并有响应${pid === undefined ? "" : `（进程 ${pid}）`}`,
     noGateway: "没有运行，也没有什么需要它",
-    service: ({ manager }) => `已安装，会自行启动（${manager}）`,
+    service: ({ manager, startsItself }) =>
+      startsItself ? `已安装，会自行启动（${manager}）` : `${manager}；机器重启后需要手动启动`,
     noService: "没有安装；对话不需要它",
     runtime: ({ said }) => said,
     path: ({ path }) => path,

@@ -119,7 +119,7 @@ export interface Phrases {
     readonly leases: (facts: { held: number }) => string;
     readonly gatewayRuns: (facts: { pid: number | undefined }) => string;
     readonly noGateway: string;
-    readonly service: (facts: { manager: string }) => string;
+    readonly service: (facts: { manager: string; startsItself: boolean }) => string;
     readonly noService: string;
     readonly runtime: (facts: { said: string }) => string;
     readonly path: (facts: { path: string }) => string;
@@ -325,7 +325,10 @@ export const phrases: Phrases = {
     leases: ({ held }) => (held === 0 ? "nobody is at work" : `${held} at work`),
     gatewayRuns: ({ pid }) => `runs and answers${pid === undefined ? "" : ` (process ${pid})`}`,
     noGateway: "does not run, and nothing asks for it",
-    service: ({ manager }) => `installed, and starts by itself (${manager})`,
+    service: ({ manager, startsItself }) =>
+      startsItself
+        ? `installed, and starts by itself (${manager})`
+        : `${manager}; after a restart of the machine it is started by hand`,
     noService: "not installed; the prompt needs none",
     runtime: ({ said }) => said,
     path: ({ path }) => path,
