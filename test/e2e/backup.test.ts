@@ -262,3 +262,19 @@ test("a backup that cannot be finished leaves nothing behind", async () => {
   expect(err).toContain("The disk is full");
   expect(await readdir(join(bench.program.state, "run"))).toEqual([]);
 });
+
+test("a database with a trigger of somebody else's is refused", async () => {
+  const state = await makeMachine("triggered");
+  await restoreInto(state);
+  const path = join(bench.program.root, "trigger.db");
+  await writeFile(path, await readFile(join(state, "nanoclaw.db")));
+  {
+    using database = new Database(path);
+    database.run("PRAGMA journal_mode = DELETE");
+    database.run("CREATE TRIGGER quiet AFTER INSERT ON turns BEGIN DELETE FROM leases; END");
+  }
+  expect(await restoreInto(state, path)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('does not belong in a backup ("quiet")'),
+  });
+});

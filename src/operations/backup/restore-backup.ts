@@ -17,6 +17,7 @@ import { databaseName, isLeftOut, parseArchiveName, type GroupArchive } from "./
 import { findUser } from "./open-files.ts";
 import { readBackup } from "./read-backup.ts";
 import { requireSound } from "./sound-database.ts";
+import { findStrange } from "./schema.ts";
 import { swap, toSwapPlace, type SwapPlace } from "./swap.ts";
 import { holdAll } from "./hold-all.ts";
 
@@ -61,6 +62,7 @@ export async function restoreBackup(options: RestoreOptions, signal: AbortSignal
     const createdAt = isDatabaseOnly
       ? await stageDatabase(path, place, status.mtime)
       : await stageAll(options, place, signal);
+    await refuseStrangeSchema(options, place, signal);
     await recordIn(place.staged, { createdAt, isDatabaseOnly }, options, signal);
     const aside = await findFree(join(home.backups, `before-restore-${toStamp(clock.now())}`));
     const wasUsed = await exchange(place, aside, isDatabaseOnly, options, signal);
@@ -120,12 +122,13 @@ async function stageAll(options: RestoreOptions, { staged }: SwapPlace, signal: 
       take: async (name, pieces, mode) => {
         const archive = parseArchiveName(name);
         if (archive === undefined) return await writeMember(join(staged, name), mode, pieces);
-        store ??= scope.use(await openStaged(staged, options.clock, signal));
+        store ??= scope.use(await openSound(staged, options.clock, signal));
         await unpack(archive, store, pieces, options, signal);
       },
     },
     signal,
   );
+  if (store === undefined) requireSound(join(staged, databaseName));
   return new Date(head.createdAt);
 }
 
@@ -136,9 +139,13 @@ async function writeMember(target: string, mode: number, pieces: AsyncIterable<U
   for await (const piece of pieces) await file.writeFile(piece);
 }
 
+async function openSound(staged: string, clock: Clock, signal: AbortSignal): Promise<Store> {
+  requireSound(join(staged, databaseName));
+  return await openStaged(staged, clock, signal);
+}
+
 /** Brought up to date already, so that an error of that kind shows before anything is changed. */
 async function openStaged(staged: string, clock: Clock, signal: AbortSignal): Promise<Store> {
-  requireSound(join(staged, databaseName));
   return await openStore({ folder: staged, clock }, signal);
 }
 
@@ -157,6 +164,18 @@ async function unpack(
   const spec = { uid: group.uid, workspace, home, temporary: `${temporary}/restore`, mounts: [] };
   await using sandbox = await openSandbox(spec);
   await unpackFolder(sandbox, archive, pieces, signal);
+}
+
+/** A trigger or a view in somebody's database would run as us: it may hold none but our own. */
+async function refuseStrangeSchema(
+  { home, path, clock }: RestoreOptions,
+  { staged }: SwapPlace,
+  signal: AbortSignal,
+): Promise<void> {
+  await using fresh = await openStaged(`${home.root}/restore/fresh`, clock, signal);
+  await using store = await openStaged(staged, clock, signal);
+  const strange = await findStrange(store.database, fresh.database);
+  if (strange !== undefined) throw new AppError("config", backupWords.unsafe({ path, name: strange }));
 }
 
 /** The decision stands in the log that comes with the backup, which from then on is the log. */
