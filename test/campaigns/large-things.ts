@@ -17,6 +17,9 @@ const most = { entries: 5000, outputBytes: 10_000_000, pasteBytes: 2_000_000, to
  */
 const slackMb = 80;
 
+/** A key that is typed while the model speaks at full speed stands there before anybody wonders, on a busy machine too. */
+const mostKeyMs = 250;
+
 interface Measured {
   readonly ms: number;
   readonly peakMb: number;
@@ -113,16 +116,29 @@ async function paste(size: number): Promise<Judged> {
 
 async function stream(size: number): Promise<Judged> {
   const tokens = Math.round(most.tokens * size);
-  const speaking = async (count: number): Promise<Measured> => {
+  const speaking = async (count: number): Promise<Measured & { readonly keyMs: number }> => {
     const text = `${"word ".repeat(count)}THE-END`;
     await using bench = await ProgramBench.open({ script: () => ({ text, deltaSize: 5 }) });
-    return await atTerminal(bench, async (terminal) => {
+    let keyMs = 0;
+    const measured = await atTerminal(bench, async (terminal) => {
       terminal.type("speak\r");
-      await terminal.waitFor("THE-END");
+      await terminal.waitFor("word");
+      const typed = performance.now();
+      terminal.type("key");
+      await terminal.waitFor("you> key");
+      keyMs = performance.now() - typed;
+      const isSpeaking = !terminal.output.includes("THE-END");
+      // Taken away again: nothing joins the turn.
+      terminal.type("\u0015");
+      if (isSpeaking) await terminal.waitFor("THE-END");
     });
+    return { ...measured, keyMs };
   };
   const small = await speaking(10);
-  return judge(small, await speaking(tokens), (tokens * 5) / 1e6, { problems: [], figures: { tokens } });
+  const large = await speaking(tokens);
+  const problems = large.keyMs > mostKeyMs ? [`a key was shown after ${Math.round(large.keyMs)} ms`] : [];
+  const figures = { tokens, "key ms": Math.round(large.keyMs) };
+  return judge(small, large, (tokens * 5) / 1e6, { problems, figures });
 }
 
 async function ask(bench: ProgramBench, text: string): Promise<Measured> {
