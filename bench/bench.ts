@@ -7,7 +7,7 @@ import { buildProgram } from "../scripts/build.ts";
 import { compileProgram } from "../scripts/compile.ts";
 import { createCommand, measure, measureMemory, type CommandOptions, type Figures } from "./measure.ts";
 import { answer, startModel } from "./model.ts";
-import { createProgramHome } from "./program.ts";
+import { createDeadHome, createProgramHome } from "./program.ts";
 import { drawBench } from "./picture.ts";
 import { measurePrompt } from "./prompt.ts";
 import { isWithinBudget, toTable, type BenchReport, type BenchRow } from "./row.ts";
@@ -42,6 +42,7 @@ async function runBench({ root, folder, rounds }: BenchOptions): Promise<readonl
       createCommand("post https", [floors.post, `${model.https}/v1/messages`, body], posting),
       createCommand("agent https", [program, ...ask], https.options),
       createCommand("source", [...source, ...ask], http.options),
+      createCommand("status", [program, "status"], await createDeadHome(join(folder, "dead"))),
       createCommand("setup", ["sh", join(root, "scripts/setup.sh")], { ...still, cwd: root }),
     ],
     rounds,
@@ -96,6 +97,13 @@ async function runBench({ root, folder, rounds }: BenchOptions): Promise<readonl
       figures: of("sandboxed"),
       floor: against("bwrap", "bare bwrap true"),
       budget: { timesFloor: 3 },
+    },
+    {
+      name: "status, all else dead",
+      unit: "ms",
+      figures: of("status"),
+      floor: against("empty", "empty program"),
+      budget: { most: 50 },
     },
     { name: "setup.sh, nothing missing", unit: "ms", figures: of("setup"), budget: { most: 50 } },
     {
