@@ -9,25 +9,6 @@ export interface ProgramHome {
   readonly options: CommandOptions;
 }
 
-/** A home where nothing works: a broken configuration, a network that is dead, and the socket of a gateway that is gone. */
-export async function createDeadHome(folder: string): Promise<CommandOptions> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  await Bun.write(join(folder, "config.json"), "{ nonsense", { mode: 0o600 });
-  Bun.listen({ unix: join(folder, "gateway.sock"), socket: { data() {} } }).stop(true);
-  const dead = "http://127.0.0.1:1";
-  return {
-    cwd: folder,
-    env: {
-      HOME: folder,
-      PATH: "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin",
-      NANOCLAW_HOME: folder,
-      HTTP_PROXY: dead,
-      HTTPS_PROXY: dead,
-    },
-    expected: "cannot be read",
-  };
-}
-
 /**
  * A home of its own for the program, with a configuration that points at the bench's model. The first run makes the
  * database; its state is kept and put back before each run, so that the hundredth run has no longer history than the first.
@@ -64,4 +45,15 @@ export async function createProgramHome(
     await cp(kept, home, { recursive: true });
   }
   return { options: { cwd: folder, env, expected: answer, prepare } };
+}
+
+/** The environment of a home whose configuration is no JSON. */
+export async function createBrokenHome(home: string): Promise<Readonly<Record<string, string>>> {
+  await mkdir(join(home, ".nanoclaw"), { recursive: true, mode: 0o700 });
+  await Bun.write(join(home, ".nanoclaw/config.json"), '{ "agents": {,', { mode: 0o600 });
+  return {
+    HOME: home,
+    PATH: "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin",
+    NANOCLAW_HOME: join(home, ".nanoclaw"),
+  };
 }

@@ -4,6 +4,7 @@ import { checkDocuments } from "./check-documents.ts";
 import { checkFiles } from "./check-files.ts";
 import { checkImports } from "./check-imports.ts";
 import { checkLockfile } from "./check-lockfile.ts";
+import { checkSecurityPage } from "./security-page.ts";
 
 interface Outcome {
   readonly isClean: boolean;
@@ -20,6 +21,7 @@ const checks: Readonly<Record<string, Check>> = {
   files: runRule(checkFiles),
   documents: runRule(checkDocuments),
   lockfile: runRule(checkLockfile),
+  security: runRule(checkSecurityPage),
 };
 
 function runProgram([name = "", ...rest]: readonly string[]): Check {

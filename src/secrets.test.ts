@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import {
   chmodSync,
   mkdtempSync,
@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openKeyring, findKey } from "./keyring.ts";
 import { Secret } from "./secret.ts";
-import { readSecrets, removeSecret, writeSecret } from "./secrets.ts";
+import { readSecret, readSecrets, removeSecret, writeSecret } from "./secrets.ts";
 
 let root = "";
 beforeAll(() => {
@@ -46,7 +46,7 @@ test("a secret that is written is read again, from a file for the owner alone", 
 test("nothing is left beside the file after writing", async () => {
   const path = newPath();
   await writeSecret(path, "A_KEY", new Secret("one"));
-  expect(readdirSync(join(path, ".."))).toEqual(["secrets.json"]);
+  expect(readdirSync(join(path, "..")).toSorted()).toEqual(["secrets.json", "secrets.key"]);
 });
 
 test("a link to the file stays a link", async () => {
@@ -54,7 +54,77 @@ test("a link to the file stays a link", async () => {
   const link = newPath();
   symlinkSync(target, link);
   await writeSecret(link, "A_KEY", new Secret("one"));
-  expect(readFileSync(target, "utf8")).toContain("one");
+  expect(Object.keys(JSON.parse(readFileSync(target, "utf8")))).toEqual(["A_KEY"]);
+});
+
+describe("values are sealed in the file", () => {
+  const value = "sk-canary-0123456789";
+
+  test("none stands there as it is, and each opens again; what was plain is sealed with the next one", async () => {
+    const path = newPath('{ "OLD": "plain-old-value" }');
+    expect((await readSecrets(path)).get("OLD")?.open()).toBe("plain-old-value");
+    await writeSecret(path, "NEW", new Secret(value));
+    const text = readFileSync(path, "utf8");
+    expect(text).not.toContain(value);
+    expect(text).not.toContain("plain-old-value");
+    const read = await readSecrets(path);
+    expect([...read].map(([name, secret]) => [name, secret.open()])).toEqual([
+      ["OLD", "plain-old-value"],
+      ["NEW", value],
+    ]);
+    expect(statSync(path.replace(".json", ".key")).mode & 0o777).toBe(0o600);
+  });
+
+  test("the same value is never sealed to the same text", async () => {
+    const path = newPath();
+    await writeSecret(path, "A", new Secret(value));
+    await writeSecret(path, "B", new Secret(value));
+    const { A, B } = JSON.parse(readFileSync(path, "utf8"));
+    expect(A).not.toBe(B);
+  });
+
+  test("changed, cut, or under another's name it does not open, and nothing of it is shown; the others still do", async () => {
+    const path = newPath();
+    await writeSecret(path, "A", new Secret(value));
+    await writeSecret(path, "B", new Secret("another-value"));
+    const { A, B } = JSON.parse(readFileSync(path, "utf8"));
+    for (const damaged of [`${A.slice(0, -6)}AAAA==`, A.slice(0, 30), "sealed:1:", B]) {
+      writeFileSync(path, JSON.stringify({ A: damaged, B }), { mode: 0o600 });
+      const failure = await readSecret(path, "A").catch(String);
+      expect(failure).toContain("The secret A cannot be opened");
+      expect(failure).not.toContain("another-value");
+      expect((await readSecret(path, "B"))?.open()).toBe("another-value");
+    }
+    await writeSecret(path, "A", new Secret("new"));
+    expect((await readSecret(path, "A"))?.open()).toBe("new");
+  });
+
+  test("a key that is gone is not made anew while something waits for it", async () => {
+    const path = newPath();
+    await writeSecret(path, "A", new Secret(value));
+    const key = path.replace(".json", ".key");
+    const kept = readFileSync(key);
+    rmSync(key);
+    await expect(readSecret(path, "A")).rejects.toThrow("is gone");
+    await expect(writeSecret(path, "B", new Secret("b"))).rejects.toThrow("is gone");
+    writeFileSync(key, kept, { mode: 0o600 });
+    expect((await readSecret(path, "A"))?.open()).toBe(value);
+    rmSync(key);
+    expect(await removeSecret(path, "A")).toBe(true);
+    await writeSecret(path, "B", new Secret("b"));
+    expect((await readSecret(path, "B"))?.open()).toBe("b");
+  });
+
+  test("a key that others can read, or that is none, is refused", async () => {
+    const path = newPath();
+    await writeSecret(path, "A", new Secret(value));
+    const key = path.replace(".json", ".key");
+    chmodSync(key, 0o644);
+    await expect(readSecret(path, "A")).rejects.toThrow("can be read by other users");
+    chmodSync(key, 0o600);
+    writeFileSync(key, "c2hvcnQ=");
+    await expect(readSecret(path, "A")).rejects.toThrow("holds no key");
+  });
 });
 
 test("a file that others can read is refused with the remedy", async () => {
@@ -112,4 +182,24 @@ test("a key in the environment is found whatever the files are like", async () =
   const keyring = await openKeyring({ environment: { A_KEY: "x" }, secretsPath });
   expect(findKey(keyring, ["A_KEY"])?.secret.open()).toBe("x");
   expect(() => findKey(keyring, ["B_KEY"])).toThrow("is not JSON");
+});
+
+test("all that is written at once stands there afterwards, from one process and from many", async () => {
+  const path = newPath();
+  const names = Array.from({ length: 8 }, (_, index) => `A_${index}`);
+  await Promise.all(names.map((name) => writeSecret(path, name, new Secret(`value of ${name}`))));
+  const program = `const { writeSecret } = await import(${JSON.stringify(import.meta.resolve("./secrets.ts"))});
+    const { Secret } = await import(${JSON.stringify(import.meta.resolve("./secret.ts"))});
+    await writeSecret(...process.argv.slice(1, 3), new Secret("value of " + process.argv[2]));`;
+  const others = names.map((name) => name.replace("A", "B"));
+  const children = others.map((name) => Bun.spawn([process.execPath, "-e", program, path, name]));
+  expect(await Promise.all(children.map((child) => child.exited))).toEqual(others.map(() => 0));
+  const read = await readSecrets(path);
+  for (const name of [...names, ...others]) expect(read.get(name)?.open()).toBe(`value of ${name}`);
+});
+
+test("a value that looks sealed is sealed like any other", async () => {
+  const path = newPath();
+  await writeSecret(path, "A_KEY", new Secret("sealed:1:AAAA"));
+  expect((await readSecrets(path)).get("A_KEY")?.open()).toBe("sealed:1:AAAA");
 });

@@ -2,6 +2,7 @@ import {
   closeSync,
   constants,
   fsyncSync,
+  linkSync,
   openSync,
   realpathSync,
   renameSync,
@@ -14,6 +15,22 @@ import { systemCode } from "./errors.ts";
 /** Replaces the file in one step, mode 0600, and returns when it is on the disk. A link keeps pointing to it. */
 export function writePrivateFile(path: string, text: string): void {
   const target = followLink(path);
+  withDraft(target, text, (draft) => renameSync(draft, target));
+}
+
+/** Makes the file, likewise whole and 0600; one that is there already stays as it is. */
+export function makePrivateFile(path: string, text: string): void {
+  withDraft(path, text, (draft) => {
+    try {
+      linkSync(draft, path);
+    } catch (error) {
+      if (systemCode(error) !== "EEXIST") throw error;
+    }
+    rmSync(draft);
+  });
+}
+
+function withDraft(target: string, text: string, place: (draft: string) => void): void {
   const draft = `${target}.${process.pid}.${crypto.randomUUID()}.tmp`;
   try {
     const descriptor = openSync(draft, "wx", 0o600);
@@ -23,7 +40,7 @@ export function writePrivateFile(path: string, text: string): void {
     } finally {
       closeSync(descriptor);
     }
-    renameSync(draft, target);
+    place(draft);
   } catch (error) {
     rmSync(draft, { force: true });
     throw error;

@@ -2,7 +2,6 @@ import { failure, type Situation } from "./case.ts";
 
 const home = "/home/anna/.nanoclaw";
 const file = `${home}/nanoclaw.db`;
-const list = "/home/anna/.config/nanoclaw/mount-allowlist.json";
 const said = "bwrap: setting up uid map: Permission denied";
 
 /** This machine: its files, its disk, its sandbox. */
@@ -67,6 +66,33 @@ export const machine: readonly Situation[] = [
         "outOfMemory",
         { said: "bwrap: Can't fork for child: Resource temporarily unavailable" },
         { en: "The limits of your user or container are reached.", zh: "已达到您的用户或容器的限制。" },
+      ),
+      failure(
+        "sandbox",
+        "diskNearlyFull",
+        { path: `${home}/groups/main/workspace`, freeMb: 12, neededMb: 68 },
+        {
+          en: "What a command writes could leave the conversation itself no place.",
+          zh: "命令写入的内容可能使对话本身无处保存。",
+        },
+      ),
+      failure(
+        "sandbox",
+        "tooManyCommands",
+        { most: 32 },
+        {
+          en: "The assistant started more commands at once than a group may; it is told the same.",
+          zh: "助手同时启动的命令超过了一个群组的上限；它也会收到同样的提示。",
+        },
+      ),
+      failure(
+        "sandbox",
+        "noControlGroup",
+        { said: "EBUSY: resource busy or locked" },
+        {
+          en: "The limits of a command are set before it runs; without them it does not run.",
+          zh: "命令运行前先设置限制；设置不了就不运行。",
+        },
       ),
       failure(
         "sandbox",
@@ -198,6 +224,27 @@ export const machine: readonly Situation[] = [
       ),
       failure(
         "home",
+        "secretSealed",
+        { name: "GITHUB_TOKEN", fault: "changed", key: `${home}/secrets.key` },
+        {
+          en: "The file was restored without its key, or edited by hand.",
+          zh: "恢复文件时没有恢复它的密钥，或者手工修改过。",
+        },
+      ),
+      failure(
+        "home",
+        "sealKeyBroken",
+        { key: `${home}/secrets.key` },
+        { en: "Something wrote into the file, or cut it.", zh: "有东西写入或截断了这个文件。" },
+      ),
+      failure(
+        "home",
+        "secretName",
+        { name: "my-token" },
+        { en: "The name also names a variable.", zh: "这个名称也用作变量名。" },
+      ),
+      failure(
+        "home",
         "secretsBroken",
         { path: `${home}/secrets.json`, fault: "no-json" },
         {
@@ -243,6 +290,15 @@ export const machine: readonly Situation[] = [
         {
           en: "Nothing more can be written. A small reserve of 30 KB is needed even to read.",
           zh: "无法再写入任何内容。即使只是读取，也需要 30 KB 的余量。",
+        },
+      ),
+      failure(
+        "store",
+        "reserveGivenUp",
+        { file },
+        {
+          en: "A command, or another program, filled the disk while a conversation had to be saved.",
+          zh: "保存对话时，某个命令或其他程序占满了磁盘。",
         },
       ),
       failure(
@@ -391,102 +447,6 @@ export const machine: readonly Situation[] = [
         {
           en: "Nobody foresaw this. Please report it with what --logs shows; keys never stand in it.",
           zh: "没有人预料到这种情况。请附上 --logs 显示的内容报告给我们；其中不会有密钥。",
-        },
-      ),
-    ],
-  },
-  {
-    id: "mounts",
-    title: { en: "Folders of yours", zh: "您的文件夹" },
-    cases: [
-      failure(
-        "mount",
-        "noList",
-        { file: list, path: "/home/anna/recipes", canWrite: false },
-        {
-          en: "What a group has for good is also there when nobody watches, so it needs an entry in your own list. Folders that you share at the terminal do not.",
-          zh: "群组长期拥有的文件夹在无人看管时也在，所以需要在您自己的清单里写上。在终端里共享的文件夹则不需要。",
-        },
-      ),
-      failure(
-        "mount",
-        "badList",
-        { file: list, reason: 'Line 2: "allowedRootz" is not known. Did you mean "allowedRoots"?' },
-        {
-          en: "A list that is understood only in part might allow what you meant to forbid.",
-          zh: "只看懂一部分的清单可能会允许您想禁止的东西。",
-        },
-      ),
-      failure(
-        "mount",
-        "notAllowed",
-        { file: list, path: "/home/anna/recipes", canWrite: false },
-        {
-          en: "A folder is compared by whole names: /home/anna/rec allows nothing in /home/anna/recipes.",
-          zh: "文件夹按完整的名称比较：/home/anna/rec 不允许 /home/anna/recipes 中的任何内容。",
-        },
-      ),
-      failure(
-        "mount",
-        "blocked",
-        { file: list, path: "/home/anna/private-notes", pattern: "private*" },
-        {
-          en: "Your own pattern forbids it, wherever the name stands in the path.",
-          zh: "您自己的模式禁止它，无论这个名称在路径中的哪里。",
-        },
-      ),
-      failure(
-        "mount",
-        "onlyRead",
-        { file: list, path: "/home/anna/recipes", root: "/home/anna/recipes" },
-        {
-          en: "Writing needs its own word in the list.",
-          zh: "写入需要在清单中单独写明。",
-        },
-      ),
-      failure(
-        "mount",
-        "onlyMainWrites",
-        { file: list, path: "/home/anna/recipes", group: "family" },
-        {
-          en: "Other people may write in the chats of a group.",
-          zh: "群组的聊天里可能有别人说话。",
-        },
-      ),
-      failure(
-        "mount",
-        "badName",
-        { name: "../etc" },
-        {
-          en: "The name becomes a folder inside the sandbox.",
-          zh: "这个名称会成为沙箱里的一个文件夹。",
-        },
-      ),
-      failure(
-        "mount",
-        "taken",
-        { name: "recipes", group: "family" },
-        {
-          en: "A folder is called by its own last name unless you say another.",
-          zh: "除非另外指定，文件夹以自己的最后一个名称命名。",
-        },
-      ),
-      failure(
-        "mount",
-        "unknown",
-        { name: "recipe", group: "family", known: ["recipes"] },
-        {
-          en: "It may have another name, or belong to another group.",
-          zh: "它可能有别的名称，或属于别的群组。",
-        },
-      ),
-      failure(
-        "mount",
-        "lent",
-        { path: "/home/anna/site", group: "family", pid: 4711 },
-        {
-          en: "What one group leaves there would be a way for it to speak to another.",
-          zh: "一个群组留在那里的东西会成为它与另一个群组对话的途径。",
         },
       ),
     ],

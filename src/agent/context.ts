@@ -32,6 +32,8 @@ export interface TurnFacts {
   readonly paths: SandboxPaths;
   /** Whether the person shared the folder where they stand. */
   readonly isHereShared: boolean;
+  /** Services that the person's own key opens, by the variable that says where. */
+  readonly grants?: readonly string[];
   /** Instructions that changed after the prefix was made. */
   readonly changed: readonly Instruction[];
 }
@@ -51,6 +53,7 @@ function toContextLines(facts: TurnFacts): string[] {
   for (const mount of facts.paths.mounts) {
     lines.push(`Shared folder: ${mount.path} (${mount.canWrite ? "read and write" : "read only"})`);
   }
+  for (const grant of facts.grants ?? []) lines.push(`Reachable, with the key added on the way: ${grant}`);
   if (!facts.isHereShared) lines.push(notShared);
   for (const instruction of facts.changed) {
     lines.push(`${instruction.name} was changed by the owner and now reads:\n${instruction.text.trim()}`);

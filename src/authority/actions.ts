@@ -1,5 +1,13 @@
 /** All that can be asked of `authorize()`. A new surface adds its actions here and its rows to the table. */
 export const actions = [
+  "message.write",
+  "chat.bind",
+  "chat.read",
+  "chat.write",
+  "messages.list",
+  "messages.redrive",
+  "gateway.serve",
+  "gateway.read",
   "turn.start",
   "turn.stop",
   "turn.join",
@@ -23,13 +31,24 @@ export const actions = [
   "config.write",
   "secret.write",
   "status.read",
+  "sandbox.probe",
   "plugins.list",
   "plugins.change",
+  "backup.make",
+  "backup.restore",
+  "service.change",
   "files.read",
   "files.write",
   "files.restore",
   "command.run",
   "job.control",
+  "egress.connect",
+  "egress.read",
+  "egress.change",
+  "taint.clear",
+  "secret.list",
+  "secret.grant",
+  "secret.use",
 ] as const;
 
 export type Action = (typeof actions)[number];
@@ -39,4 +58,13 @@ export interface ActionObject {
   readonly group?: string;
   /** A short, secret-free name for the audit log: a path inside, a command's first line, a setting. */
   readonly name: string;
+  /** Only of `egress.connect` and `secret.use`, which are refused without it. */
+  readonly egress?: EgressFacts;
+}
+
+/** What the owner's list of hosts says about a connection to the outside. */
+export interface EgressFacts {
+  readonly isListed: boolean;
+  /** It says nothing to anyone: the owner listed it as reading. */
+  readonly isRead: boolean;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { actions, type Action } from "./actions.ts";
+import { actions, type Action, type ActionObject } from "./actions.ts";
 import { createAgentActor, createTerminalOwner, type Actor, type ActorKind } from "./actor.ts";
 import { authorize } from "./authorize.ts";
 import { clean, type Taint } from "./taint.ts";
@@ -10,16 +10,25 @@ const places: readonly Place[] = ["same", "other", "missing"];
 const tainted: Taint = { sawUntrusted: true, readPrivate: true };
 
 /**
- * Written out by hand, apart from the table: for each action, where the owner and an agent of a known person are
- * allowed. Everything else is denied. A new action without a line here fails to compile and to pass.
+ * Written out by hand, apart from the table: for each action, where the owner, a member and an agent of a known person
+ * are allowed. Everything else is denied. A new action without a line here fails to compile and to pass.
  */
-const everywhere = { owner: places, agent: [] } as const;
-const inNamedGroup = { owner: ["same", "other"], agent: [] } as const;
-const handsOfTheGroup = { owner: ["same", "other"], agent: ["same"] } as const;
-const expected: Record<Action, { readonly owner: readonly Place[]; readonly agent: readonly Place[] }> = {
-  "turn.start": inNamedGroup,
-  "turn.stop": inNamedGroup,
-  "turn.join": inNamedGroup,
+const everywhere = { owner: places, member: [], agent: [] } as const;
+const inNamedGroup = { owner: ["same", "other"], member: [], agent: [] } as const;
+const talkInTheGroup = { owner: ["same", "other"], member: ["same"], agent: [] } as const;
+const handsOfTheGroup = { owner: ["same", "other"], member: [], agent: ["same"] } as const;
+const expected: Record<Action, Readonly<Record<"owner" | "member" | "agent", readonly Place[]>>> = {
+  "message.write": talkInTheGroup,
+  "chat.bind": inNamedGroup,
+  "chat.read": everywhere,
+  "chat.write": everywhere,
+  "messages.list": everywhere,
+  "messages.redrive": everywhere,
+  "gateway.serve": everywhere,
+  "gateway.read": everywhere,
+  "turn.start": talkInTheGroup,
+  "turn.stop": talkInTheGroup,
+  "turn.join": talkInTheGroup,
   "turn.replace": inNamedGroup,
   "session.new": inNamedGroup,
   "session.list": inNamedGroup,
@@ -40,40 +49,65 @@ const expected: Record<Action, { readonly owner: readonly Place[]; readonly agen
   "config.write": everywhere,
   "secret.write": everywhere,
   "status.read": everywhere,
+  "sandbox.probe": everywhere,
   "plugins.list": everywhere,
   "plugins.change": everywhere,
+  "backup.make": everywhere,
+  "backup.restore": everywhere,
+  "service.change": everywhere,
   "files.read": handsOfTheGroup,
   "files.write": handsOfTheGroup,
   "files.restore": inNamedGroup,
   "command.run": handsOfTheGroup,
   "job.control": handsOfTheGroup,
+  // Of a host that the owner listed as one to read from.
+  "egress.connect": handsOfTheGroup,
+  "egress.read": inNamedGroup,
+  "egress.change": inNamedGroup,
+  "taint.clear": inNamedGroup,
+  "secret.list": everywhere,
+  "secret.grant": inNamedGroup,
+  "secret.use": handsOfTheGroup,
 };
 
 const owner = createTerminalOwner(1000, "family");
-const actors: Readonly<Record<string, { readonly actor: Actor; readonly as: "owner" | "agent" | "nobody" }>> =
-  {
-    owner: { actor: owner, as: "owner" },
-    "agent for the owner": { actor: createAgentActor(owner, "family"), as: "agent" },
-    "agent for a member": {
-      actor: createAgentActor({ ...owner, kind: "member", via: "telegram:default" }, "family"),
-      as: "agent",
-    },
-    "agent of an agent": {
-      actor: createAgentActor(createAgentActor(owner, "family"), "family"),
-      as: "agent",
-    },
-    "agent for a stranger": {
-      actor: createAgentActor({ ...owner, kind: "stranger" }, "family"),
-      as: "nobody",
-    },
-    "agent for nobody": {
-      actor: { kind: "agent", via: "terminal", id: "1000", group: "family" },
-      as: "nobody",
-    },
-    member: { actor: { ...owner, kind: "member" }, as: "nobody" },
-    stranger: { actor: { ...owner, kind: "stranger" }, as: "nobody" },
-    "owner by mail": { actor: { ...owner, via: "email:default" }, as: "nobody" },
-  };
+const actors: Readonly<
+  Record<string, { readonly actor: Actor; readonly as: "owner" | "member" | "agent" | "nobody" }>
+> = {
+  owner: { actor: owner, as: "owner" },
+  "agent for the owner": { actor: createAgentActor(owner, "family"), as: "agent" },
+  "agent for a member": {
+    actor: createAgentActor({ ...owner, kind: "member", via: "telegram:default" }, "family"),
+    as: "agent",
+  },
+  "agent of an agent": {
+    actor: createAgentActor(createAgentActor(owner, "family"), "family"),
+    as: "agent",
+  },
+  "agent for a stranger": {
+    actor: createAgentActor({ ...owner, kind: "stranger" }, "family"),
+    as: "nobody",
+  },
+  "agent for nobody": {
+    actor: { kind: "agent", via: "terminal", id: "1000", group: "family" },
+    as: "nobody",
+  },
+  member: { actor: { ...owner, kind: "member" }, as: "member" },
+  "owner on a channel that proves who sends": {
+    actor: { ...owner, via: "http:default", isProven: true },
+    as: "owner",
+  },
+  "owner on a channel that does not": {
+    actor: { ...owner, via: "http:default", isProven: false },
+    as: "nobody",
+  },
+  "owner by a mail that claims to be proven": {
+    actor: { ...owner, via: "email:default", isProven: true },
+    as: "nobody",
+  },
+  stranger: { actor: { ...owner, kind: "stranger" }, as: "nobody" },
+  "owner by mail": { actor: { ...owner, via: "email:default" }, as: "nobody" },
+};
 
 const cases = actions.flatMap((action) =>
   Object.keys(actors).flatMap((name) => places.map((place) => ({ action, name, place }))),
@@ -144,14 +178,44 @@ test("whatever is asked, only the table's own rows allow, and no question makes 
     if (decision.verdict !== "allow") continue;
     const isOwner = actor.kind === "owner" && actor.via === "terminal";
     const isHand = actor.kind === "agent" && ["owner", "member"].includes(String(actor.behalf));
-    expect(isOwner || (isHand && actor.group === group && group !== "")).toBe(true);
+    const isOfGroup = isHand || actor.kind === "member";
+    expect(isOwner || (isOfGroup && actor.group === group && group !== "")).toBe(true);
     expect(actions).toContain(action as Action);
   }
 });
 
-function toObject(place: Place): { readonly group?: string; readonly name: string } {
-  if (place === "missing") return { name: "thing" };
-  return { group: place === "same" ? "family" : "work", name: "thing" };
+test("a host that is not listed is refused to everyone, and so is one of which nothing is known", () => {
+  const agent = createAgentActor(owner, "family");
+  for (const actor of [owner, agent]) {
+    for (const egress of [{}, { egress: { isListed: false, isRead: true } }]) {
+      const object = { group: "family", name: "CONNECT example.com:443", ...egress };
+      expect(authorize(actor, "egress.connect", object, clean)).toMatchObject({
+        verdict: "deny",
+        rule: "egress-not-listed",
+      });
+    }
+  }
+});
+
+test("who has seen strangers' words and private data sends nothing to a listed host, but may read where reading is listed", () => {
+  const agent = createAgentActor(owner, "family");
+  const ask = (taint: Taint, isRead: boolean) =>
+    authorize(
+      agent,
+      "egress.connect",
+      { group: "family", name: "POST example.com:80/", egress: { isListed: true, isRead } },
+      taint,
+    ).verdict;
+  expect(ask(clean, false)).toBe("allow");
+  expect(ask({ sawUntrusted: true, readPrivate: false }, false)).toBe("allow");
+  expect(ask({ sawUntrusted: false, readPrivate: true }, false)).toBe("allow");
+  expect(ask(tainted, false)).toBe("ask");
+  expect(ask(tainted, true)).toBe("allow");
+});
+
+function toObject(place: Place): ActionObject {
+  const thing = { name: "thing", egress: { isListed: true, isRead: true } };
+  return place === "missing" ? thing : { ...thing, group: place === "same" ? "family" : "work" };
 }
 
 /** The same picks on every run. */

@@ -14,9 +14,17 @@ interface Rights extends Readonly<Record<ActorKind, Right>> {
 /** Who may do what: all of it. What is not written here is denied. */
 // oxfmt-ignore
 const table: Readonly<Record<Action, Rights>> = {
-  "turn.start":      { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
-  "turn.stop":       { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
-  "turn.join":       { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "message.write":   { in: "group", owner: "any", member: "own", stranger: "no", agent: "no" },
+  "chat.bind":       { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "chat.read":       { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "chat.write":      { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "messages.list":   { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "messages.redrive":{ in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "gateway.serve":   { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "gateway.read":    { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "turn.start":      { in: "group", owner: "any", member: "own", stranger: "no", agent: "no" },
+  "turn.stop":       { in: "group", owner: "any", member: "own", stranger: "no", agent: "no" },
+  "turn.join":       { in: "group", owner: "any", member: "own", stranger: "no", agent: "no" },
   "turn.replace":    { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "session.new":     { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "session.list":    { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
@@ -37,23 +45,55 @@ const table: Readonly<Record<Action, Rights>> = {
   "config.write":    { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "secret.write":    { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "status.read":     { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "sandbox.probe":   { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "plugins.list":    { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "plugins.change":  { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "backup.make":     { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "backup.restore":  { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "service.change":  { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "files.read":      { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
   "files.write":     { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
   "files.restore":   { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "command.run":     { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
   "job.control":     { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
+  "egress.connect":  { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
+  "egress.read":     { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "egress.change":   { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "taint.clear":     { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "secret.list":     { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "secret.grant":    { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "secret.use":      { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
 };
-
-/** Whose identity a way in proves well enough to be the owner. */
-const ownerWays: readonly string[] = ["terminal"];
 
 /**
  * Decides; has no effect and reads nothing else. Missing, unknown or contradictory information is a no. The taint is
- * part of every question, though no action yet goes outside or is open to an agent that changes rights.
+ * part of every question, though no action is open yet to an agent that changes rights.
  */
-export function authorize(actor: Actor, action: Action, object: ActionObject, _taint: Taint): Decision {
+export function authorize(actor: Actor, action: Action, object: ActionObject, taint: Taint): Decision {
+  const decision = findRight(actor, action, object);
+  return decision.verdict === "allow" && outside.includes(action) ? checkEgress(object, taint) : decision;
+}
+
+/** What leaves this machine for a place of the sandbox's choice. */
+const outside: readonly Action[] = ["egress.connect", "secret.use"];
+
+/**
+ * Who has seen what strangers wrote and what is private may read where the owner said that reading is harmless, and
+ * nothing else: one of those strangers may have asked for it.
+ */
+function checkEgress({ egress }: ActionObject, { sawUntrusted, readPrivate }: Taint): Decision {
+  if (egress?.isListed !== true) return deny("egress-not-listed", "The owner has not allowed this host.");
+  if (egress.isRead) return { verdict: "allow", rule: "egress-read" };
+  if (!sawUntrusted || !readPrivate) return { verdict: "allow", rule: "egress-listed" };
+  return {
+    verdict: "ask",
+    rule: "egress-tainted",
+    reason:
+      "Private data was read here and content from strangers was seen: only the owner may send on from here.",
+  };
+}
+
+function findRight(actor: Actor, action: Action, object: ActionObject): Decision {
   const rights = Object.hasOwn(table, action) ? table[action] : undefined;
   if (rights === undefined) return deny("unknown-action", "Nothing is known of this action.");
   if (!Object.hasOwn(noRight, actor.kind))
@@ -81,14 +121,22 @@ const noRight: Readonly<Record<ActorKind, string>> = {
 
 /** A reason to refuse the actor whatever it asks for. */
 function checkActor(actor: Actor): Decision | undefined {
-  if (actor.kind === "owner" && !ownerWays.includes(actor.via)) {
-    return deny("owner-not-proven", "The owner is known only at the terminal.");
+  if (actor.kind === "owner" && !isProvenOwner(actor)) {
+    return deny(
+      "owner-not-proven",
+      "The owner is known only at the terminal, or where the sender is proven.",
+    );
   }
   if (actor.kind !== "agent") return undefined;
   if (actor.behalf === "owner" || actor.behalf === "member") return undefined;
   if (actor.behalf === "stranger")
     return deny("agent-for-stranger", "The assistant does nothing for strangers.");
   return deny("agent-for-nobody", "It is not said for whom the assistant works.");
+}
+
+/** A sender's address in a mail proves nothing, whatever the channel claims. */
+function isProvenOwner({ via, isProven }: Actor): boolean {
+  return via === "terminal" || (isProven === true && !via.startsWith("email:"));
 }
 
 function isNamed(group: string | undefined): boolean {

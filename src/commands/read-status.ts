@@ -107,7 +107,7 @@ async function readSandbox(
   };
 }
 
-function toNotes(probe: Extract<SandboxProbe, { isAvailable: false }>, language: Language): string[] {
+export function toNotes(probe: Extract<SandboxProbe, { isAvailable: false }>, language: Language): string[] {
   const { reason, remedy, words } = probe;
   const said = { message: reason, hint: remedy, ...(words === undefined ? {} : { words }) };
   const { message, hint = "" } = translate(said, language);

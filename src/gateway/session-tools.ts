@@ -18,6 +18,7 @@ import { JobTable } from "../tools/shell/job-table.ts";
 import { createStandardTools } from "../tools/standard-tools.ts";
 import type { ToolOutcome, ToolRunner } from "../tools/tool-runner.ts";
 import type { Tool } from "../tools/tool.ts";
+import type { EgressParty, GroupEgress } from "./group-egress.ts";
 import { TurnTaint } from "./turn-taint.ts";
 
 /** For whom and where tools are opened. */
@@ -37,12 +38,20 @@ export interface ToolPlace {
 export class SessionTools implements AsyncDisposable {
   readonly session: SessionId;
   readonly tools: readonly Tool[];
-  readonly #jobs = new JobTable();
+  /** What lets the sandbox out; without it, nothing does. */
+  readonly egress: GroupEgress | undefined;
+  readonly #jobs: JobTable;
   readonly #open: () => Promise<Sandbox>;
   #sandbox: Promise<Sandbox> | undefined;
 
-  constructor(session: SessionId, open: () => Promise<Sandbox>) {
+  constructor(
+    session: SessionId,
+    open: () => Promise<Sandbox>,
+    { egress, mostJobs }: { readonly egress?: GroupEgress; readonly mostJobs?: number | undefined } = {},
+  ) {
     this.session = session;
+    this.egress = egress;
+    this.#jobs = new JobTable(mostJobs);
     this.tools = createStandardTools({ jobs: this.#jobs });
     this.#open = open;
   }
@@ -67,6 +76,7 @@ export class SessionTools implements AsyncDisposable {
     this.#jobs[Symbol.dispose]();
     const sandbox = await this.#sandbox?.catch(() => undefined);
     await sandbox?.[Symbol.asyncDispose]();
+    await this.egress?.[Symbol.asyncDispose]();
   }
 }
 
@@ -75,11 +85,13 @@ export async function openTools(
   session: Session,
   actor: Actor,
   options: ToolPlace,
-  taint: TurnTaint,
+  party: EgressParty,
   keep?: (sandbox: ToolSandbox, signal: AbortSignal) => Promise<void>,
 ): Promise<ToolRunner> {
   const { authority, group, log } = options;
+  const { taint } = party;
   const own = await options.toolsFor(session);
+  if (own.egress !== undefined) own.egress.party = party;
   return createToolRunner({
     tools:
       keep === undefined
@@ -110,7 +122,8 @@ export async function runOwnCommand(
 ): Promise<ToolOutcome> {
   const { actor, clock, store } = options;
   const taint = new TurnTaint(parseTaintBits(session.taint));
-  const tools = await openTools(session, actor, options, taint);
+  const notice = async (text: string): Promise<void> => await emit({ type: "notice", text });
+  const tools = await openTools(session, actor, options, { taint, notice });
   const id = `own-${crypto.randomUUID().slice(0, 8)}`;
   const call = {
     type: "tool-call",
@@ -141,8 +154,8 @@ export async function enterSandbox(
   taint: TurnTaint,
 ): Promise<ToolSandbox> {
   const sandbox = await session.sandbox();
-  // What lies in a folder that the owner shares was written by anybody.
-  const shared: Taint = paths.mounts.length > 0 ? { ...clean, sawUntrusted: true } : clean;
+  // What lies in a folder that the owner shares was written by anybody, and is not for everybody.
+  const shared: Taint = paths.mounts.length > 0 ? { sawUntrusted: true, readPrivate: true } : clean;
   const { taint: folder } = await getGroup(store.database, group.name);
   taint.add(shared);
   taint.add(parseTaintBits(folder));

@@ -39,3 +39,15 @@ export interface ChosenFolders {
   /** What was lent for writing may be lent to another group again. */
   readonly giveBack: () => Promise<void>;
 }
+
+/**
+ * Files that steer us and may be links into a folder where the owner keeps his settings. By name: the check of a shared folder follows the link, so that
+ * no sandbox can write where one leads.
+ */
+export function toSteeringFiles({ dataFolder, group }: FolderPlace): readonly string[] {
+  const ofGroup = ["AGENTS.md", "SOUL.md", "USER.md", "TOOLS.md"];
+  return [
+    ...["config.json", "secrets.json", "secrets.key"].map((name) => `${dataFolder}/${name}`),
+    ...ofGroup.map((name) => `${dataFolder}/groups/${group.name}/${name}`),
+  ];
+}

@@ -7,7 +7,7 @@ import type { Saying } from "../words/define-words.ts";
 import { mountWords } from "../words/english/mount.ts";
 import { AllowlistFile, findAllowlistFile, findAllowlistFolders } from "./allowlist.ts";
 import { decideMount, findBlocked, type MountRules } from "./decide-mount.ts";
-import type { ChosenFolder, ChosenFolders, FolderPlace } from "./folder-place.ts";
+import { type ChosenFolder, type ChosenFolders, type FolderPlace, toSteeringFiles } from "./folder-place.ts";
 
 /**
  * The folders of a conversation as mounts: what was said at the terminal, which needs no entry in the owner's list but obeys its blocked
@@ -61,7 +61,12 @@ export async function toMountRules(place: FolderPlace): Promise<MountRules> {
   return {
     file,
     home: place.home,
-    protectedFolders: [place.dataFolder, place.programFolder, ...(await findAllowlistFolders(file.path))],
+    protectedFolders: [
+      place.dataFolder,
+      ...toSteeringFiles(place),
+      place.programFolder,
+      ...(await findAllowlistFolders(file.path)),
+    ],
     // As root, each group has a uid of its own.
     ...(place.uid === 0 ? { readerUid: place.group.uid } : {}),
   };

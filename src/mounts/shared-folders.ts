@@ -65,7 +65,9 @@ export async function checkFolder(
 ): Promise<SharedFolderDecision> {
   const { checkSharedFolder } = await import("../sandbox/shared-folder.ts");
   const { findAllowlistFile, findAllowlistFolders } = await import("./allowlist.ts");
-  const ours = [place.dataFolder, ...(await findAllowlistFolders(findAllowlistFile(place.environment)))];
+  const { toSteeringFiles } = await import("./folder-place.ts");
+  const list = await findAllowlistFolders(findAllowlistFile(place.environment));
+  const ours = [place.dataFolder, ...toSteeringFiles(place), ...list];
   const protectedFolders = canWrite ? [...ours, place.programFolder] : ours;
   return await checkSharedFolder(path, {
     home: place.home,

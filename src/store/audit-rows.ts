@@ -62,6 +62,22 @@ export async function listAuditRows(reader: Reader, id: number, limit: number): 
   return rows.map(toAuditRow);
 }
 
+/** The connections to the outside of one group, in order: the last `limit` of them after the row `id`. */
+export async function listEgressRows(
+  reader: Reader,
+  group: string,
+  id: number,
+  limit: number,
+): Promise<AuditRow[]> {
+  const rows = await reader.all(
+    "SELECT * FROM audit WHERE action = 'egress.connect' AND object_group = ? AND id > ? ORDER BY id DESC LIMIT ?",
+    group,
+    id,
+    limit,
+  );
+  return rows.map(toAuditRow).toReversed();
+}
+
 function toAuditRow(row: Row): AuditRow {
   return {
     id: integerOf(row, "id"),
@@ -81,4 +97,20 @@ function toAuditRow(row: Row): AuditRow {
     previousHash: textOf(row, "previous_hash"),
     hash: textOf(row, "hash"),
   };
+}
+
+/** What was decided about a group in that time, in order. */
+export async function listDecisionsBetween(
+  reader: Reader,
+  group: string,
+  from: Date,
+  until: Date,
+): Promise<AuditRow[]> {
+  const rows = await reader.all(
+    "SELECT * FROM audit WHERE object_group = ? AND at BETWEEN ? AND ? ORDER BY id",
+    group,
+    from.getTime(),
+    until.getTime(),
+  );
+  return rows.map(toAuditRow);
 }

@@ -2,6 +2,9 @@ import firstTables from "./migrations/0001-first-tables.sql" with { type: "text"
 import replacedTurns from "./migrations/0002-replaced-turns.sql" with { type: "text" };
 import pictures from "./migrations/0003-pictures.sql" with { type: "text" };
 import snapshots from "./migrations/0004-snapshots.sql" with { type: "text" };
+import egress from "./migrations/0005-egress.sql" with { type: "text" };
+import grants from "./migrations/0006-grants.sql" with { type: "text" };
+import gateway from "./migrations/0007-gateway.sql" with { type: "text" };
 import mounts from "./migrations/0008-mounts.sql" with { type: "text" };
 
 /** Recorded by name; never edited after a release. */
@@ -15,5 +18,8 @@ export const migrations: readonly Migration[] = [
   { name: "0002-replaced-turns", sql: replacedTurns },
   { name: "0003-pictures", sql: pictures },
   { name: "0004-snapshots", sql: snapshots },
+  { name: "0005-egress", sql: egress },
+  { name: "0006-grants", sql: grants },
+  { name: "0007-gateway", sql: gateway },
   { name: "0008-mounts", sql: mounts },
 ];

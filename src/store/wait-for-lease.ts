@@ -3,6 +3,7 @@ import { isProcessAlive, type IsAlive } from "./holder.ts";
 import type { GroupId } from "./ids.ts";
 import { findLease } from "./leases.ts";
 import type { Store } from "./store.ts";
+import { watchWrites } from "./watch-writes.ts";
 
 export interface WaitForLeaseOptions {
   readonly clock: Clock;
@@ -30,33 +31,4 @@ export async function waitForLease(
     const hasWrite = await writes.next(waitMs, clock, signal);
     waitMs = hasWrite ? settleMs : Math.min(waitMs * 2, livenessMs);
   }
-}
-
-interface Writes extends Disposable {
-  /** Whether something was written, since the last call, within `ms`. */
-  next(ms: number, clock: Clock, signal: AbortSignal): Promise<boolean>;
-}
-
-async function watchWrites({ folder, file }: Store): Promise<Writes> {
-  const { watch } = await import("node:fs");
-  const log = file.slice(folder.length + 1);
-  let written = new AbortController();
-  const watcher = watch(folder, (_, name) => {
-    if (name === null || name.startsWith(log)) written.abort();
-  });
-  // Out of watches: the liveness check still stands.
-  watcher.on("error", () => watcher.close());
-  return {
-    async next(ms, clock, signal) {
-      try {
-        await clock.sleep(ms, AbortSignal.any([signal, written.signal]));
-        return false;
-      } catch {
-        signal.throwIfAborted();
-        written = new AbortController();
-        return true;
-      }
-    },
-    [Symbol.dispose]: () => watcher.close(),
-  };
 }

@@ -1,6 +1,7 @@
 import type { Command } from "../command.ts";
 import { groupMount } from "./group-mount.ts";
 import { json } from "./flags.ts";
+import { groupEgress } from "./group-egress.ts";
 
 export const groups: Command = {
   name: "groups",
@@ -43,5 +44,6 @@ export const groups: Command = {
       },
     },
     groupMount,
+    groupEgress,
   ],
 };

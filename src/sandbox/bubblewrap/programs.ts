@@ -24,19 +24,20 @@ const packageManagers = {
 
 /** Throws `AppError("sandbox-unavailable")` with the line that installs what is missing. */
 export function findPrograms(searchPath: string, isRoot: boolean): Programs {
-  const bwrap = find("bwrap", "bubblewrap", searchPath);
+  const bwrap = findProgram("bwrap", "bubblewrap", searchPath);
   if (!isRoot) return { bwrap };
   return {
     bwrap,
     root: {
-      unshare: find("unshare", "util-linux", searchPath),
-      nsenter: find("nsenter", "util-linux", searchPath),
-      sh: find("sh", "dash", searchPath),
+      unshare: findProgram("unshare", "util-linux", searchPath),
+      nsenter: findProgram("nsenter", "util-linux", searchPath),
+      sh: findProgram("sh", "dash", searchPath),
     },
   };
 }
 
-function find(program: string, packageName: string, searchPath: string): string {
+/** Throws `AppError("sandbox-unavailable")` with the line that installs it. */
+export function findProgram(program: string, packageName: string, searchPath: string): string {
   const path = Bun.which(program, { PATH: searchPath });
   if (path !== null) return path;
   const install = toInstallLine(packageName, searchPath);

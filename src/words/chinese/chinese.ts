@@ -1,6 +1,10 @@
 import type { Language } from "../language.ts";
+import { backup } from "./backup.ts";
 import { config } from "./config.ts";
 import { connection } from "./connection.ts";
+import { doctor } from "./doctor.ts";
+import { egress } from "./egress.ts";
+import { gateway } from "./gateway.ts";
 import { home } from "./home.ts";
 import { login } from "./login.ts";
 import { mount } from "./mount.ts";
@@ -9,17 +13,23 @@ import { plugin } from "./plugin.ts";
 import { prompt } from "./prompt.ts";
 import { provider } from "./provider.ts";
 import { sandbox } from "./sandbox.ts";
+import { service } from "./service.ts";
 import { store } from "./store.ts";
 import { system } from "./system.ts";
 import { undo } from "./undo.ts";
 import { usage } from "./usage.ts";
+import { vault } from "./vault.ts";
 
 export const chinese: Language = {
   name: "zh-CN",
   phrases,
   failures: {
+    backup,
     config,
     connection,
+    doctor,
+    egress,
+    gateway,
     home,
     login,
     mount,
@@ -27,9 +37,11 @@ export const chinese: Language = {
     prompt,
     provider,
     sandbox,
+    service,
     store,
     system,
     undo,
     usage,
+    vault,
   },
 };

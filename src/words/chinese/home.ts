@@ -48,6 +48,24 @@ export const home: Translated<typeof homeWords> = {
     message: isWide ? `${path} 是 UTF-16 文本。` : `${path} 不是 UTF-8 文本。`,
     hint: "请另存为 UTF-8。",
   }),
+  secretSealed: ({ name, fault, key }) => ({
+    message:
+      fault === "no-key"
+        ? `无法打开密钥 ${name}：${key} 不见了。`
+        : `无法打开密钥 ${name}：它被改动过，或是用 ${key} 以外的密钥封存的。`,
+    hint:
+      fault === "no-key"
+        ? "请放回那个文件；或者删除用它封存的密钥（nanoclaw secrets list），再重新设置。"
+        : `请放回正确的文件，或重新设置：\n  nanoclaw secrets set ${name}`,
+  }),
+  sealKeyBroken: ({ key }) => ({
+    message: `${key} 里没有密钥。`,
+    hint: "请从备份放回；或者删除它，再重新设置每一个密钥：nanoclaw secrets list",
+  }),
+  secretName: ({ name }) => ({
+    message: `“${name}”不能作为密钥的名称。`,
+    hint: "请使用字母、数字和下划线，例如 OPENROUTER_API_KEY。",
+  }),
   secretsBroken: ({ path, fault, name }) => ({
     message: {
       "no-json": `${path} 不是 JSON。`,

@@ -51,6 +51,24 @@ export const homeWords = defineWords("home", {
     message: isWide ? `${path} is UTF-16 text.` : `${path} is not UTF-8 text.`,
     hint: "Save it as UTF-8.",
   }),
+  secretSealed: ({ name, fault, key }: { name: string; fault: "no-key" | "changed"; key: string }) => ({
+    message:
+      fault === "no-key"
+        ? `The secret ${name} cannot be opened: ${key} is gone.`
+        : `The secret ${name} cannot be opened: it was changed, or sealed with another key than ${key}.`,
+    hint:
+      fault === "no-key"
+        ? "Put that file back; or remove what it sealed (nanoclaw secrets list), and set it anew."
+        : `Put the right one back, or set the secret anew:\n  nanoclaw secrets set ${name}`,
+  }),
+  sealKeyBroken: ({ key }: { key: string }) => ({
+    message: `${key} holds no key.`,
+    hint: "Put it back from a backup; or remove it, and set every secret anew: nanoclaw secrets list",
+  }),
+  secretName: ({ name }: { name: string }) => ({
+    message: `"${name}" cannot be the name of a secret.`,
+    hint: "Use letters, digits and underscores, such as OPENROUTER_API_KEY.",
+  }),
   secretsBroken: ({
     path,
     fault,

@@ -34,7 +34,7 @@ function seen(bench: ProgramBench): { readonly context: string; readonly results
 }
 
 describe("--folder", () => {
-  test("shares a folder to read, and it is untrusted content", async () => {
+  test("shares a folder to read, and what lies there is untrusted and private", async () => {
     await using bench = await openBench();
     expect(await bench.ask("Look", "--folder", ".")).toMatchObject({ out: "ok\n", code: 0 });
     const { context, results } = seen(bench);
@@ -44,7 +44,7 @@ describe("--folder", () => {
     expect(results[1]).toContain("noted");
     expect(results[2]).toStartWith("Error:");
     expect(await Bun.file(join(bench.folder, "made")).exists()).toBe(false);
-    expect(bench.query("SELECT taint FROM groups")).toEqual([{ taint: 1 }]);
+    expect(bench.query("SELECT taint FROM groups")).toEqual([{ taint: 3 }]);
   });
 
   test("with :rw shares it to write", async () => {

@@ -90,4 +90,34 @@ testProvocations("home", {
       await writeFile(join(bench.state, "secrets.json"), "sk-nope", { mode: 0o600 });
     }),
   },
+  secretSealed: {
+    names: ["The secret A_KEY cannot be opened", "secrets.key", "nanoclaw secrets"],
+    provoke: spoil(
+      async (bench) => {
+        await bench.run(["secrets", "set", "A_KEY", "-"], { stdin: "a-long-value" });
+        await rm(join(bench.state, "secrets.key"));
+      },
+      () => ({}),
+      ["secrets", "grant", "A_KEY", "--url", "https://example.com", "--path", "/a"],
+    ),
+  },
+  sealKeyBroken: {
+    names: ["secrets.key holds no key", "backup"],
+    provoke: spoil(
+      async (bench) => {
+        await bench.run(["secrets", "set", "A_KEY", "-"], { stdin: "a-long-value" });
+        await writeFile(join(bench.state, "secrets.key"), "c2hvcnQ=");
+      },
+      () => ({}),
+      ["secrets", "grant", "A_KEY", "--url", "https://example.com", "--path", "/a"],
+    ),
+  },
+  secretName: {
+    names: ['"a-key" cannot be', "OPENROUTER_API_KEY"],
+    provoke: spoil(
+      async () => {},
+      () => ({ stdin: "a-long-value" }),
+      ["secrets", "set", "a-key", "-"],
+    ),
+  },
 } satisfies Record<keyof Failures["home"], Provocation>);

@@ -44,7 +44,7 @@ testProvocations("usage", {
   wordMissing: { names: ["NAME is missing.", "groups show --help"], provoke: typed("groups", "show") },
   wordUnexpected: { names: ['"x"', "groups list --help"], provoke: typed("groups", "list", "x") },
   needsSubcommand: {
-    names: ["groups needs one of: list, show, add, mount.", "--help"],
+    names: ["groups needs one of: list, show, add, mount, egress.", "--help"],
     provoke: typed("groups"),
   },
   jsonNeedsMessage: {
@@ -94,6 +94,12 @@ testProvocations("usage", {
   unknownGroup: {
     names: ['"mian"', "Did you mean main?", "Known: main", "nanoclaw groups add mian"],
     provoke: typed("-g", "mian", "-m", "hi"),
+  },
+  noCount: { names: ['"many"', "nanoclaw logs -n 100"], provoke: typed("logs", "-n", "many") },
+  unknownLevel: { names: ['"loud"', "error, warn, info, debug"], provoke: typed("logs", "--level", "loud") },
+  unknownManager: {
+    names: ['"runit"', "systemd, launchd, background"],
+    provoke: typed("service", "status", "--manager", "runit"),
   },
   groupName: { names: ['"a b"', "letters, digits"], provoke: typed("groups", "add", "a b") },
   groupTaken: { names: ['"main" already', "groups list"], provoke: typed("groups", "add", "Main") },

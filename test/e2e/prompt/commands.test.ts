@@ -156,7 +156,7 @@ test("@PATH completes and attaches a file of a shared folder; a link out of it a
   expect(bodyOf(bench.requests[0])).toContain("the plan is cake");
   expect(bodyOf(bench.requests[0])).not.toContain("the secret");
   await leave(terminal);
-  expect(bench.query("SELECT taint FROM sessions")).toEqual([{ taint: 1 }]);
+  expect(bench.query("SELECT taint FROM sessions")).toEqual([{ taint: 3 }]);
 });
 
 test("conversations are listed, named and resumed; a new one knows nothing", async () => {

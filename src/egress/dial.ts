@@ -1,0 +1,141 @@
+import { AppError, systemCode } from "../errors.ts";
+import { toWireHandler, Wire } from "../wire.ts";
+import { isReachableAddress } from "./addresses.ts";
+import { toHost } from "./host.ts";
+
+/** What the caller permits. Names are asked before anything is looked up, addresses after. */
+export interface DialGuard {
+  /** `host` as a URL spells it: lower case, Punycode, no dot at its end, an IPv6 address in brackets. */
+  readonly allow: (host: string, port: number) => boolean;
+  /** The open internet by default. */
+  readonly allowsAddress?: (address: string) => boolean;
+  /** All addresses of a name; the system's resolver by default. */
+  readonly lookup?: (host: string) => Promise<readonly string[]>;
+}
+
+const lookupMs = 10_000;
+const connectMs = 15_000;
+
+/**
+ * `fetch` for the whole program but the model wires: to what `guard` allows, dialled by the very address that was
+ * checked. Follows no redirect, decodes no body, heeds no proxy of ours. Throws `AppError`: `denied` before a byte
+ * has left, `network` when nobody answers.
+ */
+export async function guardedFetch(
+  request: Request,
+  guard: DialGuard,
+  signal: AbortSignal,
+): Promise<Response> {
+  const url = new URL(request.url);
+  const isEncrypted = url.protocol === "https:";
+  if (!isEncrypted && url.protocol !== "http:") throw denied(`${url.protocol} is not HTTP.`);
+  const port = Number(url.port) || (isEncrypted ? 443 : 80);
+  const headers = new Headers(request.headers);
+  headers.set("host", url.host);
+  headers.delete("accept-encoding");
+  headers.delete("connection");
+  const name = url.hostname;
+  const addresses = await findAddresses(name, port, guard, signal);
+  // A body is sent once: what was read of it is gone.
+  return await tryEach(request.body === null ? addresses : addresses.slice(0, 1), async (address) => {
+    url.hostname = address.includes(":") ? `[${address}]` : address;
+    const init = {
+      method: request.method,
+      headers,
+      body: request.body,
+      redirect: "manual",
+      decompress: false,
+      keepalive: false,
+      proxy: false,
+      signal,
+      ...(isEncrypted ? { tls: { serverName: name } } : {}),
+    } as const;
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Bun takes `false`; its types do not say so.
+    return await fetch(url, init as unknown as BunFetchRequestInit);
+  });
+}
+
+/** A connection for whatever the caller speaks on it, under the same rules. */
+export async function guardedConnect(
+  host: string,
+  port: number,
+  guard: DialGuard,
+  signal: AbortSignal,
+): Promise<Wire> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(connectMs)]);
+  return await tryEach(await findAddresses(host, port, guard, signal), async (hostname) => {
+    const dialled = Bun.connect({ hostname, port, allowHalfOpen: true, socket: toWireHandler() });
+    const socket = await orAbort(dialled, limit, (late) => late.terminate());
+    return Wire.of(socket);
+  });
+}
+
+/** Checked all: one that is not allowed among them, and none is dialled. */
+async function findAddresses(
+  name: string,
+  port: number,
+  guard: DialGuard,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const host = toHost(name);
+  if (host === undefined) throw denied(`${name} is not the name of a host.`);
+  if (!guard.allow(host, port)) throw denied(`${host}:${port} is not allowed.`);
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(lookupMs)]);
+  const literal = toLiteral(host);
+  const addresses = literal === undefined ? await orAbort((guard.lookup ?? lookUp)(host), limit) : [literal];
+  if (addresses.length === 0) throw new AppError("network", `${host} has no address.`);
+  const allows = guard.allowsAddress ?? ((address) => isReachableAddress(address));
+  if (!addresses.every((address) => allows(address)))
+    throw denied(`${host} leads to an address that is not on the open internet.`);
+  // Those that nearly every network reaches first.
+  return [...addresses].sort((one, other) => Number(one.includes(":")) - Number(other.includes(":")));
+}
+
+async function lookUp(host: string): Promise<readonly string[]> {
+  try {
+    return (await Bun.dns.lookup(host)).map(({ address }) => address);
+  } catch (cause) {
+    throw new AppError("network", `The name ${host} could not be looked up.`, { cause });
+  }
+}
+
+function toLiteral(host: string): string | undefined {
+  if (host.startsWith("[")) return host.slice(1, -1);
+  return /^[\d.]+$/.test(host) ? host : undefined;
+}
+
+/** The next address when one does not answer at all. */
+async function tryEach<T>(addresses: readonly string[], dial: (address: string) => Promise<T>): Promise<T> {
+  for (const [index, address] of addresses.entries()) {
+    try {
+      return await dial(address);
+    } catch (cause) {
+      if (cause instanceof AppError) throw cause;
+      if (index < addresses.length - 1 && unreachable.includes(systemCode(cause) ?? "")) continue;
+      throw cause;
+    }
+  }
+  throw new AppError("network", "There is no address to dial.");
+}
+
+const unreachable = ["ECONNREFUSED", "ConnectionRefused", "ENETUNREACH", "EHOSTUNREACH", "EADDRNOTAVAIL"];
+
+/** What comes when nobody waits any more is handed to `drop`. */
+async function orAbort<T>(work: Promise<T>, signal: AbortSignal, drop?: (late: T) => void): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const abort = () => reject(signal.reason);
+  signal.addEventListener("abort", abort, { once: true });
+  if (signal.aborted) abort();
+  try {
+    return await Promise.race([work, promise]);
+  } catch (error) {
+    if (signal.aborted) void work.then(drop, () => {});
+    throw error;
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}
+
+function denied(reason: string): AppError {
+  return new AppError("denied", reason);
+}

@@ -1,0 +1,18 @@
+import type { AttackCase } from "../arena/attack-case.ts";
+import { vaultCases } from "./cp-vault.ts";
+import { credentialCases } from "./cp.ts";
+import { policyCases } from "./eg-policy.ts";
+import { egressCases } from "./eg.ts";
+import { mountCases } from "./fs-mounts.ts";
+import { fileCases } from "./fs.ts";
+import { sandboxCases } from "./sb.ts";
+
+export const cases: readonly AttackCase[] = [
+  ...sandboxCases,
+  ...fileCases,
+  ...mountCases,
+  ...egressCases,
+  ...policyCases,
+  ...credentialCases,
+  ...vaultCases,
+];

@@ -1,0 +1,101 @@
+/** One attack that a personal assistant must stand, whether we can try it yet or not. */
+export interface Entry {
+  readonly title: string;
+  /** Why no case tries it; without it at least one does. What is not tried is never counted as held. */
+  readonly notYet?: string;
+}
+
+export const families = {
+  SB: "The sandbox and the kernel",
+  FS: "Files, folders and paths",
+  EG: "The network",
+  CP: "Keys and other secrets",
+} as const;
+
+const noBudget = "a group makes 1200 connections a minute at most; what they cost is not counted";
+const noChannel = "there is no channel yet: what the model says goes to the terminal alone";
+
+/** By id, in the order of the page. */
+export const catalogue: Readonly<Record<string, Entry>> = {
+  "SB-01": { title: "rights that are left" },
+  "SB-02": { title: "settings of the kernel" },
+  "SB-03": { title: "started by root" },
+  "SB-04": { title: "namespaces and mounts of its own" },
+  "SB-05": { title: "sockets past the network namespace" },
+  "SB-06": { title: "system calls that nobody needs" },
+  "SB-07": { title: "sockets of this machine" },
+  "SB-08": { title: "processes of the host" },
+  "SB-09": { title: "the person's terminal" },
+  "SB-10": { title: "processes without end" },
+  "SB-11": { title: "memory without end", notYet: "no limit of memory is set yet" },
+  "SB-12": { title: "processes that are left behind" },
+  "SB-13": { title: "inherited descriptors" },
+  "SB-14": { title: "the environment" },
+  "SB-15": { title: "set-id files" },
+  "SB-16": { title: "staying outside of its own folders" },
+  "SB-17": { title: "whose machine this is" },
+  "SB-18": { title: "outliving a killed program" },
+  "SB-19": { title: "a sandbox that does not work" },
+  "SB-20": { title: "floods of output" },
+  "FS-01": { title: "paths of the host" },
+  "FS-02": { title: "links that lead out" },
+  "FS-03": { title: "other names for a covered secret" },
+  "FS-04": { title: "pipes, devices and endless files" },
+  "FS-05": { title: "sharing what must not be shared" },
+  "FS-06": { title: "secrets in a shared folder" },
+  "FS-07": { title: "a shared folder that is swapped" },
+  "FS-08": { title: "changing the list of what may be mounted" },
+  "FS-09": { title: "planted code that the program would run" },
+  "FS-10": { title: "what steers the owner's other programs" },
+  "FS-11": { title: "a planted environment" },
+  "FS-12": { title: "files named in an answer", notYet: noChannel },
+  "FS-13": { title: "archives that unpack elsewhere", notYet: "nothing is unpacked for the model yet" },
+  "FS-14": { title: "names that are more than names" },
+  "FS-15": { title: "a full disk", notYet: "tried on a small disk alone: test/faults/disk-full.test.ts" },
+  "EG-01": { title: "straight to an address" },
+  "EG-02": { title: "secrets in names" },
+  "EG-03": { title: "other hosts and ports through the proxy" },
+  "EG-04": { title: "names that only look allowed" },
+  "EG-05": { title: "the metadata address and its spellings" },
+  "EG-06": { title: "names that change their meaning" },
+  "EG-07": { title: "redirects to the inside" },
+  "EG-08": { title: "a key that follows a redirect" },
+  "EG-09": { title: "names of this machine" },
+  "EG-10": {
+    title: "answers without end",
+    notYet: "the caps are tried at the proxy alone: test/redteam/egress.test.ts",
+  },
+  "EG-11": { title: "an allowed host as a drop box" },
+  "EG-12": { title: "an empty or broken policy" },
+  "EG-13": {
+    title: "a proxy that dies",
+    notYet: "the proxy is the program itself, and every sandbox ends with it: test/faults/way-out.test.ts",
+  },
+  "EG-14": { title: "ports of this machine" },
+  "EG-15": { title: "smuggled requests" },
+  "EG-16": {
+    title: "secrets in long addresses",
+    notYet: "only EG-11 tries it: where private data was read, no address of any length goes out",
+  },
+  "CP-01": { title: "the model's key" },
+  "CP-02": { title: "servers that repeat a secret" },
+  "CP-03": { title: "a secret for another address" },
+  "CP-04": { title: "headers of its own beside the secret" },
+  "CP-05": { title: "another group's secret" },
+  "CP-06": { title: "errors that repeat a key" },
+  "CP-07": { title: "a secret that was changed" },
+  "CP-08": { title: "another server for the model" },
+  "CP-09": { title: "keys in what is printed or written" },
+  "CP-10": { title: "a request changed after its approval", notYet: "nothing asks for an approval yet" },
+  "CP-11": { title: "secrets that are part of an address", notYet: noChannel },
+  "CP-12": { title: "calls that cost without end", notYet: noBudget },
+};
+
+/** Of a case: `FS-09b` is one of `FS-09`. */
+export function toEntryId(caseId: string): string {
+  return caseId.replace(/[a-z]$/, "");
+}
+
+export function listNotYet(): readonly string[] {
+  return Object.entries(catalogue).flatMap(([id, { notYet }]) => (notYet === undefined ? [] : [id]));
+}
