@@ -14,7 +14,7 @@ export const levels: readonly (readonly string[])[] = [
   ["keyring", "plugins"],
   ["group-folder", "secrets"],
   ["seal"],
-  ["home", "log-file", "private-file", "read-image", "run", "write-private-file"],
+  ["folder-lock", "home", "log-file", "private-file", "read-image", "run", "write-private-file"],
   ["image", "log"],
   [
     "clock",

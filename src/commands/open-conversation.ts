@@ -173,8 +173,11 @@ async function chooseModel(
   const place = { home, config, environment: io.env };
   let resolved = await findModel(place, wanted, signal);
   if (resolved.chosenBy === "nothing" && io.isTerminal.input && io.isTerminal.error) {
-    const { offerModel } = await import("./offer-model.ts");
-    await io.writeError(`✓ ${await offerModel(home, io, signal)}\n\n`);
+    const [{ offerModel }, { wrapLines }] = await Promise.all([
+      import("./offer-model.ts"),
+      import("./wrap-text.ts"),
+    ]);
+    await io.writeError(wrapLines(`✓ ${await offerModel(home, io, signal)}\n\n`, io.columns));
     resolved = await findModel({ ...place, config: await readConfig(home, io) }, wanted, signal);
   }
   if (resolved.chosenBy === "nothing") {

@@ -88,7 +88,7 @@ export const phrases: Phrases = {
     help: "显示这份帮助",
     quit: "退出（Ctrl-D 也可以）",
     input: [
-      "@PATH     附上共享文件夹或工作区里的文件",
+      "@PATH     附上共享文件夹或工作区里的文件，或您的任何图片；也可以把图片拖到这里",
       "!COMMAND  自己在沙箱里运行命令；模型会在您的下一条消息里看到",
       "按 Alt-Enter 或在行末输入反斜杠可以换行继续输入。",
       "Tab 补全以 / 或 @ 开头的内容。",
@@ -116,7 +116,8 @@ export const phrases: Phrases = {
     goesAlong: "（会在下一步一起送出）",
     summingUp: "正在概括……（Ctrl-C 停止）",
     summedUp: ({ entries }) => `${entries} 条记录现在成为一份概括；最近的几轮保持原样。`,
-    overwrite: ({ path }) => `${path} 已经存在。要覆盖吗？[y/N]`,
+    exists: ({ path }) => `${path} 已经存在。`,
+    overwrite: "要覆盖吗？",
     nothingWritten: "没有写入任何内容。",
     written: ({ path }) => `已写入 ${path}。`,
     named: ({ name }) => `这个对话现在叫 ${name}。`,
@@ -127,6 +128,9 @@ export const phrases: Phrases = {
     attachedPicture: ({ path }) => `附上了图片 ${path}。`,
     noSuchFile: ({ path }) => `这里没有文件 ${path}：作为文字送出。`,
     toolsWork: ({ sandbox }) => `它们在沙箱里工作：${sandbox}`,
+  },
+  status: {
+    late: ({ label, ms }) => `${label} 在本机监听，但 ${ms} 毫秒内没有回答。`,
   },
   usage: {
     turn: "上一轮",

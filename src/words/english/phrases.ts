@@ -53,7 +53,8 @@ export interface Phrases {
     readonly goesAlong: string;
     readonly summingUp: string;
     readonly summedUp: (facts: { entries: number }) => string;
-    readonly overwrite: (facts: { path: string }) => string;
+    readonly exists: (facts: { path: string }) => string;
+    readonly overwrite: string;
     readonly nothingWritten: string;
     readonly written: (facts: { path: string }) => string;
     readonly named: (facts: { name: string }) => string;
@@ -64,6 +65,10 @@ export interface Phrases {
     readonly attachedPicture: (facts: { path: string }) => string;
     readonly noSuchFile: (facts: { path: string }) => string;
     readonly toolsWork: (facts: { sandbox: string }) => string;
+  };
+  readonly status: {
+    /** A server on this machine. */
+    readonly late: (facts: { label: string; ms: number }) => string;
   };
   readonly usage: {
     readonly turn: string;
@@ -209,7 +214,7 @@ export const phrases: Phrases = {
     help: "show this",
     quit: "leave (Ctrl-D too)",
     input: [
-      "@PATH     attach a file of a shared folder or of the workspace",
+      "@PATH     attach a file of a shared folder or of the workspace, or any picture of yours; drag one here",
       "!COMMAND  run a command in the sandbox yourself; the model sees it with your next message",
       "Alt-Enter or a backslash at the end begins another line.",
       "Tab completes what begins with / or @.",
@@ -237,7 +242,8 @@ export const phrases: Phrases = {
     goesAlong: "(goes along at the next step)",
     summingUp: "Summing up… (Ctrl-C stops)",
     summedUp: ({ entries }) => `${entries} entries are now a summary; the last turns stay as they were.`,
-    overwrite: ({ path }) => `${path} is there already. Write over it? [y/N]`,
+    exists: ({ path }) => `${path} is there already.`,
+    overwrite: "Write over it?",
     nothingWritten: "Nothing was written.",
     written: ({ path }) => `Written to ${path}.`,
     named: ({ name }) => `This conversation is now ${name}.`,
@@ -248,6 +254,9 @@ export const phrases: Phrases = {
     attachedPicture: ({ path }) => `${path} goes along, a picture.`,
     noSuchFile: ({ path }) => `There is no file ${path} here: sent as text.`,
     toolsWork: ({ sandbox }) => `They work in the sandbox: ${sandbox}`,
+  },
+  status: {
+    late: ({ label, ms }) => `${label} listens on this machine and did not answer within ${ms} ms.`,
   },
   usage: {
     turn: "last turn",
