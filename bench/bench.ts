@@ -12,6 +12,7 @@ import { drawBench } from "./picture.ts";
 import { measurePrompt } from "./prompt.ts";
 import { isWithinBudget, toTable, type BenchReport, type BenchRow } from "./row.ts";
 import type { SandboxRuntime } from "../src/sandbox/sandbox.ts";
+import { measureGateway } from "./gateway.ts";
 import { createSandboxSubjects, openBenchSandbox } from "./sandbox.ts";
 
 interface BenchOptions {
@@ -58,7 +59,9 @@ async function runBench({ root, folder, rounds }: BenchOptions): Promise<readonl
     figures: of(name),
   });
   const [prompt] = await measurePrompt(root);
+  const gateway = await measureGateway(program, join(folder, "gateway"), rounds);
   return [
+    ...gateway,
     {
       name: "--version",
       unit: "ms",

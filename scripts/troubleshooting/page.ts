@@ -1,5 +1,6 @@
 import type { Sentence } from "../../src/words/define-words.ts";
 import type { Both, Case, Situation } from "./case.ts";
+import { gateway } from "./gateway.ts";
 import { machine } from "./machine.ts";
 import { outside } from "./outside.ts";
 import { model } from "./model.ts";
@@ -11,6 +12,7 @@ export const situations: readonly Situation[] = [
   ...start,
   ...prompt,
   ...model,
+  ...gateway,
   ...machine,
   ...outside,
   ...upkeep,

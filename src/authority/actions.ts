@@ -1,5 +1,13 @@
 /** All that can be asked of `authorize()`. A new surface adds its actions here and its rows to the table. */
 export const actions = [
+  "message.write",
+  "chat.bind",
+  "chat.read",
+  "chat.write",
+  "messages.list",
+  "messages.redrive",
+  "gateway.serve",
+  "gateway.read",
   "turn.start",
   "turn.stop",
   "turn.join",

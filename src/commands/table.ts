@@ -3,8 +3,10 @@ import { agent } from "./table/agent.ts";
 import { backup, restore } from "./table/backup.ts";
 import { config } from "./table/config.ts";
 import { doctor } from "./table/doctor.ts";
+import { gateway } from "./table/gateway.ts";
 import { groups } from "./table/groups.ts";
 import { logs } from "./table/logs.ts";
+import { messages, why } from "./table/messages.ts";
 import { models } from "./table/models.ts";
 import { onboard } from "./table/onboard.ts";
 import { plugins } from "./table/plugins.ts";
@@ -46,12 +48,15 @@ const version: Command = {
 export const commands: readonly Command[] = [
   agent,
   onboard,
+  gateway,
   undo,
   status,
   sessions,
   usage,
   models,
   groups,
+  messages,
+  why,
   config,
   secrets,
   policy,

@@ -46,6 +46,7 @@ export const defaultConfig: Config = {
   gateway: {
     host: "127.0.0.1",
     port: 18790,
+    token: undefined,
   },
   heartbeat: {
     intervalS: 300,
@@ -70,6 +71,9 @@ export const defaultConfig: Config = {
   },
   mcpServers: {},
   channels: {
+    http: {
+      enabled: true,
+    },
     whatsapp: {
       enabled: false,
       bridgeUrl: "ws://localhost:3001",

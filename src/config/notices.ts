@@ -9,7 +9,6 @@ export const notServedYet: readonly string[] = [
   "agents.defaults.contextWindow",
   "agents.defaults.compactionThreshold",
   "agents.defaults.memoryWindow",
-  "gateway",
   "heartbeat",
   "tools.web",
   "tools.exec.timeout",

@@ -83,7 +83,7 @@ export const sections = {
         freeMb: whole(64, 0, 1_048_576),
       }),
     }),
-  gateway: () => section({ host: text("127.0.0.1"), port: whole(18_790, 0, 65_535) }),
+  gateway: () => section({ host: text("127.0.0.1"), port: whole(18_790, 0, 65_535), token: secret() }),
   heartbeat: () => section({ intervalS: whole(300, 1, 31 * day), enabled: flag(true) }),
   tools: () =>
     section({

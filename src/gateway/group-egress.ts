@@ -31,6 +31,8 @@ export interface GroupEgressOptions {
 
 /** Who is at work while a connection is made. */
 export interface EgressParty {
+  /** Whom the turn answers: no connection has more rights than he. The conversation's own person without it. */
+  readonly actor?: Actor;
   readonly taint: TurnTaint;
   readonly notice: (text: string) => Promise<void> | void;
 }
@@ -155,7 +157,7 @@ export class GroupEgress implements SandboxNetwork, AsyncDisposable {
     const decision = await store.database.transaction(async (tx) => {
       const folder = parseTaintBits((await getGroup(tx, group.name)).taint);
       const question = {
-        actor: createAgentActor(actor, group.name),
+        actor: createAgentActor(this.party?.actor ?? actor, group.name),
         action,
         object: { group: group.name, name: name.slice(0, 300), egress },
         taint: joinTaint(folder, this.party?.taint.current ?? clean),

@@ -4,6 +4,7 @@ import { config } from "./config.ts";
 import { connection } from "./connection.ts";
 import { doctor } from "./doctor.ts";
 import { egress } from "./egress.ts";
+import { gateway } from "./gateway.ts";
 import { home } from "./home.ts";
 import { login } from "./login.ts";
 import { mount } from "./mount.ts";
@@ -28,6 +29,7 @@ export const chinese: Language = {
     connection,
     doctor,
     egress,
+    gateway,
     home,
     login,
     mount,

@@ -45,6 +45,13 @@ export const phrases: Phrases = {
       "groups mount list": "列出挂载以及现在允许什么。",
       "groups mount remove": "取消一个挂载。",
       "groups mount check": "说明一个文件夹能否挂载，由哪条规则决定。",
+      gateway: "日夜为聊天服务。",
+      "gateway token": "显示 HTTP 接口的令牌。",
+      messages: "列出人们写来的消息，重新发送被搁置的消息。",
+      "messages list": "列出消息及其结果，最近的在前。",
+      "messages dead": "列出失败或被搁置的消息及原因。",
+      "messages redrive": "重新发送一条失败或被搁置的消息。",
+      why: "讲述一条消息的经过：为什么回答了，或者为什么没有。",
       config: "读取、检查和修改配置。",
       plugins: "添加、列出和移除用于更多模型服务商的软件包。",
       "plugins list": "列出插件。",
@@ -131,6 +138,13 @@ export const phrases: Phrases = {
   },
   status: {
     late: ({ label, ms }) => `${label} 在本机监听，但 ${ms} 毫秒内没有回答。`,
+  },
+  chat: {
+    failed: ({ problem }) => `无法回答。${problem}`,
+    waiting: ({ problem }) => `现在无法回答。${problem}\n您的消息已经保存：一旦可以就会回答。`,
+    setAside: ({ times, message }) =>
+      `您的消息已被搁置：处理它时程序意外结束了 ${times} 次。要再试一次：nanoclaw messages redrive ${message}`,
+    cut: "（在此中断）",
   },
   usage: {
     turn: "上一轮",

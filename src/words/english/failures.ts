@@ -2,6 +2,7 @@ import { backupWords } from "./backup.ts";
 import { configWords } from "./config.ts";
 import { doctorWords } from "./doctor.ts";
 import { egressWords } from "./egress.ts";
+import { gatewayWords } from "./gateway.ts";
 import { homeWords } from "./home.ts";
 import { loginWords } from "./login.ts";
 import { mountWords } from "./mount.ts";
@@ -24,6 +25,7 @@ export const failures = {
   connection: connectionWords,
   doctor: doctorWords,
   egress: egressWords,
+  gateway: gatewayWords,
   home: homeWords,
   login: loginWords,
   mount: mountWords,

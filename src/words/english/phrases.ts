@@ -70,6 +70,13 @@ export interface Phrases {
     /** A server on this machine. */
     readonly late: (facts: { label: string; ms: number }) => string;
   };
+  /** What a chat is told that is not the assistant's own words. */
+  readonly chat: {
+    readonly failed: (facts: { problem: string }) => string;
+    readonly waiting: (facts: { problem: string }) => string;
+    readonly setAside: (facts: { times: number; message: number }) => string;
+    readonly cut: string;
+  };
   readonly usage: {
     readonly turn: string;
     readonly session: string;
@@ -257,6 +264,14 @@ export const phrases: Phrases = {
   },
   status: {
     late: ({ label, ms }) => `${label} listens on this machine and did not answer within ${ms} ms.`,
+  },
+  chat: {
+    failed: ({ problem }) => `I could not answer. ${problem}`,
+    waiting: ({ problem }) =>
+      `I cannot answer right now. ${problem}\nYour message is kept: I answer it as soon as I can.`,
+    setAside: ({ times, message }) =>
+      `I have set your message aside: the program ended ${times} times while it was at work on it. To try again: nanoclaw messages redrive ${message}`,
+    cut: "(cut off here)",
   },
   usage: {
     turn: "last turn",
