@@ -1,33 +1,10 @@
 import { sanitizeLine, sanitizeText } from "../channels/terminal/sanitize.ts";
 import { systemClock } from "../clock.ts";
-import { loadConfig, type Config } from "../config.ts";
-import { defaultConfig } from "../config/defaults.ts";
-import { AppError } from "../errors.ts";
 import { findHome } from "../home.ts";
-import { openKeyring } from "../keyring.ts";
-import {
-  fine,
-  problem,
-  warning,
-  type Check,
-  type Checks,
-  type DoctorPlace,
-} from "../operations/doctor/check.ts";
-import {
-  checkAudit,
-  checkBackup,
-  checkClock,
-  checkDatabase,
-  checkLeases,
-} from "../operations/doctor/check-database.ts";
-import { checkHome, checkSpace } from "../operations/doctor/check-files.ts";
-import { checkGateway, checkService } from "../operations/doctor/check-gateway.ts";
-import { checkLeftovers, checkPath, checkRuntime } from "../operations/doctor/check-machine.ts";
+import type { DoctorPlace } from "../operations/doctor/check.ts";
+import { checks } from "../operations/doctor/checks.ts";
 import { examine, type Examined } from "../operations/doctor/examine.ts";
-import { isUsable, listCandidates } from "../providers/candidates.ts";
-import { loadSandboxRuntime } from "../sandbox/registry.ts";
 import { openStore, type Store } from "../store/store.ts";
-import { doctorWords } from "../words/english/doctor.ts";
 import { loadLanguage } from "../words/load-language.ts";
 import type { Language } from "../words/language.ts";
 import { translate } from "../words/translate.ts";
@@ -48,7 +25,7 @@ export async function runDoctorCommand(
   const place = openPlace(io, language, scope, signal);
   const style = createStyle(hasColor(io, "output"));
   const all: Examined[] = [];
-  for await (const examined of examine(createChecks(io), place, args.has("fix"), signal)) {
+  for await (const examined of examine(checks, place, args.has("fix"), signal)) {
     all.push(examined);
     if (!args.has("json")) await io.write(formatExamined(examined, language, style));
   }
@@ -73,6 +50,7 @@ function openPlace(
     clock: systemClock,
     phrases: phrases.doctor,
     service: toServicePlace(io),
+    findModel: (config, stop) => findModel({ home, config, environment: io.env }, undefined, stop),
     // Opened once; that it cannot be is one finding, not one for each check that would ask it something.
     openStore: async () => {
       if (store !== undefined) return await store.catch(() => undefined);
@@ -90,81 +68,6 @@ async function isUsed(root: string): Promise<boolean> {
   const { readdir } = await import("node:fs/promises");
   const names = await readdir(root).catch((): string[] => []);
   return names.some((name) => name === "nanoclaw.db" || name === "groups" || name === "restore");
-}
-
-function createChecks(io: CommandIo): Checks {
-  return {
-    home: checkHome,
-    config: async ({ home, phrases }) => {
-      const { notices } = await loadConfig(home.config, io.env);
-      const isThere = await Bun.file(home.config).exists();
-      if (notices.length === 0) return fine(phrases.config({ isThere }));
-      return notices.map((message) => warning({ message }));
-    },
-    keys: async ({ home, phrases }) => {
-      const keyring = await openKeyring({ environment: io.env, secretsPath: home.secrets });
-      const count = listCandidates(await readConfig(home.config, io), keyring).filter(isUsable).length;
-      return fine(phrases.keys({ count }));
-    },
-    model: (place, signal) => checkModel(place, io, signal),
-    sandbox: async ({ home }, signal) => {
-      const { sandbox } = await readConfig(home.config, io);
-      const runtime = await loadSandboxRuntime(sandbox.runtime);
-      const probe = await runtime.probe(signal);
-      if (probe.isAvailable) return fine([runtime.name, ...probe.facts].join(", "));
-      const { reason, remedy, words } = probe;
-      return [problem({ message: reason, hint: remedy, ...(words === undefined ? {} : { words }) })];
-    },
-    database: checkDatabase,
-    audit: checkAudit,
-    space: checkSpace,
-    clock: checkClock,
-    leases: checkLeases,
-    gateway: checkGateway,
-    service: checkService,
-    runtime: checkRuntime,
-    path: checkPath,
-    leftovers: checkLeftovers,
-    backup: checkBackup,
-  };
-}
-
-/** One that cannot be read is a finding of its own check. */
-async function readConfig(path: string, io: CommandIo): Promise<Config> {
-  try {
-    return (await loadConfig(path, io.env)).config;
-  } catch (error) {
-    if (error instanceof AppError) return defaultConfig;
-    throw error;
-  }
-}
-
-/** Asks the provider of the model in use for something that costs nothing; ten seconds at most. */
-async function checkModel(
-  { home, phrases }: DoctorPlace,
-  io: CommandIo,
-  signal: AbortSignal,
-): ReturnType<Check> {
-  const config = await readConfig(home.config, io);
-  const model = await findModel({ home, config, environment: io.env }, undefined, signal);
-  if (model.chosenBy === "nothing") return [warning(doctorWords.noModel())];
-  const [{ toTarget }, { checkKey }] = await Promise.all([
-    import("../providers/registry.ts"),
-    import("../providers/check-key.ts"),
-  ]);
-  const { name, wire, apiBase, apiKey, extraHeaders, proxy } = model;
-  if (wire !== "anthropic" && wire !== "openai") return fine(phrases.modelUnasked({ model: model.model }));
-  const target = toTarget(name, {
-    wire,
-    apiBase,
-    extraHeaders,
-    proxy,
-    ...(apiKey === undefined ? {} : { apiKey }),
-  });
-  if (target === undefined) return fine(phrases.modelUnasked({ model: model.model }));
-  const answer = await checkKey(target, signal);
-  if (answer.type === "ok") return fine(phrases.model({ model: model.model, label: model.label }));
-  return [problem(answer.error)];
 }
 
 function formatExamined(

@@ -7,7 +7,10 @@ import { Conversations } from "../gateway/conversations.ts";
 import { Gateway, type ChannelEntry } from "../gateway/gateway.ts";
 import { watchConfig } from "../gateway/watch-config.ts";
 import { findHome, prepareHome, type HomePaths } from "../home.ts";
-import { createLog, type Log } from "../log.ts";
+import { createLog, joinLogs, type Log } from "../log.ts";
+import { openLogFile, type LogFile } from "../log-file.ts";
+import { keepDailyBackups } from "../operations/backup/daily.ts";
+import { findRunningProgram, toCommandWords } from "../operations/service/running-program.ts";
 import { Secret } from "../secret.ts";
 import { readSecret, writeSecret } from "../secrets.ts";
 import { readOwnHolder } from "../store/holder.ts";
@@ -40,7 +43,7 @@ export async function runGatewayCommand(
   await prepareHome(home.root);
   await using scope = new AsyncDisposableStack();
   const config = await readConfig(home, io);
-  const log = createGatewayLog(args, io);
+  const log = createGatewayLog(args, io, scope.use(openLogFile({ path: `${home.logs}/gateway.log` })));
   const { sandboxes, onFull } = watchDisk(io);
   const store = scope.use(await openStore({ folder: home.root, clock: systemClock, onFull }, signal));
   const { phrases, ...language } = await loadLanguage(io.env);
@@ -108,6 +111,15 @@ export async function runGatewayCommand(
       },
     }),
   );
+  scope.use(
+    keepDailyBackups({
+      program: toCommandWords(findRunningProgram()),
+      environment: { PATH: "/usr/bin:/bin", HOME: io.env["HOME"] ?? "/", NANOCLAW_HOME: home.root },
+      clock: systemClock,
+      log,
+    }),
+  );
+  log.info("gateway serves", { version, port: gateway.server.port, channels: gateway.channels });
   await tellReady(args, io, gateway, config, performance.now() - began);
   if (!signal.aborted) {
     await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
@@ -142,14 +154,19 @@ async function tellReady(
   );
 }
 
-/** Lines for a person at a terminal, JSON elsewhere; what needs someone is always said. */
-function createGatewayLog(args: ParsedArguments, io: CommandIo): Log {
-  return createLog({
-    level: args.has("logs") ? "debug" : "warn",
-    now: Date.now,
-    write: (line) => void io.writeError(line).catch(() => {}),
-    pretty: io.isTerminal.error,
-  });
+/** Lines for a person at a terminal, JSON elsewhere; what needs someone is always said. All of it goes into the file. */
+function createGatewayLog(args: ParsedArguments, io: CommandIo, file: LogFile): Log {
+  const isTold = args.has("logs");
+  const common = { now: Date.now };
+  return joinLogs(
+    createLog({
+      ...common,
+      level: isTold ? "debug" : "warn",
+      write: (line) => void io.writeError(line).catch(() => {}),
+      pretty: io.isTerminal.error,
+    }),
+    createLog({ ...common, level: isTold ? "debug" : "info", write: (line) => file.write(line) }),
+  );
 }
 
 /** Made at the first start, and kept with the other secrets. */

@@ -278,3 +278,33 @@ test("a database with a trigger of somebody else's is refused", async () => {
     err: expect.stringContaining('does not belong in a backup ("quiet")'),
   });
 });
+
+test("what was open when the backup was made is set aside, and answered or sent a second time by nobody", async () => {
+  const state = await makeMachine("open");
+  await restoreInto(state);
+  const env = { NANOCLAW_HOME: state };
+  {
+    // As a gateway leaves it that is in the middle of an answer. Without the references, which are not looked at here.
+    using database = new Database(join(state, "nanoclaw.db"));
+    database.run("PRAGMA foreign_keys = OFF");
+    for (const [id, messageState] of ["received", "claimed", "answered"].entries()) {
+      database.run(
+        `INSERT INTO messages (id, chat_id, message, person_kind, state, body, received_at) VALUES (?, 1, ?, 'owner', ?, '{}', 1)`,
+        [id + 1, String(id), messageState],
+      );
+    }
+    for (const replyState of ["draft", "pending", "sending", "sent"]) {
+      database.run(
+        "INSERT INTO replies (key, chat_id, kind, text, state, created_at) VALUES (?, 1, 'answer', 'hi', ?, 1)",
+        [replyState, replyState],
+      );
+    }
+  }
+  const { out } = await bench.program.run(["backup", "--daily", "--json"], { env });
+  const { path }: { path: string } = JSON.parse(out);
+  expect(await restoreInto(state, path)).toMatchObject({ code: 0 });
+  const list = (table: string): unknown =>
+    query(state, `SELECT group_concat(state, ' ') AS value FROM (SELECT state FROM ${table} ORDER BY id)`);
+  expect(list("messages")).toBe("dead dead answered");
+  expect(list("replies")).toBe("failed failed failed sent");
+});

@@ -10,6 +10,7 @@ import { groupPaths, prepareHome, type HomePaths } from "../../home.ts";
 import type { Sandbox, SandboxSpec } from "../../sandbox/sandbox.ts";
 import { findGroup } from "../../store/groups.ts";
 import { isProcessAlive, readOwnHolder, type IsAlive } from "../../store/holder.ts";
+import { setOpenWorkAside } from "../../store/set-aside.ts";
 import { openStore, type Store } from "../../store/store.ts";
 import { backupWords } from "../../words/english/backup.ts";
 import { unpackFolder } from "./group-files.ts";
@@ -187,6 +188,7 @@ async function recordIn(
 ): Promise<void> {
   await using store = await openStaged(folder, clock, signal);
   await decide(store, clock, uid, createdAt.toISOString());
+  await store.database.transaction((tx) => setOpenWorkAside(tx, clock.now()));
   if (isDatabaseOnly) return;
   // What undo kept is not in a backup, so nothing may promise it.
   await store.database.transaction(async (tx) => {

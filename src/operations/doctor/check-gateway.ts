@@ -1,8 +1,8 @@
 import { lstat, rm } from "node:fs/promises";
 import { systemClock } from "../../clock.ts";
+import { findGateway, leaveGateway } from "../../store/gateway-lock.ts";
 import { isProcessAlive } from "../../store/holder.ts";
 import { doctorWords } from "../../words/english/doctor.ts";
-import { findGatewayHolder } from "../find-gateway.ts";
 import { answers } from "../service/background.ts";
 import { findManager, loadManager } from "../service/registry.ts";
 import type { ServiceStatus } from "../service/service-manager.ts";
@@ -12,7 +12,7 @@ export const checkGateway: Check = async (place, signal) => {
   const { home, openStore, phrases } = place;
   const socket = `${home.root}/gateway.sock`;
   const store = await openStore();
-  const holder = store === undefined ? undefined : await findGatewayHolder(store.database);
+  const holder = store === undefined ? undefined : await findGateway(store.database, () => true);
   if (holder !== undefined && isProcessAlive(holder)) {
     if (await answers(socket)) return fine(phrases.gatewayRuns({ pid: holder.pid }));
     return [problem(doctorWords.gatewaySilent({ pid: holder.pid }))];
@@ -20,9 +20,7 @@ export const checkGateway: Check = async (place, signal) => {
   const findings: Finding[] = [];
   if (holder !== undefined && store !== undefined) {
     const forget = async (): Promise<void> =>
-      void (await store.database.transaction((tx) =>
-        tx.run("DELETE FROM gateway WHERE pid = ?", holder.pid),
-      ));
+      await store.database.transaction((tx) => leaveGateway(tx, holder));
     findings.push(warning(doctorWords.staleGateway({ pid: holder.pid }), forget));
   }
   if ((await isThere(socket)) && !(await answers(socket))) {
@@ -38,7 +36,7 @@ export const checkService: Check = async (place, signal) => {
   const { isInstalled, manager, startsWithMachine } = await readService(place, signal);
   if (isInstalled) return fine(phrases.service({ manager, startsItself: startsWithMachine }));
   const store = await openStore();
-  const holder = store === undefined ? undefined : await findGatewayHolder(store.database);
+  const holder = store === undefined ? undefined : await findGateway(store.database, () => true);
   const runs = holder !== undefined && isProcessAlive(holder);
   return runs ? [warning(doctorWords.serviceMissing())] : fine(phrases.noService);
 };

@@ -1,5 +1,7 @@
 import type { Clock } from "../../clock.ts";
+import type { Config } from "../../config.ts";
 import type { HomePaths } from "../../home.ts";
+import type { ResolvedModel } from "../../providers/resolve.ts";
 import type { Store } from "../../store/store.ts";
 import type { Saying } from "../../words/define-words.ts";
 import type { DoctorCheck, Phrases } from "../../words/english/phrases.ts";
@@ -29,6 +31,7 @@ export interface DoctorPlace {
   readonly clock: Clock;
   readonly phrases: Phrases["doctor"];
   readonly service: ServicePlace;
+  readonly findModel: (config: Config, signal: AbortSignal) => Promise<ResolvedModel>;
   /** The database, once it could be opened. */
   readonly openStore: () => Promise<Store | undefined>;
 }
