@@ -31,6 +31,7 @@ export const actions = [
   "config.write",
   "secret.write",
   "status.read",
+  "sandbox.probe",
   "plugins.list",
   "plugins.change",
   "files.read",

@@ -8,12 +8,14 @@ import { GroupConversation, type ModelInUse } from "../gateway/group-conversatio
 import { AppError } from "../errors.ts";
 import { gatewayWords } from "../words/english/gateway.ts";
 import { findHome, groupPaths, prepareHome, type HomePaths } from "../home.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
 import { toSandboxPaths } from "../sandbox/sandbox-paths.ts";
 import { readSecret } from "../secrets.ts";
 import type { KeepFiles, TurnSnapshotsOptions } from "../snapshots/turn-snapshots.ts";
 import { getGroup, mainGroup, type Group } from "../store/groups.ts";
 import { readOwnHolder } from "../store/holder.ts";
 import { openStore, type Store } from "../store/store.ts";
+import type { Saying } from "../words/define-words.ts";
 import type { CommandIo } from "./command-io.ts";
 import { findModel, openModel } from "./model.ts";
 import type { FolderPlace } from "../mounts/folder-place.ts";
@@ -37,7 +39,13 @@ export async function openConversation(
   const config = await readConfig(home, io);
   mark("config");
   await using scope = new AsyncDisposableStack();
-  const store = scope.use(await openStore({ folder: home.root, clock: systemClock }, signal));
+  const sandboxes = new Set<Sandbox>();
+  const onFull = async ({ message, hint = "" }: Saying): Promise<void> => {
+    // What may have filled it, first.
+    for (const sandbox of sandboxes) sandbox.stop?.();
+    await io.writeError(`nanoclaw: ${message}\n${hint}\n`);
+  };
+  const store = scope.use(await openStore({ folder: home.root, clock: systemClock, onFull }, signal));
   mark("store");
   const belongings = (): AsyncDisposable => scope.move();
   return await composeConversation(options, { home, config, store, io, belongings }, signal);
@@ -111,17 +119,24 @@ export async function composeConversation(
     paths: toSandboxPaths({ mounts }),
     openSandbox: async (session, network) => {
       const { openSandbox } = await import("../sandbox/open-sandbox.ts");
-      return await openSandbox(config.sandbox.runtime, {
+      const { toSandboxLimits } = await import("../sandbox/limits.ts");
+      const { keepReserve } = await import("../store/reserve.ts");
+      keepReserve(home.root);
+      const sandbox = await openSandbox(config.sandbox.runtime, {
         uid: group.uid,
         workspace: paths.workspace,
         home: paths.home,
         temporary: `${paths.temporary}/${session}`,
         mounts,
         network,
+        limits: toSandboxLimits(config.sandbox),
         readHiddenNames,
       });
+      sandboxes.add(sandbox);
+      return sandbox;
     },
     readSecret: async (name) => await readSecret(home.secrets, name),
+    mostJobs: config.sandbox.limits.jobs,
     keepFiles: keepLazily({ store, group, folder: paths.snapshots, mounts, log: options.log }),
     openUndo: async (jobs) => {
       const { composeUndo } = await import("./compose-undo.ts");

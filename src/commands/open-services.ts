@@ -80,6 +80,17 @@ function createGroupDirectory(io: CommandIo): GroupDirectory {
   };
 }
 
+/** For a command that works without the store: opens it to ask and to write down. */
+export async function allowOwner(
+  action: Action,
+  name: string,
+  io: CommandIo,
+  signal: AbortSignal,
+): Promise<void> {
+  await using store = await openOwnStore(io, signal);
+  await allow(store, action, name);
+}
+
 async function allow(store: Store, action: Action, name: string): Promise<void> {
   const authority = createAuthority({ database: store.database, clock: systemClock });
   const actor = createTerminalOwner(process.getuid?.() ?? 0);

@@ -16,7 +16,7 @@ import { listGroups } from "../store/groups.ts";
 import { openStore } from "../store/store.ts";
 import { findHolder, readSubordinateRanges } from "../subordinate-ids.ts";
 import type { CommandIo } from "./command-io.ts";
-import { findModel } from "./model.ts";
+import { findModel, type ModelPlace } from "./model.ts";
 import type { ProviderStatus, StatusReport } from "./services.ts";
 
 /** Looks at everything and changes nothing; what cannot be read becomes a line of its problems. */
@@ -37,12 +37,15 @@ export async function readStatus(io: CommandIo, signal: AbortSignal): Promise<St
   const loaded = await attempt(() => loadConfig(home.config, io.env));
   problems.push(...(loaded?.notices ?? []));
   const config = loaded?.config ?? defaultConfig;
-  const model = await attempt(() => findModel({ home, config, environment: io.env }, undefined, signal));
-  const providers = await attempt(() => listProviders(config, home, io, model));
-  const sandbox = await attempt(() => readSandbox(config, language, signal));
-  const groups = (await Bun.file(home.database).exists())
-    ? await attempt(() => readGroups(home, problems, signal))
-    : [];
+  const [[model, providers], sandbox, groups] = await Promise.all([
+    attempt(() => findModelSoon({ home, config, environment: io.env }, problems, signal)).then(
+      async (found) => [found, await attempt(() => listProviders(config, home, io, found))] as const,
+    ),
+    attempt(() => readSandbox(config, language, signal)),
+    attempt(async () =>
+      (await Bun.file(home.database).exists()) ? await readGroups(home, problems, signal) : [],
+    ),
+  ]);
   return {
     home: home.root,
     config: { path: home.config, state: loaded === undefined ? "invalid" : hasConfig ? "found" : "absent" },
@@ -52,6 +55,25 @@ export async function readStatus(io: CommandIo, signal: AbortSignal): Promise<St
     ...(groups === undefined ? {} : { groups }),
     problems,
   };
+}
+
+/** How long a model server of this machine may take to say what it has: the rest of the status does not wait for a dead one. */
+const patienceMs = 30;
+
+async function findModelSoon(
+  place: ModelPlace,
+  problems: string[],
+  signal: AbortSignal,
+): Promise<ResolvedModel> {
+  const patience = AbortSignal.timeout(patienceMs);
+  try {
+    return await findModel(place, undefined, AbortSignal.any([signal, patience]));
+  } catch (error) {
+    if (error !== patience.reason) throw error;
+    problems.push("Whether a model server of this machine answers could not be seen in time.");
+    const localServers = { ...place.config.localServers, discover: false };
+    return await findModel({ ...place, config: { ...place.config, localServers } }, undefined, signal);
+  }
 }
 
 async function listProviders(
@@ -91,7 +113,7 @@ async function readSandbox(
   };
 }
 
-function toNotes(probe: Extract<SandboxProbe, { isAvailable: false }>, language: Language): string[] {
+export function toNotes(probe: Extract<SandboxProbe, { isAvailable: false }>, language: Language): string[] {
   const { reason, remedy, words } = probe;
   const said = { message: reason, hint: remedy, ...(words === undefined ? {} : { words }) };
   const { message, hint = "" } = translate(said, language);

@@ -9,6 +9,7 @@ import { onboard } from "./table/onboard.ts";
 import { plugins } from "./table/plugins.ts";
 import { policy } from "./table/policy.ts";
 import { secrets } from "./table/secrets.ts";
+import { sandbox } from "./table/sandbox.ts";
 import { service } from "./table/service.ts";
 import { sessions } from "./table/sessions.ts";
 import { status } from "./table/status.ts";
@@ -57,6 +58,7 @@ export const commands: readonly Command[] = [
   secrets,
   policy,
   plugins,
+  sandbox,
   service,
   help,
   version,

@@ -9,8 +9,6 @@ export const notServedYet: readonly string[] = [
   "agents.defaults.contextWindow",
   "agents.defaults.compactionThreshold",
   "agents.defaults.memoryWindow",
-  "sandbox.memoryMb",
-  "sandbox.processes",
   "heartbeat",
   "tools.web",
   "tools.exec.timeout",

@@ -12,7 +12,7 @@ const grant: Grant = {
 };
 
 describe("a path", () => {
-  test.each(["/", "/repos", "/repos/a/b", "/repos/", "/a%20b", "/a.b/..c", "/~anna/-/x:y@z"])(
+  test.each(["/", "/repos", "/repos/a/b", "/repos/", "/a%20b", "/a.b/..c", "/~anna/-/x:y@z", "/a;v=1/b"])(
     "%s is plain",
     (path) => {
       expect(isPlainPath(path)).toBe(true);
@@ -35,6 +35,7 @@ describe("a path", () => {
       "/a b",
       "/é",
     ],
+    ...["/a/..;/b", "/a/.;x/b", "/a/;/b", "/a/..%3b/b", "/a/..%253B/b", "/a/..;v=1"],
     ...[
       "/a%2fb",
       "/a%2Fb",

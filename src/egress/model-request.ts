@@ -88,9 +88,11 @@ function refuseReferences(value: unknown): void {
   if (typeof value !== "object" || value === null) return;
   for (const [key, part] of Object.entries(value)) {
     const isReference =
-      /^(?:file_id|file_url|container|mcp_servers?|server_url)$/.test(key) ||
-      (key === "type" && /^(?:url|file|server_tool_use|mcp_tool_use|container_upload)$/.test(String(part))) ||
-      (key === "url" && typeof part === "string" && !/^data:/i.test(part));
+      // In any case of letters, as some vendors read them; an address may stand under a name of any kind: `document_url`, `fileUri`.
+      /^(?:file_?id|container|mcp_?servers?)$/i.test(key) ||
+      (/^type$/i.test(key) &&
+        /^(?:url|file|server_tool_use|mcp_tool_use|container_upload)$/i.test(String(part))) ||
+      (/(?:ur[li]|file_?data)$/i.test(key) && typeof part === "string" && !/^data:/i.test(part));
     // What a tool was called with is data of the caller's, whatever its keys are named.
     if (key === "input" || key === "arguments") continue;
     if (isReference) throw refused(`"${key}" would let the vendor fetch or open something`);

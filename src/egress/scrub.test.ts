@@ -28,7 +28,13 @@ async function scrub(
 const forms: readonly (readonly [string, string])[] = [
   ["as it is", secret],
   ["in a URL", encodeURIComponent(secret)],
+  [
+    "in a URL with small digits",
+    encodeURIComponent(secret).replaceAll(/%../g, (digits) => digits.toLowerCase()),
+  ],
   ["in JSON", JSON.stringify(secret).slice(1, -1)],
+  ["in JSON of PHP", JSON.stringify(secret).slice(1, -1).replaceAll("/", "\\/")],
+  ["in HTML", secret.replaceAll('"', "&quot;")],
   ["in Base64", bytes.toString("base64")],
   ["in Base64 for URLs", bytes.toString("base64url")],
   ["in Base64 behind one byte", Buffer.from(`:${secret}`).toString("base64").slice(4, -4)],
@@ -71,14 +77,30 @@ test("what is no secret comes through byte for byte, also its beginning", async 
   }
 });
 
-test("nothing is held back but what may be its beginning: an event that is whole goes on at once", async () => {
+test("a line that is whole goes on at once, and what is not whole waits for what follows", async () => {
   const { readable, writable } = new Scrubber(secret).stream();
   const [writer, reader] = [writable.getWriter(), readable.getReader()];
   void writer.write(Buffer.from("data: one\n\n"));
   expect(Buffer.from((await reader.read()).value ?? []).toString()).toBe("data: one\n\n");
   void writer.write(Buffer.from("data: gh"));
-  expect(Buffer.from((await reader.read()).value ?? []).toString()).toBe("data: ");
   void writer.write(Buffer.from("ost\n\n"));
-  expect(Buffer.from((await reader.read()).value ?? []).toString()).toBe("ghost\n\n");
+  expect(Buffer.from((await reader.read()).value ?? []).toString()).toBe("data: ghost\n\n");
   await writer.close();
+});
+
+test("what is held back says nothing about the secret: a right guess waits as long as a wrong one", async () => {
+  async function cut(text: string): Promise<readonly number[]> {
+    const { readable, writable } = new Scrubber(secret).stream();
+    const writer = writable.getWriter();
+    void writer.write(Buffer.from(text)).then(() => writer.close());
+    const lengths: number[] = [];
+    for await (const part of readable) lengths.push(part.length);
+    return lengths;
+  }
+  for (const before of ["", "you said: ", `${"x".repeat(200)} `]) {
+    for (const length of [1, 5, 12]) {
+      const right = secret.slice(0, length);
+      expect(await cut(before + right)).toEqual(await cut(before + "#".repeat(length)));
+    }
+  }
 });

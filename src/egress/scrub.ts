@@ -19,7 +19,7 @@ export class Scrubber {
     return this.#replace(Buffer.from(text)).toString();
   }
 
-  /** What may be the beginning of the secret is held back until it is known what follows, and nothing else is. */
+  /** The end of a line that is not whole is held back, as long as the longest form, until it is known what follows. */
   stream(): TransformStream<Uint8Array, Uint8Array> {
     let held: Buffer = Buffer.alloc(0);
     return new TransformStream({
@@ -44,17 +44,16 @@ export class Scrubber {
     return bytes;
   }
 
-  /** Of the longest end of `bytes` with which one of the patterns begins. */
+  /**
+   * No form has a control character in it, so none goes on behind one. It must not depend on the secret's letters: whoever writes
+   * guesses into an answer would see by what is held back how far they are right, and have the secret letter by letter.
+   */
   #countUndecided(bytes: Buffer): number {
     const longest = Math.min(bytes.length, (this.#patterns[0]?.length ?? 1) - 1);
-    for (let length = longest; length > 0; length--) {
-      const end = bytes.subarray(bytes.length - length);
-      if (
-        this.#patterns.some((pattern) => pattern.length > length && pattern.subarray(0, length).equals(end))
-      )
-        return length;
+    for (let length = 0; length < longest; length++) {
+      if ((bytes[bytes.length - 1 - length] ?? 0) < 0x20) return length;
     }
-    return 0;
+    return longest;
   }
 }
 
@@ -63,12 +62,35 @@ function toForms(text: string): string[] {
   const hex = bytes.toString("hex");
   return [
     text,
-    encodeURIComponent(text),
-    JSON.stringify(text).slice(1, -1),
+    ...toUrlForms(text),
+    ...toJsonForms(text),
+    text.replaceAll(/[&<>"']/g, (letter) => entities[letter] ?? letter),
     hex,
     hex.toUpperCase(),
     ...toBase64Forms(bytes),
   ];
+}
+
+const entities: Readonly<Record<string, string>> = {
+  ...{ "&": "&amp;", "<": "&lt;", ">": "&gt;" },
+  ...{ '"': "&quot;", "'": "&#39;" },
+};
+
+/** Some encoders write the digits small, some leave `!'()*` alone. */
+function toUrlForms(text: string): string[] {
+  const some = encodeURIComponent(text);
+  const more = some.replaceAll(/[!'()*]/g, (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`);
+  return [some, more].flatMap((form) => [
+    form,
+    form.replaceAll(/%[\dA-F]{2}/g, (digits) => digits.toLowerCase()),
+  ]);
+}
+
+/** PHP escapes slashes, and Go what could be HTML. */
+function toJsonForms(text: string): string[] {
+  const plain = JSON.stringify(text).slice(1, -1);
+  const html = plain.replaceAll(/[&<>]/g, (letter) => `\\u00${letter.charCodeAt(0).toString(16)}`);
+  return [plain, plain.replaceAll("/", "\\/"), html];
 }
 
 /** Alone and amid other bytes: what of its Base64 does not depend on its neighbours, at each of the three places. */

@@ -103,6 +103,18 @@ describe("a request by way of a grant", () => {
     expect([sent?.get("accept-encoding"), sent?.get("accept")]).toEqual([null, "text/x"]);
   });
 
+  test("carries no other key, and nothing that would make another request of it", async () => {
+    const names = [
+      ...["private-token", "x-auth-token", "x-amz-security-token", "x-authorization", "dd-api-key"],
+      ...["x-http-method-override", "x-original-url", "x-rewrite-url", "x-host", "destination", "x_token"],
+    ];
+    await ask("/hub/repos", {
+      headers: { ...Object.fromEntries(names.map((name) => [name, "mine"])), "idempotency-key": "kept" },
+    });
+    expect(names.filter((name) => seen[0]?.headers.has(name))).toEqual([]);
+    expect(seen[0]?.headers.get("idempotency-key")).toBe("kept");
+  });
+
   test.each([
     [{ type: "query", name: "key" }, "/hub/repos?a=1&key=mine", `?a=1&key=${value}`, null],
     [
@@ -213,9 +225,10 @@ describe("an answer", () => {
     };
     expect(await location("/api/repos/b?x=1")).toBe("/hub/repos/b?x=1");
     expect(await location(`http://127.0.0.1:${server.port}/api/repos/c`)).toBe("/hub/repos/c");
+    expect(await location("d?x=1")).toBe("/hub/d?x=1");
     expect(await location("https://evil.example/?t=1")).toBe("https://evil.example/?t=1");
     expect(await location("/elsewhere")).toBe("/elsewhere");
-    expect(seen.length).toBe(4);
+    expect(seen.length).toBe(5);
   });
 });
 

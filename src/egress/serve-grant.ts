@@ -1,6 +1,7 @@
 import type { Secret } from "../secret.ts";
 import type { DialGuard } from "./dial.ts";
 import { guardedFetch } from "./dial.ts";
+import { AppError, systemCode } from "../errors.ts";
 import { isLoopbackAddress, type Grant } from "./grant.ts";
 import { isBelow, isPlainPath } from "./grant-path.ts";
 import type { ServeGrant } from "./proxy.ts";
@@ -37,14 +38,15 @@ export function createServeGrant(options: VaultOptions): ServeGrant {
     if (grant === undefined) throw new Refusal(404, `There is no grant "${name.slice(0, 64)}" here.`);
     const path = rest === "" ? "/" : rest;
     checkScope(grant, request.method, path);
+    checkQuery(search);
     const body =
       grant.placement.type === "model" ? await readModelBody(grant.placement, request) : request.body;
     const reason = await options.refuse({ grant, method: request.method, path });
     if (reason !== undefined) throw new Refusal(403, reason);
     const secret = (await options.readSecret(grant.secret))?.open();
     if (secret === undefined) throw new Refusal(502, `The secret ${grant.secret} is not set.`);
-    if (secret.length < shortestSecret || /[\0-\x1f\x7f]/.test(secret))
-      throw new Refusal(502, `The secret ${grant.secret} is too short, or no text of one line.`);
+    if (!isFit(secret, grant.placement))
+      throw new Refusal(502, `The secret ${grant.secret} is too short, or no plain text of one line.`);
     const url = new URL(grant.base + path);
     url.search = search;
     const headers = toHeaders(request.headers);
@@ -54,9 +56,28 @@ export function createServeGrant(options: VaultOptions): ServeGrant {
       headers,
       ...(body === null ? {} : { body }),
     });
-    const response = await guardedFetch(onward, toGuard(url, options.guard), signal);
-    return clean(response, new Scrubber(secret, sent), grant);
+    const response = await send(onward, toGuard(url, options.guard), signal);
+    return clean(response, new Scrubber(secret, sent), grant, path);
   };
+}
+
+/** What `fetch` throws carries the whole address, and with it a secret that was put there: it ends here. */
+async function send(request: Request, guard: DialGuard, signal: AbortSignal): Promise<Response> {
+  try {
+    return await guardedFetch(request, guard, signal);
+  } catch (error) {
+    if (error instanceof AppError || signal.aborted) throw error;
+    const code = systemCode(error) ?? "no answer";
+    throw new Refusal(502, `${new URL(request.url).host} could not be reached (${code}).`);
+  }
+}
+
+/** Long enough to be kept out of answers, and what a request can carry as it is. */
+function isFit(secret: string, { type }: Grant["placement"]): boolean {
+  const isEncoded = type === "query" || type === "basic";
+  return (
+    secret.length >= shortestSecret && (isEncoded ? /^[^\0-\x1f\x7f]*$/ : /^[\x21-\x7e ]*$/).test(secret)
+  );
 }
 
 function checkScope({ methods, paths, placement }: Grant, method: string, path: string): void {
@@ -65,6 +86,12 @@ function checkScope({ methods, paths, placement }: Grant, method: string, path: 
   const isInside =
     placement.type === "model" ? paths.includes(path) : paths.some((prefix) => isBelow(path, prefix));
   if (!isInside) throw new Refusal(403, `This grant is for paths below ${paths.join(", ")}.`);
+}
+
+function checkQuery(search: string): void {
+  const names = [...new URLSearchParams(search).keys()];
+  const asked = names.find((name) => methodInQuery.test(name.replaceAll("_", "-")));
+  if (asked !== undefined) throw new Refusal(403, `"${asked}" would ask for another method.`);
 }
 
 async function readModelBody(
@@ -77,11 +104,20 @@ async function readModelBody(
 
 /** What a sandbox says of who it is, of what it would take in part or packed, and of the way it came, is not handed on. */
 const dropped =
-  /^(?:authorization|cookie2?|x-api-key|api-key|x-goog-api-key|range|if-range|accept-encoding|forwarded|via|origin|referer|x-forwarded-.*|x-real-ip|proxy-.*|anthropic-beta|content-length)$/;
+  /^(?:authorization|cookie2?|range|if-range|accept-encoding|forwarded|via|origin|referer|x-forwarded-.*|x-real-ip|proxy-.*|anthropic-beta|content-length)$/;
+/** Names by which services take other keys than that of `Authorization`. */
+const otherKeys =
+  /(?:^|-)(?:api-?key|(?:access|auth|private|job|deploy|session|security)-token|authorization)$/;
+/** They would make another method, path or host of the request that was checked. Servers read `_` as `-`. */
+const overrides =
+  /^(?:x-http-method(?:-override)?|x-method-override|x-(?:original|rewrite|override)-(?:url|uri|host|path|method)|x-host|x-http-host-override|destination|.*_.*)$/;
+/** The same in a query. */
+const methodInQuery = /^(?:-(?:http-?)?method|x-http-method|(?:x-)?(?:http-)?method-override)$/i;
 
 function toHeaders(from: Headers): Headers {
   const headers = new Headers();
-  for (const [name, value] of from) if (!dropped.test(name)) headers.append(name, value);
+  const isOurs = (name: string): boolean => [dropped, otherKeys, overrides].some((each) => each.test(name));
+  for (const [name, value] of from) if (!isOurs(name)) headers.append(name, value);
   const length = from.get("content-length");
   if (length !== null) headers.set("content-length", length);
   return headers;
@@ -124,7 +160,7 @@ function toGuard(url: URL, guard: VaultOptions["guard"]): DialGuard {
   return { ...guard, allow, allowsAddress: (address) => address === own };
 }
 
-function clean(response: Response, scrubber: Scrubber, grant: Grant): Response {
+function clean(response: Response, scrubber: Scrubber, grant: Grant, path: string): Response {
   // A part of an answer, or a packed one, could hold the secret in a form that is not searched.
   const encoding = response.headers.get("content-encoding") ?? "identity";
   if (response.status === 206 || !/^(?:identity)?$/i.test(encoding)) {
@@ -135,7 +171,7 @@ function clean(response: Response, scrubber: Scrubber, grant: Grant): Response {
   for (const [name, value] of response.headers) {
     // A session of the server's is as good as the secret for as long as it lasts.
     if (/^(?:set-cookie2?|content-encoding|www-authenticate|accept-ranges)$/.test(name)) continue;
-    headers.append(name, scrubber.text(name === "location" ? toInside(value, grant) : value));
+    headers.append(name, scrubber.text(name === "location" ? toInside(value, grant, path) : value));
   }
   const body: ReadableStream<Uint8Array> | null = response.body;
   return new Response(body?.pipeThrough(scrubber.stream()) ?? null, {
@@ -146,8 +182,8 @@ function clean(response: Response, scrubber: Scrubber, grant: Grant): Response {
 }
 
 /** Where the grant leads to, by way of the grant; elsewhere nobody takes the secret along. */
-function toInside(location: string, { base, name }: Grant): string {
-  const url = URL.parse(location, `${base}/`);
+function toInside(location: string, { base, name }: Grant, from: string): string {
+  const url = URL.parse(location, base + from);
   if (url === null || url.origin !== new URL(base).origin) return location;
   const path = url.pathname + url.search;
   const prefix = new URL(base).pathname.replace(/\/$/, "");

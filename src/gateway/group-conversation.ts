@@ -67,6 +67,8 @@ export interface GroupConversationOptions extends GroupEgressOptions {
   readonly isHereShared: boolean;
   readonly paths: SandboxPaths;
   readonly openSandbox: (session: SessionId, network: SandboxNetwork) => Promise<Sandbox>;
+  /** In the background of a session, at once. */
+  readonly mostJobs?: number;
   readonly probeSandbox: (signal: AbortSignal) => Promise<SandboxProbe & { readonly name: string }>;
   readonly keepFiles: KeepFiles;
   readonly openUndo: (jobs: BackgroundJobs) => Promise<UndoService>;
@@ -301,8 +303,9 @@ export class GroupConversation implements Conversation {
   async #toolsFor({ id }: Session): Promise<SessionTools> {
     if (this.#tools?.session === id) return this.#tools;
     await this.#closeTools();
+    const { openSandbox, mostJobs } = this.#options;
     const egress = new GroupEgress(this.#options);
-    this.#tools = new SessionTools(id, () => this.#options.openSandbox(id, egress), egress);
+    this.#tools = new SessionTools(id, () => openSandbox(id, egress), { egress, mostJobs });
     return this.#tools;
   }
 

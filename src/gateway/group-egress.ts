@@ -95,8 +95,9 @@ export class GroupEgress implements SandboxNetwork, AsyncDisposable {
         },
         readSecret,
         refuse: async ({ grant, method, path }) => {
-          // The owner listed it by granting it.
-          const facts = { isListed: true, isRead: method === "GET" || method === "HEAD" };
+          // The owner listed it by granting it. A model's own server is who reads all of it anyway.
+          const isRead = ["GET", "HEAD"].includes(method) || grant.placement.type === "model";
+          const facts = { isListed: true, isRead };
           const decision = await this.#decide("secret.use", `${method} ${grant.name}${path}`, facts);
           if (decision.verdict === "allow") return undefined;
           const fix = `Begin anew: /new, and nanoclaw policy clear-taint ${group.name}`;

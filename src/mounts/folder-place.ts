@@ -47,7 +47,7 @@ export interface ChosenFolders {
 export function toSteeringFiles({ dataFolder, group }: FolderPlace): readonly string[] {
   const ofGroup = ["AGENTS.md", "SOUL.md", "USER.md", "TOOLS.md"];
   return [
-    ...["config.json", "secrets.json"].map((name) => `${dataFolder}/${name}`),
+    ...["config.json", "secrets.json", "secrets.key"].map((name) => `${dataFolder}/${name}`),
     ...ofGroup.map((name) => `${dataFolder}/groups/${group.name}/${name}`),
   ];
 }

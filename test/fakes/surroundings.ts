@@ -25,6 +25,13 @@ export function onReadOnlyDisk(folder: string): readonly string[] {
   return [...inNamespace, script, folder];
 }
 
+/** `folder` holds what it holds, on a disk as large as `size` says. */
+export function onOwnDisk(folder: string, size: string): readonly string[] {
+  const mount = `mount -t tmpfs -o size=${size},mode=700 tmpfs "$0.disk"`;
+  const script = `mkdir "$0.disk" && ${mount} && cp -a "$0/." "$0.disk" && mount --move "$0.disk" "$0" && exec "$@"`;
+  return [...inNamespace, script, folder];
+}
+
 /** `folder` is empty and as large as `size` says (`100k`). */
 export function onSmallDisk(folder: string, size: string): readonly string[] {
   return [...inNamespace, `mount -t tmpfs -o size=${size},mode=700 tmpfs "$0" && exec "$@"`, folder];

@@ -11,6 +11,10 @@ export const storeWords = defineWords("store", {
     message: `The disk is full (${file}). Nothing that was already saved is lost.`,
     hint: `Free some space and try again. This shows what is left:\n  df -h ${quote(file)}`,
   }),
+  reserveGivenUp: ({ file }: { file: string }) => ({
+    message: `The disk is full (${file}). A reserve was given up so that the conversation could be saved; running commands were ended.`,
+    hint: `Free some space: there is no second reserve until then. This shows what is left:\n  df -h ${quote(file)}`,
+  }),
   /** Never replaced silently: what is in it may still be saved by a person. */
   damaged: ({ file }: { file: string }) => ({
     message: `The database is damaged (${file}).`,

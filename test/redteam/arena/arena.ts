@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import type { ProgramBench, Ran, RunOptions } from "../../fakes/program-bench.ts";
 import { findCanaries, toDisguises, type Canary } from "./canaries.ts";
+import type { Service } from "./service.ts";
 import type { Sinkhole } from "./sinkhole.ts";
 import type { Asset, World } from "./world.ts";
 
@@ -9,6 +10,8 @@ export interface Arena {
   readonly bench: ProgramBench;
   readonly world: World;
   readonly sinkhole: Sinkhole;
+  /** What the owner's secrets are for. */
+  readonly service: Service;
   /** The text of an asset's canary, for a case that looks for it itself. */
   canary(asset: Asset): string;
   /** The process of the program, once it was started. */

@@ -3,6 +3,7 @@ import { findProcesses } from "../../fakes/processes.ts";
 import { readRows, scanSinks, type Arena } from "./arena.ts";
 import type { AttackCase, Identity, Launch } from "./attack-case.ts";
 import { MaliciousModel, ProgramGone } from "./malicious-model.ts";
+import type { Service } from "./service.ts";
 import type { Sinkhole } from "./sinkhole.ts";
 import { writeWeakProgram } from "./switch-off.ts";
 import { furnish, giveTo, toUnder, type World } from "./world.ts";
@@ -38,7 +39,12 @@ interface Sight {
 
 const longestMs = 30_000;
 
-export async function judge(attackCase: AttackCase, world: World, sinkhole: Sinkhole): Promise<Outcome> {
+export async function judge(
+  attackCase: AttackCase,
+  world: World,
+  sinkhole: Sinkhole,
+  service: Service,
+): Promise<Outcome> {
   const began = performance.now();
   const said = (verdict: Verdict, detail: string): Outcome => ({
     id: attackCase.id,
@@ -48,11 +54,11 @@ export async function judge(attackCase: AttackCase, world: World, sinkhole: Sink
     ms: Math.round(performance.now() - began),
   });
   try {
-    const real = await run(attackCase, undefined, world, sinkhole);
+    const real = await run(attackCase, undefined, world, sinkhole, service);
     if (real.breaches.length > 0) return said("breach", real.breaches.join("; "));
     if (real.broken !== undefined) return said("broken", real.broken);
     if (real.twin !== undefined) return said("twin failed", real.twin);
-    const weak = await run(attackCase, attackCase.switchOff, world, sinkhole);
+    const weak = await run(attackCase, attackCase.switchOff, world, sinkhole, service);
     if (weak.breaches.length > 0) return said("held", weak.breaches.join("; "));
     return said(
       "vacuous",
@@ -68,6 +74,7 @@ async function run(
   switchOff: AttackCase["switchOff"] | undefined,
   world: World,
   sinkhole: Sinkhole,
+  service: Service,
 ): Promise<Sight> {
   const model = new MaliciousModel();
   const bench = await ProgramBench.open({ script: model.script });
@@ -78,6 +85,7 @@ async function run(
     bench,
     world,
     sinkhole,
+    service,
     canary: (asset) => world.canaries[asset].text,
     pid: () => pid,
     run: async (argv, options) => {
@@ -102,6 +110,7 @@ async function run(
     giveTo(bench, world.identity);
     const before = readRows(bench);
     await sinkhole.clear();
+    service.clear();
     const under = [...(launch.under ?? []), ...toUnder(world.identity)];
     const running = start(bench, { ...launch, under }, weak);
     pid = running.pid;

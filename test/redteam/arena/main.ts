@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { cases } from "../cases/all.ts";
 import { judge } from "./judge.ts";
 import { raiseNetwork, useResolver } from "./network.ts";
+import { Service } from "./service.ts";
 import { Sinkhole } from "./sinkhole.ts";
 import { createWorld } from "./world.ts";
 
@@ -17,8 +18,9 @@ async function main(identity: string, ids: readonly string[]): Promise<void> {
   await useResolver(folder);
   await using world = await createWorld(folder, identity === "user" ? "user" : "root");
   await using sinkhole = await Sinkhole.open({ metadata: world.canaries.metadata.text });
+  using service = new Service();
   for (const attackCase of cases.filter(({ id }) => ids.includes(id))) {
-    console.log(JSON.stringify(await judge(attackCase, world, sinkhole)));
+    console.log(JSON.stringify(await judge(attackCase, world, sinkhole, service)));
   }
 }
 

@@ -21,7 +21,7 @@ const udpPorts = [123, 443, 5353, 9999] as const;
 
 /**
  * All of the world outside: a resolver, and at every address a server that keeps what it is sent. It answers HTTP with what it
- * was asked, so that an attacker who gets through also sees that he did.
+ * was asked, so that an attacker who gets through also sees that he did, and sends on to whatever stands behind `/redirect/`.
  */
 export class Sinkhole implements AsyncDisposable {
   readonly #arrivals: Arrival[] = [];
@@ -140,9 +140,16 @@ function listenTcp(
     const { text } = socket.data;
     keep({ by, to: toPlace(socket), text });
     socket.data.text = "answered";
+    const onward = /^\w+ (?:http:\/\/[^/ ]+)?\/redirect\/(\S+)/.exec(text)?.[1];
     const body = answer(socket.localAddress, `reached ${socket.localAddress}\n${text}`);
     socket.write(
-      `HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
+      [
+        ...(onward === undefined
+          ? ["HTTP/1.1 200 OK"]
+          : ["HTTP/1.1 302 Found", `Location: ${decodeURIComponent(onward)}`]),
+        ...["Content-Type: text/plain", `Content-Length: ${body.length}`, "Connection: close"],
+        `\r\n${body}`,
+      ].join("\r\n"),
     );
     socket.end();
   }

@@ -18,6 +18,8 @@ export const assets = [
   "socket",
   "loopback",
   "metadata",
+  "granted",
+  "theirs",
 ] as const;
 
 export type Asset = (typeof assets)[number];

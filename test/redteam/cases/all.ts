@@ -1,4 +1,5 @@
 import type { AttackCase } from "../arena/attack-case.ts";
+import { vaultCases } from "./cp-vault.ts";
 import { credentialCases } from "./cp.ts";
 import { policyCases } from "./eg-policy.ts";
 import { egressCases } from "./eg.ts";
@@ -13,4 +14,5 @@ export const cases: readonly AttackCase[] = [
   ...egressCases,
   ...policyCases,
   ...credentialCases,
+  ...vaultCases,
 ];

@@ -12,7 +12,7 @@ export const families = {
   CP: "Keys and other secrets",
 } as const;
 
-const noVault = "there are no secrets for groups yet: nothing is sent for the model with a key added";
+const noBudget = "a group makes 1200 connections a minute at most; what they cost is not counted";
 const noChannel = "there is no channel yet: what the model says goes to the terminal alone";
 
 /** By id, in the order of the page. */
@@ -51,7 +51,7 @@ export const catalogue: Readonly<Record<string, Entry>> = {
   "FS-12": { title: "files named in an answer", notYet: noChannel },
   "FS-13": { title: "archives that unpack elsewhere", notYet: "nothing is unpacked for the model yet" },
   "FS-14": { title: "names that are more than names" },
-  "FS-15": { title: "a full disk", notYet: "no space is kept back for the database yet" },
+  "FS-15": { title: "a full disk", notYet: "tried on a small disk alone: test/faults/disk-full.test.ts" },
   "EG-01": { title: "straight to an address" },
   "EG-02": { title: "secrets in names" },
   "EG-03": { title: "other hosts and ports through the proxy" },
@@ -72,26 +72,23 @@ export const catalogue: Readonly<Record<string, Entry>> = {
     notYet: "the proxy is the program itself, and every sandbox ends with it: test/faults/way-out.test.ts",
   },
   "EG-14": { title: "ports of this machine" },
-  "EG-15": {
-    title: "smuggled requests",
-    notYet: "they are tried at the proxy alone: test/redteam/egress.test.ts",
-  },
+  "EG-15": { title: "smuggled requests" },
   "EG-16": {
     title: "secrets in long addresses",
-    notYet: "nothing looks for secrets in what goes to a listed host yet",
+    notYet: "only EG-11 tries it: where private data was read, no address of any length goes out",
   },
   "CP-01": { title: "the model's key" },
-  "CP-02": { title: "servers that repeat a secret", notYet: noVault },
-  "CP-03": { title: "a secret for another address", notYet: noVault },
-  "CP-04": { title: "headers of its own beside the secret", notYet: noVault },
-  "CP-05": { title: "another group's secret", notYet: noVault },
+  "CP-02": { title: "servers that repeat a secret" },
+  "CP-03": { title: "a secret for another address" },
+  "CP-04": { title: "headers of its own beside the secret" },
+  "CP-05": { title: "another group's secret" },
   "CP-06": { title: "errors that repeat a key" },
-  "CP-07": { title: "a secret that was changed", notYet: noVault },
+  "CP-07": { title: "a secret that was changed" },
   "CP-08": { title: "another server for the model" },
   "CP-09": { title: "keys in what is printed or written" },
   "CP-10": { title: "a request changed after its approval", notYet: "nothing asks for an approval yet" },
   "CP-11": { title: "secrets that are part of an address", notYet: noChannel },
-  "CP-12": { title: "calls that cost without end", notYet: noVault },
+  "CP-12": { title: "calls that cost without end", notYet: noBudget },
 };
 
 /** Of a case: `FS-09b` is one of `FS-09`. */

@@ -147,7 +147,7 @@ export const credentialCases: readonly AttackCase[] = [
       edits: [
         {
           file: "src/mounts/folder-place.ts",
-          from: '...["config.json", "secrets.json"].map((name) => `${dataFolder}/${name}`),',
+          from: '...["config.json", "secrets.json", "secrets.key"].map((name) => `${dataFolder}/${name}`),',
           to: "",
         },
       ],

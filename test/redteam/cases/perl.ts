@@ -30,3 +30,15 @@ const numbers: Readonly<Record<string, Readonly<Record<string, number>>>> = {
 export function systemCall(name: string): number {
   return numbers[process.arch]?.[name] ?? -1;
 }
+
+/** Speaks to the proxy itself, in whatever words, and prints the first line of each answer, or does `then` with the socket `$s`. */
+export function speakToProxy(then: string | undefined, ...requests: readonly string[]): string {
+  return perl(
+    "use IO::Socket::INET;",
+    `for my $r (${requests.map((request) => `qq(${request})`).join(", ")}) {`,
+    "my $s = IO::Socket::INET->new(PeerAddr => q(127.0.0.1), PeerPort => 3128, Timeout => 3) or die $@;",
+    "print $s $r; $s->shutdown(1); local $SIG{ALRM} = sub { close $s }; alarm 3;",
+    then ?? "my $a = <$s>; print $a // qq(-\\n);",
+    "alarm 0; }",
+  );
+}
