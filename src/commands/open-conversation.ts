@@ -40,15 +40,22 @@ export async function openConversation(
   mark("config");
   await using scope = new AsyncDisposableStack();
   const sandboxes = new Set<Sandbox>();
-  const onFull = async ({ message, hint = "" }: Saying): Promise<void> => {
-    // What may have filled it, first.
-    for (const sandbox of sandboxes) sandbox.stop?.();
-    await io.writeError(`nanoclaw: ${message}\n${hint}\n`);
-  };
+  const onFull = stopWhenFull(sandboxes, io);
   const store = scope.use(await openStore({ folder: home.root, clock: systemClock, onFull }, signal));
   mark("store");
   const belongings = (): AsyncDisposable => scope.move();
-  return await composeConversation(options, { home, config, store, io, belongings }, signal);
+  return await composeConversation(options, { home, config, store, io, sandboxes, belongings }, signal);
+}
+
+/** What is told of a disk that is full, after whatever may have filled it was ended. */
+export function stopWhenFull(
+  sandboxes: ReadonlySet<Sandbox>,
+  io: Pick<CommandIo, "writeError">,
+): (saying: Saying) => Promise<void> {
+  return async ({ message, hint = "" }) => {
+    for (const sandbox of sandboxes) sandbox.stop?.();
+    await io.writeError(`nanoclaw: ${message}\n${hint}\n`);
+  };
 }
 
 async function isSocket(path: string): Promise<boolean> {
@@ -64,6 +71,8 @@ export interface ConversationPlace {
   readonly config: Config;
   readonly store: Store;
   readonly io: CommandIo;
+  /** All that are open over the store. */
+  readonly sandboxes: Set<Sandbox>;
   /** What is closed with the conversation; handed over when there is one. */
   readonly belongings?: () => AsyncDisposable;
   /** Those who are answered stand in no folder of this machine. */
@@ -73,7 +82,7 @@ export interface ConversationPlace {
 /** A group's conversation of store, model, folders, sandbox. */
 export async function composeConversation(
   options: ConversationOptions,
-  { home, config, store, io, belongings, isForChats = false }: ConversationPlace,
+  { home, config, store, io, sandboxes, belongings, isForChats = false }: ConversationPlace,
   signal: AbortSignal,
 ): Promise<GroupConversation> {
   await using scope = new AsyncDisposableStack();
@@ -96,6 +105,7 @@ export async function composeConversation(
   );
   scope.defer(giveBack);
   mark("folders");
+  let last: Sandbox | undefined;
   return new GroupConversation({
     store,
     authority: createAuthority({ database: store.database, clock: systemClock }),
@@ -132,7 +142,9 @@ export async function composeConversation(
         limits: toSandboxLimits(config.sandbox),
         readHiddenNames,
       });
-      sandboxes.add(sandbox);
+      // One at a time: that of a session before is closed.
+      if (last !== undefined) sandboxes.delete(last);
+      sandboxes.add((last = sandbox));
       return sandbox;
     },
     readSecret: async (name) => await readSecret(home.secrets, name),

@@ -156,7 +156,7 @@ export class ChatBench implements AsyncDisposable {
       }),
       keepFiles: async () => {},
       openUndo: () => Promise.reject(new Error("nothing is undone here")),
-      probeSandbox: async () => ({ name: "host", isAvailable: true, facts: [] }),
+      probeSandbox: async () => ({ name: "host", isAvailable: true, facts: [], limits: [] }),
       sawUntrusted: false,
       currentFolder: this.#folder,
       homeFolder: this.#folder,
