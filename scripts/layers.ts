@@ -6,7 +6,7 @@ export const levels: readonly (readonly string[])[] = [
   ["commands"],
   ["login", "prompt"],
   ["gateway"],
-  ["sessions"],
+  ["operations", "sessions"],
   ["agent", "scheduler", "web"],
   ["tools", "memory", "skills", "snapshots", "mounts", "authority"],
   ["channels", "providers", "sandbox", "egress", "store"],
@@ -14,7 +14,7 @@ export const levels: readonly (readonly string[])[] = [
   ["keyring", "plugins"],
   ["group-folder", "secrets"],
   ["seal"],
-  ["folder-lock", "home", "private-file", "read-image", "run", "write-private-file"],
+  ["folder-lock", "home", "log-file", "private-file", "read-image", "run", "write-private-file"],
   ["image", "log"],
   [
     "clock",

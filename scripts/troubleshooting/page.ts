@@ -6,6 +6,7 @@ import { outside } from "./outside.ts";
 import { model } from "./model.ts";
 import { prompt } from "./prompt.ts";
 import { start } from "./start.ts";
+import { upkeep } from "./upkeep.ts";
 
 export const situations: readonly Situation[] = [
   ...start,
@@ -14,6 +15,7 @@ export const situations: readonly Situation[] = [
   ...gateway,
   ...machine,
   ...outside,
+  ...upkeep,
 ];
 
 /** The pages, by their path in the project. */

@@ -10,7 +10,6 @@ import { findHome, prepareHome, type HomePaths } from "../home.ts";
 import { createLog, type Log } from "../log.ts";
 import { Secret } from "../secret.ts";
 import { readSecret, writeSecret } from "../secrets.ts";
-import type { Sandbox } from "../sandbox/sandbox.ts";
 import { readOwnHolder } from "../store/holder.ts";
 import { openStore } from "../store/store.ts";
 import { loadLanguage } from "../words/load-language.ts";
@@ -18,12 +17,7 @@ import { translate } from "../words/translate.ts";
 import type { ParsedArguments } from "./arguments.ts";
 import type { CommandContext } from "./command.ts";
 import type { CommandIo, ExitCode } from "./command-io.ts";
-import {
-  composeConversation,
-  readConfig,
-  stopWhenFull,
-  type ConversationPlace,
-} from "./open-conversation.ts";
+import { composeConversation, readConfig, watchDisk, type ConversationPlace } from "./open-conversation.ts";
 import { version } from "./version.ts";
 
 /** A little more than the gateway itself gives what runs. */
@@ -47,8 +41,7 @@ export async function runGatewayCommand(
   await using scope = new AsyncDisposableStack();
   const config = await readConfig(home, io);
   const log = createGatewayLog(args, io);
-  const sandboxes = new Set<Sandbox>();
-  const onFull = stopWhenFull(sandboxes, io);
+  const { sandboxes, onFull } = watchDisk(io);
   const store = scope.use(await openStore({ folder: home.root, clock: systemClock, onFull }, signal));
   const { phrases, ...language } = await loadLanguage(io.env);
   let current = config;

@@ -39,22 +39,25 @@ export async function openConversation(
   const config = await readConfig(home, io);
   mark("config");
   await using scope = new AsyncDisposableStack();
-  const sandboxes = new Set<Sandbox>();
-  const onFull = stopWhenFull(sandboxes, io);
+  const { sandboxes, onFull } = watchDisk(io);
   const store = scope.use(await openStore({ folder: home.root, clock: systemClock, onFull }, signal));
   mark("store");
   const belongings = (): AsyncDisposable => scope.move();
   return await composeConversation(options, { home, config, store, io, sandboxes, belongings }, signal);
 }
 
-/** What is told of a disk that is full, after whatever may have filled it was ended. */
-export function stopWhenFull(
-  sandboxes: ReadonlySet<Sandbox>,
-  io: Pick<CommandIo, "writeError">,
-): (saying: Saying) => Promise<void> {
-  return async ({ message, hint = "" }) => {
-    for (const sandbox of sandboxes) sandbox.stop?.();
-    await io.writeError(`nanoclaw: ${message}\n${hint}\n`);
+/** When the disk is full, what may have filled it is ended first. */
+export function watchDisk(io: CommandIo): {
+  readonly sandboxes: Set<Sandbox>;
+  readonly onFull: (saying: Saying) => Promise<void>;
+} {
+  const sandboxes = new Set<Sandbox>();
+  return {
+    sandboxes,
+    onFull: async ({ message, hint = "" }) => {
+      for (const sandbox of sandboxes) sandbox.stop?.();
+      await io.writeError(`nanoclaw: ${message}\n${hint}\n`);
+    },
   };
 }
 
@@ -71,7 +74,7 @@ export interface ConversationPlace {
   readonly config: Config;
   readonly store: Store;
   readonly io: CommandIo;
-  /** All that are open over the store. */
+  /** All that are open: `watchDisk` ends what runs in them. */
   readonly sandboxes: Set<Sandbox>;
   /** What is closed with the conversation; handed over when there is one. */
   readonly belongings?: () => AsyncDisposable;
@@ -105,7 +108,6 @@ export async function composeConversation(
   );
   scope.defer(giveBack);
   mark("folders");
-  let last: Sandbox | undefined;
   return new GroupConversation({
     store,
     authority: createAuthority({ database: store.database, clock: systemClock }),
@@ -142,10 +144,15 @@ export async function composeConversation(
         limits: toSandboxLimits(config.sandbox),
         readHiddenNames,
       });
-      // One at a time: that of a session before is closed.
-      if (last !== undefined) sandboxes.delete(last);
-      sandboxes.add((last = sandbox));
-      return sandbox;
+      sandboxes.add(sandbox);
+      return {
+        paths: sandbox.paths,
+        spawn: (argv, call) => sandbox.spawn(argv, call),
+        async [Symbol.asyncDispose]() {
+          sandboxes.delete(sandbox);
+          await sandbox[Symbol.asyncDispose]();
+        },
+      };
     },
     readSecret: async (name) => await readSecret(home.secrets, name),
     mostJobs: config.sandbox.limits.jobs,
@@ -234,8 +241,11 @@ async function chooseModel(
     throw new AppError("no-key", gatewayWords.noModel());
   }
   if (resolved.chosenBy === "nothing" && io.isTerminal.input && io.isTerminal.error) {
-    const { offerModel } = await import("./offer-model.ts");
-    await io.writeError(`✓ ${await offerModel(home, io, signal)}\n\n`);
+    const [{ offerModel }, { wrapLines }] = await Promise.all([
+      import("./offer-model.ts"),
+      import("./wrap-text.ts"),
+    ]);
+    await io.writeError(wrapLines(`✓ ${await offerModel(home, io, signal)}\n\n`, io.columns));
     resolved = await findModel({ ...place, config: await readConfig(home, io) }, wanted, signal);
   }
   if (resolved.chosenBy === "nothing") {

@@ -91,7 +91,7 @@ export async function allowOwner(
   await allow(store, action, name);
 }
 
-async function allow(store: Store, action: Action, name: string): Promise<void> {
+export async function allow(store: Store, action: Action, name: string): Promise<void> {
   const authority = createAuthority({ database: store.database, clock: systemClock });
   const actor = createTerminalOwner(process.getuid?.() ?? 0);
   const decision = await authority.decide(actor, action, { name }, clean);

@@ -5,6 +5,7 @@ import { explain } from "../errors.ts";
 import { findHome, groupPaths, type HomePaths } from "../home.ts";
 import { openKeyring } from "../keyring.ts";
 import { isUsable, listCandidates, type Candidate } from "../providers/candidates.ts";
+import type { LocalPlace } from "../providers/local.ts";
 import type { ResolvedModel } from "../providers/resolve.ts";
 import { loadSandboxRuntime } from "../sandbox/registry.ts";
 import type { SandboxProbe } from "../sandbox/sandbox.ts";
@@ -16,17 +17,22 @@ import { listGroups } from "../store/groups.ts";
 import { openStore } from "../store/store.ts";
 import { findHolder, readSubordinateRanges } from "../subordinate-ids.ts";
 import type { CommandIo } from "./command-io.ts";
-import { findModel, type ModelPlace } from "./model.ts";
+import { findModel } from "./model.ts";
 import type { ProviderStatus, StatusReport } from "./services.ts";
+
+/** Whoever looks how things are does not wait for a server that hangs. */
+const patienceMs = 25;
 
 /** Looks at everything and changes nothing; what cannot be read becomes a line of its problems. */
 export async function readStatus(io: CommandIo, signal: AbortSignal): Promise<StatusReport> {
   const home = findHome(io.env);
   const language = await loadLanguage(io.env);
-  const problems: string[] = [];
-  const attempt = async <T>(read: () => Promise<T>): Promise<T | undefined> => {
+  const said: string[][] = [];
+  const attempt = async <T>(read: (problems: string[]) => Promise<T>): Promise<T | undefined> => {
+    const problems: string[] = [];
+    said.push(problems);
     try {
-      return await read();
+      return await read(problems);
     } catch (error) {
       signal.throwIfAborted();
       problems.push(toLine(explain(error), language));
@@ -35,14 +41,21 @@ export async function readStatus(io: CommandIo, signal: AbortSignal): Promise<St
   };
   const hasConfig = await Bun.file(home.config).exists();
   const loaded = await attempt(() => loadConfig(home.config, io.env));
-  problems.push(...(loaded?.notices ?? []));
+  said.push([...(loaded?.notices ?? [])]);
   const config = loaded?.config ?? defaultConfig;
-  const [[model, providers], sandbox, groups] = await Promise.all([
-    attempt(() => findModelSoon({ home, config, environment: io.env }, problems, signal)).then(
-      async (found) => [found, await attempt(() => listProviders(config, home, io, found))] as const,
-    ),
+  const findChosen = (problems: string[]): Promise<ResolvedModel> => {
+    const onLate = ({ label }: LocalPlace): unknown =>
+      problems.push(language.phrases.status.late({ label, ms: patienceMs }));
+    const search = { patienceMs, onLate };
+    return findModel({ home, config, environment: io.env, search }, undefined, signal);
+  };
+  // At once: the sandbox is tried for real, and what waits for a server waits beside it.
+  const [sandbox, [model, providers], groups] = await Promise.all([
     attempt(() => readSandbox(config, language, signal)),
-    attempt(async () =>
+    attempt(findChosen).then(
+      async (chosen) => [chosen, await attempt(() => listProviders(config, home, io, chosen))] as const,
+    ),
+    attempt(async (problems) =>
       (await Bun.file(home.database).exists()) ? await readGroups(home, problems, signal) : [],
     ),
   ]);
@@ -53,27 +66,8 @@ export async function readStatus(io: CommandIo, signal: AbortSignal): Promise<St
     ...(providers === undefined ? {} : { providers }),
     ...(sandbox === undefined ? {} : { sandbox }),
     ...(groups === undefined ? {} : { groups }),
-    problems,
+    problems: said.flat(),
   };
-}
-
-/** How long a model server of this machine may take to say what it has: the rest of the status does not wait for a dead one. */
-const patienceMs = 30;
-
-async function findModelSoon(
-  place: ModelPlace,
-  problems: string[],
-  signal: AbortSignal,
-): Promise<ResolvedModel> {
-  const patience = AbortSignal.timeout(patienceMs);
-  try {
-    return await findModel(place, undefined, AbortSignal.any([signal, patience]));
-  } catch (error) {
-    if (error !== patience.reason) throw error;
-    problems.push("Whether a model server of this machine answers could not be seen in time.");
-    const localServers = { ...place.config.localServers, discover: false };
-    return await findModel({ ...place, config: { ...place.config, localServers } }, undefined, signal);
-  }
 }
 
 async function listProviders(

@@ -1,8 +1,11 @@
 import type { Command } from "./command.ts";
 import { agent } from "./table/agent.ts";
+import { backup, restore } from "./table/backup.ts";
 import { config } from "./table/config.ts";
+import { doctor } from "./table/doctor.ts";
 import { gateway } from "./table/gateway.ts";
 import { groups } from "./table/groups.ts";
+import { logs } from "./table/logs.ts";
 import { messages, why } from "./table/messages.ts";
 import { models } from "./table/models.ts";
 import { onboard } from "./table/onboard.ts";
@@ -60,6 +63,10 @@ export const commands: readonly Command[] = [
   plugins,
   sandbox,
   service,
+  logs,
+  doctor,
+  backup,
+  restore,
   help,
   version,
 ];

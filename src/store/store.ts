@@ -78,6 +78,9 @@ async function preparePrivateFile(folder: string, file: string): Promise<void> {
   if (isFilled(fileState) && folderState?.mode === 0o700 && fileState?.mode === 0o600) return;
   const { makePrivateFile, makePrivateFolder, hasTraces } = await import("./private-files.ts");
   await makePrivateFolder(folder);
+  if (!isFilled(fileState) && (await Bun.file(`${folder}/restore/journal.json`).exists())) {
+    throw new AppError("store", storeWords.restoreUnfinished());
+  }
   // Looked at again behind the traces: they may be those of a process that is making the database right now.
   if (!isFilled(fileState) && (await hasTraces(folder, file)) && !isFilled(await look(file))) {
     throw new AppError("store", storeWords.lost({ folder, file }));

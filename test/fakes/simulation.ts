@@ -134,8 +134,9 @@ class World implements AsyncDisposable {
       await this.#clock.advance(step, () => this.#settle());
       at += step;
       if (at > faultyMs && this.#isSettled()) break;
-      // What too many deaths had set aside is asked for again, as its owner would: then nothing may be missing.
-      if (at === redriveAtMs) await this.#epoch?.redrive();
+      // What too many deaths had set aside, and no later turn answered along with its own, is asked for again, as its
+      // owner would: then nothing may be missing.
+      if (at === redriveAtMs) await this.#epoch?.redrive(this.#answered());
     }
     const accepted = new Map<string, string[]>();
     for (const { chat, text } of this.#acknowledged) {
@@ -155,9 +156,12 @@ class World implements AsyncDisposable {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
+  #answered(): ReadonlySet<string> {
+    return new Set(this.#shown.flatMap(({ text }) => text.match(/m\d+x\d+/g) ?? []));
+  }
+
   #isSettled(): boolean {
-    const answered = new Set(this.#shown.flatMap(({ text }) => text.match(/m\d+x\d+/g) ?? []));
-    return this.#updates.length === 0 && answered.size === messages;
+    return this.#updates.length === 0 && this.#answered().size === messages;
   }
 
   #note(...facts: readonly unknown[]): void {
@@ -426,8 +430,9 @@ class Epoch {
     })();
   }
 
-  async redrive(): Promise<void> {
-    const dead = await listMessages(this.store.database, { onlyDead: true, limit: 1000 });
+  async redrive(answered: ReadonlySet<string>): Promise<void> {
+    const all = await listMessages(this.store.database, { onlyDead: true, limit: 1000 });
+    const dead = all.filter(({ body }) => !answered.has(body.text));
     await this.store.database.transaction(async (tx) => {
       for (const { id } of dead) await redriveMessage(tx, id);
     });

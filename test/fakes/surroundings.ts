@@ -8,16 +8,11 @@ export const asNobody: readonly string[] = isRoot
   ? ["setpriv", `--reuid=${nobody}`, `--regid=${nobody}`, "--clear-groups"]
   : [];
 
+/** For `unshare`: an ordinary user is root of what it makes. */
+export const asMappedRoot: readonly string[] = isRoot ? [] : ["--map-root-user"];
+
 /** In a mount namespace of its own, so that nothing is left mounted whatever happens. */
-const inNamespace = [
-  "unshare",
-  "--mount",
-  "--propagation",
-  "private",
-  ...(isRoot ? [] : ["--map-root-user"]),
-  "sh",
-  "-c",
-];
+const inNamespace = ["unshare", "--mount", "--propagation", "private", ...asMappedRoot, "sh", "-c"];
 
 /** `folder`, with what is in it, cannot be written. */
 export function onReadOnlyDisk(folder: string): readonly string[] {

@@ -39,6 +39,10 @@ export const store: Translated<typeof storeWords> = {
     message: `数据库不见了或者是空的，但 ${folder} 已在使用。`,
     hint: `请把 ${folder}/backups 中最新的文件放到 ${file} 的位置；要从头开始，就把 ${folder} 移走。`,
   }),
+  restoreUnfinished: () => ({
+    message: "恢复备份时中断了：没有丢失任何内容，但只完成了一半。",
+    hint: "请让它继续完成：\n  nanoclaw restore",
+  }),
   folderForEverybody: ({ folder }) => ({
     message: `${folder} 是所有人共用的文件夹，不能存放私人数据。`,
     hint: `请把 NANOCLAW_HOME 设为您自己的文件夹，例如 ${folder}/nanoclaw。`,

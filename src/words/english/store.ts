@@ -40,6 +40,11 @@ export const storeWords = defineWords("store", {
     message: `The database is missing or empty, but ${folder} is in use.`,
     hint: `Put the newest file of ${folder}/backups in the place of ${file}, or move ${folder} away to begin anew.`,
   }),
+  restoreUnfinished: () => ({
+    message:
+      "A backup was being restored when that was cut short: nothing is lost, but half of it is in place.",
+    hint: "Let it end what it began:\n  nanoclaw restore",
+  }),
   folderForEverybody: ({ folder }: { folder: string }) => ({
     message: `${folder} is a folder for everybody: private data can't be kept in it.`,
     hint: `Set NANOCLAW_HOME to a folder of your own, for example ${folder}/nanoclaw.`,

@@ -119,6 +119,13 @@ testProvocations("store", {
     names: ["The database is missing or empty", "/backups"],
     provoke: spoil((_, { state }) => mkdir(join(state, "groups/main/workspace"), { recursive: true })),
   },
+  restoreUnfinished: {
+    names: ["was being restored", "nanoclaw restore"],
+    provoke: spoil(async (_, { state }) => {
+      await mkdir(join(state, "restore"), { mode: 0o700 });
+      await writeFile(join(state, "restore/journal.json"), "{}");
+    }),
+  },
   folderForEverybody: {
     names: ["is a folder for everybody", "NANOCLAW_HOME"],
     provoke: () =>
