@@ -7,11 +7,12 @@ import { buildProgram } from "../scripts/build.ts";
 import { compileProgram } from "../scripts/compile.ts";
 import { createCommand, measure, measureMemory, type CommandOptions, type Figures } from "./measure.ts";
 import { answer, startModel } from "./model.ts";
-import { createProgramHome } from "./program.ts";
+import { createBrokenHome, createProgramHome } from "./program.ts";
 import { drawBench } from "./picture.ts";
 import { measurePrompt } from "./prompt.ts";
 import { isWithinBudget, toTable, type BenchReport, type BenchRow } from "./row.ts";
 import type { SandboxRuntime } from "../src/sandbox/sandbox.ts";
+import { measureGateway } from "./gateway.ts";
 import { createSandboxSubjects, openBenchSandbox } from "./sandbox.ts";
 
 interface BenchOptions {
@@ -32,6 +33,8 @@ async function runBench({ root, folder, rounds }: BenchOptions): Promise<readonl
   const https = await createProgramHome(join(folder, "https"), model, model.https, [program, ...ask]);
   const still = { cwd: folder, env: http.options.env, expected: "" };
   const posting = { ...still, expected: answer };
+  // A configuration that cannot be read, and no network: nothing of it may hold the answer up.
+  const broken = { cwd: folder, env: await createBrokenHome(join(folder, "broken")), expected: "Sandbox" };
   const body = await model.lastRequest();
   const commands = await measure(
     [
@@ -42,6 +45,7 @@ async function runBench({ root, folder, rounds }: BenchOptions): Promise<readonl
       createCommand("post https", [floors.post, `${model.https}/v1/messages`, body], posting),
       createCommand("agent https", [program, ...ask], https.options),
       createCommand("source", [...source, ...ask], http.options),
+      createCommand("status", [program, "status"], broken),
       createCommand("setup", ["sh", join(root, "scripts/setup.sh")], { ...still, cwd: root }),
     ],
     rounds,
@@ -55,7 +59,9 @@ async function runBench({ root, folder, rounds }: BenchOptions): Promise<readonl
     figures: of(name),
   });
   const [prompt] = await measurePrompt(root);
+  const gateway = await measureGateway(program, join(folder, "gateway"), rounds);
   return [
+    ...gateway,
     {
       name: "--version",
       unit: "ms",
@@ -96,6 +102,12 @@ async function runBench({ root, folder, rounds }: BenchOptions): Promise<readonl
       figures: of("sandboxed"),
       floor: against("bwrap", "bare bwrap true"),
       budget: { timesFloor: 3 },
+    },
+    {
+      name: "status, broken configuration",
+      unit: "ms",
+      figures: of("status"),
+      budget: { most: 50 },
     },
     { name: "setup.sh, nothing missing", unit: "ms", figures: of("setup"), budget: { most: 50 } },
     {

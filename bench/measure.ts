@@ -92,7 +92,7 @@ export async function measureMemory(
  * A file just written sits in the page cache in larger pieces than one read from disk, and a program that maps it seems
  * 6 MB bigger. Forgotten and read again, it is as it will be from the next day on.
  */
-async function dropCached(path: string): Promise<void> {
+export async function dropCached(path: string): Promise<void> {
   if (process.platform !== "linux") return;
   const flags = ["conv=notrunc,fdatasync", "count=0", "oflag=nocache", "status=none"];
   await Bun.spawn(["dd", `of=${path}`, ...flags], { stdout: "ignore", stderr: "ignore" }).exited;

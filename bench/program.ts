@@ -46,3 +46,14 @@ export async function createProgramHome(
   }
   return { options: { cwd: folder, env, expected: answer, prepare } };
 }
+
+/** The environment of a home whose configuration is no JSON. */
+export async function createBrokenHome(home: string): Promise<Readonly<Record<string, string>>> {
+  await mkdir(join(home, ".nanoclaw"), { recursive: true, mode: 0o700 });
+  await Bun.write(join(home, ".nanoclaw/config.json"), '{ "agents": {,', { mode: 0o600 });
+  return {
+    HOME: home,
+    PATH: "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin",
+    NANOCLAW_HOME: join(home, ".nanoclaw"),
+  };
+}

@@ -6,7 +6,7 @@ export const levels: readonly (readonly string[])[] = [
   ["commands"],
   ["login", "prompt"],
   ["gateway"],
-  ["sessions"],
+  ["operations", "sessions"],
   ["agent", "scheduler", "web"],
   ["tools", "memory", "skills", "snapshots", "mounts", "authority"],
   ["channels", "providers", "sandbox", "egress", "store"],
@@ -14,7 +14,7 @@ export const levels: readonly (readonly string[])[] = [
   ["keyring", "plugins"],
   ["group-folder", "secrets"],
   ["seal"],
-  ["home", "private-file", "read-image", "run", "write-private-file"],
+  ["folder-lock", "home", "log-file", "private-file", "read-image", "run", "write-private-file"],
   ["image", "log"],
   [
     "clock",
@@ -48,7 +48,7 @@ export const sideways: Readonly<Record<string, readonly string[]>> = {
 export const ports: readonly string[] = ["channels", "providers", "sandbox"];
 
 /** Not implementations: what several of them share, and the terminal, through which every command speaks. */
-export const shared: readonly string[] = ["providers/wire", "channels/terminal"];
+export const shared: readonly string[] = ["providers/wire", "channels/terminal", "sandbox/probes"];
 
 /** What the first byte of a one-shot answer waits for: an entry, and what its static imports may never reach. */
 export const startPaths: readonly { readonly entry: string; readonly heavy: readonly string[] }[] = [

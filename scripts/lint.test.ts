@@ -62,12 +62,31 @@ const allowed: Readonly<Record<string, string>> = {
   "src/agent/ring-b.ts": 'import { a } from "./ring-a.ts";\nexport const b = (): number => a();\n',
   "src/commands/agent.ts":
     "export function go(): string | undefined {\n  return process.env.HOME ?? process.cwd();\n}\n",
-  "src/providers/wire.ts":
+  "src/providers/send.ts":
     'export async function go(): Promise<Response> {\n  return await fetch("http://127.0.0.1/");\n}\n',
 };
 
+/** Ways to the network besides the dialer's, each in a file that may not take it. */
+const dials: Readonly<Record<string, string>> = {
+  "src/providers/other.ts": 'export const go = () => fetch("http://127.0.0.1/");\n',
+  "src/tools/socket.ts": 'export const go = () => new WebSocket("ws://127.0.0.1/");\n',
+  "src/agent/dial.ts": "export const go = () => Bun.connect;\n",
+  "src/commands/look-up.ts": 'export const go = () => Bun.dns.lookup("x.test");\n',
+  "src/gateway/datagram.ts": "export const go = () => Bun.udpSocket({});\n",
+  ...Object.fromEntries(
+    ["net", "tls", "https", "http2", "dgram", "dns", "dns/promises"].map((name) => [
+      `src/login/${name.replace("/", "-")}.ts`,
+      `import * as network from "node:${name}";\nexport const go = network;\n`,
+    ]),
+  ),
+};
+
 test("each rule finds the file that was planted to break it, and only there", async () => {
-  await using folder = await plantProject({ ...allowed, ...Object.fromEntries(Object.values(planted)) });
+  await using folder = await plantProject({
+    ...allowed,
+    ...dials,
+    ...Object.fromEntries(Object.values(planted)),
+  });
   await Promise.all([
     copyFile(join(project, ".oxlintrc.json"), join(folder.root, ".oxlintrc.json")),
     copyFile(join(project, "tsconfig.json"), join(folder.root, "tsconfig.json")),
@@ -76,6 +95,8 @@ test("each rule finds the file that was planted to break it, and only there", as
   const found = await lint(folder.root);
   for (const [rule, [path]] of Object.entries(planted))
     expect([rule, ...(found.get(path) ?? [])]).toContain(`(${rule})`);
+  for (const path of Object.keys(dials))
+    expect(`${path} ${(found.get(path) ?? []).join(" ")}`).toContain("(no-restricted-");
   expect([...found.keys()].filter((path) => path in allowed)).toEqual(["src/agent/ring-b.ts"]);
 }, 30_000);
 

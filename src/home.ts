@@ -16,6 +16,8 @@ export interface HomePaths {
   readonly logs: string;
   readonly backups: string;
   readonly run: string;
+  /** Where a gateway that runs is spoken to. */
+  readonly socket: string;
 }
 
 /** One group's part. A sandbox writes `workspace` and `home` only; the rest it reads. */
@@ -49,6 +51,7 @@ export function findHome(environment: Readonly<Record<string, string | undefined
     logs: `${root}/logs`,
     backups: `${root}/backups`,
     run: `${root}/run`,
+    socket: `${root}/gateway.sock`,
   };
 }
 

@@ -39,6 +39,22 @@ export function createLog(options: LogOptions, inherited: LogFields = {}): Log {
   };
 }
 
+/** What is said to it is said to each. */
+export function joinLogs(...logs: readonly Log[]): Log {
+  function at(level: LogLevel) {
+    return (message: string, fields?: LogFields): void => {
+      for (const log of logs) log[level](message, fields);
+    };
+  }
+  return {
+    error: at("error"),
+    warn: at("warn"),
+    info: at("info"),
+    debug: at("debug"),
+    child: (fields) => joinLogs(...logs.map((log) => log.child(fields))),
+  };
+}
+
 export const silentLog: Log = createLog({ level: "silent", now: () => 0, write: () => {} });
 
 function toJsonLine(level: LogLevel, now: number, message: string, fields: LogFields): string {

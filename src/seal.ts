@@ -16,6 +16,8 @@ export function isSealed(text: string): boolean {
  */
 export class Seal {
   readonly #keyPath: string;
+  /** Read once: a seal lives as long as one look at the file. */
+  #known: Promise<CryptoKey | undefined> | undefined;
 
   constructor(keyPath: string) {
     this.#keyPath = keyPath;
@@ -52,7 +54,12 @@ export class Seal {
     return new AppError("config", homeWords.secretSealed({ name, fault, key: this.#keyPath }));
   }
 
-  async #readKey(): Promise<CryptoKey | undefined> {
+  #readKey(): Promise<CryptoKey | undefined> {
+    this.#known ??= this.#loadKey();
+    return this.#known;
+  }
+
+  async #loadKey(): Promise<CryptoKey | undefined> {
     const text = await readPrivateFile(this.#keyPath, { mayOthersRead: false });
     if (text === undefined) return undefined;
     const bytes = Buffer.from(text, "base64");
@@ -65,6 +72,7 @@ export class Seal {
     const { makePrivateFile } = await import("./write-private-file.ts");
     const bytes = crypto.getRandomValues(new Uint8Array(32));
     makePrivateFile(this.#keyPath, `${Buffer.from(bytes).toString("base64")}\n`);
+    this.#known = undefined;
     const key = await this.#readKey();
     if (key === undefined) throw new AppError("config", homeWords.sealKeyBroken({ key: this.#keyPath }));
     return key;

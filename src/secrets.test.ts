@@ -183,3 +183,23 @@ test("a key in the environment is found whatever the files are like", async () =
   expect(findKey(keyring, ["A_KEY"])?.secret.open()).toBe("x");
   expect(() => findKey(keyring, ["B_KEY"])).toThrow("is not JSON");
 });
+
+test("all that is written at once stands there afterwards, from one process and from many", async () => {
+  const path = newPath();
+  const names = Array.from({ length: 8 }, (_, index) => `A_${index}`);
+  await Promise.all(names.map((name) => writeSecret(path, name, new Secret(`value of ${name}`))));
+  const program = `const { writeSecret } = await import(${JSON.stringify(import.meta.resolve("./secrets.ts"))});
+    const { Secret } = await import(${JSON.stringify(import.meta.resolve("./secret.ts"))});
+    await writeSecret(...process.argv.slice(1, 3), new Secret("value of " + process.argv[2]));`;
+  const others = names.map((name) => name.replace("A", "B"));
+  const children = others.map((name) => Bun.spawn([process.execPath, "-e", program, path, name]));
+  expect(await Promise.all(children.map((child) => child.exited))).toEqual(others.map(() => 0));
+  const read = await readSecrets(path);
+  for (const name of [...names, ...others]) expect(read.get(name)?.open()).toBe(`value of ${name}`);
+});
+
+test("a value that looks sealed is sealed like any other", async () => {
+  const path = newPath();
+  await writeSecret(path, "A_KEY", new Secret("sealed:1:AAAA"));
+  expect((await readSecrets(path)).get("A_KEY")?.open()).toBe("sealed:1:AAAA");
+});

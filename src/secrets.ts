@@ -10,8 +10,9 @@ import { homeWords } from "./words/english/home.ts";
  */
 export async function readSecrets(path: string): Promise<ReadonlyMap<string, Secret>> {
   const stored = Object.entries(await readStored(path));
+  const seal = toSeal(path);
   const opened = stored.map(
-    async ([name, value]) => [name, new Secret(await openValue(path, name, value))] as const,
+    async ([name, value]) => [name, new Secret(await openValue(seal, name, value))] as const,
   );
   return new Map(await Promise.all(opened));
 }
@@ -19,7 +20,7 @@ export async function readSecrets(path: string): Promise<ReadonlyMap<string, Sec
 /** One value, though another of the file could not be opened. */
 export async function readSecret(path: string, name: string): Promise<Secret | undefined> {
   const { [name]: value } = await readStored(path);
-  return value === undefined ? undefined : new Secret(await openValue(path, name, value));
+  return value === undefined ? undefined : new Secret(await openValue(toSeal(path), name, value));
 }
 
 /** What there is, without opening any of it. */
@@ -30,31 +31,51 @@ export async function listSecretNames(path: string): Promise<readonly string[]> 
 /** Adds or replaces one value, sealed. The folder must exist. */
 export async function writeSecret(path: string, name: string, secret: Secret): Promise<void> {
   if (!/^[A-Za-z_]\w{0,127}$/.test(name)) throw new AppError("usage", homeWords.secretName({ name }));
-  await writeStored(path, { ...(await readStored(path)), [name]: secret.open() });
+  await change(path, async (stored) => {
+    const { [name]: _, ...others } = stored;
+    const mayMakeKey = !Object.values(others).some(isSealed);
+    return { ...stored, [name]: await toSeal(path).close(name, secret.open(), { mayMakeKey }) };
+  });
 }
 
 /** Whether there was one to remove. */
 export async function removeSecret(path: string, name: string): Promise<boolean> {
-  const { [name]: removed, ...rest } = await readStored(path);
-  if (removed !== undefined) await writeStored(path, rest);
-  return removed !== undefined;
+  let wasThere = false;
+  await change(path, async (stored) => {
+    const { [name]: removed, ...rest } = stored;
+    wasThere = removed !== undefined;
+    return wasThere ? rest : stored;
+  });
+  return wasThere;
 }
 
-async function openValue(path: string, name: string, value: string): Promise<string> {
-  return isSealed(value) ? await toSeal(path).open(name, value) : value;
+type Stored = Readonly<Record<string, string>>;
+
+/** Two that change it at once both count. */
+async function change(path: string, edit: (stored: Stored) => Promise<Stored>): Promise<void> {
+  const { withFolderLock } = await import("./folder-lock.ts");
+  await withFolderLock(path.slice(0, path.lastIndexOf("/") + 1) || ".", async () => {
+    const stored = await readStored(path);
+    const edited = await edit(stored);
+    if (edited !== stored) await writeStored(path, edited);
+  });
+}
+
+async function openValue(seal: Seal, name: string, value: string): Promise<string> {
+  return isSealed(value) ? await seal.open(name, value) : value;
 }
 
 function toSeal(path: string): Seal {
   return new Seal(path.replace(/\.json$/, ".key"));
 }
 
-async function readStored(path: string): Promise<Record<string, string>> {
+async function readStored(path: string): Promise<Stored> {
   const text = await readPrivateFile(path, { mayOthersRead: false });
   return text === undefined ? {} : parseFlat(text, path);
 }
 
 /** What a person wrote in plain words is sealed on the way. */
-async function writeStored(path: string, values: Readonly<Record<string, string>>): Promise<void> {
+async function writeStored(path: string, values: Stored): Promise<void> {
   const { writePrivateFile } = await import("./write-private-file.ts");
   const seal = toSeal(path);
   const mayMakeKey = !Object.values(values).some(isSealed);

@@ -69,6 +69,33 @@ export const machine: readonly Situation[] = [
       ),
       failure(
         "sandbox",
+        "diskNearlyFull",
+        { path: `${home}/groups/main/workspace`, freeMb: 12, neededMb: 68 },
+        {
+          en: "What a command writes could leave the conversation itself no place.",
+          zh: "命令写入的内容可能使对话本身无处保存。",
+        },
+      ),
+      failure(
+        "sandbox",
+        "tooManyCommands",
+        { most: 32 },
+        {
+          en: "The assistant started more commands at once than a group may; it is told the same.",
+          zh: "助手同时启动的命令超过了一个群组的上限；它也会收到同样的提示。",
+        },
+      ),
+      failure(
+        "sandbox",
+        "noControlGroup",
+        { said: "EBUSY: resource busy or locked" },
+        {
+          en: "The limits of a command are set before it runs; without them it does not run.",
+          zh: "命令运行前先设置限制；设置不了就不运行。",
+        },
+      ),
+      failure(
+        "sandbox",
         "late",
         { seconds: 10 },
         { en: "A sandbox usually starts within milliseconds.", zh: "沙箱通常在几毫秒内启动。" },
@@ -263,6 +290,15 @@ export const machine: readonly Situation[] = [
         {
           en: "Nothing more can be written. A small reserve of 30 KB is needed even to read.",
           zh: "无法再写入任何内容。即使只是读取，也需要 30 KB 的余量。",
+        },
+      ),
+      failure(
+        "store",
+        "reserveGivenUp",
+        { file },
+        {
+          en: "A command, or another program, filled the disk while a conversation had to be saved.",
+          zh: "保存对话时，某个命令或其他程序占满了磁盘。",
         },
       ),
       failure(

@@ -180,6 +180,15 @@ export const outside: readonly Situation[] = [
       }),
       failure(
         "vault",
+        "typedValue",
+        { name: "GITHUB_TOKEN" },
+        {
+          en: "The value stood behind the name, where others could see it.",
+          zh: "内容写在了名称后面，别人能看到。",
+        },
+      ),
+      failure(
+        "vault",
         "tooShort",
         { name: "PIN", least: 8 },
         {

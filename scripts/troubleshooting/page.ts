@@ -1,12 +1,22 @@
 import type { Sentence } from "../../src/words/define-words.ts";
 import type { Both, Case, Situation } from "./case.ts";
+import { gateway } from "./gateway.ts";
 import { machine } from "./machine.ts";
 import { outside } from "./outside.ts";
 import { model } from "./model.ts";
 import { prompt } from "./prompt.ts";
 import { start } from "./start.ts";
+import { upkeep } from "./upkeep.ts";
 
-export const situations: readonly Situation[] = [...start, ...prompt, ...model, ...machine, ...outside];
+export const situations: readonly Situation[] = [
+  ...start,
+  ...prompt,
+  ...model,
+  ...gateway,
+  ...machine,
+  ...outside,
+  ...upkeep,
+];
 
 /** The pages, by their path in the project. */
 export function writePages(): Readonly<Record<string, string>> {

@@ -1,4 +1,5 @@
 import type { AssistantMessage, ToolResultMessage, Usage, UserMessage } from "../providers/provider.ts";
+import type { MessageId } from "../store/ids.ts";
 import type { ToolDetails } from "../tools/tool.ts";
 import type { Saying } from "../words/define-words.ts";
 
@@ -26,7 +27,7 @@ export type AgentEvent =
       readonly usage: Usage;
       readonly wasCut: boolean;
     }
-  | { readonly type: "message-join"; readonly message: UserMessage }
+  | { readonly type: "message-join"; readonly message: UserMessage; readonly inbox?: MessageId }
   | {
       readonly type: "tool-start";
       readonly callId: string;

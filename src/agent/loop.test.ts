@@ -217,7 +217,7 @@ test("calls that share one id get ids of their own", async () => {
 
 test("a message that arrives during the turn joins at the next step", async () => {
   const late: UserMessage = { role: "user", content: [{ type: "text", text: "and this" }] };
-  const waiting = [[], [late]];
+  const waiting = [[], [{ message: late }]];
   const log = new EventLog();
   const setup = options([calling({ id: "a", name: "work", arguments: "1" }), saying("both")], {
     takeJoining: async () => waiting.shift() ?? [],

@@ -14,6 +14,7 @@ import {
   type UserMessage,
 } from "../providers/provider.ts";
 import type { Thinking } from "../providers/thinking.ts";
+import type { MessageId } from "../store/ids.ts";
 import type { Emit, TurnEndReason, TurnError } from "./events.ts";
 import { findReachedLimit, type LoopLimits } from "./limits.ts";
 import { RepeatCounter } from "./repeats.ts";
@@ -33,7 +34,13 @@ export interface LoopOptions {
   readonly temperature?: number;
   readonly thinking?: Thinking;
   /** Takes what people wrote since the turn began; asked at every step boundary. */
-  readonly takeJoining?: () => Promise<readonly UserMessage[]>;
+  readonly takeJoining?: () => Promise<readonly JoiningMessage[]>;
+}
+
+export interface JoiningMessage {
+  readonly message: UserMessage;
+  /** Its row, when it came through a chat. */
+  readonly inbox?: MessageId;
 }
 
 export interface LoopEnd {
@@ -71,9 +78,9 @@ export async function runLoop(
   let resultBytes = 0;
 
   for (let step = 1; ; step++) {
-    for (const message of (await options.takeJoining?.()) ?? []) {
-      transcript.push(message);
-      await emit({ type: "message-join", message });
+    for (const joining of (await options.takeJoining?.()) ?? []) {
+      transcript.push(joining.message);
+      await emit({ type: "message-join", ...joining });
     }
     const reached = findReachedLimit(
       {

@@ -12,6 +12,8 @@ export interface Actor {
   readonly group?: string;
   /** For an agent, the kind of the person whom its turn answers; absent means nobody, and no right. */
   readonly behalf?: PersonKind;
+  /** The channel that the person came by proves who sends: only there is the owner known as such. */
+  readonly isProven?: boolean;
 }
 
 /** `agent` is the model in a turn: it has at most the right of those whom the turn answers (`behalf`), and asks with them. */
@@ -23,6 +25,16 @@ export type PersonKind = "owner" | "member" | "stranger";
 export function createTerminalOwner(uid: number, group?: string): Actor {
   const actor = { kind: "owner", via: "terminal", id: String(uid) } as const;
   return group === undefined ? actor : { ...actor, group };
+}
+
+/** Someone who wrote in a chat of a group. */
+export function createChatActor(
+  kind: PersonKind,
+  from: { readonly channel: string; readonly account: string; readonly sender: string },
+  group: string,
+  isProven: boolean,
+): Actor {
+  return { kind, via: `${from.channel}:${from.account}`, id: from.sender, group, isProven };
 }
 
 /** The model, working in `group` for `person`; an agent that starts another passes on whom it works for. */

@@ -14,9 +14,17 @@ interface Rights extends Readonly<Record<ActorKind, Right>> {
 /** Who may do what: all of it. What is not written here is denied. */
 // oxfmt-ignore
 const table: Readonly<Record<Action, Rights>> = {
-  "turn.start":      { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
-  "turn.stop":       { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
-  "turn.join":       { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "message.write":   { in: "group", owner: "any", member: "own", stranger: "no", agent: "no" },
+  "chat.bind":       { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "chat.read":       { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "chat.write":      { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "messages.list":   { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "messages.redrive":{ in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "gateway.serve":   { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "gateway.read":    { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "turn.start":      { in: "group", owner: "any", member: "own", stranger: "no", agent: "no" },
+  "turn.stop":       { in: "group", owner: "any", member: "own", stranger: "no", agent: "no" },
+  "turn.join":       { in: "group", owner: "any", member: "own", stranger: "no", agent: "no" },
   "turn.replace":    { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "session.new":     { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "session.list":    { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
@@ -37,8 +45,12 @@ const table: Readonly<Record<Action, Rights>> = {
   "config.write":    { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "secret.write":    { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "status.read":     { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "sandbox.probe":   { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "plugins.list":    { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "plugins.change":  { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "backup.make":     { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "backup.restore":  { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "service.change":  { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "files.read":      { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
   "files.write":     { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
   "files.restore":   { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
@@ -52,9 +64,6 @@ const table: Readonly<Record<Action, Rights>> = {
   "secret.grant":    { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "secret.use":      { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
 };
-
-/** Whose identity a way in proves well enough to be the owner. */
-const ownerWays: readonly string[] = ["terminal"];
 
 /**
  * Decides; has no effect and reads nothing else. Missing, unknown or contradictory information is a no. The taint is
@@ -112,14 +121,22 @@ const noRight: Readonly<Record<ActorKind, string>> = {
 
 /** A reason to refuse the actor whatever it asks for. */
 function checkActor(actor: Actor): Decision | undefined {
-  if (actor.kind === "owner" && !ownerWays.includes(actor.via)) {
-    return deny("owner-not-proven", "The owner is known only at the terminal.");
+  if (actor.kind === "owner" && !isProvenOwner(actor)) {
+    return deny(
+      "owner-not-proven",
+      "The owner is known only at the terminal, or where the sender is proven.",
+    );
   }
   if (actor.kind !== "agent") return undefined;
   if (actor.behalf === "owner" || actor.behalf === "member") return undefined;
   if (actor.behalf === "stranger")
     return deny("agent-for-stranger", "The assistant does nothing for strangers.");
   return deny("agent-for-nobody", "It is not said for whom the assistant works.");
+}
+
+/** A sender's address in a mail proves nothing, whatever the channel claims. */
+function isProvenOwner({ via, isProven }: Actor): boolean {
+  return via === "terminal" || (isProven === true && !via.startsWith("email:"));
 }
 
 function isNamed(group: string | undefined): boolean {

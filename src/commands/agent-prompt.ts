@@ -17,6 +17,7 @@ import { createStyle, hasColor } from "./style.ts";
 import { findLook } from "./terminal-look.ts";
 import { TurnView } from "../prompt/turn-view.ts";
 import { version } from "./version.ts";
+import { wrapLines } from "./wrap-text.ts";
 
 export interface AgentPromptOptions {
   readonly programName: ProgramName;
@@ -34,9 +35,9 @@ export async function runAgentPrompt(
   const [{ model }, language] = await Promise.all([conversation.describe(), loadLanguage(io.env)]);
   const { phrases } = language;
   const style = createStyle(hasColor(io, "output"));
-  await io.writeError(
-    `${style.dim(`nanoclaw ${version} · ${conversation.group} · ${model} · ${phrases.prompt.banner}`)}\n`,
-  );
+  const wrap = (text: string): string => (io.isTerminal.output ? wrapLines(text, io.columns) : text);
+  const banner = `nanoclaw ${version} · ${conversation.group} · ${model} · ${phrases.prompt.banner}\n`;
+  await io.writeError(style.dim(wrap(banner)));
   const models = (): Promise<readonly ModelName[]> => options.services.listModels(signal);
   const aids = createPromptAids({ commands: slashCommands, conversation, models, phrases });
   await using prompt = await openPrompt(io, options, aids, language);
@@ -55,7 +56,7 @@ export async function runAgentPrompt(
     prompt,
     view,
     style,
-    speech: { phrases, formatProblem: (problem: Saying) => toProblemText(problem, language, io) },
+    speech: { phrases, wrap, formatProblem: (problem: Saying) => toProblemText(problem, language, io) },
     clock: systemClock,
     commands: slashCommands,
     folder: io.cwd,

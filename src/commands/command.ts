@@ -31,6 +31,8 @@ export interface CommandContext {
   readonly programName: ProgramName;
   /** Opened by the commands that need them; `--version` and `help` never do. */
   readonly loadServices: () => Promise<Services>;
+  /** For a command that runs until it is told to stop: to be stopped is how it ends, and it may take so long. */
+  readonly endsBySignal?: (patienceMs: number) => void;
 }
 
 /** One program, two names: as `claw` it prompts with `claw>`. */

@@ -2,6 +2,7 @@ import { createTerminalOwner } from "../authority/actor.ts";
 import { createAuthority } from "../authority/authority.ts";
 import { systemClock } from "../clock.ts";
 import { groupPaths } from "../home.ts";
+import { defaultLimits } from "../sandbox/limits.ts";
 import { openSandbox } from "../sandbox/open-sandbox.ts";
 import type { BackgroundJobs } from "../snapshots/undo.ts";
 import { createUndoService, type UndoService } from "../snapshots/undo-service.ts";
@@ -34,6 +35,8 @@ export async function composeUndo(
         home: `${paths.temporary}/undo-home`,
         temporary: `${paths.temporary}/undo`,
         mounts,
+        // It is what a person does when a command has filled the disk.
+        limits: { ...defaultLimits, freeBytes: 0 },
         readHiddenNames: () => readHiddenNames(place),
       }),
     async refuseShare(source) {

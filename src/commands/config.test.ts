@@ -215,6 +215,8 @@ const words: Readonly<Record<string, string>> = {
   pollIntervalSeconds: "7",
   maxResults: "7",
   memoryMb: "700",
+  cpuPercent: "70",
+  jobs: "70",
   processes: "70",
 };
 

@@ -4,7 +4,7 @@ import { AppError } from "../errors.ts";
 import type { ModelInUse } from "../gateway/group-conversation.ts";
 import type { HomePaths } from "../home.ts";
 import { openKeyring } from "../keyring.ts";
-import type { LocalServer } from "../providers/local.ts";
+import type { LocalSearch, LocalServer } from "../providers/local.ts";
 import type { Provider } from "../providers/provider.ts";
 import { findProxy } from "../providers/proxy.ts";
 import { createDemoProvider, createProvider, openScript, toTarget } from "../providers/registry.ts";
@@ -17,11 +17,13 @@ export interface ModelPlace {
   readonly home: HomePaths;
   readonly config: Config;
   readonly environment: Environment;
+  /** For who has less patience with a server on this machine. */
+  readonly search?: Pick<LocalSearch, "patienceMs" | "onLate">;
 }
 
 /** Which model answers; a server on this machine is looked for only when nothing else is configured. */
 export async function findModel(
-  { home, config, environment }: ModelPlace,
+  { home, config, environment, search }: ModelPlace,
   model: string | undefined,
   signal: AbortSignal,
 ): Promise<ResolvedModel> {
@@ -29,18 +31,23 @@ export async function findModel(
   const request = { config, keyring, model };
   const resolved = resolveModel(request);
   const isFound = resolved.chosenBy !== "nothing" || !config.localServers.discover;
-  const found = isFound ? resolved : resolveModel({ ...request, localServers: await findOwnServers(signal) });
+  const found = isFound
+    ? resolved
+    : resolveModel({ ...request, localServers: await findOwnServers(signal, search) });
   const proxy = findProxy(environment, found.apiBase);
   return proxy === undefined ? found : { ...found, proxy };
 }
 
 /** Model servers on this machine that run as us. */
-export async function findOwnServers(signal: AbortSignal): Promise<readonly LocalServer[]> {
+export async function findOwnServers(
+  signal: AbortSignal,
+  search: ModelPlace["search"] = {},
+): Promise<readonly LocalServer[]> {
   const [{ findLocalServers }, { listListeners }] = await Promise.all([
     import("../providers/local.ts"),
     import("../providers/listeners.ts"),
   ]);
-  return await findLocalServers({ uid: process.getuid?.() ?? 0, listListeners }, signal);
+  return await findLocalServers({ ...search, uid: process.getuid?.() ?? 0, listListeners }, signal);
 }
 
 /** Loads what speaks to the model, and nothing else. `thinking` wins over the configuration. */

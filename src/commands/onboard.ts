@@ -29,6 +29,7 @@ import { loadLanguage } from "../words/load-language.ts";
 import { formatProblem } from "./problem.ts";
 import { type OnboardArguments, parseOnboardArguments } from "./onboard-arguments.ts";
 import { loginWords } from "../words/english/login.ts";
+import { wrapLines } from "./wrap-text.ts";
 
 /** The four ways to a model, for those who cannot be asked. */
 export const waysToAModel: readonly string[] = [
@@ -151,7 +152,10 @@ async function findModel(
       const model = await findConfigured(place);
       if (model !== undefined) return describeModel(model);
       if (!io.isTerminal.input || !io.isTerminal.output) return undefined;
-      return runFirstScreen({ place, effects, write, language }, signal);
+      return runFirstScreen(
+        { place, effects, write: (text) => write(wrapLines(text, io.columns)), language },
+        signal,
+      );
     }
     default:
       return wanted.way satisfies never;

@@ -5,39 +5,96 @@ import { systemClock } from "../clock.ts";
 import { loadConfig, type Config } from "../config.ts";
 import type { Conversation, ConversationOptions } from "../gateway/conversation.ts";
 import { GroupConversation, type ModelInUse } from "../gateway/group-conversation.ts";
+import { AppError } from "../errors.ts";
+import { gatewayWords } from "../words/english/gateway.ts";
 import { findHome, groupPaths, prepareHome, type HomePaths } from "../home.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
 import { toSandboxPaths } from "../sandbox/sandbox-paths.ts";
 import { readSecret } from "../secrets.ts";
 import type { KeepFiles, TurnSnapshotsOptions } from "../snapshots/turn-snapshots.ts";
 import { getGroup, mainGroup, type Group } from "../store/groups.ts";
 import { readOwnHolder } from "../store/holder.ts";
 import { openStore, type Store } from "../store/store.ts";
+import type { Saying } from "../words/define-words.ts";
 import type { CommandIo } from "./command-io.ts";
 import { findModel, openModel } from "./model.ts";
 import type { FolderPlace } from "../mounts/folder-place.ts";
 import { chooseMounts } from "../mounts/shared-folders.ts";
 import { findTimeZone } from "./time-zone.ts";
 
-/** The composition of a conversation on this machine: home, configuration, store, model, folders, sandbox. */
+/** A conversation of the gateway that runs, or else one on this machine's own store. */
 export async function openConversation(
   options: ConversationOptions,
   io: CommandIo,
   signal: AbortSignal,
 ): Promise<Conversation> {
   const home = findHome(io.env);
+  if (await isSocket(home.socket)) {
+    const { attach } = await import("./attach.ts");
+    const attached = await attach(options, home, io, signal);
+    if (attached !== undefined) return attached;
+  }
   await prepareHome(home.root);
   mark("home");
   const config = await readConfig(home, io);
   mark("config");
   await using scope = new AsyncDisposableStack();
-  const store = scope.use(await openStore({ folder: home.root, clock: systemClock }, signal));
+  const { sandboxes, onFull } = watchDisk(io);
+  const store = scope.use(await openStore({ folder: home.root, clock: systemClock, onFull }, signal));
   mark("store");
+  const belongings = (): AsyncDisposable => scope.move();
+  return await composeConversation(options, { home, config, store, io, sandboxes, belongings }, signal);
+}
+
+/** When the disk is full, what may have filled it is ended first. */
+export function watchDisk(io: CommandIo): {
+  readonly sandboxes: Set<Sandbox>;
+  readonly onFull: (saying: Saying) => Promise<void>;
+} {
+  const sandboxes = new Set<Sandbox>();
+  return {
+    sandboxes,
+    onFull: async ({ message, hint = "" }) => {
+      for (const sandbox of sandboxes) sandbox.stop?.();
+      await io.writeError(`nanoclaw: ${message}\n${hint}\n`);
+    },
+  };
+}
+
+async function isSocket(path: string): Promise<boolean> {
+  try {
+    return (await Bun.file(path).stat()).isSocket();
+  } catch {
+    return false;
+  }
+}
+
+export interface ConversationPlace {
+  readonly home: HomePaths;
+  readonly config: Config;
+  readonly store: Store;
+  readonly io: CommandIo;
+  /** All that are open: `watchDisk` ends what runs in them. */
+  readonly sandboxes: Set<Sandbox>;
+  /** What is closed with the conversation; handed over when there is one. */
+  readonly belongings?: () => AsyncDisposable;
+  /** Those who are answered stand in no folder of this machine. */
+  readonly isForChats?: boolean;
+}
+
+/** A group's conversation of store, model, folders, sandbox. */
+export async function composeConversation(
+  options: ConversationOptions,
+  { home, config, store, io, sandboxes, belongings, isForChats = false }: ConversationPlace,
+  signal: AbortSignal,
+): Promise<GroupConversation> {
+  await using scope = new AsyncDisposableStack();
   const known = await getGroup(store.database, options.group ?? mainGroup);
   const paths = groupPaths(home, known.name);
   const group = await prepareGroup(known, home, store);
 
   mark("group");
-  const model = await chooseModel(options, { home, config }, io, signal);
+  const model = await chooseModel(options, { home, config, isForChats }, io, signal);
   mark("model");
   const place = toFolderPlace(store, group, home, io);
   const { mounts, isHereShared, readHiddenNames, giveBack } = await chooseMounts(
@@ -70,21 +127,35 @@ export async function openConversation(
     },
     limits: toLimits(config),
     mounts,
-    isHereShared,
+    isHereShared: isHereShared || isForChats,
     paths: toSandboxPaths({ mounts }),
     openSandbox: async (session, network) => {
       const { openSandbox } = await import("../sandbox/open-sandbox.ts");
-      return await openSandbox(config.sandbox.runtime, {
+      const { toSandboxLimits } = await import("../sandbox/limits.ts");
+      const { keepReserve } = await import("../store/reserve.ts");
+      keepReserve(home.root);
+      const sandbox = await openSandbox(config.sandbox.runtime, {
         uid: group.uid,
         workspace: paths.workspace,
         home: paths.home,
         temporary: `${paths.temporary}/${session}`,
         mounts,
         network,
+        limits: toSandboxLimits(config.sandbox),
         readHiddenNames,
       });
+      sandboxes.add(sandbox);
+      return {
+        paths: sandbox.paths,
+        spawn: (argv, call) => sandbox.spawn(argv, call),
+        async [Symbol.asyncDispose]() {
+          sandboxes.delete(sandbox);
+          await sandbox[Symbol.asyncDispose]();
+        },
+      };
     },
     readSecret: async (name) => await readSecret(home.secrets, name),
+    mostJobs: config.sandbox.limits.jobs,
     keepFiles: keepLazily({ store, group, folder: paths.snapshots, mounts, log: options.log }),
     openUndo: async (jobs) => {
       const { composeUndo } = await import("./compose-undo.ts");
@@ -98,9 +169,17 @@ export async function openConversation(
     sawUntrusted: options.sawUntrusted,
     currentFolder: options.currentFolder,
     homeFolder: io.env["HOME"] ?? "/",
-    belongings: scope.move(),
+    belongings: own(scope, belongings),
     log: options.log,
   });
+}
+
+/** What is open for the conversation, and what the caller hands over with it. */
+function own(scope: AsyncDisposableStack, belongings: ConversationPlace["belongings"]): AsyncDisposable {
+  const owned = new AsyncDisposableStack();
+  if (belongings !== undefined) owned.use(belongings());
+  owned.use(scope.move());
+  return owned;
 }
 
 /** The group and the machine, for the rules of what may be shared. */
@@ -151,15 +230,22 @@ export async function prepareGroup(group: Group, home: HomePaths, { database }: 
 /** Without a model a person at a terminal is offered one; where nobody can answer, the demo serves and says so. */
 async function chooseModel(
   { model: wanted, thinking }: Pick<ConversationOptions, "model" | "thinking">,
-  { home, config }: { readonly home: HomePaths; readonly config: Config },
+  { home, config, isForChats }: Pick<ConversationPlace, "home" | "config" | "isForChats">,
   io: CommandIo,
   signal: AbortSignal,
 ): Promise<ModelInUse> {
   const place = { home, config, environment: io.env };
   let resolved = await findModel(place, wanted, signal);
+  // The demo is no language model: nobody in a chat is to take it for one.
+  if (resolved.chosenBy === "nothing" && isForChats === true) {
+    throw new AppError("no-key", gatewayWords.noModel());
+  }
   if (resolved.chosenBy === "nothing" && io.isTerminal.input && io.isTerminal.error) {
-    const { offerModel } = await import("./offer-model.ts");
-    await io.writeError(`✓ ${await offerModel(home, io, signal)}\n\n`);
+    const [{ offerModel }, { wrapLines }] = await Promise.all([
+      import("./offer-model.ts"),
+      import("./wrap-text.ts"),
+    ]);
+    await io.writeError(wrapLines(`✓ ${await offerModel(home, io, signal)}\n\n`, io.columns));
     resolved = await findModel({ ...place, config: await readConfig(home, io) }, wanted, signal);
   }
   if (resolved.chosenBy === "nothing") {

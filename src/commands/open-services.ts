@@ -9,13 +9,22 @@ import { openStore, type Store } from "../store/store.ts";
 import type { Action } from "../authority/actions.ts";
 import type { CommandIo } from "./command-io.ts";
 import { openConversation, prepareGroup } from "./open-conversation.ts";
-import type { GroupDirectory, GroupSummary, Services } from "./services.ts";
+import type { GroupDirectory, GroupSummary, MessageDirectory, Services } from "./services.ts";
 
 /** What the commands work with on this machine. Each opens what it needs and closes it again. */
 export function openServices(io: CommandIo): Services {
+  async function loadMessages(): Promise<MessageDirectory> {
+    const { openMessages } = await import("./open-messages.ts");
+    return openMessages(io, (signal) => openOwnStore(io, signal));
+  }
   return {
     openConversation: (options, signal) => openConversation(options, io, signal),
     groups: createGroupDirectory(io),
+    messages: {
+      list: async (options, signal) => (await loadMessages()).list(options, signal),
+      redrive: async (message, signal) => (await loadMessages()).redrive(message, signal),
+      tell: async (message, signal) => (await loadMessages()).tell(message, signal),
+    },
     openUndo: async (group, signal) => {
       const { openUndo } = await import("./open-undo.ts");
       return await openUndo(group, io, signal);
@@ -71,7 +80,18 @@ function createGroupDirectory(io: CommandIo): GroupDirectory {
   };
 }
 
-async function allow(store: Store, action: Action, name: string): Promise<void> {
+/** For a command that works without the store: opens it to ask and to write down. */
+export async function allowOwner(
+  action: Action,
+  name: string,
+  io: CommandIo,
+  signal: AbortSignal,
+): Promise<void> {
+  await using store = await openOwnStore(io, signal);
+  await allow(store, action, name);
+}
+
+export async function allow(store: Store, action: Action, name: string): Promise<void> {
   const authority = createAuthority({ database: store.database, clock: systemClock });
   const actor = createTerminalOwner(process.getuid?.() ?? 0);
   const decision = await authority.decide(actor, action, { name }, clean);

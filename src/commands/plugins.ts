@@ -1,23 +1,17 @@
-import type { Action } from "../authority/actions.ts";
-import { createTerminalOwner } from "../authority/actor.ts";
-import { createAuthority } from "../authority/authority.ts";
-import { clean } from "../authority/taint.ts";
 import { sanitizeLine } from "../channels/terminal/sanitize.ts";
-import { systemClock } from "../clock.ts";
-import { AppError } from "../errors.ts";
-import { findHome, prepareHome } from "../home.ts";
+import { findHome } from "../home.ts";
 import { addPlugin, parsePackage, removePlugin } from "../plugins/add-plugin.ts";
 import { readPlugins } from "../plugins/plugin-list.ts";
-import { openStore } from "../store/store.ts";
 import type { ParsedArguments } from "./arguments.ts";
 import type { CommandIo, ExitCode } from "./command-io.ts";
+import { allowOwner } from "./open-services.ts";
 
 export async function runPluginsList(
   args: ParsedArguments,
   io: CommandIo,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  await allow("plugins.list", "all plugins", io, signal);
+  await allowOwner("plugins.list", "all plugins", io, signal);
   const plugins = await readPlugins(findHome(io.env).plugins);
   if (args.has("json")) {
     await io.write(`${JSON.stringify(plugins, undefined, 2)}\n`);
@@ -39,7 +33,7 @@ export async function runPluginsAdd(
 ): Promise<ExitCode> {
   const { name, version } = parsePackage(args.words[0] ?? "");
   const spec = version === undefined ? name : `${name}@${version}`;
-  await allow("plugins.change", `add ${spec}`, io, signal);
+  await allowOwner("plugins.change", `add ${spec}`, io, signal);
   if (io.isTerminal.error) await io.writeError(`Fetching ${spec} …\n`);
   const added = await addPlugin(spec, { folder: findHome(io.env).plugins, environment: io.env }, signal);
   if (args.has("json")) {
@@ -64,19 +58,10 @@ export async function runPluginsRemove(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const { name } = parsePackage(args.words[0] ?? "");
-  await allow("plugins.change", `remove ${name}`, io, signal);
+  await allowOwner("plugins.change", `remove ${name}`, io, signal);
   const removed = await removePlugin(name, findHome(io.env).plugins);
   await io.write(`✓ Removed ${sanitizeLine(`${removed.name} ${removed.version}`)}.\n`);
   return 0;
 }
 
 /** The decision is in the audit log before anything is fetched or removed. */
-async function allow(action: Action, name: string, io: CommandIo, signal: AbortSignal): Promise<void> {
-  const { root } = findHome(io.env);
-  await prepareHome(root);
-  await using store = await openStore({ folder: root, clock: systemClock }, signal);
-  const authority = createAuthority({ database: store.database, clock: systemClock });
-  const actor = createTerminalOwner(process.getuid?.() ?? 0);
-  const decision = await authority.decide(actor, action, { name }, clean);
-  if (decision.verdict !== "allow") throw new AppError("denied", decision.reason);
-}

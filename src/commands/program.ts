@@ -33,23 +33,34 @@ export async function runProgram(loadServices: (io: StreamIo) => Promise<Service
   process.on("uncaughtException", (error) => void crash(error));
   process.on("unhandledRejection", (error) => void crash(error));
 
-  const context = { programName: findProgramName(), loadServices: () => loadServices(io) };
+  const context = {
+    programName: findProgramName(),
+    loadServices: () => loadServices(io),
+    endsBySignal: (ms: number) => received.expect(ms),
+  };
   try {
     const code = await runCommandLine(argv, io, context, stop.signal);
     mark("closed");
     await io.writeError(formatTrace());
-    return received.signal === undefined ? code : exitCodes[received.signal];
+    return received.signal === undefined || received.isExpected ? code : exitCodes[received.signal];
   } catch (error) {
     return await fail(error);
   }
 }
 
-function listenForSignals(stop: AbortController): { readonly signal: StopSignal | undefined } {
+interface ReceivedSignals {
+  readonly signal: StopSignal | undefined;
+  readonly isExpected: boolean;
+  expect(patienceMs: number): void;
+}
+
+function listenForSignals(stop: AbortController): ReceivedSignals {
   let first: StopSignal | undefined;
+  let expectedMs: number | undefined;
   function receive(signal: StopSignal): void {
     if (first !== undefined) process.exit(exitCodes[signal]);
     first = signal;
-    setTimeout(() => process.exit(exitCodes[signal]), patienceMs).unref();
+    setTimeout(() => process.exit(exitCodes[signal]), expectedMs ?? patienceMs).unref();
     stop.abort(new AppError("cancelled", `Stopped by ${signal}.`));
   }
   process.on("SIGINT", receive);
@@ -58,6 +69,12 @@ function listenForSignals(stop: AbortController): { readonly signal: StopSignal 
   return {
     get signal() {
       return first;
+    },
+    get isExpected() {
+      return expectedMs !== undefined;
+    },
+    expect(ms) {
+      expectedMs = ms;
     },
   };
 }

@@ -5,6 +5,7 @@ import { explain } from "../errors.ts";
 import { findHome, groupPaths, type HomePaths } from "../home.ts";
 import { openKeyring } from "../keyring.ts";
 import { isUsable, listCandidates, type Candidate } from "../providers/candidates.ts";
+import type { LocalPlace } from "../providers/local.ts";
 import type { ResolvedModel } from "../providers/resolve.ts";
 import { loadSandboxRuntime } from "../sandbox/registry.ts";
 import type { SandboxProbe } from "../sandbox/sandbox.ts";
@@ -19,14 +20,19 @@ import type { CommandIo } from "./command-io.ts";
 import { findModel } from "./model.ts";
 import type { ProviderStatus, StatusReport } from "./services.ts";
 
+/** Whoever looks how things are does not wait for a server that hangs. */
+const patienceMs = 25;
+
 /** Looks at everything and changes nothing; what cannot be read becomes a line of its problems. */
 export async function readStatus(io: CommandIo, signal: AbortSignal): Promise<StatusReport> {
   const home = findHome(io.env);
   const language = await loadLanguage(io.env);
-  const problems: string[] = [];
-  const attempt = async <T>(read: () => Promise<T>): Promise<T | undefined> => {
+  const said: string[][] = [];
+  const attempt = async <T>(read: (problems: string[]) => Promise<T>): Promise<T | undefined> => {
+    const problems: string[] = [];
+    said.push(problems);
     try {
-      return await read();
+      return await read(problems);
     } catch (error) {
       signal.throwIfAborted();
       problems.push(toLine(explain(error), language));
@@ -35,14 +41,24 @@ export async function readStatus(io: CommandIo, signal: AbortSignal): Promise<St
   };
   const hasConfig = await Bun.file(home.config).exists();
   const loaded = await attempt(() => loadConfig(home.config, io.env));
-  problems.push(...(loaded?.notices ?? []));
+  said.push([...(loaded?.notices ?? [])]);
   const config = loaded?.config ?? defaultConfig;
-  const model = await attempt(() => findModel({ home, config, environment: io.env }, undefined, signal));
-  const providers = await attempt(() => listProviders(config, home, io, model));
-  const sandbox = await attempt(() => readSandbox(config, language, signal));
-  const groups = (await Bun.file(home.database).exists())
-    ? await attempt(() => readGroups(home, problems, signal))
-    : [];
+  const findChosen = (problems: string[]): Promise<ResolvedModel> => {
+    const onLate = ({ label }: LocalPlace): unknown =>
+      problems.push(language.phrases.status.late({ label, ms: patienceMs }));
+    const search = { patienceMs, onLate };
+    return findModel({ home, config, environment: io.env, search }, undefined, signal);
+  };
+  // At once: the sandbox is tried for real, and what waits for a server waits beside it.
+  const [sandbox, [model, providers], groups] = await Promise.all([
+    attempt(() => readSandbox(config, language, signal)),
+    attempt(findChosen).then(
+      async (chosen) => [chosen, await attempt(() => listProviders(config, home, io, chosen))] as const,
+    ),
+    attempt(async (problems) =>
+      (await Bun.file(home.database).exists()) ? await readGroups(home, problems, signal) : [],
+    ),
+  ]);
   return {
     home: home.root,
     config: { path: home.config, state: loaded === undefined ? "invalid" : hasConfig ? "found" : "absent" },
@@ -50,7 +66,7 @@ export async function readStatus(io: CommandIo, signal: AbortSignal): Promise<St
     ...(providers === undefined ? {} : { providers }),
     ...(sandbox === undefined ? {} : { sandbox }),
     ...(groups === undefined ? {} : { groups }),
-    problems,
+    problems: said.flat(),
   };
 }
 
@@ -91,7 +107,7 @@ async function readSandbox(
   };
 }
 
-function toNotes(probe: Extract<SandboxProbe, { isAvailable: false }>, language: Language): string[] {
+export function toNotes(probe: Extract<SandboxProbe, { isAvailable: false }>, language: Language): string[] {
   const { reason, remedy, words } = probe;
   const said = { message: reason, hint: remedy, ...(words === undefined ? {} : { words }) };
   const { message, hint = "" } = translate(said, language);

@@ -4,7 +4,7 @@ import type { Action } from "../authority/actions.ts";
 import { clean } from "../authority/taint.ts";
 import { sanitizeLine } from "../channels/terminal/sanitize.ts";
 import { systemClock } from "../clock.ts";
-import { parseGrant, type Grant, type Placement } from "../egress/grant.ts";
+import { parseGrant, readGrant, type Grant, type Placement } from "../egress/grant.ts";
 import { modelPaths } from "../egress/model-request.ts";
 import { shortestSecret } from "../egress/scrub.ts";
 import { AppError } from "../errors.ts";
@@ -45,7 +45,7 @@ export const runSecretsList: Run = async (args, io, signal) => {
   const secrets = await Promise.all(
     names.map(async (name) => ({ name, grants: (await listGrantsOf(database, name)).map(toListed) })),
   );
-  if (args.has("json")) await io.write(toJson(secrets));
+  if (args.has("json")) await io.write(toJson(secrets.map(toJsonSecret)));
   else if (secrets.length === 0) await io.write("No secrets. Set one: nanoclaw secrets set GITHUB_TOKEN\n");
   else await io.write(secrets.map(formatSecret).join(""));
   return 0;
@@ -150,10 +150,11 @@ function toPlacement(args: ParsedArguments): Placement {
 
 /** From a pipe, or typed unseen; never from the command line, where every process of the machine could read it. */
 async function readValue(args: ParsedArguments, io: CommandIo, signal: AbortSignal): Promise<string> {
-  const isPiped = args.words[1] === "-" || !io.isTerminal.input;
-  const text = isPiped
-    ? new TextDecoder().decode(await io.readAllInput(signal))
-    : await askUnseen(io, signal);
+  const [name = "", source = "-"] = args.words;
+  if (source !== "-") throw new AppError("usage", vaultWords.typedValue({ name }));
+  const text = io.isTerminal.input
+    ? await askUnseen(io, signal)
+    : new TextDecoder().decode(await io.readAllInput(signal));
   const value = text.replace(/\r?\n$/, "");
   if (value === "") throw new AppError("usage", vaultWords.noValue());
   return value;
@@ -192,20 +193,28 @@ function ownUid(): number {
   return process.getuid?.() ?? 0;
 }
 
-type Listed = Pick<Grant, "name" | "base"> & { readonly group: string; readonly terms: unknown };
+type StoredGrant = Awaited<ReturnType<typeof listGrantsOf>>[number];
+type Listed = Pick<StoredGrant, "group" | "name" | "base"> & { readonly terms: Grant | undefined };
 
-function toListed({
-  name,
-  base,
-  group,
-  terms,
-}: {
-  name: string;
-  base: string;
-  group: string;
-  terms: string;
-}): Listed {
-  return { name, base, group, terms: JSON.parse(terms) };
+/** One that cannot be understood is shown too: it can still be revoked. */
+function toListed({ group, ...stored }: StoredGrant): Listed {
+  const { name, base } = stored;
+  try {
+    return { group, name, base, terms: readGrant(stored) };
+  } catch {
+    return { group, name, base, terms: undefined };
+  }
+}
+
+function toJsonSecret({ name, grants }: { readonly name: string; readonly grants: readonly Listed[] }) {
+  return {
+    name,
+    grants: grants.map(({ terms, ...grant }) => {
+      if (terms === undefined) return { ...grant, isBroken: true };
+      const { methods, paths, placement } = terms;
+      return { ...grant, methods, paths, placement };
+    }),
+  };
 }
 
 function formatSecret({
@@ -215,7 +224,10 @@ function formatSecret({
   readonly name: string;
   readonly grants: readonly Listed[];
 }): string {
-  const lines = grants.map((grant) => `  ${grant.group}: ${grant.name}, ${sanitizeLine(grant.base)}\n`);
+  const lines = grants.map(({ group, name: grant, base, terms }) => {
+    const says = terms === undefined ? `${base} (broken: it serves nothing; revoke it)` : describe(terms);
+    return `  ${group}: ${grant}, ${sanitizeLine(says)}\n`;
+  });
   return `${sanitizeLine(name)}\n${lines.length === 0 ? "  granted to nobody\n" : lines.join("")}`;
 }
 

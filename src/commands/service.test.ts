@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { createFakeIo } from "../../test/fakes/command-io.ts";
 import { parseArguments } from "./arguments.ts";
 import { findCommand } from "./find-command.ts";
-import { type RunningProgram, runServicePath } from "./service.ts";
+import type { RunningProgram } from "../operations/service/running-program.ts";
+import { runServicePath } from "./service.ts";
 import { commands } from "./table.ts";
 
 const executable: RunningProgram = { type: "executable", path: "/opt/it/nanoclaw" };

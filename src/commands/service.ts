@@ -1,15 +1,15 @@
 import { chmod, lstat, mkdir, readFile, readlink, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { delimiter, join, resolve } from "node:path";
 import { AppError, systemCode } from "../errors.ts";
+import {
+  findRunningProgram,
+  toCommandWords,
+  type RunningProgram,
+} from "../operations/service/running-program.ts";
 import type { ParsedArguments } from "./arguments.ts";
 import type { CommandIo, ExitCode } from "./command-io.ts";
 
 const names = ["nanoclaw", "claw"] as const;
-
-/** How the running program is started: one executable, or Bun with a source file. */
-export type RunningProgram =
-  | { readonly type: "executable"; readonly path: string }
-  | { readonly type: "source"; readonly bun: string; readonly main: string };
 
 export async function runServicePath(
   args: ParsedArguments,
@@ -49,13 +49,6 @@ export async function runServicePath(
   return 0;
 }
 
-function findRunningProgram(): RunningProgram {
-  const main = Bun.main;
-  return main.startsWith("/$bunfs/")
-    ? { type: "executable", path: process.execPath }
-    : { type: "source", bun: process.execPath, main };
-}
-
 /** The second line of a launcher, by which we know it again. */
 const launcherMark = "# Starts NanoClaw from source; made by `nanoclaw service path`.";
 
@@ -86,11 +79,8 @@ async function link(name: string, path: string, program: RunningProgram): Promis
   await rename(next, path);
 }
 
-/** They keep Bun from obeying the `.env`, `bunfig.toml` and `tsconfig.json` of the folder the person stands in. */
-const flags = ["--no-env-file", "--config=/dev/null", "--tsconfig-override=/dev/null", "--no-install"];
-
-function toLauncher(name: string, program: { readonly bun: string; readonly main: string }): string {
-  const words = [program.bun, ...flags, program.main].map(quote);
+function toLauncher(name: string, program: RunningProgram): string {
+  const words = toCommandWords(program).map(quote);
   return `#!/bin/sh\n${launcherMark}\nNANOCLAW_NAME=${name} exec ${words.join(" ")} "$@"\n`;
 }
 

@@ -1,4 +1,5 @@
 import type { OpenConversation } from "../gateway/conversation.ts";
+import type { MessageStory } from "../gateway/message-story.ts";
 import type { KnownModel } from "../providers/known-models.ts";
 import type { UsageReport } from "../sessions/read-usage.ts";
 import type { SessionContent } from "../sessions/session-shelf.ts";
@@ -9,6 +10,7 @@ import type { SessionSummary } from "../store/session-list.ts";
 export interface Services {
   readonly openConversation: OpenConversation;
   readonly groups: GroupDirectory;
+  readonly messages: MessageDirectory;
   /** What can be undone in a group, `main` by default. */
   openUndo(group: string | undefined, signal: AbortSignal): Promise<UndoService & AsyncDisposable>;
   readStatus(signal: AbortSignal): Promise<StatusReport>;
@@ -34,6 +36,26 @@ export interface GroupDirectory {
   list(signal: AbortSignal): Promise<readonly GroupSummary[]>;
   /** Throws `AppError`: a name that is not allowed or is taken. */
   add(name: string, signal: AbortSignal): Promise<GroupSummary>;
+}
+
+export interface MessageDirectory {
+  /** The last one first. */
+  list(
+    options: { readonly onlyDead: boolean; readonly limit: number },
+    signal: AbortSignal,
+  ): Promise<readonly MessageSummary[]>;
+  /** Throws `AppError`: there is none of that number, or it was not set aside. */
+  redrive(message: number, signal: AbortSignal): Promise<{ readonly isAnsweredNow: boolean }>;
+  tell(message: number, signal: AbortSignal): Promise<MessageStory>;
+}
+
+export interface MessageSummary {
+  readonly id: number;
+  readonly at: Date;
+  readonly state: string;
+  readonly chat: string;
+  readonly group?: string;
+  readonly reason?: string;
 }
 
 export interface GroupSummary {

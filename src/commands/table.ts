@@ -1,12 +1,18 @@
 import type { Command } from "./command.ts";
 import { agent } from "./table/agent.ts";
+import { backup, restore } from "./table/backup.ts";
 import { config } from "./table/config.ts";
+import { doctor } from "./table/doctor.ts";
+import { gateway } from "./table/gateway.ts";
 import { groups } from "./table/groups.ts";
+import { logs } from "./table/logs.ts";
+import { messages, why } from "./table/messages.ts";
 import { models } from "./table/models.ts";
 import { onboard } from "./table/onboard.ts";
 import { plugins } from "./table/plugins.ts";
 import { policy } from "./table/policy.ts";
 import { secrets } from "./table/secrets.ts";
+import { sandbox } from "./table/sandbox.ts";
 import { service } from "./table/service.ts";
 import { sessions } from "./table/sessions.ts";
 import { status } from "./table/status.ts";
@@ -42,17 +48,25 @@ const version: Command = {
 export const commands: readonly Command[] = [
   agent,
   onboard,
+  gateway,
   undo,
   status,
   sessions,
   usage,
   models,
   groups,
+  messages,
+  why,
   config,
   secrets,
   policy,
   plugins,
+  sandbox,
   service,
+  logs,
+  doctor,
+  backup,
+  restore,
   help,
   version,
 ];

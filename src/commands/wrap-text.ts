@@ -15,6 +15,31 @@ export function wrapText(text: string, columns: number): string[] {
 }
 
 /**
+ * Line by line, each broken between words; what follows stands below what it explains. A last line that is not ended is still
+ * being written: it stays as it is.
+ */
+export function wrapLines(text: string, columns: number): string {
+  const lines = text.split("\n");
+  const last = lines.pop() ?? "";
+  return [...lines.flatMap((line) => wrapRow(line, columns)), last].join("\n");
+}
+
+/** Where less than this is left beside it, what explains stands below. */
+const narrowest = 24;
+
+/** `  term  what it is`, or words alone. */
+function wrapRow(row: string, columns: number): readonly string[] {
+  if (Bun.stringWidth(row) <= columns) return [row];
+  const [head = ""] = /^\s*(?:\S+(?: \S+)* {2,})?/.exec(row) ?? [];
+  const says = row.slice(head.length);
+  const indent = Bun.stringWidth(head);
+  if (head.trim() === "" || columns - indent >= narrowest) {
+    return wrapText(says, columns - indent).map((line, at) => (at === 0 ? head : " ".repeat(indent)) + line);
+  }
+  return [head.trimEnd(), ...wrapText(says, columns - 6).map((line) => `      ${line}`)];
+}
+
+/**
  * What a line may not be broken inside of: a word with the space behind it, or one wide letter with the punctuation
  * around it, which begins and ends no line.
  */

@@ -4,6 +4,8 @@ import { flag, maybeText, oneOf, secret, section, text, texts, whole } from "./f
 /** The chat apps. Every key of the reference file is here, also where its channel does not exist yet. */
 export function channels() {
   return section({
+    /** JSON and server-sent events, at the gateway's own address. */
+    http: section({ enabled: flag(true) }),
     whatsapp: section({
       enabled: flag(false),
       bridgeUrl: text("ws://localhost:3001"),

@@ -31,12 +31,22 @@ export const defaultConfig: Config = {
   },
   sandbox: {
     runtime: "auto",
-    memoryMb: 2048,
-    processes: 256,
+    limits: {
+      memoryMb: 2048,
+      processes: 512,
+      cpuPercent: 80,
+      fileMb: 4096,
+      seconds: 86400,
+      outputMb: 1024,
+      commands: 32,
+      jobs: 8,
+      freeMb: 64,
+    },
   },
   gateway: {
     host: "127.0.0.1",
     port: 18790,
+    token: undefined,
   },
   heartbeat: {
     intervalS: 300,
@@ -61,6 +71,9 @@ export const defaultConfig: Config = {
   },
   mcpServers: {},
   channels: {
+    http: {
+      enabled: true,
+    },
     whatsapp: {
       enabled: false,
       bridgeUrl: "ws://localhost:3001",

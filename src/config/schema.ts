@@ -71,10 +71,19 @@ export const sections = {
   sandbox: () =>
     section({
       runtime: oneOf(["auto", "bubblewrap", "docker", "apple-container", "seatbelt", "microvm"], "auto"),
-      memoryMb: whole(2048, 64, 1_048_576),
-      processes: whole(256, 8, 100_000),
+      limits: section({
+        memoryMb: whole(2048, 64, 1_048_576),
+        processes: whole(512, 16, 100_000),
+        cpuPercent: whole(80, 1, 100),
+        fileMb: whole(4096, 1, 1_048_576),
+        seconds: whole(day, 1, 20 * day),
+        outputMb: whole(1024, 1, 1_048_576),
+        commands: whole(32, 1, 1000),
+        jobs: whole(8, 1, 100),
+        freeMb: whole(64, 0, 1_048_576),
+      }),
     }),
-  gateway: () => section({ host: text("127.0.0.1"), port: whole(18_790, 0, 65_535) }),
+  gateway: () => section({ host: text("127.0.0.1"), port: whole(18_790, 0, 65_535), token: secret() }),
   heartbeat: () => section({ intervalS: whole(300, 1, 31 * day), enabled: flag(true) }),
   tools: () =>
     section({

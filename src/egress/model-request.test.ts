@@ -99,6 +99,19 @@ describe("what is more than that is refused", () => {
       "openai",
       { model: "good", messages: [{ role: "user", content: [{ type: "file", file: { file_id: "f" } }] }] },
     ],
+    [
+      "openai",
+      { model: "good", messages: [{ role: "user", content: [{ image_url: "https://evil.example/" }] }] },
+    ],
+    [
+      "openai",
+      { model: "good", messages: [{ role: "user", content: [{ video_url: { URL: "https://e.example" } }] }] },
+    ],
+    [
+      "openai",
+      { model: "good", messages: [{ role: "user", content: [{ file_data: "https://evil.example/" }] }] },
+    ],
+    ["openai", { Model: "other", model: "good", messages }],
     ...["document_url", "image_url", "fileUri", "File_ID"].map(
       (name) =>
         [

@@ -90,9 +90,9 @@ function refuseReferences(value: unknown): void {
     const isReference =
       // In any case of letters, as some vendors read them; an address may stand under a name of any kind: `document_url`, `fileUri`.
       /^(?:file_?id|container|mcp_?servers?)$/i.test(key) ||
-      (key === "type" &&
+      (/^type$/i.test(key) &&
         /^(?:url|file|server_tool_use|mcp_tool_use|container_upload)$/i.test(String(part))) ||
-      (/ur[li]$/i.test(key) && typeof part === "string" && !/^data:/i.test(part));
+      (/(?:ur[li]|file_?data)$/i.test(key) && typeof part === "string" && !/^data:/i.test(part));
     // What a tool was called with is data of the caller's, whatever its keys are named.
     if (key === "input" || key === "arguments") continue;
     if (isReference) throw refused(`"${key}" would let the vendor fetch or open something`);

@@ -182,6 +182,9 @@ export class EgressProxy implements AsyncDisposable {
       },
     });
     const body = readBody(wire, head.body, this.#limits.bytes)?.pipeThrough(watch);
+    // It waits to be told that its body is wanted, and it is: the question is answered.
+    if (body !== undefined && head.headers.some(([name]) => name === "expect"))
+      void wire.write("HTTP/1.1 100 Continue\r\n\r\n");
     const headers = toOnwardHeaders(head.headers);
     if (body !== undefined && head.body !== "chunked") headers.push(["content-length", String(head.body)]);
     try {

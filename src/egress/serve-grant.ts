@@ -1,6 +1,7 @@
 import type { Secret } from "../secret.ts";
 import type { DialGuard } from "./dial.ts";
 import { guardedFetch } from "./dial.ts";
+import { AppError, systemCode } from "../errors.ts";
 import { isLoopbackAddress, type Grant } from "./grant.ts";
 import { isBelow, isPlainPath } from "./grant-path.ts";
 import type { ServeGrant } from "./proxy.ts";
@@ -37,14 +38,15 @@ export function createServeGrant(options: VaultOptions): ServeGrant {
     if (grant === undefined) throw new Refusal(404, `There is no grant "${name.slice(0, 64)}" here.`);
     const path = rest === "" ? "/" : rest;
     checkScope(grant, request.method, path);
+    checkQuery(search);
     const body =
       grant.placement.type === "model" ? await readModelBody(grant.placement, request) : request.body;
     const reason = await options.refuse({ grant, method: request.method, path });
     if (reason !== undefined) throw new Refusal(403, reason);
     const secret = (await options.readSecret(grant.secret))?.open();
     if (secret === undefined) throw new Refusal(502, `The secret ${grant.secret} is not set.`);
-    if (secret.length < shortestSecret || /[\0-\x1f\x7f]/.test(secret))
-      throw new Refusal(502, `The secret ${grant.secret} is too short, or no text of one line.`);
+    if (!isFit(secret, grant.placement))
+      throw new Refusal(502, `The secret ${grant.secret} is too short, or no plain text of one line.`);
     const url = new URL(grant.base + path);
     url.search = search;
     const headers = toHeaders(request.headers);
@@ -54,9 +56,28 @@ export function createServeGrant(options: VaultOptions): ServeGrant {
       headers,
       ...(body === null ? {} : { body }),
     });
-    const response = await guardedFetch(onward, toGuard(url, options.guard), signal);
+    const response = await send(onward, toGuard(url, options.guard), signal);
     return clean(response, new Scrubber(secret, sent), grant, path);
   };
+}
+
+/** What `fetch` throws carries the whole address, and with it a secret that was put there: it ends here. */
+async function send(request: Request, guard: DialGuard, signal: AbortSignal): Promise<Response> {
+  try {
+    return await guardedFetch(request, guard, signal);
+  } catch (error) {
+    if (error instanceof AppError || signal.aborted) throw error;
+    const code = systemCode(error) ?? "no answer";
+    throw new Refusal(502, `${new URL(request.url).host} could not be reached (${code}).`);
+  }
+}
+
+/** Long enough to be kept out of answers, and what a request can carry as it is. */
+function isFit(secret: string, { type }: Grant["placement"]): boolean {
+  const isEncoded = type === "query" || type === "basic";
+  return (
+    secret.length >= shortestSecret && (isEncoded ? /^[^\0-\x1f\x7f]*$/ : /^[\x21-\x7e ]*$/).test(secret)
+  );
 }
 
 function checkScope({ methods, paths, placement }: Grant, method: string, path: string): void {
@@ -65,6 +86,12 @@ function checkScope({ methods, paths, placement }: Grant, method: string, path: 
   const isInside =
     placement.type === "model" ? paths.includes(path) : paths.some((prefix) => isBelow(path, prefix));
   if (!isInside) throw new Refusal(403, `This grant is for paths below ${paths.join(", ")}.`);
+}
+
+function checkQuery(search: string): void {
+  const names = [...new URLSearchParams(search).keys()];
+  const asked = names.find((name) => methodInQuery.test(name.replaceAll("_", "-")));
+  if (asked !== undefined) throw new Refusal(403, `"${asked}" would ask for another method.`);
 }
 
 async function readModelBody(
@@ -84,6 +111,8 @@ const otherKeys =
 /** They would make another method, path or host of the request that was checked. Servers read `_` as `-`. */
 const overrides =
   /^(?:x-http-method(?:-override)?|x-method-override|x-(?:original|rewrite|override)-(?:url|uri|host|path|method)|x-host|x-http-host-override|destination|.*_.*)$/;
+/** The same in a query. */
+const methodInQuery = /^(?:-(?:http-?)?method|x-http-method|(?:x-)?(?:http-)?method-override)$/i;
 
 function toHeaders(from: Headers): Headers {
   const headers = new Headers();

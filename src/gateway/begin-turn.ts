@@ -10,7 +10,7 @@ import type { Transaction } from "../store/database.ts";
 import { appendEntries, loadTranscript } from "../store/entries.ts";
 import type { Group } from "../store/groups.ts";
 import { isProcessAlive, type Holder } from "../store/holder.ts";
-import type { TurnId } from "../store/ids.ts";
+import type { MessageId, TurnId } from "../store/ids.ts";
 import { listGrants } from "../store/grants.ts";
 import { releaseLease, releaseOwnLease, takeLease } from "../store/leases.ts";
 import {
@@ -20,12 +20,22 @@ import {
   type Session,
 } from "../store/sessions.ts";
 import { beginTurn as insertTurn, findLastTurn, replaceTurn } from "../store/turns.ts";
-import type { PersonMessage } from "./conversation.ts";
+import type { PersonMessage, TurnEnd } from "./conversation.ts";
 import { findChanged, hashInstructions } from "../agent/instructions.ts";
 
 export interface TurnInput extends PersonMessage {
   /** In place of the last turn, which the model no longer sees. */
   readonly replacesLast: boolean;
+}
+
+/** What is written together with a turn, in its own transactions: the inbox and the outbox of a gateway. */
+export interface TurnRecord {
+  /** What is asked becomes the turn's. */
+  begin(tx: Transaction, turn: TurnId, session: Session): Promise<Asked>;
+  /** Someone's message has joined, and stands in the session from now on. */
+  join(tx: Transaction, turn: TurnId, message: MessageId): Promise<void>;
+  /** With the turn's end: what goes out to whoever asked. */
+  end(tx: Transaction, turn: TurnId, end: TurnEnd): Promise<void>;
 }
 
 export interface TurnSetting {
@@ -40,7 +50,22 @@ export interface TurnSetting {
   readonly paths: SandboxPaths;
   readonly isHereShared: boolean;
   readonly instructions: readonly Instruction[];
+  readonly record?: TurnRecord;
 }
+
+function toCut(fresh: PersonMessage | undefined): PersonMessage {
+  return fresh === undefined ? { text: goOn } : { ...fresh, text: `${goOn}\n\n${fresh.text}` };
+}
+
+export interface Asked {
+  /** Nothing, when all of it stands in the session already. */
+  readonly fresh: PersonMessage | undefined;
+  /** Some of it does: an earlier turn had begun it and did not end. */
+  readonly isResumed: boolean;
+}
+
+/** What a model is told whose answer was cut off and came to nobody. */
+export const goOn = "Your last answer was cut off and reached nobody. Answer again, in full.";
 
 /** A turn that stands in the store as running, under a lease that is ours. */
 export interface BegunTurn {
@@ -103,20 +128,29 @@ export async function beginTurn(
   });
   if (replaced !== undefined) await replaceTurn(tx, replaced, turn);
   const changed = findChanged(setting.instructions, session.prefix?.hash);
-  const message = createUserMessage(input, {
-    now: new Date(now),
-    timeZone: setting.timeZone,
-    paths: setting.paths,
-    isHereShared: setting.isHereShared,
-    grants: await describeGrants(tx, group.id),
-    changed: session.prefix === undefined ? [] : changed,
-  });
+  const asked = await setting.record?.begin(tx, turn, session);
+  const wasCut = asked?.isResumed === true && before.messages.at(-1)?.role === "assistant";
+  const said = asked === undefined ? input : wasCut ? toCut(asked.fresh) : asked.fresh;
+  const message =
+    said === undefined
+      ? []
+      : [
+          createUserMessage(said, {
+            now: new Date(now),
+            timeZone: setting.timeZone,
+            paths: setting.paths,
+            isHereShared: setting.isHereShared,
+            grants: await describeGrants(tx, group.id),
+            changed: session.prefix === undefined ? [] : changed,
+          }),
+        ];
   const system = session.prefix?.text ?? createSystemPrompt(setting.paths, setting.instructions);
   if (session.prefix === undefined || changed.length > 0) {
     await setSessionPrefix(tx, session.id, { text: system, hash: hashInstructions(setting.instructions) });
   }
-  await appendEntries(tx, [{ kind: "user", message, taint: bits }], { session: session.id, turn, now });
-  const messages = [...before.messages, message];
+  const entries = message.map((each) => ({ kind: "user", message: each, taint: bits }) as const);
+  await appendEntries(tx, entries, { session: session.id, turn, now });
+  const messages = [...before.messages, ...message];
   return { type: "begun", turn, epoch: lease.epoch, session, system, messages, taint };
 }
 

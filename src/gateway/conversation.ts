@@ -9,6 +9,7 @@ import type { PersonFiles } from "../sessions/person-files.ts";
 import type { UsageReport } from "../sessions/read-usage.ts";
 import type { SessionContent } from "../sessions/session-shelf.ts";
 import type { UndoService } from "../snapshots/undo-service.ts";
+import type { MessageId } from "../store/ids.ts";
 import type { SessionSummary } from "../store/session-list.ts";
 import type { ToolOutcome } from "../tools/tool-runner.ts";
 
@@ -47,6 +48,8 @@ export interface PersonMessage {
   readonly images?: readonly ImagePart[];
   /** Of what in it is not the person's own words; clean by default. */
   readonly taint?: Taint;
+  /** Its row, when it came through a chat. */
+  readonly inbox?: MessageId;
 }
 
 /** Each throws `AppError` for what it foresaw. A session is named by its name or its number. */

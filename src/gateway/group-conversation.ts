@@ -1,7 +1,8 @@
 import type { Emit } from "../agent/events.ts";
 import type { LoopLimits } from "../agent/limits.ts";
+import type { Actor } from "../authority/actor.ts";
 import type { Authority } from "../authority/decision.ts";
-import { clean, joinTaint, parseTaintBits } from "../authority/taint.ts";
+import { clean, joinTaint, parseTaintBits, type Taint } from "../authority/taint.ts";
 import type { TimeZone } from "../clock.ts";
 import { AppError } from "../errors.ts";
 import type { Provider } from "../providers/provider.ts";
@@ -36,7 +37,8 @@ import type {
 import { readInstructions } from "../agent/instructions.ts";
 import { GroupEgress, type GroupEgressOptions } from "./group-egress.ts";
 import { enterSandbox, runOwnCommand, SessionTools } from "./session-tools.ts";
-import { runTurn } from "./turn.ts";
+import type { TurnRecord } from "./begin-turn.ts";
+import { runTurn, type TurnOptions } from "./turn.ts";
 import { TurnTaint } from "./turn-taint.ts";
 
 /** A model that answers, and how to reach it. */
@@ -65,6 +67,8 @@ export interface GroupConversationOptions extends GroupEgressOptions {
   readonly isHereShared: boolean;
   readonly paths: SandboxPaths;
   readonly openSandbox: (session: SessionId, network: SandboxNetwork) => Promise<Sandbox>;
+  /** In the background of a session, at once. */
+  readonly mostJobs?: number;
   readonly probeSandbox: (signal: AbortSignal) => Promise<SandboxProbe & { readonly name: string }>;
   readonly keepFiles: KeepFiles;
   readonly openUndo: (jobs: BackgroundJobs) => Promise<UndoService>;
@@ -75,6 +79,14 @@ export interface GroupConversationOptions extends GroupEgressOptions {
   readonly homeFolder: string;
   /** What the conversation was made of; closed with it. */
   readonly belongings?: AsyncDisposable;
+}
+
+/** Who is answered, and what is written with the turn. */
+export interface ChatRequest {
+  readonly actor: Actor;
+  readonly taint: Taint;
+  readonly record: TurnRecord;
+  readonly takeJoining: (signal: AbortSignal) => Promise<readonly PersonMessage[]>;
 }
 
 /** A conversation with a group on this machine's own store. */
@@ -101,6 +113,10 @@ export class GroupConversation implements Conversation {
     return this.#options.group.name;
   }
 
+  get runningJobs(): number {
+    return this.#tools?.runningJobs ?? 0;
+  }
+
   send(
     said: string | PersonMessage,
     emit: Emit,
@@ -111,6 +127,12 @@ export class GroupConversation implements Conversation {
     const turn = this.#last.then(() => this.#sendNow(said, emit, signal, options));
     this.#last = turn.catch(() => {});
     return turn;
+  }
+
+  /** A turn over what came through the group's chats. Whoever asks sees to it that no other of the group runs. */
+  async answer(request: ChatRequest, emit: Emit, signal: AbortSignal): Promise<TurnEnd> {
+    const { taint, ...options } = request;
+    return await runTurn({ text: "", taint, replacesLast: false }, await this.#toTurn(options), emit, signal);
   }
 
   async #sendNow(
@@ -129,9 +151,14 @@ export class GroupConversation implements Conversation {
       replacesLast,
     };
     this.#sawUntrusted = false;
+    const turn = await this.#toTurn(takeJoining === undefined ? {} : { takeJoining });
+    return await runTurn(input, turn, emit, signal);
+  }
+
+  async #toTurn(more: Partial<Omit<ChatRequest, "taint">>): Promise<TurnOptions> {
     const { provider, model, maxTokens, temperature, thinking } = this.#model;
     const { sessionName: _, ...options } = this.#options;
-    const turn = {
+    return {
       ...options,
       ...(this.#sessionName === undefined ? {} : { sessionName: this.#sessionName }),
       provider,
@@ -139,11 +166,10 @@ export class GroupConversation implements Conversation {
       maxTokens,
       ...(temperature === undefined ? {} : { temperature }),
       ...(thinking === undefined ? {} : { thinking }),
-      ...(takeJoining === undefined ? {} : { takeJoining }),
       instructions: await readInstructions(options.folder),
       toolsFor: (session: Session) => this.#toolsFor(session),
+      ...more,
     };
-    return await runTurn(input, turn, emit, signal);
   }
 
   async startNewSession(): Promise<void> {
@@ -277,8 +303,9 @@ export class GroupConversation implements Conversation {
   async #toolsFor({ id }: Session): Promise<SessionTools> {
     if (this.#tools?.session === id) return this.#tools;
     await this.#closeTools();
+    const { openSandbox, mostJobs } = this.#options;
     const egress = new GroupEgress(this.#options);
-    this.#tools = new SessionTools(id, () => this.#options.openSandbox(id, egress), egress);
+    this.#tools = new SessionTools(id, () => openSandbox(id, egress), { egress, mostJobs });
     return this.#tools;
   }
 

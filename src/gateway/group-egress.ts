@@ -33,6 +33,8 @@ export interface GroupEgressOptions {
 
 /** Who is at work while a connection is made. */
 export interface EgressParty {
+  /** Whom the turn answers: no connection has more rights than he. The conversation's own person without it. */
+  readonly actor?: Actor;
   readonly taint: TurnTaint;
   readonly notice: (text: string) => Promise<void> | void;
 }
@@ -95,8 +97,9 @@ export class GroupEgress implements SandboxNetwork, AsyncDisposable {
         },
         readSecret,
         refuse: async ({ grant, method, path }) => {
-          // The owner listed it by granting it.
-          const facts = { isListed: true, isRead: method === "GET" || method === "HEAD" };
+          // The owner listed it by granting it. A model's own server is who reads all of it anyway.
+          const isRead = ["GET", "HEAD"].includes(method) || grant.placement.type === "model";
+          const facts = { isListed: true, isRead };
           const decision = await this.#decide("secret.use", `${method} ${grant.name}${path}`, facts);
           if (decision.verdict === "allow") return undefined;
           const fix = `Begin anew: /new, and nanoclaw policy clear-taint ${group.name}`;
@@ -174,7 +177,7 @@ export class GroupEgress implements SandboxNetwork, AsyncDisposable {
   }
 
   get #agent(): Actor {
-    return createAgentActor(this.#options.actor, this.#options.group.name);
+    return createAgentActor(this.party?.actor ?? this.#options.actor, this.#options.group.name);
   }
 
   /** What lies in the group's folder may have been put there by another terminal's turn. */

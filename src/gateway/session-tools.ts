@@ -40,13 +40,18 @@ export class SessionTools implements AsyncDisposable {
   readonly tools: readonly Tool[];
   /** What lets the sandbox out; without it, nothing does. */
   readonly egress: GroupEgress | undefined;
-  readonly #jobs = new JobTable();
+  readonly #jobs: JobTable;
   readonly #open: () => Promise<Sandbox>;
   #sandbox: Promise<Sandbox> | undefined;
 
-  constructor(session: SessionId, open: () => Promise<Sandbox>, egress?: GroupEgress) {
+  constructor(
+    session: SessionId,
+    open: () => Promise<Sandbox>,
+    { egress, mostJobs }: { readonly egress?: GroupEgress; readonly mostJobs?: number | undefined } = {},
+  ) {
     this.session = session;
     this.egress = egress;
+    this.#jobs = new JobTable(mostJobs);
     this.tools = createStandardTools({ jobs: this.#jobs });
     this.#open = open;
   }

@@ -1,14 +1,14 @@
 import { mark } from "../trace.ts";
 import type { AgentEvent, Emit, TurnError } from "../agent/events.ts";
 import type { LoopLimits } from "../agent/limits.ts";
-import { runLoop, type LoopEnd } from "../agent/loop.ts";
+import { runLoop, type JoiningMessage, type LoopEnd } from "../agent/loop.ts";
 import { toTranscript } from "../agent/transcript.ts";
 import { createUserMessage } from "../agent/context.ts";
 import { createAgentActor } from "../authority/actor.ts";
 import { clean, toTaintBits } from "../authority/taint.ts";
 import { AppError, explain, isCancelled } from "../errors.ts";
 import type { Log } from "../log.ts";
-import { noUsage, type Provider, type UserMessage } from "../providers/provider.ts";
+import { noUsage, type Provider } from "../providers/provider.ts";
 import type { Thinking } from "../providers/thinking.ts";
 import type { KeepFiles } from "../snapshots/turn-snapshots.ts";
 import type { Transaction } from "../store/database.ts";
@@ -100,7 +100,11 @@ async function runBegunTurn(
     const actor = createAgentActor(options.actor, group.name);
     const notice = (text: string): Promise<void> => record({ type: "notice", text });
     // A job of the turn may go on when nobody listens any more.
-    const party = { taint, notice: (text: string) => (isOver ? undefined : notice(text)) };
+    const party = {
+      actor: options.actor,
+      taint,
+      notice: (text: string) => (isOver ? undefined : notice(text)),
+    };
     const tools = await openTools(begun.session, actor, options, party, (sandbox, stop) =>
       options.keepFiles({ ...begun, sandbox, notice }, stop),
     );
@@ -144,11 +148,11 @@ async function takeJoining(
   options: TurnOptions,
   taint: TurnTaint,
   signal: AbortSignal,
-): Promise<readonly UserMessage[]> {
+): Promise<readonly JoiningMessage[]> {
   const { authority, actor, group, clock, timeZone, paths, isHereShared } = options;
   const joining = signal.aborted ? [] : ((await options.takeJoining?.(signal)) ?? []);
-  const messages: UserMessage[] = [];
-  for (const { taint: own = clean, ...said } of joining) {
+  const messages: JoiningMessage[] = [];
+  for (const { taint: own = clean, inbox, ...said } of joining) {
     taint.add(own);
     // What a picture shows was made by anybody.
     if ((said.images ?? []).length > 0) taint.add({ ...clean, sawUntrusted: true });
@@ -156,7 +160,7 @@ async function takeJoining(
     const decision = await authority.decide(actor, "turn.join", object, taint.current);
     if (decision.verdict !== "allow") continue;
     const facts = { now: new Date(clock.now()), timeZone, paths, isHereShared, changed: [] };
-    messages.push(createUserMessage(said, facts));
+    messages.push({ message: createUserMessage(said, facts), ...(inbox === undefined ? {} : { inbox }) });
   }
   return messages;
 }
@@ -165,7 +169,7 @@ async function writeEvent(
   tx: Transaction,
   event: AgentEvent,
   { turn, epoch, session }: BegunTurn,
-  { clock, group, provider, model }: TurnOptions,
+  { clock, group, provider, model, record }: TurnOptions,
   taint: TurnTaint,
 ): Promise<void> {
   await checkLease(tx, group.id, epoch);
@@ -175,6 +179,7 @@ async function writeEvent(
   if (event.type === "message-end") {
     await addUsageRow(tx, { turn, provider: provider.name, model, usage: event.usage, now });
   }
+  if (event.type === "message-join" && event.inbox !== undefined) await record?.join(tx, turn, event.inbox);
   const entry = toEntry(event);
   if (entry === undefined) return;
   await appendEntries(tx, [{ ...entry, taint: bits }], { session: session.id, turn, now });
@@ -197,7 +202,7 @@ async function finish(
   tx: Transaction,
   end: TurnEnd,
   begun: BegunTurn,
-  { clock, group }: TurnOptions,
+  { clock, group, record }: TurnOptions,
   taint: TurnTaint,
 ): Promise<void> {
   await finishTurn(tx, begun.turn, {
@@ -207,6 +212,7 @@ async function finish(
     taint: toTaintBits(taint.current),
     now: clock.now(),
   });
+  await record?.end(tx, begun.turn, end);
   await releaseLease(tx, group.id, begun.epoch);
 }
 

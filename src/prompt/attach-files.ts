@@ -4,8 +4,9 @@ import { AppError } from "../errors.ts";
 import type { PersonMessage } from "../gateway/conversation.ts";
 import type { Phrases } from "../words/english/phrases.ts";
 import { usageWords } from "../words/english/usage.ts";
-import { type ImagePart, isPicturePath } from "../image.ts";
+import type { ImagePart } from "../image.ts";
 import type { PersonFiles } from "../sessions/person-files.ts";
+import { findPicturePaths } from "./picture-paths.ts";
 
 export interface AttachedMessage extends PersonMessage {
   readonly taint: Taint;
@@ -30,7 +31,8 @@ export async function attachFiles(
   const notes: string[] = [];
   const images: ImagePart[] = [];
   let taint = clean;
-  for (const path of [...findPaths(text), ...findPicturePaths(text)]) {
+  const dragged = text.split("\n").flatMap(findPicturePaths);
+  for (const path of new Set([...findPaths(text), ...dragged])) {
     const answer = (await files?.read(path, signal)) ?? { type: "absent" };
     switch (answer.type) {
       case "text":
@@ -70,24 +72,4 @@ function findPaths(text: string): readonly string[] {
     if (path !== "" && !paths.includes(path)) paths.push(path);
   }
   return paths;
-}
-
-/**
- * What a terminal pastes when a picture is dragged into it: a line that is nothing but its path, in quotes, with escaped
- * spaces, or as an address. A path amid other words stays words, for the person may not have meant it.
- */
-function findPicturePaths(text: string): readonly string[] {
-  const paths = text.split("\n").flatMap((line) => {
-    const pasted = line.trim();
-    const quoted = /^(['"])(.*)\1$/.exec(pasted)?.[2];
-    const path = quoted ?? toPlainPath(pasted);
-    return /^(?:\/|~\/)/.test(path) && isPicturePath(path) ? [path] : [];
-  });
-  return [...new Set(paths)];
-}
-
-function toPlainPath(pasted: string): string {
-  if (/\s/.test(pasted.replaceAll(/\\./g, ""))) return "";
-  if (!pasted.startsWith("file://")) return pasted.replaceAll(/\\(.)/g, "$1");
-  return URL.canParse(pasted) ? decodeURIComponent(new URL(pasted).pathname) : "";
 }

@@ -25,8 +25,9 @@ export async function exportSession(
   };
   let written = await writeExport(path, text, place, false);
   if (written === "exists") {
-    const answer = await ask(phrases.prompt.overwrite({ path: sanitizeLine(path) }), signal);
-    if (!/^y(es)?$/i.test(answer.trim())) return await say(phrases.prompt.nothingWritten);
+    await say(phrases.prompt.exists({ path: sanitizeLine(path) }));
+    const answer = await ask(`${phrases.prompt.overwrite} [y/N]`, signal);
+    if (!/^(?:y|yes|是)$/i.test(answer.trim())) return await say(phrases.prompt.nothingWritten);
     written = await writeExport(path, text, place, true);
   }
   if (written === "exists") throw new AppError("conflict", promptWords.exportExists({ path }));

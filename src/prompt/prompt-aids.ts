@@ -2,6 +2,7 @@ import type { Candidate, Completion, PromptAids } from "../channels/terminal/com
 import { AppError } from "../errors.ts";
 import type { Conversation } from "../gateway/conversation.ts";
 import type { Phrases } from "../words/english/phrases.ts";
+import { toPastedText } from "./picture-paths.ts";
 import type { CompletionContext, SlashCommand } from "./slash-command.ts";
 
 export interface PromptAidsOptions extends CompletionContext {
@@ -27,6 +28,7 @@ export function createPromptAids(options: PromptAidsOptions): PromptAids {
         ? `${only.usage}: ${only.says(phrases.slash)}`
         : fitting.map(({ name }) => `/${name}`).join("  ");
     },
+    paste: toPastedText,
     async complete(text, cursor, signal) {
       try {
         return await complete(text, cursor, options, signal);

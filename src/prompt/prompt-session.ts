@@ -40,6 +40,8 @@ export interface PromptView {
 /** What is said to the person, in his language. */
 export interface Speech {
   readonly phrases: Phrases;
+  /** As wide as the terminal is; lines that have ended only. */
+  wrap(text: string): string;
   formatProblem(problem: Saying): string;
 }
 
@@ -282,7 +284,8 @@ export class PromptSession {
       phrases: speech.phrases,
       columns: () => prompt.columns(),
       say: (sentence) => this.#say(sentence),
-      tell: (text) => this.#tell(text),
+      tell: (text) => this.#tell(speech.wrap(text)),
+      show: (text) => this.#tell(text),
       unfold: (number) => this.#options.view.unfold?.(number),
       showBusy: (text) => prompt.setBusy(style.dim(text)),
       ask: (question, signal) => this.#ask(question, signal),
@@ -306,18 +309,21 @@ export class PromptSession {
     signal.throwIfAborted();
     const asked = Promise.withResolvers<string>();
     this.#question = asked;
-    await this.#say(question);
-    await this.#options.prompt.setBusy(undefined);
+    const { prompt } = this.#options;
+    prompt.setQuestion(question);
+    await prompt.setBusy(undefined);
     try {
       return await asked.promise;
     } finally {
       this.#question = undefined;
+      prompt.setQuestion(undefined);
       await this.#options.prompt.setBusy("");
     }
   }
 
   async #say(sentence: string): Promise<void> {
-    await this.#tell(`${this.#options.style.dim(sentence)}\n`);
+    const { style, speech } = this.#options;
+    await this.#tell(`${style.dim(speech.wrap(`${sentence}\n`).trimEnd())}\n`);
   }
 
   async #tellProblem(error: unknown): Promise<void> {

@@ -38,13 +38,15 @@ export interface SlashContext extends CompletionContext {
   readonly columns: () => number;
   /** A quiet sentence. */
   readonly say: (sentence: string) => Promise<void>;
-  /** Sanitised by the caller. */
+  /** Lines of words, broken where the terminal ends. Sanitised by the caller. */
   readonly tell: (text: string) => Promise<void>;
+  /** Text as it is, like what a tool gave. Sanitised by the caller. */
+  readonly show: (text: string) => Promise<void>;
   /** A call's whole result; nothing where calls are not kept. Sanitised. */
   readonly unfold: (number: string) => string | undefined;
   /** What is going on, in the prompt's place. */
   readonly showBusy: (text: string) => Promise<void>;
-  /** The next line that the person enters. */
+  /** The next line that the person enters; the question, a few words, stands in the prompt's place. */
   readonly ask: (question: string, signal: AbortSignal) => Promise<string>;
   /** Runs a turn and shows it. */
   readonly send: (message: PersonMessage, options: SendOptions, signal: AbortSignal) => Promise<void>;

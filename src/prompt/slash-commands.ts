@@ -73,7 +73,7 @@ export const slashCommands: readonly SlashCommand[] = [
     usage: "/show [NUMBER]",
     says: (slash) => slash.show,
     isImmediate: true,
-    run: async ({ unfold, tell }, number) => await tell(here(unfold(number), "/show")),
+    run: async ({ unfold, show }, number) => await show(here(unfold(number), "/show")),
   },
   {
     name: "tools",

@@ -22,7 +22,8 @@ export async function runUndo(context: SlashContext, argument: string, signal: A
   await using undo = await service.prepare(wish === "" ? undefined : wish, onWait, signal);
   if (undo === undefined) return await say(phrases.undo.nothing);
   await tell(formatFiles(undo));
-  const answer = await ask(`${sanitizeText(undo.summary)}: ${phrases.undo.question} [y/N]`, signal);
+  await say(sanitizeText(undo.summary));
+  const answer = await ask(`${phrases.undo.question} [y/N]`, signal);
   if (!/^(?:y|yes|是)$/i.test(answer.trim())) return await say(phrases.undo.unchanged);
   await showBusy(phrases.undo.looking);
   await tell(`${sanitizeText(await undo.apply(signal))}\n`);

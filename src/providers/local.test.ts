@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { startLlmServer } from "../../test/fakes/llm-server.ts";
 import { listListeners, parseLsof, parseSocketTable, type Listener } from "./listeners.ts";
-import { findLocalServers } from "./local.ts";
+import { findLocalServers, type LocalSearch } from "./local.ts";
 
 const never = new AbortController().signal;
 const ours = 1000;
@@ -31,6 +31,20 @@ test("a server of somebody else is not asked anything", async () => {
 test("what answers with something else than models is none", async () => {
   using server = Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: () => new Response("<html>") });
   expect(await find(portOf(server.url.href), [{ uid: ours, takesLoopback: true }])).toEqual([]);
+});
+
+test("a server that hangs is waited for as long as was said, and told of", async () => {
+  const asked = Promise.withResolvers<void>();
+  using server = Bun.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    fetch: () => (asked.resolve(), new Promise<Response>(() => {})),
+  });
+  const late: string[] = [];
+  const search = { patienceMs: 200, onLate: ({ label }: { label: string }) => late.push(label) };
+  const found = await find(portOf(server.url.href), [{ uid: ours, takesLoopback: true }], search);
+  await asked.promise;
+  expect([found, late]).toEqual([[], ["Ollama"]]);
 });
 
 test.skipIf(process.platform !== "linux")("the kernel says who listens where", async () => {
@@ -68,10 +82,14 @@ test("the answer of lsof is read", () => {
   ]);
 });
 
-function find(port: number, owners: readonly Omit<Listener, "port">[]) {
+function find(
+  port: number,
+  owners: readonly Omit<Listener, "port">[],
+  patience: Pick<LocalSearch, "patienceMs" | "onLate"> = {},
+) {
   const listeners = owners.map((owner) => ({ ...owner, port }));
   const places = [{ name: "ollama", label: "Ollama", port }];
-  return findLocalServers({ uid: ours, listListeners: async () => listeners, places }, never);
+  return findLocalServers({ ...patience, uid: ours, listListeners: async () => listeners, places }, never);
 }
 
 function portOf(url: string): number {

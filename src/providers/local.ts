@@ -18,6 +18,10 @@ export interface LocalSearch {
   readonly listListeners: (signal: AbortSignal) => Promise<readonly Listener[]>;
   /** Where to look; the usual ports by default. */
   readonly places?: readonly LocalPlace[];
+  /** How long a server may think about its answer. */
+  readonly patienceMs?: number;
+  /** Told of each that took longer. */
+  readonly onLate?: (place: LocalPlace) => void;
 }
 
 export interface LocalPlace {
@@ -26,7 +30,7 @@ export interface LocalPlace {
   readonly port: number;
 }
 
-const timeoutMs = 1_000;
+const defaultPatienceMs = 1_000;
 const longestList = 1024 * 1024;
 
 /** Finds Ollama, LM Studio and vLLM on their usual ports of this machine, in that order. Throws only `signal.reason`. */
@@ -35,7 +39,7 @@ export async function findLocalServers(search: LocalSearch, signal: AbortSignal)
   const places = (search.places ?? usualPlaces()).filter((place) =>
     isOurs(listeners, place.port, search.uid),
   );
-  const found = await Promise.all(places.map((place) => askServer(place, signal)));
+  const found = await Promise.all(places.map((place) => askServer(place, search, signal)));
   signal.throwIfAborted();
   return found.filter((server) => server !== undefined);
 }
@@ -52,15 +56,21 @@ function isOurs(listeners: readonly Listener[], port: number, uid: number): bool
   return candidates.length > 0 && candidates.every((listener) => listener.uid === uid);
 }
 
-async function askServer(place: LocalPlace, signal: AbortSignal): Promise<LocalServer | undefined> {
+async function askServer(
+  place: LocalPlace,
+  { patienceMs = defaultPatienceMs, onLate }: LocalSearch,
+  signal: AbortSignal,
+): Promise<LocalServer | undefined> {
   const apiBase = `http://127.0.0.1:${place.port}/v1`;
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+  const late = AbortSignal.timeout(patienceMs);
+  const limit = AbortSignal.any([signal, late]);
   try {
     const response = await fetch(`${apiBase}/models`, { signal: limit, redirect: "manual" });
     const models = response.ok ? toModelNames(await readText(response, longestList)) : [];
     return models.length === 0 ? undefined : { name: place.name, label: place.label, apiBase, models };
   } catch {
     // Not a model server, or one without a word to say: as good as none.
+    if (late.aborted) onLate?.(place);
     return undefined;
   }
 }

@@ -1,5 +1,6 @@
 import type { Wire } from "../wire.ts";
 import type { Words } from "../words/define-words.ts";
+import type { SandboxLimits } from "./limits.ts";
 
 /** The port to one isolation technique. A runtime that cannot hold its promise says so in `probe`; it never opens a weaker sandbox. */
 export interface SandboxRuntime {
@@ -11,7 +12,12 @@ export interface SandboxRuntime {
 }
 
 export type SandboxProbe =
-  | { readonly isAvailable: true; readonly facts: readonly string[] }
+  | {
+      readonly isAvailable: true;
+      readonly facts: readonly string[];
+      /** By what each limit is held here. */
+      readonly limits: readonly LimitInForce[];
+    }
   | {
       readonly isAvailable: false;
       readonly reason: string;
@@ -19,6 +25,13 @@ export type SandboxProbe =
       /** Which sentence of the catalogue these two are. */
       readonly words?: Words;
     };
+
+export interface LimitInForce {
+  readonly limit: keyof SandboxLimits;
+  readonly by: string;
+  /** What a stronger way would hold besides, and why it is not to be had. */
+  readonly lacks?: string;
+}
 
 export interface SandboxSpec {
   /** The group's own uid and gid on the host, used when we are root; otherwise the sandbox runs as us. */
@@ -30,6 +43,8 @@ export interface SandboxSpec {
   readonly temporary: string;
   /** What the owner shares besides, below `/workspace/extra/<name>` where the runtime has its own mount namespace. */
   readonly mounts: readonly SandboxMount[];
+  /** `defaultLimits` without it. */
+  readonly limits?: SandboxLimits;
   /** Names, as patterns, that are hidden in every mount besides those that are known to hold secrets. Asked before each spawn; never rejects. */
   readonly readHiddenNames?: () => Promise<readonly string[]>;
   /** Without it nothing inside has a network. */
@@ -61,12 +76,16 @@ export interface ToolSandbox {
   readonly paths: SandboxPaths;
   /**
    * Starts `argv` inside. All processes of the call are gone within a second of its end, of `signal`, of
-   * `timeoutMs`, or of our own death. Throws `AppError("sandbox-failed")` when it cannot start.
+   * `timeoutMs`, or of our own death. Throws `AppError("sandbox-failed")` when it cannot start, `AppError("conflict")`
+   * when too many run already, `AppError("io")` when the disk is too full for one to start.
    */
   spawn(argv: readonly string[], options: SpawnOptions): Promise<SandboxProcess>;
 }
 
-export interface Sandbox extends ToolSandbox, AsyncDisposable {}
+export interface Sandbox extends ToolSandbox, AsyncDisposable {
+  /** Ends all that runs in it now; it can be used on. */
+  stop?(): void;
+}
 
 export interface SandboxPaths {
   readonly workspace: string;
@@ -103,8 +122,16 @@ export interface SandboxInput {
   end(): Promise<void>;
 }
 
-export type SandboxExit =
-  | { readonly type: "exited"; readonly code: number; readonly durationMs: number }
-  | { readonly type: "signalled"; readonly signal: string; readonly durationMs: number }
-  | { readonly type: "timed-out"; readonly durationMs: number }
-  | { readonly type: "cancelled"; readonly durationMs: number };
+export type SandboxExit = (
+  | { readonly type: "exited"; readonly code: number }
+  | { readonly type: "signalled"; readonly signal: string }
+  | { readonly type: "timed-out" | "cancelled" }
+  /** It printed more than a command may. */
+  | { readonly type: "flooded" }
+) & {
+  readonly durationMs: number;
+  /** Limits that its sandbox met meanwhile; absent when there were none. */
+  readonly hits?: readonly LimitHit[];
+};
+
+export type LimitHit = "memory" | "processes";

@@ -3,6 +3,7 @@ export interface ArchivedFile {
   /** The bytes of the name, one character for each. */
   readonly path: string;
   readonly size: number;
+  readonly mode: number;
   readonly body: AsyncGenerator<Uint8Array>;
 }
 
@@ -30,7 +31,8 @@ export async function* readArchive(stream: ReadableStream<Uint8Array>): AsyncGen
     }
     if (type === "0" || type === "\0") {
       const body = bytes.pieces(size);
-      yield { path: longName ?? toName(header.subarray(0, 100)), size, body };
+      const mode = readNumber(header.subarray(100, 108)) & 0o777;
+      yield { path: longName ?? toName(header.subarray(0, 100)), size, mode, body };
       for await (const _rest of body);
       await bytes.skip(padding);
     } else {

@@ -51,6 +51,7 @@ export async function waitFor(child: RunningTool, signal: AbortSignal): Promise<
       throw new AppError("timeout", "It took too long.");
     case "signalled":
     case "cancelled":
+    case "flooded":
       return 255;
     default:
       return exit satisfies never;

@@ -98,3 +98,19 @@ function toAuditRow(row: Row): AuditRow {
     hash: textOf(row, "hash"),
   };
 }
+
+/** What was decided about a group in that time, in order. */
+export async function listDecisionsBetween(
+  reader: Reader,
+  group: string,
+  from: Date,
+  until: Date,
+): Promise<AuditRow[]> {
+  const rows = await reader.all(
+    "SELECT * FROM audit WHERE object_group = ? AND at BETWEEN ? AND ? ORDER BY id",
+    group,
+    from.getTime(),
+    until.getTime(),
+  );
+  return rows.map(toAuditRow);
+}

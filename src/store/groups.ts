@@ -31,6 +31,11 @@ export async function findGroup(reader: Reader, name: string): Promise<Group | u
   return row === undefined ? undefined : toGroup(row);
 }
 
+export async function findGroupById(reader: Reader, id: GroupId): Promise<Group | undefined> {
+  const row = await reader.get("SELECT * FROM groups WHERE id = ?", id);
+  return row === undefined ? undefined : toGroup(row);
+}
+
 /** Throws `AppError("not-found")` naming the groups that there are. */
 export async function getGroup(reader: Reader, name: string): Promise<Group> {
   const group = await findGroup(reader, name);
@@ -45,6 +50,13 @@ export function unknownGroup(name: string, known: readonly string[]): AppError {
   const nearest = findNearestWord(name, known);
   const isName = namePattern.test(name);
   return new AppError("not-found", usageWords.unknownGroup({ name, nearest, known, isName }));
+}
+
+/** Of a row that refers to it. */
+export async function getGroupById(reader: Reader, id: GroupId): Promise<Group> {
+  const group = await findGroupById(reader, id);
+  if (group === undefined) throw new AppError("not-found", `Group ${id} is no longer there.`);
+  return group;
 }
 
 /** In the order they were made. */

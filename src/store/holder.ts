@@ -13,8 +13,13 @@ const bootIdFile = "/proc/sys/kernel/random/boot_id";
 
 /** This process. */
 export async function readOwnHolder(): Promise<Holder> {
-  const [stat, bootId] = await Promise.all([readIfThere("/proc/self/stat"), readIfThere(bootIdFile)]);
-  return { pid: process.pid, pidStart: parseStat(stat)?.start ?? "", bootId: bootId.trim() };
+  return await readHolder(process.pid);
+}
+
+/** A process that runs now. */
+export async function readHolder(pid: number): Promise<Holder> {
+  const [stat, bootId] = await Promise.all([readIfThere(`/proc/${pid}/stat`), readIfThere(bootIdFile)]);
+  return { pid, pidStart: parseStat(stat)?.start ?? "", bootId: bootId.trim() };
 }
 
 /** Whether the very process still runs. Synchronous, so that it can be asked inside a transaction. */

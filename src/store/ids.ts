@@ -6,12 +6,20 @@ export type GroupId = Id<"group">;
 export type SessionId = Id<"session">;
 export type TurnId = Id<"turn">;
 export type SnapshotId = Id<"snapshot">;
+export type ChatId = Id<"chat">;
+export type PersonId = Id<"person">;
+export type MessageId = Id<"message">;
+export type ReplyId = Id<"reply">;
 
 /** The one place where a number becomes an id: a row's key, or what a person typed. They throw for anything else. */
 export const toGroupId: (value: unknown) => GroupId = createIdParser("group");
 export const toSessionId: (value: unknown) => SessionId = createIdParser("session");
 export const toTurnId: (value: unknown) => TurnId = createIdParser("turn");
 export const toSnapshotId: (value: unknown) => SnapshotId = createIdParser("snapshot");
+export const toChatId: (value: unknown) => ChatId = createIdParser("chat");
+export const toPersonId: (value: unknown) => PersonId = createIdParser("person");
+export const toMessageId: (value: unknown) => MessageId = createIdParser("message");
+export const toReplyId: (value: unknown) => ReplyId = createIdParser("reply");
 
 function createIdParser<Name extends string>(name: Name): (value: unknown) => Id<Name> {
   function isId(value: unknown): value is Id<Name> {

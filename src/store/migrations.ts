@@ -4,6 +4,7 @@ import pictures from "./migrations/0003-pictures.sql" with { type: "text" };
 import snapshots from "./migrations/0004-snapshots.sql" with { type: "text" };
 import egress from "./migrations/0005-egress.sql" with { type: "text" };
 import grants from "./migrations/0006-grants.sql" with { type: "text" };
+import gateway from "./migrations/0007-gateway.sql" with { type: "text" };
 import mounts from "./migrations/0008-mounts.sql" with { type: "text" };
 
 /** Recorded by name; never edited after a release. */
@@ -19,5 +20,6 @@ export const migrations: readonly Migration[] = [
   { name: "0004-snapshots", sql: snapshots },
   { name: "0005-egress", sql: egress },
   { name: "0006-grants", sql: grants },
+  { name: "0007-gateway", sql: gateway },
   { name: "0008-mounts", sql: mounts },
 ];

@@ -2,7 +2,7 @@ import type { Clock } from "../clock.ts";
 import type { Connection } from "./connection.ts";
 import type { Database, Row, SqlValue, Transaction } from "./database.ts";
 import { retryWhileBusy } from "./retry-busy.ts";
-import { toStoreError } from "./store-error.ts";
+import { isFull, toStoreError } from "./store-error.ts";
 import { WriteQueue } from "./write-queue.ts";
 
 export interface SqliteDatabaseOptions {
@@ -11,6 +11,8 @@ export interface SqliteDatabaseOptions {
   readonly clock: Clock;
   /** How long a transaction waits for another program's lock. */
   readonly busyDeadlineMs: number;
+  /** The disk is full. Whether there is room now, so that it is worth a second try. */
+  readonly makeRoom?: () => Promise<boolean>;
 }
 
 /** The `Database` port on one SQLite connection, which it owns. */
@@ -32,8 +34,13 @@ export class SqliteDatabase implements Database {
     return this.#read((connection) => connection.get(sql, ...values));
   }
 
-  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    return this.#queue.add(work);
+  async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    try {
+      return await this.#queue.add(work);
+    } catch (error) {
+      if (!isFull(error) || (await this.#options.makeRoom?.()) !== true) throw error;
+      return await this.#queue.add(work);
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

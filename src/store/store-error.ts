@@ -19,10 +19,15 @@ export function isBusy(error: unknown): boolean {
   return code.startsWith("SQLITE_BUSY") || code.startsWith("SQLITE_LOCKED");
 }
 
+/** Nothing of what was to be written is there. */
+export function isFull(error: unknown): boolean {
+  return error instanceof AppError && error.words?.key === "store.full";
+}
+
 /** What the disk and other programs do to a database is foreseen; anything else is a bug and comes back untouched. */
 export function toStoreError(error: unknown, file: string): unknown {
   const code = systemCode(error) ?? "";
-  const words = code.startsWith("SQLITE_IOERR") && isFull(file) ? storeWords.full : findWords(error, code);
+  const words = code.startsWith("SQLITE_IOERR") && hasNoRoom(file) ? storeWords.full : findWords(error, code);
   return words === undefined ? error : new AppError("store", words({ file }), { cause: error });
 }
 
@@ -39,7 +44,7 @@ function findWords(error: unknown, code: string): ((facts: { file: string }) => 
 }
 
 /** SQLite calls it a failure of the disk when there is no room for what its processes share. */
-function isFull(file: string): boolean {
+function hasNoRoom(file: string): boolean {
   const { statfsSync } = process.getBuiltinModule("node:fs");
   try {
     const { bavail, bsize } = statfsSync(file);

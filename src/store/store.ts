@@ -7,6 +7,7 @@ import { migrations as ownMigrations, type Migration } from "./migrations.ts";
 import { retryWhileBusy, type BusyOptions } from "./retry-busy.ts";
 import { SqliteDatabase } from "./sqlite-database.ts";
 import { toStoreError } from "./store-error.ts";
+import type { Saying } from "../words/define-words.ts";
 import { storeWords } from "../words/english/store.ts";
 
 /** Longer than any backup or checkpoint of another process takes. */
@@ -26,6 +27,8 @@ export interface StoreOptions {
   /** How long a write waits for another program's lock. */
   readonly busyDeadlineMs?: number;
   readonly migrations?: readonly Migration[];
+  /** Hears that the disk is full and the reserve was given up for what had to be written. */
+  readonly onFull?: (said: Saying) => Promise<void>;
 }
 
 /**
@@ -44,7 +47,13 @@ export async function openStore(options: StoreOptions, signal: AbortSignal): Pro
       connection[Symbol.dispose]();
       throw error;
     }
-    const database = new SqliteDatabase({ connection, file, clock, busyDeadlineMs });
+    const makeRoom = async (): Promise<boolean> => {
+      const { giveUpReserve } = await import("./reserve.ts");
+      if (!giveUpReserve(folder)) return false;
+      await options.onFull?.(storeWords.reserveGivenUp({ file }));
+      return true;
+    };
+    const database = new SqliteDatabase({ connection, file, clock, busyDeadlineMs, makeRoom });
     return { folder, file, database, [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() };
   } catch (error) {
     throw toStoreError(await findCause(error, folder), file);
@@ -69,6 +78,9 @@ async function preparePrivateFile(folder: string, file: string): Promise<void> {
   if (isFilled(fileState) && folderState?.mode === 0o700 && fileState?.mode === 0o600) return;
   const { makePrivateFile, makePrivateFolder, hasTraces } = await import("./private-files.ts");
   await makePrivateFolder(folder);
+  if (!isFilled(fileState) && (await Bun.file(`${folder}/restore/journal.json`).exists())) {
+    throw new AppError("store", storeWords.restoreUnfinished());
+  }
   // Looked at again behind the traces: they may be those of a process that is making the database right now.
   if (!isFilled(fileState) && (await hasTraces(folder, file)) && !isFilled(await look(file))) {
     throw new AppError("store", storeWords.lost({ folder, file }));

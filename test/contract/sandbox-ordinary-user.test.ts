@@ -7,6 +7,8 @@ const files = [
   "contract/sandbox-bubblewrap.test.ts",
   "contract/sandbox-network.test.ts",
   "redteam/sandbox.test.ts",
+  "redteam/sandbox-limits.test.ts",
+  "redteam/sandbox-probes.test.ts",
   "redteam/mounts.test.ts",
   "contract/sandbox-shared-folders.test.ts",
 ];

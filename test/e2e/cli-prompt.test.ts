@@ -161,13 +161,18 @@ test("no sequence of the model reaches the terminal", async () => {
   expect(terminal.output).not.toContain("\u001b]");
 });
 
-test("with NO_COLOR there is no colour", async () => {
+test("with NO_COLOR there is no colour, and an answer is laid out all the same", async () => {
   await using terminal = open({ env: { NO_COLOR: "1" } });
   await terminal.waitForPrompt();
   terminal.type("tool **x**\r");
-  await terminal.waitFor("ran it: **x**");
-  // oxlint-disable-next-line no-control-regex -- colours begin with one
-  expect(terminal.output).not.toMatch(/\u001b\[[0-9;]*m/);
+  await terminal.waitFor("ran it: x");
+  await terminal.waitForPrompt();
+  const answer = "| name | says |\n|---|---|\n| `a` | *b* |\n\n```js\nconst x = 1;\n```";
+  terminal.type(`raw ${JSON.stringify(answer)}\r`);
+  await terminal.waitFor("────");
+  await terminal.waitForPrompt();
+  const codes = [...terminal.output.matchAll(/\[([\d;]*)m/g)].flatMap(([, code = ""]) => code.split(";"));
+  expect([...new Set(codes)].toSorted()).toEqual(["0", "1", "2", "3"]);
 });
 
 test("a terminal that can do nothing gets lines and no sequences", async () => {

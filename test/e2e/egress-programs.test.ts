@@ -8,6 +8,7 @@ import { run } from "../../src/run.ts";
 import { makeCertificateFor } from "../fakes/certificate.ts";
 import { EgressBench } from "../fakes/egress-bench.ts";
 import { startPackageRegistry, type PackageRegistry } from "../fakes/package-registry.ts";
+import { newResults } from "../fakes/llm-transcript.ts";
 import { ProgramBench, shell as call } from "../fakes/program-bench.ts";
 import { finish, SandboxBench, shell } from "../fakes/sandbox-bench.ts";
 
@@ -227,6 +228,22 @@ describe("the whole program", () => {
       { action: "egress.change", object: "deny example.com" },
     ]);
   });
+
+  test.skipIf(process.getuid?.() !== 0)(
+    "started by an ordinary user it lets out and refuses as well, and leaves nothing behind",
+    async () => {
+      const line = "curl -s -o /dev/null -w '%{http_connect}' https://new.test/";
+      await using bench = await ProgramBench.open({ script: look(line) });
+      await bench.run(["groups", "egress", "allow", "main", "example.com"]);
+      const options = { signal: AbortSignal.timeout(20_000) };
+      await run(["/usr/bin/chown", "-R", "1003:1003", bench.root], options);
+      const under = ["/usr/bin/setpriv", "--reuid=1003", "--regid=1003", "--clear-groups"];
+      const { err, code } = await bench.run(["agent", "-m", "go"], { under });
+      expect(err).toContain("Allow it: nanoclaw groups egress allow main new.test");
+      expect(code).toBe(0);
+      expect(newResults(bench.requests[1] ?? ({ body: {} } as never))[0]?.text).toContain("403");
+    },
+  );
 
   test("the log is followed as it grows", async () => {
     await using bench = await ProgramBench.open({ script: look("curl -s http://late.test/") });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "bun:test";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { readSecrets } from "../../src/secrets.ts";
 
 let root = "";
 beforeAll(() => {
@@ -53,7 +54,9 @@ test("a key that is pasted at a real terminal is kept and never shown", async ()
   expect(screen).toContain("from Anthropic answers");
   expect(exitCode).toBe(0);
   expect(screen).not.toContain("hunter2");
-  expect(readFileSync(join(home, "secrets.json"), "utf8")).toContain("sk-ant-hunter2-0123456789");
+  const file = join(home, "secrets.json");
+  expect((await readSecrets(file)).get("ANTHROPIC_API_KEY")?.open()).toBe("sk-ant-hunter2-0123456789");
+  expect(readFileSync(file, "utf8")).not.toContain("hunter2");
 });
 
 test("Ctrl-C at a real terminal leaves cleanly and keeps nothing", async () => {

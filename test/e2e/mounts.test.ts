@@ -204,6 +204,7 @@ describe("the owner's list", () => {
     await terminal.waitForPrompt();
     terminal.type("please ! echo still > made; cat made extra/site/page\r");
     await terminal.waitFor("ok");
+    await terminal.waitForPrompt();
     const last = bench.program.requests.at(-1);
     expect(
       last === undefined

@@ -77,9 +77,13 @@ test("in the prompt: without a yes nothing is undone", async () => {
   await terminal.waitForPrompt();
   terminal.type("/undo\r");
   await terminal.waitFor("undo? [y/N]");
+  // The question stands where the answer is written, and the answer is nothing that Up brings back.
+  expect(terminal.screen.trimEnd()).toEndWith("undo? [y/N]");
   terminal.type("run: cat a\r");
   await terminal.waitFor("Nothing was changed.");
   await terminal.waitForPrompt();
+  terminal.type("\u001b[A");
+  await terminal.waitFor("you> /undo");
 }, 30_000);
 
 test("as a command: asks with one key in a terminal, wants --yes elsewhere, and keeps nothing that runs waiting", async () => {

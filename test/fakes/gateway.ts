@@ -80,7 +80,7 @@ export async function openGatewayBench(): Promise<GatewayBench> {
             }),
             refuseShare: async () => undefined,
           }),
-        probeSandbox: async () => ({ name: "host", isAvailable: true, facts: [] }),
+        probeSandbox: async () => ({ name: "host", isAvailable: true, facts: [], limits: [] }),
         sawUntrusted: false,
         currentFolder: folder,
         homeFolder: folder,

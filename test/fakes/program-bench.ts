@@ -224,6 +224,10 @@ export class RunningProgram implements AsyncDisposable {
     return this.#out;
   }
 
+  get err(): string {
+    return this.#err;
+  }
+
   kill(signal: NodeJS.Signals): void {
     this.#child.kill(signal);
   }

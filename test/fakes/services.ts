@@ -39,6 +39,11 @@ export function createFakeServices(historyPath = "/nonexistent/history", asks = 
         return group;
       },
     },
+    messages: {
+      list: async () => [],
+      redrive: async () => ({ isAnsweredNow: false }),
+      tell: async (message) => ({ message, state: "answered", chapters: [] }),
+    },
     openUndo: async () => ({ ...createFakeUndo(undone), [Symbol.asyncDispose]: async () => {} }),
     readStatus: async () => statusReport,
     historyPath: () => historyPath,

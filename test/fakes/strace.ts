@@ -12,7 +12,10 @@ export const changingCalls = [
   "rename",
 ] as const;
 
-export type ChangingCall = (typeof changingCalls)[number];
+/** And by which it says something to others. */
+export const sendingCalls = ["sendto", "sendmsg"] as const;
+
+export type ChangingCall = (typeof changingCalls)[number] | (typeof sendingCalls)[number];
 
 /** A command that does `what` (`signal=SIGKILL`, `error=ENOSPC`, …) to the `when`th call of each thread of the one behind it. */
 export function injecting(call: ChangingCall, what: string, when: string): string[] {
@@ -22,17 +25,21 @@ export function injecting(call: ChangingCall, what: string, when: string): strin
 /** How often each call is made by the busiest thread of the program that `start` starts. */
 export async function countCalls(
   folder: string,
-  start: (under: readonly string[]) => RunningProgram,
+  start: (under: readonly string[]) => Pick<RunningProgram, "ended">,
+  calls: readonly ChangingCall[] = changingCalls,
 ): Promise<ReadonlyMap<ChangingCall, number>> {
   const trace = join(folder, "trace");
-  await start([...toStrace(...changingCalls), "-o", trace]).ended;
-  const lines = (await Bun.file(trace).text()).split("\n");
-  // What runs in the sandbox changes other files; the program is the first thread that is seen.
-  const first = lines[0]?.split(" ")[0];
+  await start([...toStrace(...calls), "-o", trace]).ended;
+  const counts = new Map<string, number>();
+  for (const line of (await Bun.file(trace).text()).split("\n")) {
+    const [, thread = "", call = ""] = /^(\d+) +(\w+)\(/.exec(line) ?? [];
+    counts.set(`${thread} ${call}`, (counts.get(`${thread} ${call}`) ?? 0) + 1);
+  }
+  // What runs in the sandbox makes few of them.
   return new Map(
-    changingCalls.map((call) => [
+    calls.map((call) => [
       call,
-      lines.filter((line) => line.startsWith(`${first} `) && line.includes(` ${call}(`)).length,
+      Math.max(0, ...[...counts].flatMap(([key, count]) => (key.endsWith(` ${call}`) ? [count] : []))),
     ]),
   );
 }

@@ -4,16 +4,21 @@ import { createBubblewrap } from "../../src/sandbox/bubblewrap/runtime.ts";
 import { systemSearchPath } from "../../src/sandbox/bubblewrap/programs.ts";
 import type { SandboxRuntime } from "../../src/sandbox/sandbox.ts";
 
-/** The real runtime with one control taken out: a program in front of `bwrap` changes what it was told. */
+interface Change {
+  readonly without: string;
+  readonly instead?: readonly string[];
+}
+
+/** The real runtime with a control taken out, or several: a program in front of `bwrap` changes what it was told. */
 export async function createWeakBubblewrap(
   folder: string,
-  change: {
-    readonly without: string;
-    readonly instead?: readonly string[];
-  },
+  ...changes: readonly Change[]
 ): Promise<SandboxRuntime> {
   const path = join(folder, "bwrap");
-  const instead = (change.instead ?? []).map((word) => `"${word}"`).join(" ");
+  const cases = changes.map(({ without, instead = [] }) => {
+    const words = instead.map((word) => `"${word}"`).join(" ");
+    return `    '${without}') ${words === "" ? ":" : `set -- "$@" ${words}`} ;;`;
+  });
   await writeFile(
     path,
     `#!/bin/sh
@@ -23,7 +28,7 @@ while [ $left -gt 0 ]; do
   shift
   left=$((left - 1))
   case $word in
-    '${change.without}') ${instead === "" ? ":" : `set -- "$@" ${instead}`} ;;
+${cases.join("\n")}
     *) set -- "$@" "$word" ;;
   esac
 done

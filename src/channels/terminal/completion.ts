@@ -18,11 +18,17 @@ export interface Candidate {
 export interface PromptAids {
   /** One quiet line below what is being written; asked at every key, so it answers at once. */
   hint(text: string, cursor: number): string | undefined;
+  /** What is put there for a paste behind `before`: mostly itself. */
+  paste(text: string, before: string): string;
   /** Asked with Tab. Rejects only with `signal.reason`: what cannot be found completes nothing. */
   complete(text: string, cursor: number, signal: AbortSignal): Promise<Completion | undefined>;
 }
 
-export const noAids: PromptAids = { hint: () => undefined, complete: async () => undefined };
+export const noAids: PromptAids = {
+  hint: () => undefined,
+  paste: (text) => text,
+  complete: async () => undefined,
+};
 
 /** What all of them begin with. */
 export function commonStart(candidates: readonly Candidate[]): string {

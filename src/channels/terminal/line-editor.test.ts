@@ -40,7 +40,7 @@ const fruit: Completion = {
 
 function offering(...completions: readonly (Completion | undefined)[]): PromptAids {
   const waiting = [...completions];
-  return { hint: () => "a hint", complete: async () => waiting.shift() };
+  return { ...noAids, hint: () => "a hint", complete: async () => waiting.shift() };
 }
 
 test("Ctrl-R finds the newest entry with the words, again the one before, and Enter enters it", () => {
@@ -82,6 +82,12 @@ test("small letters in a search mean large ones too, large ones only themselves"
   const { type, shown } = open(["Größe", "größe"]);
   type(`${controlR}Gr`);
   expect(shown()).toBe("|Größe");
+});
+
+test("a paste becomes what the aids make of it, where the cursor stands", () => {
+  const { type, shown } = open([], { ...noAids, paste: (text, before) => `<${before}|${text}>` });
+  type("see it\u001b[D\u001b[D\u001b[200~x\u001b[201~");
+  expect(shown()).toBe("see <see |x>|it");
 });
 
 test("a paste in the search is a part of the words", () => {
@@ -134,7 +140,7 @@ test("Escape brings back what was typed; typing goes on behind what was chosen",
 
 test("a completion that comes too late changes nothing", async () => {
   const late = Promise.withResolvers<Completion>();
-  const aids: PromptAids = { hint: () => undefined, complete: () => late.promise };
+  const aids: PromptAids = { ...noAids, complete: () => late.promise };
   const { type, shown } = open([], aids);
   type(" @a\tb");
   late.resolve(fruit);
@@ -147,7 +153,7 @@ test("Ctrl-C while a completion is looked for throws the line away", async () =>
   const late = Promise.withResolvers<Completion>();
   const signals: AbortSignal[] = [];
   const aids: PromptAids = {
-    hint: () => undefined,
+    ...noAids,
     complete: async (_text, _cursor, signal) => {
       signals.push(signal);
       return await late.promise;

@@ -93,7 +93,7 @@ export class LineEditor {
     const wasChoosing = this.#choice;
     this.#leaveModes();
     if (event.type !== "key") {
-      this.#buffer.insert(event.text);
+      this.#buffer.insert(event.type === "paste" ? this.#toPasted(event.text) : event.text);
       return undefined;
     }
     if (wasChoosing !== undefined && (event.name === "escape" || event.name === "cancel")) {
@@ -144,6 +144,11 @@ export class LineEditor {
     }
     this.#clear();
     return text.trim() === "" ? undefined : { type: "entered", text };
+  }
+
+  #toPasted(text: string): string {
+    const before = this.#buffer.text.slice(0, this.#buffer.cursor);
+    return this.#options.aids.paste(text, before);
   }
 
   #clear(): string {

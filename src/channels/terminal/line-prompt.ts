@@ -37,6 +37,7 @@ export class LinePrompt implements Prompt {
   #input: RawInput | undefined;
   #status: string | undefined;
   #purpose: LinePurpose = "message";
+  #question: string | undefined;
   #isLent = false;
   #isStale = false;
   #lookedAt = -Infinity;
@@ -69,6 +70,10 @@ export class LinePrompt implements Prompt {
     this.#status = status;
     this.#show();
     await this.#writing;
+  }
+
+  setQuestion(question: string | undefined): void {
+    this.#question = question;
   }
 
   columns(): number {
@@ -151,7 +156,8 @@ export class LinePrompt implements Prompt {
       }),
     );
     this.#put(this.#screen.commitBottom());
-    this.#options.history.add(text);
+    // A yes is nothing that anybody looks for later.
+    if (this.#question === undefined) this.#options.history.add(text);
     this.#events.push({ type: "line", text, purpose });
   }
 
@@ -211,6 +217,7 @@ export class LinePrompt implements Prompt {
   }
 
   #label(): string {
+    if (this.#question !== undefined) return `${this.#options.style.bold(this.#question)} `;
     return this.#purpose === "edit" ? this.#options.editLabel : this.#options.label;
   }
 

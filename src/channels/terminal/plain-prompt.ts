@@ -16,6 +16,7 @@ export class PlainPrompt implements Prompt {
   readonly #cancel: () => Promise<void>;
   readonly #reading: Promise<void>;
   #isBusy = false;
+  #question: string | undefined;
   #isAtLineStart = true;
 
   constructor(options: PlainPromptOptions) {
@@ -26,7 +27,7 @@ export class PlainPrompt implements Prompt {
   }
 
   async next(signal: AbortSignal): Promise<PromptEvent> {
-    if (!this.#isBusy) await this.#options.writeLabel(this.#options.label);
+    if (!this.#isBusy) await this.#writeLabel();
     return await this.#events.next(signal);
   }
 
@@ -42,7 +43,16 @@ export class PlainPrompt implements Prompt {
   async setBusy(status: string | undefined): Promise<void> {
     const wasBusy = this.#isBusy;
     this.#isBusy = status !== undefined;
-    if (wasBusy && !this.#isBusy) await this.#options.writeLabel(this.#options.label);
+    if (wasBusy && !this.#isBusy) await this.#writeLabel();
+  }
+
+  async #writeLabel(): Promise<void> {
+    const { label, writeLabel } = this.#options;
+    await writeLabel(this.#question === undefined ? label : `${this.#question} `);
+  }
+
+  setQuestion(question: string | undefined): void {
+    this.#question = question;
   }
 
   columns(): number {

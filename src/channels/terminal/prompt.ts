@@ -11,6 +11,8 @@ export interface Prompt extends AsyncDisposable {
   endLine(): Promise<void>;
   /** While something runs: a line in the prompt's place until a person types. `undefined` brings the prompt back. */
   setBusy(status: string | undefined): Promise<void>;
+  /** Stands in the label's place until it is taken away: the next line answers it. A few words, on one row. */
+  setQuestion(question: string | undefined): void;
   columns(): number;
   /** Puts text where the person writes, before what stands there. Absent where lines come whole. */
   prefill?(text: string, purpose: LinePurpose): void;

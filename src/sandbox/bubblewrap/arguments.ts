@@ -21,6 +21,8 @@ export const confinement = [
 export const ownFileSystems = [
   ...["--proc", "/proc"],
   ...["--dev", "/dev"],
+  // It is a file system in memory, as large as half of that; its devices work all the same.
+  ...["--remount-ro", "/dev"],
   ...["--size", String(64 * 1024 * 1024), "--tmpfs", "/dev/shm"],
 ] as const;
 

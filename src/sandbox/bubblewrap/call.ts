@@ -2,8 +2,10 @@ import { fchownSync, readFileSync, writeSync } from "node:fs";
 import { constants } from "node:os";
 import { AppError } from "../../errors.ts";
 import type { SandboxExit, SandboxInput, SandboxProcess, SpawnOptions } from "../sandbox.ts";
+import type { SandboxLimits } from "../limits.ts";
+import type { Places, Stay } from "./control-groups.ts";
 import type { Descriptor, Inherited } from "./descriptor.ts";
-import { diagnose } from "./failure.ts";
+import { diagnose, type ReadFact } from "./failure.ts";
 import type { Owner } from "./folders.ts";
 import { toOutput } from "./output.ts";
 import type { Pipe } from "./pipe.ts";
@@ -17,18 +19,28 @@ export interface Call extends SandboxProcess, AsyncDisposable {
 /** Its descriptors after the usual three; the shell's redirections know single digits only, so these two come first. */
 const readyNumber = 3;
 const goNumber = 4;
+/** Then the files of the control groups in which it writes itself down. */
+const firstMember = 5;
 
 /**
  * The first process inside. It says that all is in place and waits for our word: if we died meanwhile there is none, and it ends;
- * from then on the kernel ends it with us. Then it is the parent of everything, sets the limits that count per user namespace,
- * and answers as a shell does (127: no such program).
+ * from then on the kernel ends it with us. Then it is the parent of everything, sets the limits that count per process or per user
+ * namespace, joins the control groups (a process that moves itself waits for nobody), and answers as a shell does (127: no such program). Where the system's limit is lower already, that one stays.
  */
-export const firstProcess = [
+const firstProcess = [
   "/bin/sh",
   "-c",
   `
 ulimit -c 0 2>/dev/null
-ulimit -p 2048 2>/dev/null || ulimit -u 2048 2>/dev/null
+ulimit -p "$1" 2>/dev/null || ulimit -u "$1" 2>/dev/null
+ulimit -f "$2" 2>/dev/null
+[ "$3" = all ] || ulimit -d "$3" 2>/dev/null
+number=${firstMember}
+while [ $number -lt "$4" ]; do
+  eval "echo 0 >&$number; exec $number>&-" 2>/dev/null
+  number=$((number + 1))
+done
+shift 4
 echo >&${readyNumber}
 exec ${readyNumber}>&-
 read -r go <&${goNumber} || exit 125
@@ -38,12 +50,29 @@ exit $?`,
   "sandbox",
 ] as const;
 
+/** A limit of one process counts also what it reserves: Bun's compiler does without when it has less than 2.5 GB. */
+const reservedToo = 1.5;
+
+/** Where the kernel counts for all together, no process needs a limit of its own, and the count of a command comes second. */
+export function toFirstProcess(limits: SandboxLimits, places: Places, memberships: number): string[] {
+  const processes = limits.processes + (places.pids === undefined ? 0 : 8);
+  const files = Math.ceil(limits.fileBytes / 512);
+  const memory = places.memory === undefined ? Math.ceil((limits.memoryBytes * reservedToo) / 1024) : "all";
+  return [
+    ...firstProcess,
+    String(processes),
+    String(files),
+    String(memory),
+    String(firstMember + memberships),
+  ];
+}
+
 /** How long a sandbox that is still being built may take to notice that it is not wanted any more. */
 const abandonMs = 500;
 
 export interface CallPlan {
   readonly argv: readonly string[];
-  /** Begins with the child's ends of `control`. */
+  /** Begins with the child's ends of `control` and the files of the control groups. */
   readonly inherited: Inherited;
   readonly control: { readonly ready: Pipe; readonly go: Pipe };
   readonly openPipe: () => Pipe;
@@ -53,6 +82,12 @@ export interface CallPlan {
   readonly check?: (readMountInfo: () => string) => void;
   /** Opens what the first process, `pid`, finds in its network. What it throws ends the call; closed with it. */
   readonly connect?: (pid: number) => Promise<Disposable>;
+  /** Then makes sure that its first process, and with it all that will run, is under the limits of the sandbox. */
+  readonly confine: (pid: number) => void;
+  readonly stay: Stay;
+  /** Of the system, for who has to find out why it did not start. */
+  readonly readFact: ReadFact;
+  readonly limits: Pick<SandboxLimits, "commandMs" | "outputBytes">;
 }
 
 /** Settles when the command was allowed to run. */
@@ -69,7 +104,13 @@ export async function startCall(plan: CallPlan, options: SpawnOptions): Promise<
   inherited[Symbol.dispose]();
   undo.move();
 
-  const outputs = [toOutput(stdout.read), toOutput(stderr.read)] as const;
+  let printed = 0;
+  let ending: ReturnType<typeof followToEnd> | undefined;
+  function count(bytes: number): void {
+    printed += bytes;
+    if (printed > plan.limits.outputBytes) ending?.end("flooded");
+  }
+  const outputs = [toOutput(stdout.read, count), toOutput(stderr.read, count)] as const;
   const input = stdin === undefined ? undefined : toInput(stdin.write);
   async function release(): Promise<void> {
     await Promise.all([...outputs.map((output) => output.release()), input?.end()]);
@@ -77,18 +118,26 @@ export async function startCall(plan: CallPlan, options: SpawnOptions): Promise<
 
   let connection: Disposable | undefined;
   try {
-    await waitUntilReady(child, control, outputs[1].stream, options.signal);
+    await waitUntilReady(child, plan, outputs[1].stream, options.signal);
     plan.check?.(() => readMountInfo(child.pid));
-    connection = await plan.connect?.(listChildren(child.pid)[0] ?? child.pid);
+    const first = findFirst(child.pid);
+    plan.confine(first);
+    connection = await plan.connect?.(first);
+    ending = followToEnd(child, plan.stay, {
+      signal: options.signal,
+      timeoutMs: Math.min(options.timeoutMs ?? Infinity, plan.limits.commandMs),
+    });
   } catch (error) {
     // Without our word nothing runs, and it ends by itself.
     control.go.write.close();
+    connection?.[Symbol.dispose]();
     await release();
     throw error;
   }
-  const ending = followToEnd(child, options);
+  const { exited, end } = ending;
+  const kill = (): void => end("cancelled");
   letGo(control.go.write);
-  const inputEnded = ending.exited.then(() => {
+  const inputEnded = exited.then(() => {
     connection?.[Symbol.dispose]();
     return input?.end();
   });
@@ -96,12 +145,12 @@ export async function startCall(plan: CallPlan, options: SpawnOptions): Promise<
     stdout: outputs[0].stream,
     stderr: outputs[1].stream,
     ...(input === undefined ? {} : { stdin: input }),
-    exited: ending.exited,
+    exited,
     released: Promise.all([inputEnded, ...outputs.map((output) => output.released)]).then(() => {}),
-    kill: ending.kill,
+    kill,
     async [Symbol.asyncDispose]() {
-      ending.kill();
-      await ending.exited;
+      kill();
+      await exited;
       await release();
     },
   };
@@ -137,7 +186,7 @@ function toStandardInput(stdin: Descriptor | string | Uint8Array | undefined) {
 
 async function waitUntilReady(
   child: Child,
-  { ready, go }: { readonly ready: Pipe; readonly go: Pipe },
+  { control: { ready, go }, readFact }: Pick<CallPlan, "control" | "readFact">,
   stderr: ReadableStream<Uint8Array>,
   signal: AbortSignal,
 ): Promise<void> {
@@ -155,7 +204,7 @@ async function waitUntilReady(
     if (!first.done && !signal.aborted) return;
     const [code, text] = await Promise.all([child.exited, new Response(stderr).text()]);
     signal.throwIfAborted();
-    throw new AppError("sandbox-failed", diagnose(text, code));
+    throw new AppError("sandbox-failed", diagnose(text, code, readFact));
   } finally {
     clearTimeout(timer);
     signal.removeEventListener("abort", abandon);
@@ -172,26 +221,32 @@ function letGo(go: Descriptor): void {
   go.close();
 }
 
-function followToEnd(child: Child, { signal, timeoutMs }: SpawnOptions) {
+function followToEnd(
+  child: Child,
+  stay: Stay,
+  { signal, timeoutMs }: { readonly signal: AbortSignal; readonly timeoutMs: number },
+) {
   const started = performance.now();
-  let cause: "cancelled" | "timed-out" | undefined;
+  let cause: "cancelled" | "timed-out" | "flooded" | undefined;
   function end(why: typeof cause): void {
     if (cause !== undefined || child.exitCode !== null || child.signalCode !== null) return;
     cause = why;
     endAll(child.pid);
   }
   const kill = () => end("cancelled");
-  const timer = timeoutMs === undefined ? undefined : setTimeout(() => end("timed-out"), timeoutMs);
+  const timer = setTimeout(() => end("timed-out"), timeoutMs);
   signal.addEventListener("abort", kill, { once: true });
   async function waitForExit(): Promise<SandboxExit> {
     const code = await child.exited;
     clearTimeout(timer);
     signal.removeEventListener("abort", kill);
     const durationMs = performance.now() - started;
-    return cause === undefined ? toExit(code, durationMs) : { type: cause, durationMs };
+    const hits = stay.end();
+    const how = cause === undefined ? toExit(code) : { type: cause };
+    return { ...how, durationMs, ...(hits.length === 0 ? {} : { hits }) };
   }
   if (signal.aborted) kill();
-  return { exited: waitForExit(), kill };
+  return { exited: waitForExit(), end };
 }
 
 /**
@@ -217,17 +272,23 @@ function listChildren(pid: number): number[] {
   }
 }
 
-/** Of the first process inside. */
+/** The first process inside, which waits for our word. */
+function findFirst(pid: number): number {
+  const [first] = listChildren(pid);
+  if (first !== undefined) return first;
+  throw new AppError("sandbox-failed", "The first process of the sandbox is not there.");
+}
+
 function readMountInfo(pid: number): string {
-  return readFileSync(`/proc/${listChildren(pid)[0]}/mountinfo`, "utf8");
+  return readFileSync(`/proc/${findFirst(pid)}/mountinfo`, "utf8");
 }
 
 /** As a shell says it, 128 + number; one that only repeats what its last command died of reads the same. */
-function toExit(code: number, durationMs: number): SandboxExit {
+function toExit(code: number) {
   const signal = Object.entries(constants.signals).find(([, number]) => number === code - 128)?.[0];
   return signal === undefined
-    ? { type: "exited", code, durationMs }
-    : { type: "signalled", signal, durationMs };
+    ? ({ type: "exited", code } as const)
+    : ({ type: "signalled", signal } as const);
 }
 
 function toInput(pipe: Descriptor): SandboxInput {

@@ -7,6 +7,7 @@ export type ReadFact = (path: string) => string | undefined;
 
 const appArmor = "/proc/sys/kernel/apparmor_restrict_unprivileged_userns";
 const debian = "/proc/sys/kernel/unprivileged_userns_clone";
+const containerMarks = ["/.dockerenv", "/run/.containerenv", "/run/systemd/container"];
 const limit = "/proc/sys/user/max_user_namespaces";
 
 const profile = [
@@ -19,7 +20,7 @@ const profile = [
 ].join("\\n");
 
 /** Puts into words what `bwrap` or a helper of root's wrote before it gave up. */
-export function diagnose(stderr: string, code: number, readFact: ReadFact = readSystemFact): Saying {
+export function diagnose(stderr: string, code: number, readFact: ReadFact = readFactBelow("")): Saying {
   const said = stderr.trim().split("\n").at(-1) ?? "";
   if (/unknown option/i.test(stderr)) return sandboxWords.tooOld({ said });
   if (/Cannot allocate memory|Resource temporarily unavailable|fork.*failed|out of memory/i.test(stderr)) {
@@ -30,8 +31,7 @@ export function diagnose(stderr: string, code: number, readFact: ReadFact = read
   if (readFact(limit) === "0") {
     return sandboxWords.switchedOff({ said, setting: "user.max_user_namespaces=28633" });
   }
-  const isContainer = readFact("/.dockerenv") !== undefined || readFact("/run/.containerenv") !== undefined;
-  if (isContainer) return sandboxWords.inContainer({ said });
+  if (containerMarks.some((path) => readFact(path) !== undefined)) return sandboxWords.inContainer({ said });
   if (readFact(appArmor) === "1") return sandboxWords.appArmor({ said, profile });
   if (readFact(debian) === "0") {
     return sandboxWords.switchedOff({ said, setting: "kernel.unprivileged_userns_clone=1" });
@@ -43,11 +43,14 @@ function isForbidden(stderr: string): boolean {
   return /namespace|uid map|mount proc|unshare|nsenter|Operation not permitted/i.test(stderr);
 }
 
-function readSystemFact(path: string): string | undefined {
-  if (!existsSync(path)) return undefined;
-  try {
-    return readFileSync(path, "utf8").trim();
-  } catch {
-    return undefined;
-  }
+/** The facts of this system, or of a tree that stands for one. */
+export function readFactBelow(root: string): ReadFact {
+  return (path) => {
+    if (!existsSync(root + path)) return undefined;
+    try {
+      return readFileSync(root + path, "utf8").trim();
+    } catch {
+      return undefined;
+    }
+  };
 }

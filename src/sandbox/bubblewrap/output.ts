@@ -13,7 +13,8 @@ export interface Output {
 /** Enough that what commands usually print is taken off their hands without a reader. */
 const bufferBytes = 64 * 1024;
 
-export function toOutput(pipe: Descriptor): Output {
+/** `onBytes` hears of every part before it is handed on. */
+export function toOutput(pipe: Descriptor, onBytes: (count: number) => void): Output {
   const reader = Bun.file(pipe.number).stream().getReader();
   const released = Promise.withResolvers<void>();
   let isOver = false;
@@ -32,7 +33,10 @@ export function toOutput(pipe: Descriptor): Output {
     {
       async pull(controller) {
         const chunk = await reader.read();
-        if (!chunk.done) return controller.enqueue(chunk.value);
+        if (!chunk.done) {
+          onBytes(chunk.value.byteLength);
+          return controller.enqueue(chunk.value);
+        }
         end();
         controller.close();
       },

@@ -4,13 +4,15 @@ import { AppError, explain } from "../../errors.ts";
 import { run } from "../../run.ts";
 import type { Saying } from "../../words/define-words.ts";
 import { sandboxWords } from "../../words/english/sandbox.ts";
-import type { Sandbox, SandboxProbe, SandboxSpec } from "../sandbox.ts";
+import type { LimitInForce, Sandbox, SandboxProbe, SandboxSpec } from "../sandbox.ts";
+import { controllers, findPlaces, type Controller, type Place } from "./control-groups.ts";
 import { findPrograms } from "./programs.ts";
 import { identity } from "./synthetic-etc.ts";
 
 export interface ProbeHost {
   readonly isRoot: boolean;
   readonly searchPath: string;
+  readonly kernelRoot: string;
 }
 
 const deadlineMs = 10_000;
@@ -21,7 +23,7 @@ const checks = "[ -w /workspace ] && [ -w /home/agent ] && [ -w /tmp ] && ! [ -w
 /** Runs a real sandbox in folders of its own. */
 export async function probeBubblewrap(
   open: (spec: SandboxSpec) => Promise<Sandbox>,
-  { isRoot, searchPath }: ProbeHost,
+  { isRoot, searchPath, kernelRoot }: ProbeHost,
   signal: AbortSignal,
 ): Promise<SandboxProbe> {
   signal.throwIfAborted();
@@ -30,7 +32,11 @@ export async function probeBubblewrap(
   try {
     const version = await readVersion(findPrograms(searchPath, isRoot).bwrap, isRoot, either);
     await runInside(open, either);
-    return { isAvailable: true, facts: [version, ...(isRoot ? rootFacts : userFacts())] };
+    return {
+      isAvailable: true,
+      facts: [version, ...(isRoot ? rootFacts : userFacts())],
+      limits: describeLimits(kernelRoot),
+    };
   } catch (error) {
     signal.throwIfAborted();
     if (deadline.aborted) return unavailable(sandboxWords.late({ seconds: deadlineMs / 1000 }));
@@ -92,3 +98,33 @@ function userFacts(): string[] {
   if (others.length === 0) return [oneUser];
   return [oneUser, `your other ${others.length} group memberships stay with what runs inside`];
 }
+
+/** What stands in for a control group that we may not make. */
+const instead: Readonly<Record<Controller, Omit<LimitInForce, "lacks">>> = {
+  memory: {
+    limit: "memoryBytes",
+    by: "rlimit, for each process and half more; shared memory is not counted",
+  },
+  pids: { limit: "processes", by: "rlimit, for each command" },
+  cpu: { limit: "cpuPercent", by: "low priority (nice 10)" },
+};
+
+function describeLimits(kernelRoot: string): LimitInForce[] {
+  const places = findPlaces({ root: kernelRoot });
+  const counted = controllers.map((controller): LimitInForce => {
+    const place: Place | undefined = places[controller];
+    if (place === undefined) return { ...instead[controller], lacks: lacksGroup };
+    return { limit: instead[controller].limit, by: `control group, version ${place.version}` };
+  });
+  return [
+    ...counted,
+    { limit: "fileBytes", by: "rlimit" },
+    ...(["commandMs", "outputBytes", "commands", "freeBytes"] as const).map((limit) => ({
+      limit,
+      by: "NanoClaw itself",
+    })),
+  ];
+}
+
+const lacksGroup =
+  "no control group may be written here; started by `systemd-run --user --scope -p Delegate=yes` it may";

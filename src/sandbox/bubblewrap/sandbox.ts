@@ -1,10 +1,16 @@
+import { statfsSync } from "node:fs";
+import { setPriority } from "node:os";
 import { AppError } from "../../errors.ts";
+import { sandboxWords } from "../../words/english/sandbox.ts";
+import { defaultLimits, type SandboxLimits } from "../limits.ts";
 import type { Sandbox, SandboxSpec, SpawnOptions } from "../sandbox.ts";
 import { proxyEnvironment } from "../proxy-address.ts";
 import { toSandboxPaths } from "../sandbox-paths.ts";
 import { confinement, fixedEnvironment, ownFileSystems, toSetenv } from "./arguments.ts";
-import { type Call, type CallPlan, firstProcess, startCall } from "./call.ts";
+import { type Call, type CallPlan, startCall, toFirstProcess } from "./call.ts";
+import { ControlGroup, type KernelView, type Places } from "./control-groups.ts";
 import { type Covers, parseSearch, searchMs, searchOutputBytes, toSearchCommand } from "./covers.ts";
+import type { ReadFact } from "./failure.ts";
 import type { Owner } from "./folders.ts";
 import { Inherited } from "./descriptor.ts";
 import { type Pipe, toFilledPipe } from "./pipe.ts";
@@ -26,6 +32,10 @@ export interface Host {
   readonly openPipe: () => Pipe;
   /** Of system calls, where this machine is known. */
   readonly filter: Uint8Array | undefined;
+  /** Where its control groups can be made. */
+  readonly places: Places;
+  readonly processors: KernelView["processors"];
+  readonly readFact: ReadFact;
 }
 
 /** Checks and prepares the folders of `spec`; starts no process. */
@@ -49,9 +59,12 @@ class BubblewrapSandbox implements Sandbox {
   readonly #owner: Owner | undefined;
   readonly #sources: Sources;
   readonly #wayOut: WayOut | undefined;
+  readonly #limits: SandboxLimits;
+  readonly #controlGroup: ControlGroup;
   readonly #readHiddenNames: () => Promise<readonly string[]>;
   readonly #calls = new Set<Call>();
   #stage: Promise<Stage> | undefined;
+  #starting = 0;
   #isClosed = false;
 
   constructor(spec: SandboxSpec, host: Host, owner: Owner | undefined, sources: Sources) {
@@ -64,27 +77,39 @@ class BubblewrapSandbox implements Sandbox {
       spec.network === undefined
         ? undefined
         : new WayOut(spec.network, { isRoot: owner !== undefined, searchPath });
+    this.#limits = spec.limits ?? defaultLimits;
+    this.#controlGroup = new ControlGroup(host.places, this.#limits, host);
     this.#readHiddenNames = spec.readHiddenNames ?? (async () => []);
   }
 
   async spawn(argv: readonly string[], options: SpawnOptions): Promise<Call> {
     requireCommand(argv, options);
-    const sources = await narrowSources(this.#sources);
-    const covers = await this.#findCovers(sources, options.signal);
-    const wayOut = (await this.#wayOut?.network.isOpen()) === true ? this.#wayOut : undefined;
-    const env =
-      wayOut === undefined
-        ? options.env
-        : { ...proxyEnvironment, ...(await wayOut.network.environment?.()), ...options.env };
-    return this.#start(
-      argv,
-      { cwd: this.paths.workspace, ...options, ...(env === undefined ? {} : { env }) },
-      (inherited, stage) => toGroupView(sources, covers, inherited, stage),
-      {
-        check: (readMountInfo) => requireGroupView(sources, covers, readMountInfo),
-        ...(wayOut === undefined ? {} : { connect: (pid) => wayOut.open(pid, options.signal) }),
-      },
-    );
+    this.#requireRoom();
+    this.#starting += 1;
+    try {
+      const sources = await narrowSources(this.#sources);
+      const covers = await this.#findCovers(sources, options.signal);
+      const wayOut = (await this.#wayOut?.network.isOpen()) === true ? this.#wayOut : undefined;
+      const env =
+        wayOut === undefined
+          ? options.env
+          : { ...proxyEnvironment, ...(await wayOut.network.environment?.()), ...options.env };
+      return await this.#start(
+        argv,
+        { cwd: this.paths.workspace, ...options, ...(env === undefined ? {} : { env }) },
+        (inherited, stage) => toGroupView(sources, covers, inherited, stage),
+        {
+          check: (readMountInfo) => requireGroupView(sources, covers, readMountInfo),
+          ...(wayOut === undefined ? {} : { connect: (pid) => wayOut.open(pid, options.signal) }),
+        },
+      );
+    } finally {
+      this.#starting -= 1;
+    }
+  }
+
+  stop(): void {
+    for (const call of this.#calls) call.kill();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -94,6 +119,7 @@ class BubblewrapSandbox implements Sandbox {
     await this.#wayOut?.[Symbol.asyncDispose]();
     const stage = await this.#stage?.catch(() => undefined);
     stage?.[Symbol.dispose]();
+    await this.#controlGroup.removed;
     this.#sources[Symbol.dispose]();
   }
 
@@ -136,6 +162,12 @@ class BubblewrapSandbox implements Sandbox {
     // The first two: `firstProcess` knows them by number.
     inherited.give(ready.write);
     inherited.give(go.read);
+    const stay = this.#controlGroup.enter();
+    // Also when it does not come to a command.
+    using undo = new DisposableStack();
+    undo.defer(() => stay.end());
+    const members = stay.openMembers();
+    for (const member of members) inherited.give(member);
     // Through a pipe: anyone can read arguments in the host's list of processes.
     const variables = toSetenv(options.env ?? {}).join("\0");
     const etc = Object.entries(syntheticEtc).flatMap(([path, text]) => [
@@ -155,11 +187,29 @@ class BubblewrapSandbox implements Sandbox {
       ...["--remount-ro", "/"],
       ...["--chdir", options.cwd],
       "--",
-      ...firstProcess,
+      ...toFirstProcess(this.#limits, this.#host.places, members.length),
       ...argv,
     ];
-    const plan = { argv: command, inherited, control: { ready, go }, openPipe, owner: this.#owner, ...steps };
-    const call = await startCall(plan, options);
+    const call = await startCall(
+      {
+        argv: command,
+        inherited,
+        control: { ready, go },
+        openPipe,
+        owner: this.#owner,
+        ...steps,
+        confine: (pid) => {
+          // Where the kernel does not share the processors out, what runs inside lets everything else go first.
+          if (this.#host.places.cpu === undefined) setPriority(pid, 10);
+          stay.require(pid);
+        },
+        stay,
+        limits: this.#limits,
+        readFact: this.#host.readFact,
+      },
+      options,
+    );
+    undo.move();
     if (this.#isClosed) {
       await call[Symbol.asyncDispose]();
       throw new AppError("sandbox-failed", "The sandbox is closed.");
@@ -167,6 +217,27 @@ class BubblewrapSandbox implements Sandbox {
     this.#calls.add(call);
     void call.released.then(() => this.#calls.delete(call));
     return call;
+  }
+
+  /** Without these the next command could leave the database, or the machine, no place to go on. */
+  #requireRoom(): void {
+    if (this.#isClosed) throw new AppError("sandbox-failed", "The sandbox is closed.");
+    const { commands, freeBytes } = this.#limits;
+    if (this.#calls.size + this.#starting >= commands) {
+      throw new AppError("conflict", sandboxWords.tooManyCommands({ most: commands }));
+    }
+    for (const { folder } of this.#sources.own) {
+      const { bavail, bsize } = statfsSync(`/proc/self/fd/${folder.descriptor.number}`);
+      if (bavail * bsize >= freeBytes) continue;
+      throw new AppError(
+        "io",
+        sandboxWords.diskNearlyFull({
+          path: folder.path,
+          freeMb: Math.floor((bavail * bsize) / 1e6),
+          neededMb: Math.ceil(freeBytes / 1e6),
+        }),
+      );
+    }
   }
 
   #openStage(): Promise<Stage | undefined> {

@@ -1,59 +1,60 @@
 import { constants } from "node:os";
+import { findSystemCall, type SystemCall } from "../system-calls.ts";
 
-/** What the kernel is told of one machine: its name in the filter, and the numbers of its system calls. */
-interface Machine {
-  readonly architecture: number;
-  readonly socket: number;
-  readonly socketPair: number;
-  /** Each with the argument that holds the mode. */
-  readonly mode: readonly (readonly [number: number, mode: number])[];
-  /** Each with the arguments that hold the flags and the mode. */
-  readonly open: readonly (readonly [number: number, flags: number, mode: number])[];
-  /** Kernel keys, tracing and handlers of the kernel's own: nothing here needs them, and holes were found in them. */
-  readonly refused: readonly number[];
-}
+/** As the kernel calls the machines that we know. */
+const architectures: Readonly<Record<string, number>> = { x64: 0xc000003e, arm64: 0xc00000b7 };
 
-/** The newer ones have the same number everywhere: `io_uring_*`, whose work no filter sees, `openat2` and `fchmodat2`. */
-const unknownEverywhere = [425, 426, 427, 437, 452];
+/** `io_uring_*`, whose work no filter sees; and calls whose arguments lie in memory, where none sees them either: libraries take the older. */
+const unknown: readonly SystemCall[] = [
+  ...(["io_uring_setup", "io_uring_enter", "io_uring_register"] as const),
+  ...(["openat2", "fchmodat2", "clone3"] as const),
+];
 
-const machines: Readonly<Record<string, Machine>> = {
-  x64: {
-    architecture: 0xc000003e,
-    socket: 41,
-    socketPair: 53,
-    // chmod fchmod fchmodat mkdir mkdirat mknod mknodat creat
-    mode: [
-      [90, 1],
-      [91, 1],
-      [268, 2],
-      [83, 1],
-      [258, 2],
-      [133, 1],
-      [259, 2],
-      [85, 1],
-    ],
-    open: [
-      [2, 1, 2],
-      [257, 2, 3],
-    ],
-    // add_key request_key keyctl userfaultfd bpf perf_event_open
-    refused: [248, 249, 250, 323, 321, 298],
-  },
-  arm64: {
-    architecture: 0xc00000b7,
-    socket: 198,
-    socketPair: 199,
-    // fchmod fchmodat mkdirat mknodat
-    mode: [
-      [52, 1],
-      [53, 2],
-      [34, 2],
-      [33, 2],
-    ],
-    open: [[56, 2, 3]],
-    refused: [217, 218, 219, 282, 280, 241],
-  },
-};
+/** Nothing inside needs these, and each has been a way to more rights or was found to have holes. */
+const refused: readonly SystemCall[] = [
+  // The kernel's keys, its programs, its counters, its log.
+  ...(["add_key", "request_key", "keyctl", "bpf", "perf_event_open", "userfaultfd", "syslog"] as const),
+  ...(["lookup_dcookie", "kcmp", "fanotify_init", "open_by_handle_at"] as const),
+  // What is mounted, and in which namespace one is.
+  ...([
+    "mount",
+    "umount2",
+    "pivot_root",
+    "move_mount",
+    "open_tree",
+    "fsopen",
+    "fsconfig",
+    "fsmount",
+  ] as const),
+  ...(["fspick", "mount_setattr", "setns", "unshare"] as const),
+  // The machine itself.
+  ...(["init_module", "finit_module", "delete_module", "kexec_load", "kexec_file_load", "reboot"] as const),
+  ...(["acct", "swapon", "swapoff", "quotactl", "quotactl_fd", "settimeofday", "clock_settime"] as const),
+  ...(["iopl", "ioperm", "vhangup"] as const),
+];
+
+/** Each with the argument that holds the mode. */
+const modes = [
+  ["chmod", 1],
+  ["fchmod", 1],
+  ["fchmodat", 2],
+  ["mkdir", 1],
+  ["mkdirat", 2],
+  ["mknod", 1],
+  ["mknodat", 2],
+  ["creat", 1],
+] as const;
+
+/** Each with the arguments that hold the flags and the mode. */
+const openings = [
+  ["open", 1, 2],
+  ["openat", 2, 3],
+] as const;
+
+/** `CLONE_NEW…`: time, mount, control group, host name, messages, user, process and network namespaces. */
+const namespaceFlags = 0x7e020080;
+/** `TIOCSTI` types into the terminal that one was started from, `TIOCLINUX` pastes into the console. */
+const typingRequests = [0x5412, 0x541c];
 
 /** AF_INET, AF_INET6, AF_NETLINK, and AF_UNIX where it leads nowhere. No other: AF_VSOCK reaches the hypervisor past the network namespace. */
 const families = [2, 10, 16];
@@ -91,25 +92,36 @@ export function createSystemCallFilter({
   machineName = process.arch,
   allowsUnixSockets,
 }: FilterOptions): Uint8Array | undefined {
-  const machine = machines[machineName];
-  if (machine === undefined) return undefined;
+  const architecture = architectures[machineName];
+  if (architecture === undefined) return undefined;
+  const when = (name: SystemCall, block: readonly Instruction[]): Instruction[] => {
+    const number = findSystemCall(name, machineName);
+    // `block` answers in each of its branches, so what follows still has the number at hand.
+    return number === undefined ? [] : [[jumpIfEqual, 0, block.length, number], ...block];
+  };
   const program: Instruction[] = [
     [load, 0, 0, 4],
-    [jumpIfEqual, 1, 0, machine.architecture],
+    [jumpIfEqual, 1, 0, architecture],
     refuse(ENOSYS),
     [load, 0, 0, 0],
     // x86-64 has a second set of numbers.
     [jumpIfAtLeast, 0, 1, 0x40000000],
     refuse(ENOSYS),
-    ...unknownEverywhere.flatMap((number) => when(number, [refuse(ENOSYS)])),
-    ...machine.refused.flatMap((number) => when(number, [refuse(EPERM)])),
-    ...when(machine.socket, checkFamily(allowsUnixSockets ? [unixFamily, ...families] : families)),
-    ...when(machine.socketPair, [
+    ...unknown.flatMap((name) => when(name, [refuse(ENOSYS)])),
+    ...refused.flatMap((name) => when(name, [refuse(EPERM)])),
+    ...when("clone", [loadArgument(0), [jumpIfAnyBit, 0, 1, namespaceFlags], refuse(EPERM), allow]),
+    ...when("ioctl", [
+      loadArgument(1),
+      ...typingRequests.flatMap((request): Instruction[] => [[jumpIfEqual, 0, 1, request], refuse(EPERM)]),
+      allow,
+    ]),
+    ...when("socket", checkFamily(allowsUnixSockets ? [unixFamily, ...families] : families)),
+    ...when("socketpair", [
       ...(allowsUnixSockets ? [] : checkType()),
       ...checkFamily([unixFamily, ...families]),
     ]),
-    ...machine.mode.flatMap(([number, mode]) => when(number, checkMode(mode))),
-    ...machine.open.flatMap(([number, flags, mode]) => when(number, checkOpening(flags, mode))),
+    ...modes.flatMap(([name, mode]) => when(name, checkMode(mode))),
+    ...openings.flatMap(([name, flags, mode]) => when(name, checkOpening(flags, mode))),
     allow,
   ];
   const bytes = new DataView(new ArrayBuffer(program.length * 8));
@@ -120,11 +132,6 @@ export function createSystemCallFilter({
     bytes.setUint32(index * 8 + 4, value, true);
   }
   return new Uint8Array(bytes.buffer);
-}
-
-/** `block` answers in each of its branches, so what follows still has the number at hand. */
-function when(number: number, block: readonly Instruction[]): Instruction[] {
-  return [[jumpIfEqual, 0, block.length, number], ...block];
 }
 
 function checkFamily(known: readonly number[]): Instruction[] {

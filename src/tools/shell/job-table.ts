@@ -2,14 +2,19 @@ import type { ToolSandbox } from "../../sandbox/sandbox.ts";
 import { AppError } from "../../errors.ts";
 import { Job } from "./job.ts";
 
-const mostJobs = 8;
+const defaultMostJobs = 8;
 
 /** The background commands of one session. They end with it: disposing kills them all. */
 export class JobTable implements Disposable {
   readonly #jobs = new Map<string, Job>();
   readonly #scope = new AbortController();
+  readonly #mostJobs: number;
   #started = 0;
   #starting = 0;
+
+  constructor(mostJobs = defaultMostJobs) {
+    this.#mostJobs = mostJobs;
+  }
 
   /** Throws `AppError("conflict")` when too many are running. */
   async start(sandbox: ToolSandbox, argv: readonly string[], title: string): Promise<Job> {
@@ -54,10 +59,10 @@ export class JobTable implements Disposable {
 
   /** A finished job gives its place away, the oldest first. */
   #makeRoom(): void {
-    if (this.#jobs.size + this.#starting < mostJobs) return;
+    if (this.#jobs.size + this.#starting < this.#mostJobs) return;
     const finished = this.list().find((job) => !job.isRunning);
     if (finished === undefined) {
-      throw new AppError("conflict", `${mostJobs} jobs are running already.`, {
+      throw new AppError("conflict", `${this.#mostJobs} jobs are running already.`, {
         hint: "Stop one with job(action: stop).",
       });
     }

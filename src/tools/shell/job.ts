@@ -1,6 +1,7 @@
 import type { SandboxExit, SandboxProcess } from "../../sandbox/sandbox.ts";
 import { AppError } from "../../errors.ts";
 import { drain } from "../drain.ts";
+import { describeHits, flooded } from "./describe-limits.ts";
 
 const mostUnread = 256 * 1024;
 
@@ -28,19 +29,8 @@ export class Job {
 
   /** For a person and the model: `running`, or how it ended. */
   get state(): string {
-    switch (this.#exit?.type) {
-      case undefined:
-        return "running";
-      case "exited":
-        return `ended with exit code ${this.#exit.code}`;
-      case "signalled":
-        return `killed by ${this.#exit.signal}`;
-      case "timed-out":
-      case "cancelled":
-        return "stopped";
-      default:
-        return this.#exit satisfies never;
-    }
+    if (this.#exit === undefined) return "running";
+    return [toState(this.#exit), ...describeHits(this.#exit)].join("; ");
   }
 
   /** What was printed since the last call; the oldest is lost when nobody asked for long. */
@@ -119,5 +109,21 @@ export class Job {
     signal.removeEventListener("abort", stop);
     this.#waiting.delete(check);
     signal.throwIfAborted();
+  }
+}
+
+function toState(exit: SandboxExit): string {
+  switch (exit.type) {
+    case "exited":
+      return `ended with exit code ${exit.code}`;
+    case "signalled":
+      return `killed by ${exit.signal}`;
+    case "flooded":
+      return flooded;
+    case "timed-out":
+    case "cancelled":
+      return "stopped";
+    default:
+      return exit satisfies never;
   }
 }

@@ -1,6 +1,7 @@
 import type { SandboxExit, SandboxProcess } from "../../sandbox/sandbox.ts";
 import { AppError } from "../../errors.ts";
 import { drain } from "../drain.ts";
+import { describeHits, flooded } from "./describe-limits.ts";
 import type { JobTable } from "./job-table.ts";
 import { OutputBuffer } from "../output-buffer.ts";
 import { defineTool } from "../schema.ts";
@@ -75,7 +76,14 @@ async function finish(child: SandboxProcess, timeout: number, context: ToolConte
       ? ""
       : `[it printed ${output.total} bytes; ${output.dropped} in the middle were not kept]`;
   return {
-    content: [text === "" ? "(no output)" : text, loss, outcome].filter((part) => part !== "").join("\n"),
+    content: [
+      text === "" ? "(no output)" : text,
+      loss,
+      ...describeHits(exit).map((hit) => `[${hit}]`),
+      outcome,
+    ]
+      .filter((part) => part !== "")
+      .join("\n"),
     isError: outcome !== "",
     details: {
       durationMs: Math.round(exit.durationMs),
@@ -93,6 +101,8 @@ function describeExit(exit: SandboxExit, timeout: number): string {
       return `killed by ${exit.signal}`;
     case "timed-out":
       return `Stopped after ${timeout} seconds, unfinished; this is its output so far. Give a larger timeout (up to ${longestTimeout}) or use background.`;
+    case "flooded":
+      return flooded;
     case "cancelled":
       throw new AppError("cancelled", "The command was cancelled.");
     default:

@@ -1,7 +1,10 @@
 import type { Language } from "../language.ts";
+import { backup } from "./backup.ts";
 import { config } from "./config.ts";
 import { connection } from "./connection.ts";
+import { doctor } from "./doctor.ts";
 import { egress } from "./egress.ts";
+import { gateway } from "./gateway.ts";
 import { home } from "./home.ts";
 import { login } from "./login.ts";
 import { mount } from "./mount.ts";
@@ -10,6 +13,7 @@ import { plugin } from "./plugin.ts";
 import { prompt } from "./prompt.ts";
 import { provider } from "./provider.ts";
 import { sandbox } from "./sandbox.ts";
+import { service } from "./service.ts";
 import { store } from "./store.ts";
 import { system } from "./system.ts";
 import { undo } from "./undo.ts";
@@ -20,9 +24,12 @@ export const chinese: Language = {
   name: "zh-CN",
   phrases,
   failures: {
+    backup,
     config,
     connection,
+    doctor,
     egress,
+    gateway,
     home,
     login,
     mount,
@@ -30,6 +37,7 @@ export const chinese: Language = {
     prompt,
     provider,
     sandbox,
+    service,
     store,
     system,
     undo,

@@ -11,6 +11,10 @@ export const store: Translated<typeof storeWords> = {
     message: `磁盘已满（${file}）。已经保存的内容没有丢失。`,
     hint: `请腾出一些空间再试。查看剩余空间：\n  df -h ${quote(file)}`,
   }),
+  reserveGivenUp: ({ file }) => ({
+    message: `磁盘已满（${file}）。为了保存对话，已释放预留空间；正在运行的命令已结束。`,
+    hint: `请腾出一些空间：在那之前没有第二份预留。查看剩余空间：\n  df -h ${quote(file)}`,
+  }),
   damaged: ({ file }) => ({
     message: `数据库已损坏（${file}）。`,
     hint: "请把它和同名的“-wal”“-shm”文件移走，再把旁边“backups”文件夹里最新的文件放到它的位置。",
@@ -34,6 +38,10 @@ export const store: Translated<typeof storeWords> = {
   lost: ({ folder, file }) => ({
     message: `数据库不见了或者是空的，但 ${folder} 已在使用。`,
     hint: `请把 ${folder}/backups 中最新的文件放到 ${file} 的位置；要从头开始，就把 ${folder} 移走。`,
+  }),
+  restoreUnfinished: () => ({
+    message: "恢复备份时中断了：没有丢失任何内容，但只完成了一半。",
+    hint: "请让它继续完成：\n  nanoclaw restore",
   }),
   folderForEverybody: ({ folder }) => ({
     message: `${folder} 是所有人共用的文件夹，不能存放私人数据。`,

@@ -58,6 +58,18 @@ export const usage: Translated<typeof usageWords> = {
     message: `未知的群组“${name}”。${guess(nearest)}`,
     hint: `已知的有：${known.join("、") || "还没有"}。添加一个：nanoclaw groups add ${isName ? name : "NAME"}`,
   }),
+  noCount: ({ text }) => ({
+    message: `“${text}”不是行数。`,
+    hint: "nanoclaw logs -n 100 显示最后一百行。",
+  }),
+  unknownLevel: ({ text, known }) => ({
+    message: `没有“${text}”这个日志级别。`,
+    hint: `级别，从最严重的开始：${known.join("、")}。`,
+  }),
+  unknownManager: ({ text, known }) => ({
+    message: `“${text}”不是启动服务的程序。`,
+    hint: `可用的有：${known.join("、")}。不加 --manager 就使用本机的那一个。`,
+  }),
   groupName: ({ name }) => ({
     message: `“${name}”不能用作群组名称。`,
     hint: "最多 64 个字符，只用字母、数字、- 和 _，并以字母或数字开头。",

@@ -10,6 +10,10 @@ export const vault: Translated<typeof vaultWords> = {
     message: "没有收到内容。",
     hint: "请输入，或用管道传入：\n  pass show github | nanoclaw secrets set GITHUB_TOKEN -",
   }),
+  typedValue: ({ name }) => ({
+    message: "密钥不能写在命令行上：本机的每个程序都能读到它，命令历史也会留下它。",
+    hint: `请不要写在那里，等提示时再输入，或用管道传入。如果它是真的，请换一个新的。\n  nanoclaw secrets set ${name}`,
+  }),
   tooShort: ({ name, least }) => ({
     message: `密钥 ${name} 不足 ${least} 个字符。`,
     hint: "这么短的内容无法保证不出现在回答里。请用更长的。",

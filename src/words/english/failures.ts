@@ -1,5 +1,8 @@
+import { backupWords } from "./backup.ts";
 import { configWords } from "./config.ts";
+import { doctorWords } from "./doctor.ts";
 import { egressWords } from "./egress.ts";
+import { gatewayWords } from "./gateway.ts";
 import { homeWords } from "./home.ts";
 import { loginWords } from "./login.ts";
 import { mountWords } from "./mount.ts";
@@ -8,6 +11,7 @@ import { promptWords } from "./prompt.ts";
 import { providerWords } from "./provider.ts";
 import { connectionWords } from "./connection.ts";
 import { sandboxWords } from "./sandbox.ts";
+import { serviceWords } from "./service.ts";
 import { storeWords } from "./store.ts";
 import { systemWords } from "./system.ts";
 import { undoWords } from "./undo.ts";
@@ -16,9 +20,12 @@ import { vaultWords } from "./vault.ts";
 
 /** Every family of failures; a new one is a file here, a line here, and its translations. */
 export const failures = {
+  backup: backupWords,
   config: configWords,
   connection: connectionWords,
+  doctor: doctorWords,
   egress: egressWords,
+  gateway: gatewayWords,
   home: homeWords,
   login: loginWords,
   mount: mountWords,
@@ -26,6 +33,7 @@ export const failures = {
   prompt: promptWords,
   provider: providerWords,
   sandbox: sandboxWords,
+  service: serviceWords,
   store: storeWords,
   system: systemWords,
   undo: undoWords,

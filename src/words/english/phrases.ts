@@ -53,7 +53,8 @@ export interface Phrases {
     readonly goesAlong: string;
     readonly summingUp: string;
     readonly summedUp: (facts: { entries: number }) => string;
-    readonly overwrite: (facts: { path: string }) => string;
+    readonly exists: (facts: { path: string }) => string;
+    readonly overwrite: string;
     readonly nothingWritten: string;
     readonly written: (facts: { path: string }) => string;
     readonly named: (facts: { name: string }) => string;
@@ -64,6 +65,17 @@ export interface Phrases {
     readonly attachedPicture: (facts: { path: string }) => string;
     readonly noSuchFile: (facts: { path: string }) => string;
     readonly toolsWork: (facts: { sandbox: string }) => string;
+  };
+  readonly status: {
+    /** A server on this machine. */
+    readonly late: (facts: { label: string; ms: number }) => string;
+  };
+  /** What a chat is told that is not the assistant's own words. */
+  readonly chat: {
+    readonly failed: (facts: { problem: string }) => string;
+    readonly waiting: (facts: { problem: string }) => string;
+    readonly setAside: (facts: { times: number; message: number }) => string;
+    readonly cut: string;
   };
   readonly usage: {
     readonly turn: string;
@@ -79,6 +91,53 @@ export interface Phrases {
     readonly unchanged: string;
     readonly looking: string;
     readonly waiting: (facts: { pid: number }) => string;
+  };
+  readonly operations: {
+    readonly noLog: (facts: { path: string }) => string;
+    readonly backedUp: (facts: { path: string; bytes: number; groups: readonly string[] }) => string;
+    /** Follows what would be put aside; answered with y or n. */
+    readonly question: string;
+    readonly restored: (facts: { date: string; aside: string | undefined }) => string;
+    readonly restoreFinished: string;
+    readonly stillUsed: (facts: { pid: number }) => string;
+    readonly installed: (facts: { manager: string; file: string | undefined }) => string;
+    readonly started: string;
+    readonly ended: string;
+    readonly uninstalled: string;
+    readonly endsWithLogin: string;
+    readonly endsWithMachine: string;
+    readonly keyNotSeen: (facts: { name: string }) => string;
+    readonly runs: (facts: { pid: number | undefined }) => string;
+    readonly stands: string;
+    readonly notInstalled: string;
+    readonly startsWithMachine: string;
+  };
+  readonly doctor: {
+    readonly checks: Readonly<Record<DoctorCheck, string>>;
+    readonly fine: string;
+    readonly repaired: (facts: { count: number }) => string;
+    readonly needsYou: (facts: { count: number }) => string;
+    readonly canFix: string;
+    readonly home: (facts: { path: string }) => string;
+    readonly config: (facts: { isThere: boolean }) => string;
+    readonly keys: (facts: { count: number }) => string;
+    readonly model: (facts: { model: string; label: string }) => string;
+    readonly modelUnasked: (facts: { model: string }) => string;
+    readonly database: (facts: { megabytes: number }) => string;
+    readonly noDatabase: string;
+    readonly audit: (facts: { rows: number }) => string;
+    readonly space: (facts: { megabytes: number }) => string;
+    readonly clock: string;
+    readonly leases: (facts: { held: number }) => string;
+    readonly gatewayRuns: (facts: { pid: number | undefined }) => string;
+    readonly noGateway: string;
+    readonly service: (facts: { manager: string; startsItself: boolean }) => string;
+    readonly noService: string;
+    readonly runtime: (facts: { said: string }) => string;
+    readonly path: (facts: { path: string }) => string;
+    readonly leftovers: string;
+    readonly backup: (facts: { name: string; days: number }) => string;
+    readonly nothingToKeep: string;
   };
   readonly folder: {
     readonly question: string;
@@ -107,6 +166,28 @@ export interface Phrases {
     readonly nothingChanged: string;
   };
 }
+
+/** What is looked at, in this order. */
+export const doctorChecks = [
+  "home",
+  "config",
+  "keys",
+  "model",
+  "sandbox",
+  "database",
+  "audit",
+  "space",
+  "clock",
+  "leases",
+  "gateway",
+  "service",
+  "runtime",
+  "path",
+  "leftovers",
+  "backup",
+] as const;
+
+export type DoctorCheck = (typeof doctorChecks)[number];
 
 export const phrases: Phrases = {
   seeHelp: ({ line }) => `See: ${line}`,
@@ -140,7 +221,7 @@ export const phrases: Phrases = {
     help: "show this",
     quit: "leave (Ctrl-D too)",
     input: [
-      "@PATH     attach a file of a shared folder or of the workspace",
+      "@PATH     attach a file of a shared folder or of the workspace, or any picture of yours; drag one here",
       "!COMMAND  run a command in the sandbox yourself; the model sees it with your next message",
       "Alt-Enter or a backslash at the end begins another line.",
       "Tab completes what begins with / or @.",
@@ -168,7 +249,8 @@ export const phrases: Phrases = {
     goesAlong: "(goes along at the next step)",
     summingUp: "Summing up… (Ctrl-C stops)",
     summedUp: ({ entries }) => `${entries} entries are now a summary; the last turns stay as they were.`,
-    overwrite: ({ path }) => `${path} is there already. Write over it? [y/N]`,
+    exists: ({ path }) => `${path} is there already.`,
+    overwrite: "Write over it?",
     nothingWritten: "Nothing was written.",
     written: ({ path }) => `Written to ${path}.`,
     named: ({ name }) => `This conversation is now ${name}.`,
@@ -179,6 +261,17 @@ export const phrases: Phrases = {
     attachedPicture: ({ path }) => `${path} goes along, a picture.`,
     noSuchFile: ({ path }) => `There is no file ${path} here: sent as text.`,
     toolsWork: ({ sandbox }) => `They work in the sandbox: ${sandbox}`,
+  },
+  status: {
+    late: ({ label, ms }) => `${label} listens on this machine and did not answer within ${ms} ms.`,
+  },
+  chat: {
+    failed: ({ problem }) => `I could not answer. ${problem}`,
+    waiting: ({ problem }) =>
+      `I cannot answer right now. ${problem}\nYour message is kept: I answer it as soon as I can.`,
+    setAside: ({ times, message }) =>
+      `I have set your message aside: the program ended ${times} times while it was at work on it. To try again: nanoclaw messages redrive ${message}`,
+    cut: "(cut off here)",
   },
   usage: {
     turn: "last turn",
@@ -194,6 +287,78 @@ export const phrases: Phrases = {
     unchanged: "Nothing was changed.",
     looking: "Looking through the files…",
     waiting: ({ pid }) => `Process ${pid} is at work in this group. Waiting for it.`,
+  },
+  operations: {
+    noLog: ({ path }) => `There is no log yet: a gateway writes it (${path}).`,
+    backedUp: ({ path, bytes, groups }) =>
+      `${path}: ${toSize(bytes)}, with ${groups.length === 1 ? "the group" : "the groups"} ${groups.join(", ")}. Read back and found whole. It holds your keys.`,
+    question: "Go on?",
+    restored: ({ date, aside }) =>
+      `Restored as it was at ${date}.${aside === undefined ? "" : ` What was there lies in ${aside}; remove it when you miss nothing.`}`,
+    restoreFinished: "The restore that was cut short is complete now.",
+    stillUsed: ({ pid }) => `Process ${pid} still uses what was put aside: end it.`,
+    installed: ({ manager, file }) =>
+      `The gateway runs as a service (${manager}${file === undefined ? "" : `, ${file}`}).`,
+    started: "The gateway runs.",
+    ended: "The gateway has ended.",
+    uninstalled: "The service is gone; your data stays.",
+    endsWithLogin: "It ends when you log out. So that it goes on: loginctl enable-linger",
+    endsWithMachine:
+      "Nothing on this machine starts services: after a restart of the machine, or if it ends, start it again with nanoclaw service start.",
+    keyNotSeen: ({ name }) =>
+      `The key in ${name} is in your shell only, and a service does not see it. Save it: echo "$${name}" | nanoclaw onboard --key-stdin`,
+    runs: ({ pid }) => `runs${pid === undefined ? "" : ` (process ${pid})`}`,
+    stands: "stopped",
+    notInstalled: "not installed: nanoclaw service install",
+    startsWithMachine: "starts by itself",
+  },
+  doctor: {
+    checks: {
+      home: "Home folder",
+      config: "Configuration",
+      keys: "Keys",
+      model: "Model",
+      sandbox: "Sandbox",
+      database: "Database",
+      audit: "Audit log",
+      space: "Free space",
+      clock: "Clock",
+      leases: "Leases",
+      gateway: "Gateway",
+      service: "Service",
+      runtime: "Runtime",
+      path: "Command",
+      leftovers: "Leftovers",
+      backup: "Backup",
+    },
+    fine: "All is well.",
+    repaired: ({ count }) => `Repaired: ${count}.`,
+    needsYou: ({ count }) => (count === 1 ? "One thing needs you." : `${count} things need you.`),
+    canFix: "nanoclaw doctor --fix repairs this.",
+    home: ({ path }) => `${path} is yours alone`,
+    config: ({ isThere }) => (isThere ? "can be read, and all of it is known" : "none: the defaults hold"),
+    keys: ({ count }) =>
+      count === 1 ? "1 provider has what it needs" : `${count} providers have what they need`,
+    model: ({ model, label }) => `${label} answers and takes the key; ${model} is in use`,
+    modelUnasked: ({ model }) => `${model} needs no server`,
+    database: ({ megabytes }) => `sound, ${megabytes} MB`,
+    noDatabase: "none yet: the first conversation makes it",
+    audit: ({ rows }) => `${rows.toLocaleString("en")} decisions, unbroken`,
+    space: ({ megabytes }) => `${megabytes.toLocaleString("en")} MB`,
+    clock: "behind nothing that was written",
+    leases: ({ held }) => (held === 0 ? "nobody is at work" : `${held} at work`),
+    gatewayRuns: ({ pid }) => `runs and answers${pid === undefined ? "" : ` (process ${pid})`}`,
+    noGateway: "does not run, and nothing asks for it",
+    service: ({ manager, startsItself }) =>
+      startsItself
+        ? `installed, and starts by itself (${manager})`
+        : `${manager}; after a restart of the machine it is started by hand`,
+    noService: "not installed; the prompt needs none",
+    runtime: ({ said }) => said,
+    path: ({ path }) => path,
+    leftovers: "no process and no mount was left behind",
+    backup: ({ name, days }) => `${name}, ${days === 0 ? "of today" : `${days} days old`}`,
+    nothingToKeep: "there is nothing to keep yet",
   },
   folder: {
     question: "Let the assistant see this folder?",
@@ -221,6 +386,10 @@ export const phrases: Phrases = {
     nothingChanged: "Nothing was changed.",
   },
 };
+
+function toSize(bytes: number): string {
+  return bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}
 
 function listModels(models: readonly string[]): string {
   if (models.length === 0) return "no model loaded";

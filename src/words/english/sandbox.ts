@@ -1,4 +1,5 @@
 import { defineWords } from "../define-words.ts";
+import { quote } from "../quote.ts";
 
 /** Why no sandbox can be had. The program still chats without one; it runs no command. */
 export const sandboxWords = defineWords("sandbox", {
@@ -32,7 +33,7 @@ export const sandboxWords = defineWords("sandbox", {
   }),
   switchedOff: ({ said, setting }: { said: string; setting: string }) => ({
     message: `This system allows users no namespaces: ${said}`,
-    hint: `Allow them:\n  sudo sysctl -w ${setting}`,
+    hint: `Allow them, now and after a restart:\n  sudo sysctl -w ${setting}\n  echo ${setting} | sudo tee /etc/sysctl.d/60-nanoclaw.conf`,
   }),
   forbidden: ({ said }: { said: string }) => ({
     message: `This system forbids NanoClaw to make namespaces: ${said}`,
@@ -41,6 +42,18 @@ export const sandboxWords = defineWords("sandbox", {
   outOfMemory: ({ said }: { said: string }) => ({
     message: `There was no memory or no process left for the sandbox: ${said}`,
     hint: "Close some programs, or raise the limits of your user or container (ulimit -u, memory), then try again.",
+  }),
+  diskNearlyFull: ({ path, freeMb, neededMb }: { path: string; freeMb: number; neededMb: number }) => ({
+    message: `The disk is nearly full: ${freeMb} MB are free at ${path}, and a command starts only with ${neededMb} MB.`,
+    hint: `Free some space, or ask for less with sandbox.limits.freeMb:\n  df -h ${quote(path)}`,
+  }),
+  tooManyCommands: ({ most }: { most: number }) => ({
+    message: `${most} commands are running in this sandbox already.`,
+    hint: "Wait for one to end, or stop a background job. The number is sandbox.limits.commands.",
+  }),
+  noControlGroup: ({ said }: { said: string }) => ({
+    message: `The limits of the sandbox could not be set: ${said}`,
+    hint: "Somebody else may manage the control groups of this machine. See what holds here:\n  nanoclaw sandbox status",
   }),
   /** It is not the system that hindered it: who called it knows what to do. */
   notStarted: ({ said, code }: { said: string; code: number }) => ({

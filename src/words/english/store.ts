@@ -11,6 +11,10 @@ export const storeWords = defineWords("store", {
     message: `The disk is full (${file}). Nothing that was already saved is lost.`,
     hint: `Free some space and try again. This shows what is left:\n  df -h ${quote(file)}`,
   }),
+  reserveGivenUp: ({ file }: { file: string }) => ({
+    message: `The disk is full (${file}). A reserve was given up so that the conversation could be saved; running commands were ended.`,
+    hint: `Free some space: there is no second reserve until then. This shows what is left:\n  df -h ${quote(file)}`,
+  }),
   /** Never replaced silently: what is in it may still be saved by a person. */
   damaged: ({ file }: { file: string }) => ({
     message: `The database is damaged (${file}).`,
@@ -35,6 +39,11 @@ export const storeWords = defineWords("store", {
   lost: ({ folder, file }: { folder: string; file: string }) => ({
     message: `The database is missing or empty, but ${folder} is in use.`,
     hint: `Put the newest file of ${folder}/backups in the place of ${file}, or move ${folder} away to begin anew.`,
+  }),
+  restoreUnfinished: () => ({
+    message:
+      "A backup was being restored when that was cut short: nothing is lost, but half of it is in place.",
+    hint: "Let it end what it began:\n  nanoclaw restore",
   }),
   folderForEverybody: ({ folder }: { folder: string }) => ({
     message: `${folder} is a folder for everybody: private data can't be kept in it.`,

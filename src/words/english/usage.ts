@@ -89,6 +89,18 @@ export const usageWords = defineWords("usage", {
     message: `Unknown group "${name}".${guess(nearest)}`,
     hint: `Known: ${known.join(", ") || "none yet"}. Add one: nanoclaw groups add ${isName ? name : "NAME"}`,
   }),
+  noCount: ({ text }: { text: string }) => ({
+    message: `"${text}" is no number of lines.`,
+    hint: "nanoclaw logs -n 100 shows the last hundred.",
+  }),
+  unknownLevel: ({ text, known }: { text: string; known: readonly string[] }) => ({
+    message: `Nothing is logged at the level "${text}".`,
+    hint: `Levels, the gravest first: ${known.join(", ")}.`,
+  }),
+  unknownManager: ({ text, known }: { text: string; known: readonly string[] }) => ({
+    message: `"${text}" starts no services.`,
+    hint: `Known: ${known.join(", ")}. Without --manager the one of this machine is taken.`,
+  }),
   groupName: ({ name }: { name: string }) => ({
     message: `"${name}" cannot be the name of a group.`,
     hint: "Use up to 64 letters, digits, - and _, beginning with a letter or a digit.",

@@ -10,6 +10,11 @@ export const vaultWords = defineWords("vault", {
     message: "No value came.",
     hint: "Type it, or pipe it in:\n  pass show github | nanoclaw secrets set GITHUB_TOKEN -",
   }),
+  typedValue: ({ name }: { name: string }) => ({
+    message:
+      "A secret is not taken from the command line: every program of this machine can read that, and the shell keeps it.",
+    hint: `Leave it out and type it when asked, or pipe it in. If it is real, get a new one.\n  nanoclaw secrets set ${name}`,
+  }),
   tooShort: ({ name, least }: { name: string; least: number }) => ({
     message: `The secret ${name} has less than ${least} characters.`,
     hint: "What is that short cannot be kept out of answers. Use a longer one.",

@@ -59,6 +59,7 @@ async function enter(line: string, conversation: Conversation = talked): Promise
     columns: () => 80,
     say: tell,
     tell,
+    show: tell,
     unfold: () => undefined,
     showBusy: async () => {},
     ask: async () => "",

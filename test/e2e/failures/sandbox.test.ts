@@ -3,13 +3,16 @@ import { chmod, mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createBubblewrap } from "../../../src/sandbox/bubblewrap/runtime.ts";
 import { diagnose } from "../../../src/sandbox/bubblewrap/failure.ts";
+import { explain } from "../../../src/errors.ts";
+import { defaultLimits, type SandboxLimits } from "../../../src/sandbox/limits.ts";
 import type { Failures } from "../../../src/words/english/failures.ts";
 import { sandboxWords } from "../../../src/words/english/sandbox.ts";
+import { inForbidden } from "../../fakes/forbidden-namespaces.ts";
 import { ProgramBench } from "../../fakes/program-bench.ts";
 import { type Provocation, testProvocations, toSaid } from "../../fakes/provoke.ts";
+import { SandboxBench, shell } from "../../fakes/sandbox-bench.ts";
 import { makeTemporaryFolder } from "../../fakes/temporary-store.ts";
 
-const isRoot = process.getuid?.() === 0;
 const fake = await makeTemporaryFolder();
 beforeAll(() => chmod(fake.path, 0o755));
 afterAll(() => fake[Symbol.asyncDispose]());
@@ -30,18 +33,24 @@ async function probe(name: string, bwrap?: string): Promise<string> {
   return result.isAvailable ? "it is available" : toSaid({ message: result.reason, hint: result.remedy });
 }
 
+/** What a second command is told in a sandbox with these limits. */
+async function provokeLimit(limits: Partial<SandboxLimits>): Promise<string> {
+  await using bench = await SandboxBench.create(createBubblewrap());
+  const spec = { ...(await bench.group("limited")), limits: { ...defaultLimits, ...limits } };
+  await using sandbox = await bench.runtime.open(spec);
+  try {
+    await Promise.all([shell(sandbox, "sleep 0.2"), shell(sandbox, "true")]);
+    return "it ran";
+  } catch (error) {
+    return toSaid(explain(error));
+  }
+}
+
 const denied = "bwrap: setting up uid map: Permission denied\n";
 
 function withFacts(facts: Readonly<Record<string, string>>): string {
   return toSaid(diagnose(denied, 1, (path) => facts[path]));
 }
-
-/** In a user namespace whose limit of further ones is none, as some systems set it for everybody. */
-const inForbidden = [
-  ...(isRoot ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : []),
-  ...["unshare", "--user", "--map-user=1000", "--map-group=1000", "--keep-caps", "sh", "-c"],
-  'echo 0 >/proc/sys/user/max_user_namespaces && exec setpriv --ambient-caps=-all --inh-caps=-all "$0" "$@"',
-];
 
 testProvocations("sandbox", {
   missing: {
@@ -81,13 +90,26 @@ testProvocations("sandbox", {
     names: ["no memory or no process left", "ulimit -u"],
     provoke: () => toSaid(diagnose("bwrap: Can't fork for child: Resource temporarily unavailable\n", 1)),
   },
+  diskNearlyFull: {
+    names: ["The disk is nearly full", "df -h", "sandbox.limits.freeMb"],
+    provoke: () => provokeLimit({ freeBytes: 1e18 }),
+  },
+  tooManyCommands: {
+    names: ["1 commands are running", "sandbox.limits.commands"],
+    provoke: () => provokeLimit({ commands: 1 }),
+  },
+  noControlGroup: {
+    whyNot: "it needs a machine whose control groups change hands meanwhile",
+    names: ["could not be set", "nanoclaw sandbox status"],
+    provoke: () => toSaid(sandboxWords.noControlGroup({ said: "EBUSY" })),
+  },
   notStarted: {
     names: ["exit code 7", "bwrap --unshare-all"],
     provoke: () => probe("silent", '[ "$1" = --version ] || exit 7'),
   },
   broken: {
     names: ["did not see what it should", "bwrap --unshare-all"],
-    provoke: () => probe("open", 'while [ "$1" != -- ]; do shift; done; shift; exec "$@"'),
+    provoke: () => probe("open", 'while [ "$1" != -- ]; do shift; done; shift; "$@"; exit $?'),
   },
   late: {
     whyNot: "it takes ten seconds",

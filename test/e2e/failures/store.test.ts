@@ -9,6 +9,8 @@ import type { Failures } from "../../../src/words/english/failures.ts";
 import { storeWords } from "../../../src/words/english/store.ts";
 import { ProgramBench, type RunOptions } from "../../fakes/program-bench.ts";
 import { type Provocation, testProvocations, toSaid } from "../../fakes/provoke.ts";
+import { keepReserve } from "../../../src/store/reserve.ts";
+import type { Saying } from "../../../src/words/define-words.ts";
 import { onReadOnlyDisk, onSmallDisk } from "../../fakes/surroundings.ts";
 import { makeTemporaryFolder } from "../../fakes/temporary-store.ts";
 
@@ -63,6 +65,26 @@ testProvocations("store", {
       ({ state }) => ({ under: onSmallDisk(state, "32k") }),
     ),
   },
+  reserveGivenUp: {
+    names: ["The disk is full", "A reserve was given up", "df -h"],
+    provoke: async () => {
+      await using folder = await makeTemporaryFolder();
+      let said = "it was saved";
+      const onFull = async (saying: Saying): Promise<void> => {
+        said = toSaid(saying);
+      };
+      const options = { folder: folder.path, clock: systemClock, onFull };
+      await using store = await openStore(options, AbortSignal.timeout(10_000));
+      keepReserve(folder.path);
+      let isFull = true;
+      await store.database.transaction(async () => {
+        if (!isFull) return;
+        isFull = false;
+        throw Object.assign(new Error("database or disk is full"), { code: "SQLITE_FULL" });
+      });
+      return said;
+    },
+  },
   damaged: {
     names: ["The database is damaged", "nanoclaw.db", '"backups"'],
     provoke: spoil((file) => writeFile(file, "x".repeat(8192), { mode: 0o600 })),
@@ -96,6 +118,13 @@ testProvocations("store", {
   lost: {
     names: ["The database is missing or empty", "/backups"],
     provoke: spoil((_, { state }) => mkdir(join(state, "groups/main/workspace"), { recursive: true })),
+  },
+  restoreUnfinished: {
+    names: ["was being restored", "nanoclaw restore"],
+    provoke: spoil(async (_, { state }) => {
+      await mkdir(join(state, "restore"), { mode: 0o700 });
+      await writeFile(join(state, "restore/journal.json"), "{}");
+    }),
   },
   folderForEverybody: {
     names: ["is a folder for everybody", "NANOCLAW_HOME"],

@@ -95,6 +95,12 @@ testProvocations("usage", {
     names: ['"mian"', "Did you mean main?", "Known: main", "nanoclaw groups add mian"],
     provoke: typed("-g", "mian", "-m", "hi"),
   },
+  noCount: { names: ['"many"', "nanoclaw logs -n 100"], provoke: typed("logs", "-n", "many") },
+  unknownLevel: { names: ['"loud"', "error, warn, info, debug"], provoke: typed("logs", "--level", "loud") },
+  unknownManager: {
+    names: ['"runit"', "systemd, launchd, background"],
+    provoke: typed("service", "status", "--manager", "runit"),
+  },
   groupName: { names: ['"a b"', "letters, digits"], provoke: typed("groups", "add", "a b") },
   groupTaken: { names: ['"main" already', "groups list"], provoke: typed("groups", "add", "Main") },
 } satisfies Record<keyof Failures["usage"], Provocation>);

@@ -41,6 +41,10 @@ async function spoilGrant(): Promise<string> {
 testProvocations("vault", {
   noSecret: { names: ["no secret B_KEY", "A_KEY"], provoke: secrets(["remove", "B_KEY"]) },
   noValue: { names: ["No value came", "secrets set"], provoke: secrets(["set", "B_KEY", "-"]) },
+  typedValue: {
+    names: ["command line", "secrets set B_KEY"],
+    provoke: secrets(["set", "B_KEY", "typed-by-mistake"]),
+  },
   tooShort: {
     names: ["less than 8", "longer"],
     provoke: secrets(["grant", "A_KEY", ...url, ...all], { value: "short" }),

@@ -12,7 +12,6 @@ export const families = {
   CP: "Keys and other secrets",
 } as const;
 
-const noLimits = "its limits are hours and gigabytes, too much for a run of all cases";
 const noBudget = "a group makes 1200 connections a minute at most; what they cost is not counted";
 const noChannel = "there is no channel yet: what the model says goes to the terminal alone";
 
@@ -52,7 +51,7 @@ export const catalogue: Readonly<Record<string, Entry>> = {
   "FS-12": { title: "files named in an answer", notYet: noChannel },
   "FS-13": { title: "archives that unpack elsewhere", notYet: "nothing is unpacked for the model yet" },
   "FS-14": { title: "names that are more than names" },
-  "FS-15": { title: "a full disk", notYet: "no space is kept back for the database yet" },
+  "FS-15": { title: "a full disk", notYet: "tried on a small disk alone: test/faults/disk-full.test.ts" },
   "EG-01": { title: "straight to an address" },
   "EG-02": { title: "secrets in names" },
   "EG-03": { title: "other hosts and ports through the proxy" },
@@ -62,12 +61,15 @@ export const catalogue: Readonly<Record<string, Entry>> = {
   "EG-07": { title: "redirects to the inside" },
   "EG-08": { title: "a key that follows a redirect" },
   "EG-09": { title: "names of this machine" },
-  "EG-10": { title: "answers without end", notYet: noLimits },
+  "EG-10": {
+    title: "answers without end",
+    notYet: "the caps are tried at the proxy alone: test/redteam/egress.test.ts",
+  },
   "EG-11": { title: "an allowed host as a drop box" },
   "EG-12": { title: "an empty or broken policy" },
   "EG-13": {
     title: "a proxy that dies",
-    notYet: "the way out is part of the program, and both end together (SB-18)",
+    notYet: "the proxy is the program itself, and every sandbox ends with it: test/faults/way-out.test.ts",
   },
   "EG-14": { title: "ports of this machine" },
   "EG-15": { title: "smuggled requests" },

@@ -16,6 +16,7 @@ import {
 const options = "src/sandbox/bubblewrap/arguments.ts";
 const sandbox = "src/sandbox/bubblewrap/sandbox.ts";
 const call = "src/sandbox/bubblewrap/call.ts";
+const limits = "src/sandbox/limits.ts";
 
 /** The twin of most: the command line is good for what people want of it. */
 async function ordinaryWork(model: { shell(command: string): Promise<string> }): Promise<string | undefined> {
@@ -230,7 +231,38 @@ export const sandboxCases: readonly AttackCase[] = [
     },
     switchOff: {
       without: "the limit of processes",
-      edits: [{ file: call, from: "ulimit -p 2048 2>/dev/null || ulimit -u 2048 2>/dev/null", to: "" }],
+      edits: [{ file: limits, from: "processes: limits.processes,", to: "processes: 50_000," }],
+    },
+  },
+  {
+    id: "SB-11",
+    attack: "takes memory without end, in one process and in many, and on the file system in memory",
+    seen: "the command ends; what it took is bounded",
+    prepare: async ({ bench }) => {
+      await bench.configure({ sandbox: { limits: { memoryMb: 128 } } });
+    },
+    attempt: async (model) => {
+      const take = (megabytes: number) =>
+        `my $x = chr(120) x (${megabytes} << 20); print qq(took ${megabytes}\n);`;
+      const [one = "", filled = ""] = await model.call(
+        shell(perl(take(400))),
+        shell(
+          "head -c 300000000 /dev/zero > /dev/shm/fill; stat -c 'filled %s' /dev/shm/fill; rm -f /dev/shm/fill",
+        ),
+      );
+      if (one.includes("took 400")) return "one process took 400 MB of 128";
+      const size = Number(/filled (\d+)/.exec(filled)?.[1] ?? 0);
+      return size <= 128 << 20 ? undefined : `${size} bytes lie in memory`;
+    },
+    twin: async (model) => {
+      const said = await model.shell(perl("my $x = chr(120) x (20 << 20); print length $x;"));
+      return said === String(20 << 20) ? undefined : `20 MB: ${said}`;
+    },
+    switchOff: {
+      without: "the limit of memory",
+      edits: [
+        { file: limits, from: "memoryBytes: limits.memoryMb * mega,", to: "memoryBytes: 65_536 * mega," },
+      ],
     },
   },
   {

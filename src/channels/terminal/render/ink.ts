@@ -41,6 +41,15 @@ export function paintText(text: string, ink: Ink): string {
   return ink.address === undefined ? styled : linkTo(ink.address, styled);
 }
 
+/** For people who want no colours: what is bold, italic or quiet stays so. For painted text only. */
+export function withoutColor(painted: string): string {
+  // oxlint-disable-next-line no-control-regex -- what is painted is made of them
+  return painted.replaceAll(/\u001b\[([\d;]*)m/g, (_, codes: string) => {
+    const kept = codes.split(";").filter((code) => !/^3\d$/.test(code));
+    return kept.length === 0 ? "" : `\u001b[${kept.join(";")}m`;
+  });
+}
+
 /** The id makes one link of the rows that a long one is broken into. */
 function linkTo(address: string, text: string): string {
   const id = Bun.hash.crc32(address).toString(36);

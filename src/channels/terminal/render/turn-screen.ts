@@ -1,7 +1,7 @@
 import type { Clock } from "../../../clock.ts";
 import { TextSanitizer } from "../sanitize.ts";
 import type { AnswerPainter, Frame } from "./answer-painter.ts";
-import { dim, paintText } from "./ink.ts";
+import { dim, paintText, withoutColor } from "./ink.ts";
 import { MarkdownPainter } from "./markdown-painter.ts";
 import { PlainPainter } from "./plain-painter.ts";
 
@@ -146,7 +146,8 @@ export class TurnScreen {
     await this.#setStatus("");
   }
 
-  async #put({ done, open }: Frame): Promise<void> {
+  async #put(frame: Frame): Promise<void> {
+    const { done, open } = this.#options.look.hasColor ? frame : withoutColors(frame);
     const openRows = open.join("\n");
     if (done === "" && openRows === this.#openRows) return;
     this.#openRows = openRows;
@@ -177,6 +178,10 @@ export class TurnScreen {
 
   #createPainter(): AnswerPainter {
     const { look, hasMarkdown } = this.#options;
-    return look.isLive && look.hasColor && hasMarkdown ? new MarkdownPainter(look) : new PlainPainter();
+    return look.isLive && hasMarkdown ? new MarkdownPainter(look) : new PlainPainter();
   }
+}
+
+function withoutColors({ done, open }: Frame): Frame {
+  return { done: withoutColor(done), open: open.map(withoutColor) };
 }

@@ -1,0 +1,64 @@
+import { failure, type Situation } from "./case.ts";
+
+/** What serves the chats. */
+export const gateway: readonly Situation[] = [
+  {
+    id: "gateway",
+    title: { en: "The gateway and its messages", zh: "网关和消息" },
+    cases: [
+      failure(
+        "gateway",
+        "runsAlready",
+        { pid: 4711, folder: "/home/anna/.nanoclaw" },
+        {
+          en: "Two gateways of one folder would answer everything twice.",
+          zh: "同一文件夹的两个网关会把每条消息回答两遍。",
+        },
+      ),
+      failure(
+        "gateway",
+        "portTaken",
+        { host: "127.0.0.1", port: 18790 },
+        { en: "Another program listens there.", zh: "另一个程序正在那里监听。" },
+      ),
+      failure(
+        "gateway",
+        "cannotListen",
+        { host: "10.9.8.7", port: 18790 },
+        {
+          en: "The address belongs to another machine, or the port to the system.",
+          zh: "这个地址属于别的机器，或者端口归系统所有。",
+        },
+      ),
+      failure("gateway", "noModel", undefined, {
+        en: "A chat is answered by a language model only, not by the built-in demo.",
+        zh: "聊天只由语言模型回答，不由内置的演示回答。",
+      }),
+      failure(
+        "gateway",
+        "noMessage",
+        { id: "99" },
+        { en: "No message has that number.", zh: "没有这个编号的消息。" },
+      ),
+      failure(
+        "gateway",
+        "notSetAside",
+        { id: "12", state: "answered" },
+        { en: "It waits, or has been answered.", zh: "它还在等待，或者已经得到回答。" },
+      ),
+      failure("gateway", "lost", undefined, {
+        en: "It was stopped or has crashed while the prompt spoke through it.",
+        zh: "对话正通过它进行时，它被停止或崩溃了。",
+      }),
+      failure(
+        "gateway",
+        "otherVersion",
+        { ours: 1, theirs: 2 },
+        {
+          en: "The program was updated and the gateway still runs as it was.",
+          zh: "程序已更新，而网关还在用旧版本运行。",
+        },
+      ),
+    ],
+  },
+];

@@ -1,0 +1,168 @@
+import type { Clock } from "../clock.ts";
+import type { Config } from "../config.ts";
+import type { ImagePart } from "../image.ts";
+import type { Log } from "../log.ts";
+
+/** One account on one platform: what people write comes in, replies go out. Texts are plain; each channel formats them. */
+export interface Channel {
+  /** As in the configuration: `telegram`. */
+  readonly name: string;
+  readonly account: string;
+  readonly traits: ChannelTraits;
+  /**
+   * Hands over what arrives until `signal` aborts, and then resolves. Rejects when the connection is lost: it is started
+   * again. Nothing is acknowledged to the platform before `receive` has resolved.
+   */
+  start(receiver: Receiver, signal: AbortSignal): Promise<void>;
+  /** Sends or says why not; never rejects for what the platform or the network does. */
+  send(chat: string, reply: OutgoingReply, signal: AbortSignal): Promise<SendResult>;
+
+  readonly edit?: EditCapability;
+  readonly typing?: TypingCapability;
+  readonly react?: ReactCapability;
+  readonly ask?: AskCapability;
+  readonly threads?: ThreadCapability;
+  readonly history?: HistoryCapability;
+  readonly stream?: StreamCapability;
+}
+
+export interface ChannelTraits {
+  /** The platform proves who wrote: only then can someone here be the owner. */
+  readonly authenticatesSenders: boolean;
+  /** The platform knows a reply by its key: sent twice, it appears once. */
+  readonly isIdempotent: boolean;
+  /** A longer text is sent as several replies. */
+  readonly maxCharacters: number;
+}
+
+export interface Receiver {
+  /** Resolves when the message is on disk. Rejects when it could not be written: then it must come again. */
+  receive(message: IncomingMessage): Promise<Receipt>;
+  /** The connection stands. May be said again after each reconnect. */
+  connected(): void;
+}
+
+export interface IncomingMessage {
+  readonly chat: string;
+  /** Unique in the chat; the same again is a redelivery. */
+  readonly id: string;
+  readonly sender: IncomingSender;
+  readonly text: string;
+  readonly images?: readonly ImagePart[];
+  readonly isPrivate: boolean;
+  readonly title?: string;
+  /** The platform says that we are meant: a mention, or an answer to what we wrote. */
+  readonly isMention?: boolean;
+  /** By the platform's clock, epoch milliseconds. */
+  readonly sentAt?: number;
+  /** The group that a chat of the owner's asks for. */
+  readonly group?: string;
+}
+
+export interface IncomingSender {
+  /** Immutable. */
+  readonly id: string;
+  readonly name?: string;
+  /** Holds the secret of the installation's owner: true only where the channel has checked it. */
+  readonly isOwner?: boolean;
+}
+
+export type Receipt =
+  | { readonly type: "accepted"; readonly message: number }
+  /** It had come before. */
+  | { readonly type: "known"; readonly message: number }
+  | { readonly type: "declined"; readonly reason: string };
+
+export interface OutgoingReply {
+  /** Its number in the outbox; they grow. */
+  readonly id: number;
+  /** The same for every try. */
+  readonly key: string;
+  readonly text: string;
+}
+
+/** What became of a send. */
+export type SendResult =
+  | { readonly type: "sent"; readonly platformId?: string }
+  /** Nothing has left: it may be tried again. */
+  | { readonly type: "not-sent"; readonly reason: string }
+  /** The platform said no, and would say it again. */
+  | { readonly type: "refused"; readonly reason: string }
+  | {
+      readonly type: "wait";
+      readonly ms: number;
+      /** Who has to wait. */
+      readonly scope: "chat" | "account";
+      readonly reason: string;
+    }
+  /** Something has left and no answer came. */
+  | { readonly type: "unknown"; readonly reason: string };
+
+export interface EditCapability {
+  edit(chat: string, platformId: string, reply: OutgoingReply, signal: AbortSignal): Promise<SendResult>;
+}
+
+export interface TypingCapability {
+  /** Shows that work goes on, for as long as the platform shows it; a failure is of no consequence. */
+  show(chat: string, signal: AbortSignal): Promise<void>;
+  readonly everyMs: number;
+}
+
+export interface ReactCapability {
+  react(chat: string, message: string, emoji: string, signal: AbortSignal): Promise<SendResult>;
+}
+
+export interface AskCapability {
+  ask(
+    chat: string,
+    reply: OutgoingReply,
+    options: readonly string[],
+    signal: AbortSignal,
+  ): Promise<SendResult>;
+}
+
+export interface ThreadCapability {
+  sendInThread(chat: string, message: string, reply: OutgoingReply, signal: AbortSignal): Promise<SendResult>;
+}
+
+export interface HistoryCapability {
+  /** Whether a reply with this key stands in the chat, after a send of which nobody knows. */
+  has(chat: string, key: string, signal: AbortSignal): Promise<boolean>;
+}
+
+export interface StreamCapability {
+  /** What happens in the turn that answers the chat, as it happens. Nothing of it need arrive. */
+  show(chat: string, event: { readonly type: string }): void;
+}
+
+/** What a channel is made with. */
+export interface ChannelSetting {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Of the gateway's one server. What is registered here goes when the channel is stopped. */
+  readonly addRoute: (route: ChannelRoute) => void;
+  /** What a chat was sent after a reply, in order: for clients that fetch. */
+  readonly readReplies: (chat: string, after: number, limit: number) => Promise<readonly StoredReply[]>;
+  /** What a message was answered; nothing while it waits. By its number in the inbox. */
+  readonly readAnswers: (message: number) => Promise<readonly StoredReply[]>;
+}
+
+export interface StoredReply {
+  readonly id: number;
+  readonly text: string;
+  readonly kind: "answer" | "notice";
+  readonly at: Date;
+  /** The id of the message that it answers, as it came. */
+  readonly answers: string | undefined;
+}
+
+export interface ChannelRoute {
+  readonly method: "GET" | "POST";
+  readonly path: string;
+  /** What a caller does there: `authorize()` is asked before the handler is. */
+  readonly purpose: "send" | "read";
+  handle(request: Request, signal: AbortSignal): Promise<Response>;
+}
+
+export type CreateChannel = (setting: ChannelSetting) => Channel;

@@ -1,0 +1,67 @@
+import type { Clock } from "../../clock.ts";
+
+export interface Listener {
+  /** Something was put where it can be fetched. */
+  onReply(id: number): void;
+  onEvent(event: { readonly type: string }): void;
+  onClose(): void;
+}
+
+/** Who listens to which chat now. What nobody hears is not kept: replies can be fetched, events were only news. */
+export class ReplyHub {
+  readonly #listeners = new Map<string, Set<Listener>>();
+  #isClosed = false;
+
+  listen(chat: string, listener: Listener): Disposable {
+    if (this.#isClosed) listener.onClose();
+    const listeners = this.#listeners.get(chat) ?? new Set();
+    listeners.add(listener);
+    this.#listeners.set(chat, listeners);
+    return {
+      [Symbol.dispose]: () => {
+        listeners.delete(listener);
+        if (listeners.size === 0 && this.#listeners.get(chat) === listeners) this.#listeners.delete(chat);
+      },
+    };
+  }
+
+  announceReply(chat: string, id: number): void {
+    for (const listener of this.#listeners.get(chat) ?? []) listener.onReply(id);
+  }
+
+  show(chat: string, event: { readonly type: string }): void {
+    for (const listener of this.#listeners.get(chat) ?? []) listener.onEvent(event);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    for (const listeners of this.#listeners.values()) {
+      for (const listener of listeners) listener.onClose();
+    }
+  }
+
+  /** Resolves its `next` at the next reply of the chat, counted from now on. */
+  waitForAnswer(chat: string): AnswerWait {
+    let news = new AbortController();
+    const listening = this.listen(chat, {
+      onReply: () => news.abort(),
+      onEvent: () => {},
+      onClose: () => news.abort(),
+    });
+    return {
+      async next(ms, clock, signal) {
+        try {
+          await clock.sleep(ms, AbortSignal.any([news.signal, signal]));
+        } catch {
+          signal.throwIfAborted();
+        }
+        news = new AbortController();
+      },
+      [Symbol.dispose]: () => listening[Symbol.dispose](),
+    };
+  }
+}
+
+export interface AnswerWait extends Disposable {
+  next(ms: number, clock: Clock, signal: AbortSignal): Promise<void>;
+}

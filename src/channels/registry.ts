@@ -1,0 +1,15 @@
+import type { Config } from "../config.ts";
+import type { CreateChannel } from "./channel.ts";
+
+interface ChannelEntry {
+  readonly isEnabled: (config: Config) => boolean;
+  readonly load: () => Promise<CreateChannel>;
+}
+
+/** Every channel that a gateway can serve, by its name in the configuration. */
+export const channels = {
+  http: {
+    isEnabled: ({ channels: { http } }) => http.enabled,
+    load: async () => (await import("./http/channel.ts")).createHttpChannel,
+  },
+} satisfies Record<string, ChannelEntry>;

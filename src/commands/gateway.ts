@@ -1,0 +1,182 @@
+import { channels } from "../channels/registry.ts";
+import { systemClock } from "../clock.ts";
+import { loadConfig, type Config } from "../config.ts";
+import { AttachedSession } from "../gateway/attached-session.ts";
+import { ControlServer } from "../gateway/control-server.ts";
+import { Conversations } from "../gateway/conversations.ts";
+import { Gateway, type ChannelEntry } from "../gateway/gateway.ts";
+import { watchConfig } from "../gateway/watch-config.ts";
+import { findHome, prepareHome, type HomePaths } from "../home.ts";
+import { createLog, type Log } from "../log.ts";
+import { Secret } from "../secret.ts";
+import { readSecret, writeSecret } from "../secrets.ts";
+import { readOwnHolder } from "../store/holder.ts";
+import { openStore } from "../store/store.ts";
+import { loadLanguage } from "../words/load-language.ts";
+import { translate } from "../words/translate.ts";
+import type { ParsedArguments } from "./arguments.ts";
+import type { CommandContext } from "./command.ts";
+import type { CommandIo, ExitCode } from "./command-io.ts";
+import { composeConversation, readConfig, watchDisk, type ConversationPlace } from "./open-conversation.ts";
+import { version } from "./version.ts";
+
+/** A little more than the gateway itself gives what runs. */
+const patienceMs = 9_500;
+/** What the system takes as the path of a socket. */
+const longestSocket = 103;
+const tokenName = "NANOCLAW_GATEWAY_TOKEN";
+
+/** Serves until it is told to stop. `more` are channels beside those of the registry. */
+export async function runGatewayCommand(
+  args: ParsedArguments,
+  io: CommandIo,
+  context: Pick<CommandContext, "endsBySignal">,
+  signal: AbortSignal,
+  more: Readonly<Record<string, ChannelEntry>> = {},
+): Promise<ExitCode> {
+  const began = performance.now();
+  context.endsBySignal?.(patienceMs);
+  const home = findHome(io.env);
+  await prepareHome(home.root);
+  await using scope = new AsyncDisposableStack();
+  const config = await readConfig(home, io);
+  const log = createGatewayLog(args, io);
+  const { sandboxes, onFull } = watchDisk(io);
+  const store = scope.use(await openStore({ folder: home.root, clock: systemClock, onFull }, signal));
+  const { phrases, ...language } = await loadLanguage(io.env);
+  let current = config;
+  const place = (): ConversationPlace => ({ home, config: current, store, io, sandboxes });
+  const conversations = scope.use(
+    new Conversations((group) =>
+      composeConversation(
+        { group: group.name, folders: [], currentFolder: home.root, sawUntrusted: false, log },
+        { ...place(), isForChats: true },
+        signal,
+      ),
+    ),
+  );
+  const gateway = scope.use(
+    await Gateway.open({
+      store,
+      clock: systemClock,
+      random: Math.random,
+      holder: await readOwnHolder(),
+      uid: process.getuid?.() ?? 0,
+      config,
+      token: config.gateway.token ?? (await findToken(home)),
+      channels: { ...channels, ...more },
+      openConversation: (group) => conversations.get(group),
+      speech: {
+        phrases: { ...phrases.prompt, ...phrases.chat },
+        say: (problem) => {
+          const { message, hint = "" } = translate(problem, { ...language, phrases });
+          return hint === "" ? message : `${message}\n${hint}`;
+        },
+      },
+      log,
+    }),
+  );
+  if (Buffer.byteLength(home.socket) > longestSocket) {
+    log.warn("the data folder's path is too long for a socket: the terminal works beside the gateway");
+  } else {
+    scope.use(
+      new ControlServer({
+        path: home.socket,
+        log,
+        openSession: () =>
+          new AttachedSession({
+            store,
+            queue: gateway.queue,
+            wake: (group) => gateway.turns.wake(group),
+            openConversation: (options, tell, stop) =>
+              composeConversation({ ...options, log }, { ...place(), io: toAttachedIo(io, tell) }, stop),
+          }),
+      }),
+    );
+  }
+  await gateway.start();
+  scope.use(
+    watchConfig({
+      folder: home.root,
+      clock: systemClock,
+      log,
+      load: async () => (await loadConfig(home.config, io.env)).config,
+      apply: async (changed) => {
+        current = changed;
+        conversations.refresh();
+        await gateway.configure(changed);
+      },
+    }),
+  );
+  await tellReady(args, io, gateway, config, performance.now() - began);
+  if (!signal.aborted) {
+    await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+  }
+  log.info("gateway stops");
+  return 0;
+}
+
+async function tellReady(
+  args: ParsedArguments,
+  io: CommandIo,
+  gateway: Gateway,
+  config: Config,
+  ms: number,
+): Promise<void> {
+  const { groups } = await gateway.describe();
+  const { host } = config.gateway;
+  const address = `http://${host.includes(":") ? `[${host}]` : host}:${gateway.server.port}`;
+  const readyMs = Math.round(ms);
+  if (args.has("json")) {
+    const facts = { type: "ready", version, address, channels: gateway.channels, groups, readyMs };
+    return await io.write(`${JSON.stringify(facts)}\n`);
+  }
+  await io.write(
+    [
+      `nanoclaw ${version} serves ${address} (ready in ${readyMs} ms)`,
+      `  Channels  ${gateway.channels.join(", ") || "none: see nanoclaw config"}`,
+      `  Groups    ${groups.join(", ")}`,
+      "  Ctrl-C stops it; nothing is lost.",
+      "",
+    ].join("\n"),
+  );
+}
+
+/** Lines for a person at a terminal, JSON elsewhere; what needs someone is always said. */
+function createGatewayLog(args: ParsedArguments, io: CommandIo): Log {
+  return createLog({
+    level: args.has("logs") ? "debug" : "warn",
+    now: Date.now,
+    write: (line) => void io.writeError(line).catch(() => {}),
+    pretty: io.isTerminal.error,
+  });
+}
+
+/** Made at the first start, and kept with the other secrets. */
+async function findToken({ secrets }: HomePaths): Promise<Secret> {
+  const known = await readSecret(secrets, tokenName);
+  if (known !== undefined) return known;
+  const bytes = crypto.getRandomValues(new Uint8Array(24));
+  const token = new Secret(Buffer.from(bytes).toString("base64url"));
+  await writeSecret(secrets, tokenName, token);
+  return token;
+}
+
+/** Prints the token, for scripts. */
+export async function runGatewayToken(io: CommandIo): Promise<ExitCode> {
+  const home = findHome(io.env);
+  await prepareHome(home.root);
+  const config = await readConfig(home, io);
+  await io.write(`${(config.gateway.token ?? (await findToken(home))).open()}\n`);
+  return 0;
+}
+
+/** What a conversation says to the person goes to where he sits. */
+function toAttachedIo(io: CommandIo, tell: (text: string) => void): CommandIo {
+  return {
+    ...io,
+    env: io.env,
+    isTerminal: { input: false, output: false, error: false },
+    writeError: async (text) => tell(text),
+  };
+}

@@ -1,0 +1,164 @@
+import { AppError } from "../errors.ts";
+import type { GroupId } from "../store/ids.ts";
+import { findGroup } from "../store/groups.ts";
+import type { Store } from "../store/store.ts";
+import type {
+  AskAboutFolder,
+  Conversation,
+  ConversationOptions,
+  FolderAnswer,
+  PersonMessage,
+} from "./conversation.ts";
+import type { CallContext, ControlSession } from "./control-server.ts";
+import type { GroupQueue } from "./group-queue.ts";
+
+export interface AttachedSessionOptions {
+  readonly store: Store;
+  readonly queue: GroupQueue;
+  readonly openConversation: (
+    options: Omit<ConversationOptions, "log">,
+    tell: (text: string) => void,
+    signal: AbortSignal,
+  ) => Promise<Conversation>;
+  /** What another program of the owner's has changed in the store. */
+  readonly wake: (group: GroupId) => void;
+}
+
+type Method = (
+  conversation: Conversation,
+  args: readonly unknown[],
+  context: CallContext,
+) => Promise<unknown>;
+
+/** What a person at a terminal does with a group, done by the gateway: one conversation for each connection. */
+export class AttachedSession implements ControlSession {
+  readonly #options: AttachedSessionOptions;
+  #conversation: Conversation | undefined;
+
+  constructor(options: AttachedSessionOptions) {
+    this.#options = options;
+  }
+
+  async call(name: string, args: readonly unknown[], context: CallContext): Promise<unknown> {
+    if (name === "open") return await this.#open(args[0], context);
+    if (name === "wake") return await this.#wake(String(args[0]));
+    const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
+    if (method === undefined) throw new AppError("usage", `There is no call "${name}".`);
+    if (this.#conversation === undefined) throw new AppError("usage", "No conversation is open.");
+    const conversation = this.#conversation;
+    if (!turnMethods.has(name)) return await method(conversation, args, context);
+    return await this.#inQueue(conversation.group, context, (signal) =>
+      method(conversation, args, { ...context, signal }),
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#conversation?.[Symbol.asyncDispose]();
+  }
+
+  async #open(given: unknown, { ask, tell, signal }: CallContext): Promise<string> {
+    if (!isOpening(given)) throw new AppError("usage", "A conversation is opened with its options.");
+    const { canAsk, ...options } = given;
+    const askAboutFolder: AskAboutFolder = async (path) => toFolderAnswer(await ask("folder", path));
+    const conversation = await this.#options.openConversation(
+      canAsk ? { ...options, askAboutFolder } : options,
+      tell,
+      signal,
+    );
+    await this.#conversation?.[Symbol.asyncDispose]();
+    this.#conversation = conversation;
+    return conversation.group;
+  }
+
+  async #wake(name: string): Promise<void> {
+    const group = await findGroup(this.#options.store.database, name);
+    if (group !== undefined) this.#options.wake(group.id);
+  }
+
+  /** With the group's other turns, in their order. */
+  async #inQueue<T>(
+    name: string,
+    { signal }: CallContext,
+    work: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const { store, queue } = this.#options;
+    const group = await findGroup(store.database, name);
+    if (group === undefined) throw new AppError("not-found", `The group "${name}" is no longer there.`);
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    const done = queue.run(group.id, "people", async (stop) => {
+      try {
+        signal.throwIfAborted();
+        resolve(await work(AbortSignal.any([signal, stop])));
+      } catch (error) {
+        reject(error);
+      }
+    });
+    void done.then(() => reject(new AppError("cancelled", "The gateway stops.")));
+    return await promise;
+  }
+}
+
+/** These are turns, or change what a turn stands on. */
+const turnMethods: ReadonlySet<string> = new Set(["send", "run", "compact"]);
+
+const methods: Readonly<Record<string, Method>> = {
+  send: async (conversation, [said, options], { emit, ask, signal }) => {
+    const { replacesLast, canJoin } = toSendOptions(options);
+    const takeJoining = async (): Promise<readonly PersonMessage[]> => toMessages(await ask("join"));
+    const more = { replacesLast, ...(canJoin ? { takeJoining } : {}) };
+    return await conversation.send(toMessage(said), emit, signal, more);
+  },
+  startNewSession: (conversation) => conversation.startNewSession(),
+  describe: (conversation) => conversation.describe(),
+  chooseModel: (conversation, [model]) =>
+    conversation.chooseModel(typeof model === "string" ? model : undefined),
+  lastMessage: async ({ past }) => await past?.lastMessage(),
+  list: async ({ past }) => await past?.list(),
+  read: async ({ past }, [session]) => await past?.read(String(session)),
+  resume: async ({ past }, [session]) => await past?.resume(String(session)),
+  name: async ({ past }, [name]) => await past?.name(String(name)),
+  compact: async ({ past }, [keep], { signal }) => await past?.compact(String(keep), signal),
+  usage: async ({ past }) => await past?.usage(),
+  tools: async ({ hands }) => await hands?.tools(),
+  run: async ({ hands }, [command], { emit, signal }) => await hands?.run(String(command), emit, signal),
+  complete: async ({ hands }, [path], { signal }) => await hands?.files.complete(String(path), signal),
+  readFile: async ({ hands }, [path], { signal }) => await hands?.files.read(String(path), signal),
+};
+
+type Opening = Omit<ConversationOptions, "log" | "askAboutFolder"> & { readonly canAsk: boolean };
+
+function isOpening(value: unknown): value is Opening {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "currentFolder" in value &&
+    typeof value.currentFolder === "string" &&
+    "folders" in value &&
+    Array.isArray(value.folders)
+  );
+}
+
+function toFolderAnswer(value: unknown): FolderAnswer {
+  return value === "read" || value === "write" ? value : "none";
+}
+
+function toSendOptions(value: unknown): { readonly replacesLast: boolean; readonly canJoin: boolean } {
+  const has = (name: string): boolean =>
+    typeof value === "object" &&
+    value !== null &&
+    Object.getOwnPropertyDescriptor(value, name)?.value === true;
+  return { replacesLast: has("replacesLast"), canJoin: has("canJoin") };
+}
+
+function toMessages(value: unknown): readonly PersonMessage[] {
+  return Array.isArray(value) ? value.map(toMessage) : [];
+}
+
+function toMessage(value: unknown): PersonMessage {
+  if (isMessage(value)) return value;
+  throw new AppError("usage", "A message has a text.");
+}
+
+function isMessage(value: unknown): value is PersonMessage {
+  return typeof value === "object" && value !== null && "text" in value && typeof value.text === "string";
+}

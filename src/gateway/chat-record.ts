@@ -1,0 +1,196 @@
+import type { Channel } from "../channels/channel.ts";
+import type { Clock } from "../clock.ts";
+import { findChatById, type ChatAddress } from "../store/chats.ts";
+import type { Transaction } from "../store/database.ts";
+import type { Group } from "../store/groups.ts";
+import type { ChatId, MessageId, TurnId } from "../store/ids.ts";
+import {
+  claimMessages,
+  endMessage,
+  endMessages,
+  listEntered,
+  releaseMessages,
+  takeOverheard,
+  type Message,
+  type MessageEnd,
+} from "../store/messages.ts";
+import { addReply, findDraft, finishDraft, type NewReply } from "../store/replies.ts";
+import type { Session } from "../store/sessions.ts";
+import type { Store } from "../store/store.ts";
+import type { Asked, TurnRecord } from "./begin-turn.ts";
+import type { ChatSpeech } from "./chat-speech.ts";
+import { toPersonMessage } from "./chat-words.ts";
+import type { TurnEnd } from "./conversation.ts";
+import { isShutdown } from "./shutdown.ts";
+import { splitText } from "./split-text.ts";
+
+export interface ChatRecordOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly group: Group;
+  readonly findChannel: (address: ChatAddress) => Channel | undefined;
+  readonly speech: ChatSpeech;
+  /** Of the turn: its reason tells a stop from the end of the gateway. */
+  readonly signal: AbortSignal;
+}
+
+/** `done`: every message of it has its end. `later`: they wait again. `lost`: nobody knows what was written. */
+export type Outcome = "done" | "later" | "lost";
+
+interface Verdict {
+  /** Undefined: they wait again. */
+  readonly end: Omit<MessageEnd, "now"> | undefined;
+  readonly answer?: string;
+  readonly notice?: { readonly text: string; readonly isOnce?: boolean };
+}
+
+/** As long as the network or the model may be away before a message is given up. */
+const patienceMs = 24 * 60 * 60_000;
+const defaultMostCharacters = 4000;
+
+/**
+ * What is written with a turn over messages of chats: that it has them, and, with its end, what becomes of them and what
+ * each chat is sent. The end of the turn, the end of the messages and the replies are one transaction.
+ */
+export class ChatRecord implements TurnRecord {
+  readonly #options: ChatRecordOptions;
+  readonly #batch: readonly Message[];
+  readonly #overheard: readonly Message[];
+  readonly #expected = new Map<MessageId, Message>();
+  readonly #joined: Message[] = [];
+  #turn: TurnId | undefined;
+  #written: { readonly end: TurnEnd; readonly outcome: Outcome } | undefined;
+
+  constructor(batch: readonly Message[], overheard: readonly Message[], options: ChatRecordOptions) {
+    this.#batch = batch;
+    this.#overheard = overheard;
+    this.#options = options;
+  }
+
+  get personKind(): string {
+    return this.#batch[0]?.personKind ?? "stranger";
+  }
+
+  /** The chats that are answered, each with the last message that it is answered for. */
+  get chats(): ReadonlyMap<ChatId, Message> {
+    return new Map([...this.#batch, ...this.#joined].map((message) => [message.chat, message]));
+  }
+
+  has(id: MessageId): boolean {
+    return this.#expected.has(id) || this.#batch.some((message) => message.id === id);
+  }
+
+  /** It is about to join. */
+  expect(message: Message): void {
+    this.#expected.set(message.id, message);
+  }
+
+  async begin(tx: Transaction, turn: TurnId, session: Session): Promise<Asked> {
+    const entered = await listEntered(tx, this.#batch, session.id);
+    const ids = (messages: readonly Message[]): MessageId[] => messages.map(({ id }) => id);
+    await claimMessages(tx, ids(this.#batch), turn);
+    await takeOverheard(tx, ids(this.#overheard), turn);
+    this.#turn = turn;
+    const fresh = this.#batch.filter(({ id }) => !entered.has(id));
+    return {
+      fresh: fresh.length === 0 ? undefined : await toPersonMessage(tx, fresh, this.#overheard),
+      isResumed: fresh.length < this.#batch.length,
+    };
+  }
+
+  async join(tx: Transaction, turn: TurnId, id: MessageId): Promise<void> {
+    await claimMessages(tx, [id], turn);
+    const message = this.#expected.get(id);
+    if (message !== undefined && !this.#joined.includes(message)) this.#joined.push(message);
+  }
+
+  async end(tx: Transaction, turn: TurnId, end: TurnEnd): Promise<void> {
+    const verdict = this.#judge(end);
+    const now = this.#options.clock.now();
+    if (verdict.end === undefined) await releaseMessages(tx, turn);
+    else await endMessages(tx, turn, { ...verdict.end, now });
+    await this.#reply(tx, verdict, `t${turn}`, now);
+    this.#written = { end, outcome: verdict.end === undefined ? "later" : "done" };
+  }
+
+  /** After the turn: what has become of the messages. Ends those of a turn that never began. */
+  async settle(end: TurnEnd): Promise<Outcome> {
+    if (this.#written?.end === end) return this.#written.outcome;
+    const isOfDisk = end.error?.code === "store";
+    if (this.#turn !== undefined || isOfDisk) return "lost";
+    const verdict = this.#judge(end);
+    const { store, clock } = this.#options;
+    await store.database.transaction(async (tx) => {
+      const now = clock.now();
+      const { end: messageEnd } = verdict;
+      if (messageEnd !== undefined) {
+        for (const { id } of this.#batch) await endMessage(tx, id, { ...messageEnd, now });
+      }
+      await this.#reply(tx, verdict, `m${this.#batch[0]?.id}`, now);
+    });
+    return verdict.end === undefined ? "later" : "done";
+  }
+
+  #judge(end: TurnEnd): Verdict {
+    const { signal, speech, clock } = this.#options;
+    switch (end.reason) {
+      case "done":
+      case "limit":
+        return { end: { state: "answered", reason: undefined }, answer: end.text };
+      case "aborted":
+        if (isShutdown(signal.reason)) return { end: undefined };
+        return { end: { state: "declined", reason: "stopped" }, ...this.#toCut(end.text) };
+      case "error": {
+        const problem = end.error ?? { code: "bug", message: "" };
+        const reason = problem.message;
+        const oldest = this.#batch[0]?.receivedAt.getTime() ?? 0;
+        if (problem.code === "network" && clock.now() - oldest < patienceMs) {
+          const text = speech.phrases.waiting({ problem: speech.say(problem) });
+          return { end: undefined, notice: { text, isOnce: true } };
+        }
+        const text = speech.phrases.failed({ problem: speech.say(problem) });
+        const state = problem.code === "denied" ? "declined" : "failed";
+        return { end: { state, reason }, ...this.#toCut(end.text), notice: { text } };
+      }
+      default:
+        return end.reason satisfies never;
+    }
+  }
+
+  #toCut(text: string): { readonly answer?: string } {
+    return text === "" ? {} : { answer: `${text}\n\n${this.#options.speech.phrases.cut}` };
+  }
+
+  async #reply(tx: Transaction, { answer, notice }: Verdict, key: string, now: number): Promise<void> {
+    const { group } = this.#options;
+    for (const [chat, { id: message }] of this.chats) {
+      const turn = this.#turn;
+      const reply = { chat, group: group.id, message, now, ...(turn === undefined ? {} : { turn }) };
+      if (answer !== undefined) await this.#addAnswer(tx, { ...reply, kind: "answer", text: answer, key });
+      if (notice === undefined) continue;
+      // Once for a message, however often it is tried: also across restarts.
+      const noticeKey = notice.isOnce === true ? `w${this.#batch[0]?.id}` : `${key}n`;
+      await addReply(tx, { ...reply, kind: "notice", text: notice.text, key: `${noticeKey}c${chat}` });
+    }
+  }
+
+  async #addAnswer(tx: Transaction, reply: NewReply): Promise<void> {
+    const { findChannel } = this.#options;
+    const { chat, turn, message } = reply;
+    const address = await findChatById(tx, chat);
+    const channel = address === undefined ? undefined : findChannel(address);
+    const [first = "", ...rest] = splitText(
+      reply.text,
+      channel?.traits.maxCharacters ?? defaultMostCharacters,
+    );
+    const draft = turn === undefined || message === undefined ? undefined : await findDraft(tx, chat);
+    if (draft !== undefined && turn !== undefined && message !== undefined) {
+      await finishDraft(tx, draft.id, { turn, message, text: first });
+    } else {
+      await addReply(tx, { ...reply, key: `${reply.key}c${chat}`, text: first });
+    }
+    for (const [index, text] of rest.entries()) {
+      await addReply(tx, { ...reply, key: `${reply.key}c${chat}p${index + 2}`, text });
+    }
+  }
+}

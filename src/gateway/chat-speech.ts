@@ -1,0 +1,8 @@
+import type { Saying } from "../words/define-words.ts";
+import type { Phrases } from "../words/english/phrases.ts";
+
+/** What a chat is told that is not the assistant's own words, in the owner's language. */
+export interface ChatSpeech {
+  readonly phrases: Phrases["chat"] & Pick<Phrases["prompt"], "stopped" | "nothingRuns">;
+  say(problem: Saying): string;
+}

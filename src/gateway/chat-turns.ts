@@ -1,0 +1,189 @@
+import type { AgentEvent } from "../agent/events.ts";
+import { createChatActor, type Actor } from "../authority/actor.ts";
+import { clean, type Taint } from "../authority/taint.ts";
+import type { Channel } from "../channels/channel.ts";
+import type { Clock } from "../clock.ts";
+import { AppError, explain } from "../errors.ts";
+import type { Log } from "../log.ts";
+import { noUsage } from "../providers/provider.ts";
+import type { ChatAddress } from "../store/chats.ts";
+import { getGroupById, type Group } from "../store/groups.ts";
+import type { GroupId } from "../store/ids.ts";
+import { listGroupsWithWork, listOverheard, listWaiting, type Message } from "../store/messages.ts";
+import { findPerson } from "../store/people.ts";
+import type { Store } from "../store/store.ts";
+import { ChatRecord } from "./chat-record.ts";
+import type { ChatSpeech } from "./chat-speech.ts";
+import { ChatView } from "./chat-view.ts";
+import type { PersonMessage, TurnEnd } from "./conversation.ts";
+import { toPersonMessage } from "./chat-words.ts";
+import type { ChatRequest } from "./group-conversation.ts";
+import type { GroupQueue } from "./group-queue.ts";
+import type { Outbox } from "./outbox.ts";
+import { reclaim } from "./reclaim.ts";
+import { createShutdown } from "./shutdown.ts";
+
+export interface ChatTurnsOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly queue: GroupQueue;
+  readonly outbox: Outbox;
+  readonly findChannel: (address: ChatAddress) => Channel | undefined;
+  readonly openConversation: (group: Group) => Promise<Answering>;
+  /** What a chat is told, in the owner's language. */
+  readonly speech: ChatSpeech;
+  readonly log: Log;
+}
+
+/** The part of a conversation that answers chats. */
+export interface Answering {
+  answer(
+    request: ChatRequest,
+    emit: (event: AgentEvent) => void | Promise<void>,
+    signal: AbortSignal,
+  ): Promise<TurnEnd>;
+}
+
+const mostContext = 200;
+/** Then twice as long each time. */
+const firstRetryMs = 5_000;
+const longestRetryMs = 5 * 60_000;
+
+/** Who left a turn without its end: a process that died over it, or we, whose disk would not take it. */
+type Leftover = "died" | "ours";
+
+/** From waiting messages to answers on disk: one turn at a time in a group, over all that waits there. */
+export class ChatTurns {
+  readonly #options: ChatTurnsOptions;
+  readonly #queued = new Set<GroupId>();
+  /** Groups in which an end could not be written, or an earlier process left something. */
+  readonly #unsettled = new Map<GroupId, Leftover>();
+  readonly #failures = new Map<GroupId, number>();
+  readonly #ending = new AbortController();
+
+  constructor(options: ChatTurnsOptions) {
+    this.#options = options;
+  }
+
+  /** Finds what waits and what an earlier process left: to be asked before anything new comes. Returns what takes it up. */
+  async recover(): Promise<() => void> {
+    const groups = await listGroupsWithWork(this.#options.store.database);
+    for (const group of groups) this.#unsettled.set(group, "died");
+    return () => {
+      for (const group of groups) this.wake(group);
+    };
+  }
+
+  /** No turn is tried again any more. */
+  stop(): void {
+    this.#ending.abort(createShutdown());
+  }
+
+  /** Something waits in the group. */
+  wake(group: GroupId): void {
+    if (this.#queued.has(group) || this.#ending.signal.aborted) return;
+    this.#queued.add(group);
+    void this.#options.queue.run(group, "people", async (signal) => {
+      this.#queued.delete(group);
+      try {
+        if (await this.#serve(group, signal)) this.wake(group);
+        this.#failures.delete(group);
+      } catch (error) {
+        if (!signal.aborted) await this.#tryLater(group, error);
+      }
+    });
+  }
+
+  /** One turn. True: more may wait. Throws when it has to be tried again later. */
+  async #serve(groupId: GroupId, signal: AbortSignal): Promise<boolean> {
+    const { store, openConversation } = this.#options;
+    const { database } = store;
+    const leftover = this.#unsettled.get(groupId);
+    if (leftover !== undefined) {
+      await reclaim(groupId, this.#options, leftover === "ours");
+      this.#unsettled.delete(groupId);
+    }
+    const waiting = await listWaiting(database, groupId);
+    const first = waiting[0];
+    if (first === undefined) return false;
+    const group = await getGroupById(database, groupId);
+    const batch = takeAlike(waiting);
+    const overheard = await listOverheard(database, groupId, mostContext);
+    const actor = await this.#findActor(first, group);
+    const record = new ChatRecord(batch, overheard, { ...this.#options, group, signal });
+    const { taint = clean } = await toPersonMessage(database, batch, overheard);
+    const view = await ChatView.open(batch.at(-1) ?? first, group, this.#options);
+    const end = await this.#answer(openConversation, { group, actor, taint, record, view }, signal);
+    await view[Symbol.asyncDispose]();
+    const outcome = await record.settle(end);
+    for (const chat of record.chats.keys()) this.#options.outbox.wake(chat);
+    if (outcome === "done") return true;
+    // A disk that is full has nothing to do with what was asked; anything else may.
+    if (outcome === "lost") this.#unsettled.set(groupId, end.error?.code === "store" ? "ours" : "died");
+    throw new AppError("network", end.error?.message ?? "The turn did not end.");
+  }
+
+  async #answer(
+    openConversation: ChatTurnsOptions["openConversation"],
+    turn: { group: Group; actor: Actor; taint: Taint; record: ChatRecord; view: ChatView },
+    signal: AbortSignal,
+  ): Promise<TurnEnd> {
+    const { group, actor, taint, record, view } = turn;
+    try {
+      const conversation = await openConversation(group);
+      const takeJoining = (): Promise<readonly PersonMessage[]> => this.#takeJoining(group.id, record);
+      return await conversation.answer({ actor, taint, record, takeJoining }, view.show, signal);
+    } catch (error) {
+      const code = error instanceof AppError ? error.code : "bug";
+      if (code === "bug")
+        this.#options.log.error("a group could not be opened", { group: group.name, error });
+      return {
+        type: "turn-end",
+        reason: "error",
+        text: "",
+        usage: noUsage,
+        error: { code, ...explain(error) },
+      };
+    }
+  }
+
+  /** What has come meanwhile from the same kind of person: nobody lends another his rights. */
+  async #takeJoining(group: GroupId, record: ChatRecord): Promise<readonly PersonMessage[]> {
+    const { database } = this.#options.store;
+    const waiting = await listWaiting(database, group);
+    const fresh = waiting.filter(({ id }) => !record.has(id));
+    const alike = fresh[0]?.personKind === record.personKind ? takeAlike(fresh) : [];
+    return await Promise.all(
+      alike.map(async (message) => {
+        record.expect(message);
+        return { ...(await toPersonMessage(database, [message])), inbox: message.id };
+      }),
+    );
+  }
+
+  async #findActor({ person: id, personKind, chat }: Message, group: Group): Promise<Actor> {
+    const { store } = this.#options;
+    const person = id === undefined ? undefined : await findPerson(store.database, id);
+    if (person === undefined) throw new Error(`Nobody wrote in chat ${chat}`);
+    // As it was decided when the message came: only one who was proven is an owner.
+    return createChatActor(personKind, person, group.name, personKind === "owner");
+  }
+
+  async #tryLater(group: GroupId, error: unknown): Promise<void> {
+    const { clock, log } = this.#options;
+    const failures = (this.#failures.get(group) ?? 0) + 1;
+    this.#failures.set(group, failures);
+    const waitMs = Math.min(firstRetryMs * 2 ** (failures - 1), longestRetryMs);
+    log.warn("a turn is tried again later", { group, waitMs, error });
+    void clock.sleep(waitMs, this.#ending.signal).then(
+      () => this.wake(group),
+      () => {},
+    );
+  }
+}
+
+/** As many as come from the same kind of person, in their order. */
+function takeAlike(messages: readonly Message[]): readonly Message[] {
+  const other = messages.findIndex(({ personKind }) => personKind !== messages[0]?.personKind);
+  return other < 0 ? messages : messages.slice(0, other);
+}

@@ -1,0 +1,136 @@
+import type { AgentEvent } from "../agent/events.ts";
+import type { Channel, OutgoingReply } from "../channels/channel.ts";
+import type { Clock } from "../clock.ts";
+import type { Log } from "../log.ts";
+import { findChatById, type Chat, type ChatAddress } from "../store/chats.ts";
+import type { Group } from "../store/groups.ts";
+import type { Message } from "../store/messages.ts";
+import { addDraft, findDraft, setPlatformId, type Reply } from "../store/replies.ts";
+import type { Store } from "../store/store.ts";
+
+export interface ChatViewOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly findChannel: (address: ChatAddress) => Channel | undefined;
+  readonly log: Log;
+}
+
+/** Of an answer that is quicker nothing is shown before its end. */
+const firstDraftMs = 800;
+const betweenEditsMs = 1200;
+const sendTimeoutMs = 10_000;
+
+/**
+ * What a chat sees of a turn that goes on: that somebody writes, and where the platform can change what it was sent, the
+ * words so far. Nothing of it can fail the turn.
+ */
+export class ChatView implements AsyncDisposable {
+  readonly #options: ChatViewOptions;
+  readonly #message: Message;
+  readonly #group: Group;
+  readonly #chat: Chat | undefined;
+  readonly #channel: Channel | undefined;
+  readonly #stop = new AbortController();
+  #typing: Promise<void> = Promise.resolve();
+  #draft: Reply | undefined;
+  #text = "";
+  #shownAt = Number.POSITIVE_INFINITY;
+  #update: Promise<void> | undefined;
+
+  static async open(message: Message, group: Group, options: ChatViewOptions): Promise<ChatView> {
+    const chat = await findChatById(options.store.database, message.chat);
+    return new ChatView(message, group, chat, options);
+  }
+
+  constructor(message: Message, group: Group, chat: Chat | undefined, options: ChatViewOptions) {
+    this.#options = options;
+    this.#message = message;
+    this.#group = group;
+    this.#chat = chat;
+    this.#channel = chat === undefined ? undefined : options.findChannel(chat);
+    this.#typing = this.#showTyping();
+  }
+
+  /** Awaits what is on its way when an answer is whole: its last words must not overtake the ones before. */
+  readonly show = async (event: AgentEvent): Promise<void> => {
+    if (this.#chat !== undefined) this.#channel?.stream?.show(this.#chat.chat, event);
+    switch (event.type) {
+      case "step-start":
+        this.#text = "";
+        return;
+      case "text-delta":
+        if (this.#text === "" && this.#draft === undefined) {
+          this.#shownAt = this.#options.clock.monotonic() + firstDraftMs - betweenEditsMs;
+        }
+        this.#text += event.text;
+        this.#updateDraft();
+        return;
+      case "message-end":
+        await this.#update;
+        return;
+      default:
+    }
+  };
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    await Promise.all([this.#typing, this.#update]);
+  }
+
+  async #showTyping(): Promise<void> {
+    const typing = this.#channel?.typing;
+    if (typing === undefined || this.#chat === undefined) return;
+    try {
+      for (;;) {
+        await typing.show(this.#chat.chat, this.#stop.signal);
+        await this.#options.clock.sleep(typing.everyMs, this.#stop.signal);
+      }
+    } catch {
+      // The end of the turn, or a platform that will not show it.
+    }
+  }
+
+  #updateDraft(): void {
+    const { clock } = this.#options;
+    // Where others read along, nothing is shown before it is whole.
+    if (this.#channel?.edit === undefined || this.#chat?.isPrivate !== true) return;
+    if (this.#update !== undefined || clock.monotonic() - this.#shownAt < betweenEditsMs) return;
+    this.#shownAt = clock.monotonic();
+    this.#update = this.#send(this.#channel, this.#chat)
+      .catch((error: unknown) => this.#options.log.warn("a draft could not be shown", { error }))
+      .finally(() => (this.#update = undefined));
+  }
+
+  async #send(channel: Channel, chat: Chat): Promise<void> {
+    const { store, clock } = this.#options;
+    const signal = AbortSignal.timeout(sendTimeoutMs);
+    const text = this.#text.slice(0, channel.traits.maxCharacters);
+    this.#draft ??= await findDraft(store.database, chat.id);
+    this.#draft ??= await store.database.transaction((tx) =>
+      addDraft(tx, {
+        key: `d${this.#message.id}`,
+        chat: chat.id,
+        group: this.#group.id,
+        message: this.#message.id,
+        kind: "answer",
+        text,
+        now: clock.now(),
+      }),
+    );
+    const draft = this.#draft;
+    if (draft === undefined) return;
+    const reply: OutgoingReply = { id: draft.id, key: draft.key, text };
+    if (draft.platformId !== undefined) {
+      await channel.edit?.edit(chat.chat, draft.platformId, reply, signal);
+      return;
+    }
+    // Sent once: of a first send that nobody knows about, the last words tell.
+    if (draft.attempts > 0) return;
+    this.#draft = { ...draft, attempts: 1 };
+    const result = await channel.send(chat.chat, reply, signal);
+    if (result.type !== "sent" || result.platformId === undefined) return;
+    const { platformId } = result;
+    await store.database.transaction((tx) => setPlatformId(tx, draft.id, platformId));
+    this.#draft = { ...draft, platformId };
+  }
+}

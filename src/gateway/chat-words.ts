@@ -1,0 +1,70 @@
+import { joinTaint, parseTaintBits } from "../authority/taint.ts";
+import { findChatById, type Chat } from "../store/chats.ts";
+import type { Reader } from "../store/database.ts";
+import type { ChatId } from "../store/ids.ts";
+import type { Message } from "../store/messages.ts";
+import { findPerson } from "../store/people.ts";
+import type { PersonMessage } from "./conversation.ts";
+
+/** Of what was said and not addressed to the assistant: more than this is left out. */
+const longestContext = 16_000;
+
+/**
+ * What the model is shown of messages that came through chats. The owner's own words in a private chat stand alone;
+ * all others say who wrote them and where, in a form that no text or name can imitate.
+ */
+export async function toPersonMessage(
+  reader: Reader,
+  messages: readonly Message[],
+  overheard: readonly Message[] = [],
+): Promise<PersonMessage> {
+  const chats = new Map<ChatId, Chat | undefined>();
+  for (const { chat } of [...overheard, ...messages]) {
+    if (!chats.has(chat)) chats.set(chat, await findChatById(reader, chat));
+  }
+  const texts: string[] = [];
+  const context = await frameAll(reader, overheard, chats);
+  if (context.length > 0) texts.push(["Said meanwhile, not to you:", ...cutOldest(context)].join("\n"));
+  for (const message of messages) {
+    const isPlain = message.personKind === "owner" && chats.get(message.chat)?.isPrivate === true;
+    texts.push(isPlain ? message.body.text : ((await frameAll(reader, [message], chats))[0] ?? ""));
+  }
+  const images = messages.flatMap(({ body }) => body.images ?? []);
+  const taint = joinTaint(...[...overheard, ...messages].map((message) => parseTaintBits(message.taint)));
+  return { text: texts.join("\n\n"), ...(images.length === 0 ? {} : { images }), taint };
+}
+
+async function frameAll(
+  reader: Reader,
+  messages: readonly Message[],
+  chats: ReadonlyMap<ChatId, Chat | undefined>,
+): Promise<string[]> {
+  const framed: string[] = [];
+  for (const { body, chat, person, personKind, receivedAt } of messages) {
+    const known = person === undefined ? undefined : await findPerson(reader, person);
+    const attributes = [
+      ["from", known?.displayName ?? known?.sender ?? "unknown"],
+      ["who", personKind],
+      ["chat", chats.get(chat)?.title ?? chats.get(chat)?.chat ?? ""],
+      ["at", receivedAt.toISOString().slice(0, 16)],
+    ] as const;
+    const head = attributes.map(([name, value]) => `${name}="${escape(value.slice(0, 80))}"`).join(" ");
+    framed.push(`<message ${head}>\n${escape(body.text)}\n</message>`);
+  }
+  return framed;
+}
+
+/** From the newest back, as far as there is room. */
+function cutOldest(texts: readonly string[]): string[] {
+  let room = longestContext;
+  const kept = texts.toReversed().filter((text) => (room -= text.length) >= 0);
+  const dropped = texts.length - kept.length;
+  return [...(dropped === 0 ? [] : [`(${dropped} earlier messages left out)`]), ...kept.toReversed()];
+}
+
+function escape(text: string): string {
+  return text.replace(
+    /[<>"]/g,
+    (character) => ({ "<": "&lt;", ">": "&gt;", '"': "&quot;" })[character] ?? "",
+  );
+}

@@ -1,0 +1,334 @@
+import { clean } from "../authority/taint.ts";
+import { createTerminalOwner } from "../authority/actor.ts";
+import { createAuthority } from "../authority/authority.ts";
+import type { Channel, ChannelRoute, CreateChannel, StoredReply } from "../channels/channel.ts";
+import type { Clock } from "../clock.ts";
+import type { Config } from "../config.ts";
+import { AppError } from "../errors.ts";
+import type { Log } from "../log.ts";
+import { Secret } from "../secret.ts";
+import { findChat, type ChatAddress } from "../store/chats.ts";
+import { leaveGateway, takeGateway } from "../store/gateway-lock.ts";
+import { listGroups, type Group } from "../store/groups.ts";
+import { isProcessAlive, type Holder } from "../store/holder.ts";
+import { toMessageId, type GroupId } from "../store/ids.ts";
+import { declineWaiting, findMessage } from "../store/messages.ts";
+import { addReply, listAnswersTo, listSentAfter, type Reply } from "../store/replies.ts";
+import type { Store } from "../store/store.ts";
+import { gatewayWords } from "../words/english/gateway.ts";
+import { isLoopback, WebServer } from "../web/server.ts";
+import type { ChatSpeech } from "./chat-speech.ts";
+import { ChatTurns, type Answering } from "./chat-turns.ts";
+import { GroupQueue } from "./group-queue.ts";
+import { readHealth, type Health } from "./health.ts";
+import { Inbox, type Arrival } from "./inbox.ts";
+import { Outbox } from "./outbox.ts";
+import { createShutdown } from "./shutdown.ts";
+import { superviseChannel, type ChannelState } from "./supervise.ts";
+
+export interface ChannelEntry {
+  readonly isEnabled: (config: Config) => boolean;
+  /** What of the configuration it depends on: when that changes it is started again. */
+  readonly load: () => Promise<CreateChannel>;
+}
+
+export interface GatewayOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly holder: Holder;
+  readonly uid: number;
+  readonly config: Config;
+  readonly token: Secret;
+  readonly channels: Readonly<Record<string, ChannelEntry>>;
+  readonly openConversation: (group: Group) => Promise<Answering>;
+  readonly speech: ChatSpeech;
+  readonly log: Log;
+}
+
+const queueOptions = { places: 8, keptForPeople: 2 };
+/** What runs may end by itself; then it is cut, and goes on in the next process. */
+const turnsMs = 6_000;
+const sendsMs = 2_000;
+
+/** Everything between a message and its answer: inbox, queue, turns, outbox, channels, and the one server. */
+export class Gateway implements AsyncDisposable {
+  readonly queue: GroupQueue = new GroupQueue(queueOptions);
+  readonly outbox: Outbox;
+  readonly turns: ChatTurns;
+  readonly server: WebServer;
+  readonly #options: GatewayOptions;
+  readonly #inbox: Inbox;
+  readonly #channels = new Map<string, RunningChannel>();
+  #config: Config;
+  #isStopping = false;
+
+  /** Throws `AppError("conflict")`: another gateway serves the folder, or another program the port. */
+  static async open(options: GatewayOptions): Promise<Gateway> {
+    const { store, clock, holder, uid } = options;
+    const authority = createAuthority({ database: store.database, clock });
+    const actor = createTerminalOwner(uid);
+    const decision = await authority.decide(actor, "gateway.serve", { name: store.folder }, clean);
+    if (decision.verdict !== "allow") throw new AppError("denied", decision.reason);
+    const other = await store.database.transaction((tx) =>
+      takeGateway(tx, holder, { now: clock.now(), isAlive: isProcessAlive }),
+    );
+    if (other !== undefined) {
+      throw new AppError("conflict", gatewayWords.runsAlready({ pid: other.pid, folder: store.folder }));
+    }
+    try {
+      return new Gateway(options);
+    } catch (error) {
+      await store.database.transaction((tx) => leaveGateway(tx, holder));
+      throw error;
+    }
+  }
+
+  constructor(options: GatewayOptions) {
+    this.#options = options;
+    this.#config = options.config;
+    const { store, clock, log, config, token, uid } = options;
+    const { database } = store;
+    const findChannel = ({ channel }: ChatAddress): Channel | undefined =>
+      this.#channels.get(channel)?.channel;
+    const authority = createAuthority({ database, clock });
+    this.outbox = new Outbox({ ...options, database, findChannel });
+    this.turns = new ChatTurns({ ...options, queue: this.queue, outbox: this.outbox, findChannel });
+    this.#inbox = new Inbox({ database, clock, onArrival: (arrival) => this.#arrive(arrival) });
+    const { host, port } = config.gateway;
+    this.server = new WebServer({
+      host,
+      port,
+      token,
+      log,
+      // The token is in the owner's keeping, like the data folder itself.
+      allow: async (action, name) =>
+        (await authority.decide(createTerminalOwner(uid), action, { name }, clean)).verdict === "allow",
+    });
+    this.server.add({
+      method: "GET",
+      path: "/health",
+      action: "gateway.read",
+      isOpenOnLoopback: isLoopback(host),
+      handle: async (request) => {
+        if (new URL(request.url).searchParams.has("live")) return Response.json({ isLive: true });
+        const health = await this.health();
+        return Response.json(health, { status: health.isReady ? 200 : 503 });
+      },
+    });
+  }
+
+  /** Takes up what an earlier process left, then opens the channels. */
+  async start(): Promise<void> {
+    const resume = [await this.outbox.recover(), await this.turns.recover()];
+    await this.#openChannels();
+    for (const takeUp of resume) takeUp();
+  }
+
+  health(): Promise<Health> {
+    const channels = new Map([...this.#channels].map(([name, { state }]) => [name, state]));
+    return readHealth(
+      { ...this.#options, channels, queue: this.queue, outbox: this.outbox },
+      this.#isStopping,
+    );
+  }
+
+  get channels(): readonly string[] {
+    return [...this.#channels.keys()];
+  }
+
+  /** A channel whose part is another now is started again; one that is switched off ends. */
+  async configure(config: Config): Promise<void> {
+    const before = this.#config;
+    this.#config = config;
+    for (const [name, running] of this.#channels) {
+      if (isSamePart(before, config, name)) continue;
+      this.#channels.delete(name);
+      await running[Symbol.asyncDispose]();
+    }
+    await this.#openChannels();
+  }
+
+  /** Ends what runs in the group and drops what waits there. False: there was nothing. */
+  async stop(group: GroupId): Promise<boolean> {
+    const { store, clock } = this.#options;
+    const wasRunning = this.queue.stop(group, new AppError("cancelled", "Stopped."));
+    const dropped = await store.database.transaction((tx) =>
+      declineWaiting(tx, group, { reason: "stopped", now: clock.now() }),
+    );
+    return wasRunning || dropped > 0;
+  }
+
+  /** Nothing is lost: what has not ended when the time is up goes on in the next process. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#isStopping) return;
+    this.#isStopping = true;
+    const { store, holder, log, clock } = this.#options;
+    this.turns.stop();
+    // Nothing comes in any more, and what goes out still can.
+    for (const running of this.#channels.values()) running.stopReceiving();
+    await within(clock, turnsMs, (deadline) => this.queue.close(deadline));
+    await within(clock, sendsMs, (deadline) => this.outbox.drain(deadline));
+    await this.outbox[Symbol.asyncDispose]();
+    await Promise.all([...this.#channels.values()].map((running) => running[Symbol.asyncDispose]()));
+    await this.server[Symbol.asyncDispose]();
+    try {
+      await store.database.transaction((tx) => leaveGateway(tx, holder));
+    } catch (error) {
+      log.warn("the gateway's row could not be removed; the next one takes it over", { error });
+    }
+  }
+
+  #arrive({ means, chat, group, message }: Arrival): void {
+    if (means === "turn") this.turns.wake(group.id);
+    if (means !== "stop") return;
+    void this.#answerStop(group.id, chat.id, message).catch((error: unknown) =>
+      this.#options.log.error("a stop could not be answered", { error }),
+    );
+  }
+
+  async #answerStop(group: GroupId, chat: Arrival["chat"]["id"], message: Arrival["message"]): Promise<void> {
+    const { store, clock, speech } = this.#options;
+    const { stopped, nothingRuns } = speech.phrases;
+    const text = (await this.stop(group)) ? stopped : nothingRuns;
+    const reply = {
+      key: `s${message}`,
+      chat,
+      group,
+      message,
+      kind: "notice",
+      text,
+      now: clock.now(),
+    } as const;
+    await store.database.transaction((tx) => addReply(tx, reply));
+    this.outbox.wake(chat);
+  }
+
+  async #openChannels(): Promise<void> {
+    const { channels } = this.#options;
+    for (const [name, { isEnabled, load }] of Object.entries(channels)) {
+      if (this.#channels.has(name) || !isEnabled(this.#config)) continue;
+      this.#channels.set(name, this.#openChannel(name, await load()));
+    }
+    this.outbox.hurry();
+  }
+
+  #openChannel(name: string, create: CreateChannel): RunningChannel {
+    const { clock, log, random } = this.#options;
+    const routes = new DisposableStack();
+    const channel = create({
+      config: this.#config,
+      clock,
+      log: log.child({ channel: name }),
+      addRoute: (route) => routes.use(this.server.add({ ...route, action: toAction(route) })),
+      readReplies: (chat, after, limit) =>
+        this.#readReplies({ channel: name, account: channel.account, chat }, after, limit),
+      readAnswers: async (message) => {
+        const answers = await listAnswersTo(this.#options.store.database, toMessageId(message));
+        return await this.#toStored(answers);
+      },
+    });
+    const running = new RunningChannel(channel, routes);
+    running.over = superviseChannel(
+      {
+        channel,
+        receive: (message) => this.#inbox.receive(channel, message),
+        clock,
+        random,
+        log,
+        onState: (state) => {
+          running.state = state;
+          if (state.state === "connected") this.outbox.hurry();
+        },
+      },
+      running.receiving,
+    );
+    return running;
+  }
+
+  async #readReplies(address: ChatAddress, after: number, limit: number): Promise<readonly StoredReply[]> {
+    const { database } = this.#options.store;
+    const chat = await findChat(database, address);
+    return chat === undefined
+      ? []
+      : await this.#toStored(await listSentAfter(database, chat.id, after, limit));
+  }
+
+  async #toStored(replies: readonly Reply[]): Promise<readonly StoredReply[]> {
+    const { database } = this.#options.store;
+    return await Promise.all(
+      replies.map(async ({ id, text, kind, createdAt, message }) => ({
+        id,
+        text,
+        kind,
+        at: createdAt,
+        answers: message === undefined ? undefined : (await findMessage(database, message))?.message,
+      })),
+    );
+  }
+
+  /** What it serves, in words. */
+  async describe(): Promise<{ readonly groups: readonly string[] }> {
+    return { groups: (await listGroups(this.#options.store.database)).map(({ name }) => name) };
+  }
+}
+
+/** A channel and what keeps it connected. */
+class RunningChannel implements AsyncDisposable {
+  readonly channel: Channel;
+  readonly #routes: DisposableStack;
+  readonly #stop = new AbortController();
+  over: Promise<void> = Promise.resolve();
+  state: ChannelState = { state: "starting", since: 0 };
+
+  constructor(channel: Channel, routes: DisposableStack) {
+    this.channel = channel;
+    this.#routes = routes;
+  }
+
+  get receiving(): AbortSignal {
+    return this.#stop.signal;
+  }
+
+  stopReceiving(): void {
+    this.#stop.abort(createShutdown());
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.stopReceiving();
+    await this.over;
+    this.#routes[Symbol.dispose]();
+  }
+}
+
+function toAction({ purpose }: ChannelRoute): "chat.read" | "chat.write" {
+  return purpose === "read" ? "chat.read" : "chat.write";
+}
+
+function isSamePart(before: Config, after: Config, name: string): boolean {
+  const part = ({ channels }: Config): unknown => Object.entries(channels).find(([key]) => key === name)?.[1];
+  return JSON.stringify(part(before), openSecret) === JSON.stringify(part(after), openSecret);
+}
+
+/** For a comparison only: what it makes is kept nowhere. */
+function openSecret(this: unknown, key: string, value: unknown): unknown {
+  const raw: unknown =
+    typeof this === "object" && this !== null ? Object.getOwnPropertyDescriptor(this, key)?.value : value;
+  return raw instanceof Secret ? raw.open() : value;
+}
+
+/** Hands `work` a signal that aborts when the time is up. */
+async function within(
+  clock: Clock,
+  ms: number,
+  work: (deadline: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const deadline = new AbortController();
+  const done = new AbortController();
+  void clock.sleep(ms, done.signal).then(
+    () => deadline.abort(createShutdown()),
+    () => {},
+  );
+  await work(deadline.signal);
+  done.abort();
+}

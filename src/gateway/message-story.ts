@@ -1,0 +1,114 @@
+import { listDecisionsBetween } from "../store/audit-rows.ts";
+import { findChatById } from "../store/chats.ts";
+import type { Reader } from "../store/database.ts";
+import { findGroupById } from "../store/groups.ts";
+import type { MessageId, TurnId } from "../store/ids.ts";
+import { listJournal } from "../store/journal.ts";
+import { findMessage } from "../store/messages.ts";
+import { findPerson } from "../store/people.ts";
+import { listRepliesOfTurn, listRepliesTo, type Reply } from "../store/replies.ts";
+import { findTurn } from "../store/turns.ts";
+
+export interface MessageStory {
+  readonly message: number;
+  readonly state: string;
+  readonly chapters: readonly StoryLine[];
+}
+
+export interface StoryLine {
+  readonly at: Date;
+  readonly what: "received" | "turn" | "call" | "decision" | "note" | "reply" | "end";
+  readonly text: string;
+}
+
+/** The life of a message, from what was recorded as it happened. Undefined: there is none of that number. */
+export async function tellStory(reader: Reader, id: MessageId): Promise<MessageStory | undefined> {
+  const message = await findMessage(reader, id);
+  if (message === undefined) return undefined;
+  const chat = await findChatById(reader, message.chat);
+  const person = message.person === undefined ? undefined : await findPerson(reader, message.person);
+  const group = message.group === undefined ? undefined : await findGroupById(reader, message.group);
+  const from = `${message.personKind} ${person?.displayName ?? person?.sender ?? "unknown"}`;
+  const where = `${chat?.channel ?? "?"} chat ${chat?.title ?? chat?.chat ?? "?"}`;
+  const lines: StoryLine[] = [
+    {
+      at: message.receivedAt,
+      what: "received",
+      text: `from ${from} in ${where}, for ${group === undefined ? "no group" : `group ${group.name}`}`,
+    },
+  ];
+  if (message.turn !== undefined) lines.push(...(await tellTurn(reader, message.turn, group?.name)));
+  const replies = [
+    ...(message.turn === undefined ? [] : await listRepliesOfTurn(reader, message.turn)),
+    ...(await listRepliesTo(reader, message.id, message.chat)),
+  ].filter((reply) => reply.chat === message.chat);
+  lines.push(...new Map(replies.map((reply) => [reply.id, tellReply(reply)])).values());
+  const attempts = message.attempts > 1 ? `, begun ${message.attempts} times` : "";
+  const reason = message.reason === undefined ? "" : ` (${message.reason})`;
+  lines.push({
+    at: message.endedAt ?? message.receivedAt,
+    what: "end",
+    text: `${message.state}${reason}${attempts}`,
+  });
+  return { message: message.id, state: message.state, chapters: lines };
+}
+
+async function tellTurn(reader: Reader, id: TurnId, group: string | undefined): Promise<StoryLine[]> {
+  const turn = await findTurn(reader, id);
+  if (turn === undefined) return [];
+  const lines: StoryLine[] = [
+    { at: turn.startedAt, what: "turn", text: `turn ${id} began, with ${turn.model}` },
+  ];
+  for (const { at, event } of await listJournal(reader, id)) {
+    const line = tellEvent(event);
+    if (line !== undefined) lines.push({ at, ...line });
+  }
+  const until = turn.endedAt ?? new Date(8.64e15);
+  for (const row of await listDecisionsBetween(reader, group ?? "", turn.startedAt, until)) {
+    if (row.verdict === "allow") continue;
+    const text = `${row.verdict}: ${row.action} ${row.object}${row.reason === undefined ? "" : ` (${row.reason})`}`;
+    lines.push({ at: new Date(row.at), what: "decision", text });
+  }
+  if (turn.endedAt !== undefined) {
+    const reason = turn.reason === undefined ? "" : `: ${turn.reason}`;
+    lines.push({ at: turn.endedAt, what: "turn", text: `turn ${id} ended, ${turn.state}${reason}` });
+  }
+  return lines.toSorted((left, right) => left.at.getTime() - right.at.getTime());
+}
+
+function tellEvent(event: unknown): Pick<StoryLine, "what" | "text"> | undefined {
+  switch (field(event, "type")) {
+    case "tool-end": {
+      const hasFailed = field(field(event, "message"), "isError") === true ? ", failed" : "";
+      const ms = Math.round(Number(field(event, "durationMs")));
+      return { what: "call", text: `${String(field(event, "title"))} (${ms} ms${hasFailed})` };
+    }
+    case "retry":
+      return { what: "note", text: `the model was asked again: ${String(field(event, "reason"))}` };
+    case "notice":
+      return { what: "note", text: String(field(event, "text")) };
+    case "message-join":
+      return { what: "note", text: "another message joined" };
+    default:
+      return undefined;
+  }
+}
+
+function tellReply(reply: Reply): StoryLine {
+  const { kind, state, attempts, unknowns, reason, platformId } = reply;
+  const tries = attempts > 1 ? `, ${attempts} tries` : "";
+  const doubts = unknowns > 0 ? `, ${unknowns} of unknown outcome` : "";
+  const because = reason === undefined ? "" : ` (${reason})`;
+  const there = platformId === undefined ? "" : `, there as ${platformId}`;
+  return {
+    at: reply.endedAt ?? reply.createdAt,
+    what: "reply",
+    text: `${kind} ${state}${there}${tries}${doubts}${because}`,
+  };
+}
+
+function field(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null
+    ? Object.getOwnPropertyDescriptor(value, name)?.value
+    : undefined;
+}

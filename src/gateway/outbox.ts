@@ -1,0 +1,271 @@
+import type { Channel, OutgoingReply, SendResult } from "../channels/channel.ts";
+import type { Clock } from "../clock.ts";
+import { isCancelled } from "../errors.ts";
+import type { Log } from "../log.ts";
+import { findChatById, type Chat, type ChatAddress } from "../store/chats.ts";
+import type { Database } from "../store/database.ts";
+import type { ChatId } from "../store/ids.ts";
+import {
+  endReply,
+  findNextReply,
+  listOpenChats,
+  recoverReplies,
+  retryReply,
+  startSending,
+  type Reply,
+} from "../store/replies.ts";
+
+export interface OutboxOptions {
+  readonly database: Database;
+  readonly clock: Clock;
+  /** In [0, 1). */
+  readonly random: () => number;
+  /** Undefined while the channel is not served. */
+  readonly findChannel: (address: ChatAddress) => Channel | undefined;
+  readonly log: Log;
+}
+
+const dayMs = 24 * 60 * 60_000;
+const longestWaitMs = 5 * 60_000;
+
+/** Each allows one more copy: a channel that never says what became of a send gets no endless row of them. */
+const mostUnknowns = 5;
+
+/** Replies on their way: each chat's in their order, chats apart from each other. Timers only for what is due later. */
+export class Outbox implements AsyncDisposable {
+  readonly #options: OutboxOptions;
+  readonly #stop = new AbortController();
+  readonly #pumps = new Map<ChatId, Pump>();
+  /** Until when an account must be left alone, by our monotonic clock. */
+  readonly #paused = new Map<string, number>();
+
+  constructor(options: OutboxOptions) {
+    this.#options = options;
+  }
+
+  /** Finds what an earlier process left: to be asked before anything new is written. Returns what takes it up. */
+  async recover(): Promise<() => void> {
+    const { database } = this.#options;
+    const open = await listOpenChats(database);
+    if (open.length > 0) await database.transaction((tx) => recoverReplies(tx));
+    return () => {
+      for (const chat of open) this.wake(chat);
+    };
+  }
+
+  /** Something waits for the chat, or can be tried again. */
+  wake(chat: ChatId): void {
+    if (this.#stop.signal.aborted) return;
+    const pump = this.#pumps.get(chat);
+    if (pump !== undefined) return pump.wake();
+    const next = new Pump();
+    this.#pumps.set(chat, next);
+    next.over = this.#run(chat, next);
+  }
+
+  /** A channel is back: nothing has to wait any longer. */
+  hurry(): void {
+    for (const pump of this.#pumps.values()) pump.hurry();
+  }
+
+  get openChats(): number {
+    return this.#pumps.size;
+  }
+
+  /** What is being sent is cut off; it is known as such, and taken up again by the next process. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    await Promise.all([...this.#pumps.values()].map(({ over }) => over));
+  }
+
+  /** Resolves when all that was due has been sent, or `signal` aborts. */
+  async drain(signal: AbortSignal): Promise<void> {
+    const over = Promise.all([...this.#pumps.values()].map((pump) => pump.settled()));
+    await Promise.race([
+      over,
+      new Promise<void>((resolve) => {
+        if (signal.aborted) resolve();
+        signal.addEventListener("abort", () => resolve(), { once: true });
+      }),
+    ]);
+  }
+
+  async #run(chatId: ChatId, pump: Pump): Promise<void> {
+    const { database, clock, log } = this.#options;
+    const signal = this.#stop.signal;
+    for (let failures = 0; !signal.aborted;) {
+      try {
+        pump.begin();
+        const reply = await findNextReply(database, chatId);
+        if (reply === undefined) {
+          if (pump.wasWoken) continue;
+          break;
+        }
+        const chat = await findChatById(database, chatId);
+        if (chat === undefined) break;
+        const waitMs = this.#waitMs(reply, chat, pump);
+        if (waitMs > 0) await pump.sleep(waitMs, clock, signal);
+        else {
+          pump.isHurried = false;
+          await this.#send(reply, chat, signal);
+        }
+        failures = 0;
+      } catch (error) {
+        if (signal.aborted) break;
+        failures++;
+        log.error("the outbox could not be read or written", { error });
+        await clock.sleep(Math.min(1000 * 2 ** failures, 60_000), signal).catch(() => {});
+      }
+    }
+    this.#pumps.delete(chatId);
+    pump.end();
+  }
+
+  #waitMs({ nextAt, state }: Reply, chat: Chat, pump: Pump): number {
+    const { clock } = this.#options;
+    const pausedMs = (this.#paused.get(toKey(chat)) ?? 0) - clock.monotonic();
+    // A clock that was put back must not hold up a reply for longer than any wait there is.
+    const dueMs = state === "sending" || pump.isHurried ? 0 : Math.min(nextAt - clock.now(), longestWaitMs);
+    return Math.max(pausedMs, dueMs);
+  }
+
+  async #send(reply: Reply, chat: Chat, signal: AbortSignal): Promise<void> {
+    const { database, clock, findChannel, log } = this.#options;
+    const channel = findChannel(chat);
+    if (channel === undefined) {
+      return await this.#settle(
+        reply,
+        chat,
+        { type: "not-sent", reason: `${chat.channel} is not served` },
+        true,
+      );
+    }
+    const hasArrived =
+      reply.unknowns > 0 &&
+      reply.platformId === undefined &&
+      !channel.traits.isIdempotent &&
+      (await channel.history?.has(chat.chat, reply.key, signal)) === true;
+    if (hasArrived) return await this.#settle(reply, chat, { type: "sent" }, true);
+    if (reply.state !== "sending") await database.transaction((tx) => startSending(tx, reply.id));
+    const began = clock.monotonic();
+    const result = await deliver(channel, chat.chat, reply, signal);
+    if (signal.aborted && result.type !== "sent") return;
+    log.info("reply sent", {
+      reply: reply.id,
+      result: result.type,
+      ms: Math.round(clock.monotonic() - began),
+    });
+    await this.#settle(reply, chat, result, channel.traits.isIdempotent);
+  }
+
+  async #settle(reply: Reply, chat: Chat, result: SendResult, isIdempotent: boolean): Promise<void> {
+    const { database, clock, log } = this.#options;
+    const now = clock.now();
+    const isLate = now - reply.createdAt.getTime() > dayMs;
+    await database.transaction(async (tx) => {
+      switch (result.type) {
+        case "sent": {
+          const { platformId } = result;
+          const end = platformId === undefined ? {} : { platformId };
+          return await endReply(tx, reply.id, { state: "sent", ...end, now });
+        }
+        case "refused":
+          return await endReply(tx, reply.id, { state: "failed", reason: result.reason, now });
+        case "wait":
+        case "not-sent":
+          if (isLate) return await endReply(tx, reply.id, { state: "failed", reason: result.reason, now });
+          break;
+        case "unknown":
+          if (isLate || (!isIdempotent && reply.unknowns + 1 >= mostUnknowns)) {
+            return await endReply(tx, reply.id, { state: "unknown", reason: result.reason, now });
+          }
+          break;
+        default:
+          result satisfies never;
+      }
+      const waitMs = result.type === "wait" ? result.ms : this.#backoffMs(reply.attempts);
+      const { reason } = result;
+      const nextAt = now + waitMs;
+      await retryReply(tx, reply.id, { reason, nextAt, isUnknown: result.type === "unknown" });
+    });
+    if (result.type === "wait" && result.scope === "account") {
+      this.#paused.set(toKey(chat), clock.monotonic() + result.ms);
+    }
+    if (result.type === "refused")
+      log.error("a reply was refused", { reply: reply.id, reason: result.reason });
+  }
+
+  /** A second, then twice as long each time, up to five minutes; scattered, so that not all come at once. */
+  #backoffMs(attempts: number): number {
+    const { random } = this.#options;
+    return Math.min(1000 * 2 ** Math.min(attempts, 20), longestWaitMs) * (0.5 + random() / 2);
+  }
+}
+
+async function deliver(
+  channel: Channel,
+  chat: string,
+  { id, key, text, platformId, unknowns }: Reply,
+  signal: AbortSignal,
+): Promise<SendResult> {
+  const reply: OutgoingReply = { id, key, text };
+  try {
+    const isEdit = platformId !== undefined && channel.edit !== undefined;
+    if (isEdit) return await channel.edit.edit(chat, platformId, reply, signal);
+    const result = await channel.send(chat, reply, signal);
+    // What arrived before under this key may have been the first words of a draft.
+    const mayBeOld = unknowns > 0 && channel.traits.isIdempotent && channel.edit !== undefined;
+    if (!mayBeOld || result.type !== "sent" || result.platformId === undefined) return result;
+    return await channel.edit.edit(chat, result.platformId, reply, signal);
+  } catch (error) {
+    // A channel's own mistake: something may have left.
+    const reason = isCancelled(error) ? "cut off" : error instanceof Error ? error.message : String(error);
+    return { type: "unknown", reason };
+  }
+}
+
+/** What sends the replies of one chat. */
+class Pump {
+  over: Promise<void> = Promise.resolve();
+  #wake = new AbortController();
+  #settled = Promise.withResolvers<void>();
+  wasWoken = false;
+  isHurried = false;
+
+  wake(): void {
+    this.wasWoken = true;
+  }
+
+  /** What waits for its time is tried at once. */
+  hurry(): void {
+    this.isHurried = true;
+    this.#wake.abort();
+  }
+
+  begin(): void {
+    this.wasWoken = false;
+  }
+
+  async sleep(ms: number, clock: Clock, signal: AbortSignal): Promise<void> {
+    this.#settled.resolve();
+    if (this.isHurried) return;
+    this.#wake = new AbortController();
+    try {
+      await clock.sleep(ms, AbortSignal.any([signal, this.#wake.signal]));
+    } catch {
+      // Woken, or at the end.
+    }
+  }
+
+  settled(): Promise<void> {
+    return this.#settled.promise;
+  }
+
+  end(): void {
+    this.#settled.resolve();
+  }
+}
+
+function toKey({ channel, account }: ChatAddress): string {
+  return `${channel}:${account}`;
+}

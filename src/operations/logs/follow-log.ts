@@ -1,0 +1,114 @@
+import { watch } from "node:fs";
+import { mkdir, open, stat, type FileHandle } from "node:fs/promises";
+import { basename, dirname } from "node:path";
+import { systemCode } from "../../errors.ts";
+
+const pieceBytes = 64 * 1024;
+
+/**
+ * The lines that are added to the log from byte `from` on, also across its rotation: the system says when something was
+ * written, nothing is asked in between. Ends only with `signal`, whose reason it throws.
+ */
+export async function* followLog(path: string, from: number, signal: AbortSignal): AsyncGenerator<string> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  let news = Promise.withResolvers<void>();
+  const watcher = watch(dirname(path), (_, name) => {
+    if (name === null || name.startsWith(basename(path))) news.resolve();
+  });
+  const wake = (): void => news.resolve();
+  watcher.on("error", wake);
+  signal.addEventListener("abort", wake, { once: true });
+  let tail: Tail | undefined;
+  let start = from;
+  try {
+    for (;;) {
+      signal.throwIfAborted();
+      news = Promise.withResolvers<void>();
+      if (signal.aborted) continue;
+      tail ??= await openTail(path, start);
+      start = 0;
+      if (tail !== undefined) {
+        yield* tail.readLines();
+        const next = await findNext(path, tail);
+        if (next !== undefined) {
+          // What was written between the last read and the rotation.
+          yield* tail.readLines();
+          await tail.close();
+          tail = await openTail(next, 0);
+          continue;
+        }
+      }
+      await news.promise;
+    }
+  } finally {
+    signal.removeEventListener("abort", wake);
+    watcher.close();
+    await tail?.close();
+  }
+}
+
+/** The file that came after this one, if it was put aside; the oldest there is if it is gone. */
+async function findNext(path: string, tail: Tail): Promise<string | undefined> {
+  let newer: string | undefined;
+  for (let age = 0; ; age++) {
+    const candidate = age === 0 ? path : `${path}.${age}`;
+    const inode = await findInode(candidate);
+    if (inode === tail.inode) return newer;
+    // Between two names of a rotation the current file is missing for an instant; its making wakes us.
+    if (inode === undefined && age > 0) return newer;
+    if (inode !== undefined) newer = candidate;
+  }
+}
+
+async function findInode(path: string): Promise<number | undefined> {
+  try {
+    return (await stat(path)).ino;
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+async function openTail(path: string, from: number): Promise<Tail | undefined> {
+  try {
+    const handle = await open(path, "r");
+    return new Tail(handle, (await handle.stat()).ino, from);
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** A file that grows. */
+class Tail {
+  readonly inode: number;
+  readonly #handle: FileHandle;
+  #at: number;
+  #rest: Buffer = Buffer.alloc(0);
+
+  constructor(handle: FileHandle, inode: number, at: number) {
+    this.#handle = handle;
+    this.inode = inode;
+    this.#at = at;
+  }
+
+  /** The whole lines that it holds now and that were not read yet. */
+  async *readLines(): AsyncGenerator<string> {
+    // Somebody emptied it.
+    if ((await this.#handle.stat()).size < this.#at) this.#at = 0;
+    const piece = Buffer.alloc(pieceBytes);
+    for (;;) {
+      const { bytesRead } = await this.#handle.read(piece, 0, pieceBytes, this.#at);
+      if (bytesRead === 0) return;
+      this.#at += bytesRead;
+      const bytes = Buffer.concat([this.#rest, piece.subarray(0, bytesRead)]);
+      const end = bytes.lastIndexOf(0x0a) + 1;
+      this.#rest = bytes.subarray(end);
+      yield* bytes.subarray(0, end).toString("utf8").split("\n").slice(0, -1);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#handle.close();
+  }
+}

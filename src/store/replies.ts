@@ -1,0 +1,256 @@
+import { dateOf, integerOf, optionalDateOf, optionalTextOf, textOf, wordOf } from "./columns.ts";
+import type { Reader, Row, Transaction } from "./database.ts";
+import {
+  toChatId,
+  toGroupId,
+  toMessageId,
+  toReplyId,
+  toTurnId,
+  type ChatId,
+  type GroupId,
+  type MessageId,
+  type ReplyId,
+  type TurnId,
+} from "./ids.ts";
+
+export const replyStates = ["draft", "pending", "sending", "sent", "unknown", "failed"] as const;
+
+export type ReplyState = (typeof replyStates)[number];
+
+const kinds = ["answer", "notice"] as const;
+
+/** A row of the outbox. */
+export interface Reply {
+  readonly id: ReplyId;
+  /** What a platform is given to know a copy by. */
+  readonly key: string;
+  readonly chat: ChatId;
+  readonly group: GroupId | undefined;
+  readonly turn: TurnId | undefined;
+  readonly message: MessageId | undefined;
+  readonly kind: (typeof kinds)[number];
+  readonly text: string;
+  readonly state: ReplyState;
+  readonly reason: string | undefined;
+  /** With one, what is to be sent is an edit of what stands there. */
+  readonly platformId: string | undefined;
+  readonly attempts: number;
+  readonly unknowns: number;
+  /** Not to be tried before, epoch milliseconds. */
+  readonly nextAt: number;
+  readonly createdAt: Date;
+  readonly endedAt: Date | undefined;
+}
+
+export interface NewReply {
+  readonly key: string;
+  readonly chat: ChatId;
+  readonly group: GroupId | undefined;
+  readonly turn?: TurnId;
+  readonly message?: MessageId;
+  readonly kind: (typeof kinds)[number];
+  readonly text: string;
+  readonly now: number;
+}
+
+/**
+ * Puts it behind all that waits for the chat; the same key again is the same reply. Where nothing waits it stands there
+ * as being sent, so that no other write is needed before its first byte leaves.
+ */
+export async function addReply(tx: Transaction, reply: NewReply): Promise<Reply | undefined> {
+  const open = await tx.get(
+    "SELECT 1 FROM replies INDEXED BY replies_open WHERE chat_id = ? AND state IN ('pending', 'sending') LIMIT 1",
+    reply.chat,
+  );
+  return await insert(tx, reply, open === undefined ? "sending" : "pending");
+}
+
+/** An answer that is still being written: its key is on disk before anything of it leaves. */
+export async function addDraft(tx: Transaction, reply: NewReply): Promise<Reply | undefined> {
+  return await insert(tx, reply, "draft");
+}
+
+async function insert(tx: Transaction, reply: NewReply, state: ReplyState): Promise<Reply | undefined> {
+  const row = await tx.get(
+    `INSERT INTO replies (key, chat_id, group_id, turn_id, message_id, kind, text, state, attempts, created_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING RETURNING *`,
+    reply.key,
+    reply.chat,
+    reply.group ?? null,
+    reply.turn ?? null,
+    reply.message ?? null,
+    reply.kind,
+    reply.text,
+    state,
+    state === "sending" ? 1 : 0,
+    reply.now,
+  );
+  return row === undefined ? undefined : toReply(row);
+}
+
+/** The draft that a chat was being shown, by this turn or by one that a crash ended. */
+export async function findDraft(reader: Reader, chat: ChatId): Promise<Reply | undefined> {
+  const row = await reader.get(
+    "SELECT * FROM replies INDEXED BY replies_drafts WHERE chat_id = ? AND state = 'draft' ORDER BY id",
+    chat,
+  );
+  return row === undefined ? undefined : toReply(row);
+}
+
+/** The platform knows it from now on: all that follows are edits. */
+export async function setPlatformId(tx: Transaction, id: ReplyId, platformId: string): Promise<void> {
+  await tx.run("UPDATE replies SET platform_id = ? WHERE id = ?", platformId, id);
+}
+
+/** The draft's last words: from now on it is sent like any other. */
+export async function finishDraft(
+  tx: Transaction,
+  id: ReplyId,
+  { turn, message, text }: { readonly turn: TurnId; readonly message: MessageId; readonly text: string },
+): Promise<void> {
+  await tx.run(
+    `UPDATE replies SET text = ?, turn_id = ?, message_id = ?, state = 'pending', unknowns = (platform_id IS NULL)
+     WHERE id = ? AND state = 'draft'`,
+    text,
+    turn,
+    message,
+    id,
+  );
+}
+
+/**
+ * What a process that died was sending waits again; whether it arrived nobody knows. Called once, before anything is sent.
+ */
+export async function recoverReplies(tx: Transaction): Promise<void> {
+  await tx.run(
+    `UPDATE replies INDEXED BY replies_open
+     SET state = 'pending', unknowns = unknowns + 1, reason = 'the program ended while it was being sent'
+     WHERE state IN ('pending', 'sending') AND state = 'sending'`,
+  );
+}
+
+/** Chats for which something waits. */
+export async function listOpenChats(reader: Reader): Promise<ChatId[]> {
+  const rows = await reader.all(
+    "SELECT DISTINCT chat_id FROM replies INDEXED BY replies_open WHERE state IN ('pending', 'sending')",
+  );
+  return rows.map((row) => toChatId(row["chat_id"]));
+}
+
+/** What the chat gets next: replies keep their order. */
+export async function findNextReply(reader: Reader, chat: ChatId): Promise<Reply | undefined> {
+  const row = await reader.get(
+    `SELECT * FROM replies INDEXED BY replies_open WHERE chat_id = ? AND state IN ('pending', 'sending')
+     ORDER BY id LIMIT 1`,
+    chat,
+  );
+  return row === undefined ? undefined : toReply(row);
+}
+
+/** On disk before the first byte leaves. */
+export async function startSending(tx: Transaction, id: ReplyId): Promise<void> {
+  await tx.run("UPDATE replies SET state = 'sending', attempts = attempts + 1 WHERE id = ?", id);
+}
+
+/** It is tried again, not before `nextAt`. `isUnknown`: nobody knows whether this send arrived. */
+export async function retryReply(
+  tx: Transaction,
+  id: ReplyId,
+  {
+    reason,
+    nextAt,
+    isUnknown,
+  }: { readonly reason: string; readonly nextAt: number; readonly isUnknown: boolean },
+): Promise<void> {
+  await tx.run(
+    "UPDATE replies SET state = 'pending', reason = ?, next_at = ?, unknowns = unknowns + ? WHERE id = ?",
+    reason,
+    nextAt,
+    isUnknown ? 1 : 0,
+    id,
+  );
+}
+
+export async function endReply(
+  tx: Transaction,
+  id: ReplyId,
+  end: {
+    readonly state: Extract<ReplyState, "sent" | "unknown" | "failed">;
+    readonly platformId?: string;
+    readonly reason?: string;
+    readonly now: number;
+  },
+): Promise<void> {
+  await tx.run(
+    "UPDATE replies SET state = ?, platform_id = coalesce(?, platform_id), reason = ?, ended_at = ? WHERE id = ?",
+    end.state,
+    end.platformId ?? null,
+    end.reason ?? null,
+    end.now,
+    id,
+  );
+}
+
+export async function listRepliesOfTurn(reader: Reader, turn: TurnId): Promise<Reply[]> {
+  const rows = await reader.all("SELECT * FROM replies WHERE turn_id = ? ORDER BY id", turn);
+  return rows.map(toReply);
+}
+
+/** How a message was answered: also where its answer is that of a later one of the same chat. Nothing while it waits. */
+export async function listAnswersTo(reader: Reader, message: MessageId): Promise<Reply[]> {
+  const rows = await reader.all(
+    `SELECT * FROM replies WHERE state IN ('sent', 'sending') AND id IN (
+       SELECT id FROM replies WHERE message_id = ?1
+       UNION SELECT replies.id FROM messages CROSS JOIN replies INDEXED BY replies_of_turn
+         ON replies.turn_id = messages.turn_id AND replies.chat_id = messages.chat_id WHERE messages.id = ?1)
+     AND EXISTS (SELECT 1 FROM messages WHERE id = ?1 AND state NOT IN ('received', 'claimed')) ORDER BY id`,
+    message,
+  );
+  return rows.map(toReply);
+}
+
+export async function listRepliesTo(reader: Reader, message: MessageId, chat: ChatId): Promise<Reply[]> {
+  const rows = await reader.all(
+    "SELECT * FROM replies WHERE message_id = ? AND chat_id = ? ORDER BY id",
+    message,
+    chat,
+  );
+  return rows.map(toReply);
+}
+
+/** What the chat was sent after `id`, in order: for those who fetch, to whom what is on its way has been sent. */
+export async function listSentAfter(
+  reader: Reader,
+  chat: ChatId,
+  id: number,
+  limit: number,
+): Promise<Reply[]> {
+  const rows = await reader.all(
+    "SELECT * FROM replies WHERE chat_id = ? AND id > ? AND state IN ('sent', 'sending') ORDER BY id LIMIT ?",
+    chat,
+    id,
+    limit,
+  );
+  return rows.map(toReply);
+}
+
+function toReply(row: Row): Reply {
+  return {
+    id: toReplyId(row["id"]),
+    key: textOf(row, "key"),
+    chat: toChatId(row["chat_id"]),
+    group: row["group_id"] === null ? undefined : toGroupId(row["group_id"]),
+    turn: row["turn_id"] === null ? undefined : toTurnId(row["turn_id"]),
+    message: row["message_id"] === null ? undefined : toMessageId(row["message_id"]),
+    kind: wordOf(row, "kind", kinds),
+    text: textOf(row, "text"),
+    state: wordOf(row, "state", replyStates),
+    reason: optionalTextOf(row, "reason"),
+    platformId: optionalTextOf(row, "platform_id"),
+    attempts: integerOf(row, "attempts"),
+    unknowns: integerOf(row, "unknowns"),
+    nextAt: integerOf(row, "next_at"),
+    createdAt: dateOf(row, "created_at"),
+    endedAt: optionalDateOf(row, "ended_at"),
+  };
+}

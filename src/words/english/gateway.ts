@@ -1,0 +1,37 @@
+import { defineWords } from "../define-words.ts";
+
+/** The gateway, its messages and who speaks with it. */
+export const gatewayWords = defineWords("gateway", {
+  runsAlready: ({ pid, folder }: { pid: number; folder: string }) => ({
+    message: `A gateway serves ${folder} already (process ${pid}).`,
+    hint: `Stop it first:\n  kill ${pid}`,
+  }),
+  portTaken: ({ host, port }: { host: string; port: number }) => ({
+    message: `Port ${port} of ${host} is taken by another program.`,
+    hint: "Choose another, or 0 for any that is free:\n  nanoclaw config set gateway.port 18791",
+  }),
+  cannotListen: ({ host, port }: { host: string; port: number }) => ({
+    message: `${host}:${port} is no address at which this machine can listen for you.`,
+    hint: "Set gateway.host to an address of this machine, and gateway.port to 1024 or more.",
+  }),
+  noModel: () => ({
+    message: "No language model is set up.",
+    hint: "On the machine where the gateway runs:\n  nanoclaw onboard",
+  }),
+  noMessage: ({ id }: { id: string }) => ({
+    message: `There is no message ${id}.`,
+    hint: "See which there are:\n  nanoclaw messages list",
+  }),
+  notSetAside: ({ id, state }: { id: string; state: string }) => ({
+    message: `Message ${id} was not set aside: it is ${state}.`,
+    hint: "Only those can be sent again that failed or were set aside:\n  nanoclaw messages dead",
+  }),
+  lost: () => ({
+    message: "The gateway has gone away.",
+    hint: "What it was at work on goes on when it is back: nanoclaw gateway",
+  }),
+  otherVersion: ({ ours, theirs }: { ours: number; theirs: number }) => ({
+    message: `The gateway that runs speaks version ${theirs} of its protocol, this program ${ours}.`,
+    hint: "Start the gateway again with this program.",
+  }),
+});

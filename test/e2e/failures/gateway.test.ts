@@ -1,0 +1,87 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Failures } from "../../../src/words/english/failures.ts";
+import { GatewayProgram } from "../../fakes/gateway-program.ts";
+import { ProgramBench } from "../../fakes/program-bench.ts";
+import { type Provocation, testProvocations } from "../../fakes/provoke.ts";
+
+/** What a command says on a machine with this configuration. */
+function say(argv: readonly string[], config: Readonly<Record<string, unknown>> = {}): () => Promise<string> {
+  return async () => {
+    await using bench = await ProgramBench.open({ config });
+    return (await bench.run(argv)).err;
+  };
+}
+
+/** What `agent -m` says when something else than a gateway stands at its socket. */
+function attachedTo(greeting: string): () => Promise<string> {
+  return async () => {
+    await using bench = await ProgramBench.open();
+    await mkdir(bench.state, { recursive: true });
+    const impostor = Bun.listen({
+      unix: join(bench.state, "gateway.sock"),
+      socket: {
+        open: (socket) => void socket.write(`${greeting}\n`),
+        data: (socket) => void socket.end(),
+      },
+    });
+    try {
+      return (await bench.ask("hi")).err;
+    } finally {
+      impostor.stop(true);
+    }
+  };
+}
+
+testProvocations("gateway", {
+  runsAlready: {
+    names: ["A gateway serves", "already (process", "kill "],
+    provoke: async () => {
+      await using first = await GatewayProgram.open();
+      await first.start();
+      return (await first.bench.run(["gateway"])).err;
+    },
+  },
+  portTaken: {
+    names: ["of 127.0.0.1 is taken by another program", "gateway.port"],
+    provoke: async () => {
+      const other = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data: () => {} } });
+      try {
+        return await say(["gateway"], { gateway: { port: other.port } })();
+      } finally {
+        other.stop(true);
+      }
+    },
+  },
+  cannotListen: {
+    names: ["192.0.2.1:18790 is no address", "gateway.host"],
+    provoke: say(["gateway"], { gateway: { host: "192.0.2.1" } }),
+  },
+  noModel: {
+    names: ["No language model is set up", "nanoclaw onboard"],
+    provoke: async () => {
+      const unset = { agents: {}, providers: {}, localServers: { discover: false } };
+      await using gateway = await GatewayProgram.open({ config: unset });
+      await gateway.start();
+      return await gateway.ask("hi");
+    },
+  },
+  noMessage: { names: ["no message 99", "nanoclaw messages list"], provoke: say(["why", "99"]) },
+  notSetAside: {
+    names: ["Message 1 was not set aside: it is answered", "nanoclaw messages dead"],
+    provoke: async () => {
+      await using gateway = await GatewayProgram.open({ script: [{ text: "hello" }] });
+      await gateway.start();
+      await gateway.ask("hi");
+      return (await gateway.bench.run(["messages", "redrive", "1"])).err;
+    },
+  },
+  lost: {
+    names: ["The gateway has gone away", "nanoclaw gateway"],
+    provoke: attachedTo('{"type":"hello","version":1,"pid":1}'),
+  },
+  otherVersion: {
+    names: ["speaks version 99", "Start the gateway again"],
+    provoke: attachedTo('{"type":"hello","version":99,"pid":1}'),
+  },
+} satisfies Record<keyof Failures["gateway"], Provocation>);

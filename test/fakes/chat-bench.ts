@@ -1,0 +1,168 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { defaultLimits } from "../../src/agent/limits.ts";
+import { createAuthority } from "../../src/authority/authority.ts";
+import { createTerminalOwner } from "../../src/authority/actor.ts";
+import type { Clock } from "../../src/clock.ts";
+import { defaultConfig } from "../../src/config/defaults.ts";
+import { Gateway } from "../../src/gateway/gateway.ts";
+import { GroupConversation } from "../../src/gateway/group-conversation.ts";
+import { silentLog, type Log } from "../../src/log.ts";
+import type { Provider } from "../../src/providers/provider.ts";
+import { Secret } from "../../src/secret.ts";
+import { addGroup, type Group } from "../../src/store/groups.ts";
+import { readOwnHolder } from "../../src/store/holder.ts";
+import { addMember, seePerson, setOwner } from "../../src/store/people.ts";
+import { openStore, type Store } from "../../src/store/store.ts";
+import { phrases } from "../../src/words/english/phrases.ts";
+import type { Sandbox } from "../../src/sandbox/sandbox.ts";
+import { createHostSandbox } from "./host-sandbox.ts";
+import type { MemoryPlatform } from "./memory-platform.ts";
+
+export interface ChatBenchOptions {
+  readonly provider: Provider;
+  readonly platform: MemoryPlatform;
+  readonly clock: Clock;
+  readonly log?: Log;
+}
+
+/** A gateway with a chat platform and a model in memory, over a real store; it can be ended and started again. */
+export class ChatBench implements AsyncDisposable {
+  readonly store: Store;
+  readonly #options: ChatBenchOptions;
+  readonly #folder: string;
+  readonly #sandbox: Sandbox;
+  #gateway: Gateway | undefined;
+  #conversations: GroupConversation[] = [];
+
+  static async open(options: ChatBenchOptions): Promise<ChatBench> {
+    const folder = await mkdtemp(join(tmpdir(), "nanoclaw-chats-"));
+    const store = await openStore({ folder, clock: options.clock }, new AbortController().signal);
+    const bench = new ChatBench(options, folder, store, await createHostSandbox());
+    await bench.know("anna", "owner");
+    return bench;
+  }
+
+  constructor(options: ChatBenchOptions, folder: string, store: Store, sandbox: Sandbox) {
+    this.#options = options;
+    this.#folder = folder;
+    this.store = store;
+    this.#sandbox = sandbox;
+  }
+
+  get gateway(): Gateway {
+    if (this.#gateway === undefined) throw new Error("the gateway was not started");
+    return this.#gateway;
+  }
+
+  async start(): Promise<Gateway> {
+    const { platform, clock, log = silentLog } = this.#options;
+    const { store } = this;
+    this.#gateway = await Gateway.open({
+      store,
+      clock,
+      random: () => 0.5,
+      holder: await readOwnHolder(),
+      uid: 0,
+      config: { ...defaultConfig, gateway: { ...defaultConfig.gateway, port: 0 } },
+      token: new Secret("token"),
+      channels: { memory: { isEnabled: () => true, load: async () => () => platform.channel } },
+      openConversation: async (group) => await this.#converse(group),
+      speech: {
+        phrases: { ...phrases.prompt, ...phrases.chat },
+        say: ({ message }) => message,
+      },
+      log,
+    });
+    await this.#gateway.start();
+    return this.#gateway;
+  }
+
+  async stop(): Promise<void> {
+    await this.#gateway?.[Symbol.asyncDispose]();
+    await Promise.all(this.#conversations.splice(0).map((each) => each[Symbol.asyncDispose]()));
+    this.#gateway = undefined;
+  }
+
+  /** Makes a sender of the platform someone whom the installation knows. */
+  async know(sender: string, as: "owner" | "member", group = "main"): Promise<void> {
+    await this.store.database.transaction(async (tx) => {
+      const address = { channel: "memory", account: "default" };
+      const person = await seePerson(tx, { ...address, sender, displayName: sender, now: 0 });
+      if (as === "owner") return await setOwner(tx, person.id, true);
+      const row = await tx.get("SELECT id FROM groups WHERE name = ?", group);
+      await addMember(tx, row?.["id"] as Group["id"], person.id, 0);
+    });
+  }
+
+  async addGroup(name: string): Promise<Group> {
+    return await this.store.database.transaction((tx) => addGroup(tx, { name, now: 0 }));
+  }
+
+  async bind(chat: string, group: Group, isPrivate = false): Promise<void> {
+    await this.store.database.transaction(async (tx) => {
+      await tx.run(
+        `INSERT INTO chats (channel, account, chat, group_id, is_private, created_at)
+         VALUES ('memory', 'default', ?, ?, ?, 0)`,
+        chat,
+        group.id,
+        isPrivate ? 1 : 0,
+      );
+    });
+  }
+
+  /** `[state, reason]` of each message, in the order they came. */
+  async messages(): Promise<readonly (readonly [unknown, unknown])[]> {
+    const rows = await this.store.database.all("SELECT state, reason FROM messages ORDER BY id");
+    return rows.map(({ state, reason }) => [state, reason]);
+  }
+
+  async replies(): Promise<readonly Readonly<Record<string, unknown>>[]> {
+    return await this.store.database.all("SELECT * FROM replies ORDER BY id");
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+    await this.#sandbox[Symbol.asyncDispose]();
+    await this.store[Symbol.asyncDispose]();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  async #converse(group: Group): Promise<GroupConversation> {
+    const { provider, clock } = this.#options;
+    const { store } = this;
+    const model = { provider, label: "Test", model: "test", maxTokens: 1000 };
+    const sandbox = this.#sandbox;
+    const conversation = new GroupConversation({
+      store,
+      authority: createAuthority({ database: store.database, clock }),
+      clock,
+      holder: await readOwnHolder(),
+      timeZone: { name: "UTC", offsetAt: () => 0 },
+      actor: createTerminalOwner(0, group.name),
+      group,
+      folder: this.#folder,
+      model,
+      findModel: async () => model,
+      limits: defaultLimits,
+      mounts: [],
+      isHereShared: true,
+      paths: sandbox.paths,
+      openSandbox: async () => ({
+        paths: sandbox.paths,
+        spawn: (argv, options) => sandbox.spawn(argv, options),
+        [Symbol.asyncDispose]: async () => {},
+      }),
+      keepFiles: async () => {},
+      openUndo: () => Promise.reject(new Error("nothing is undone here")),
+      probeSandbox: async () => ({ name: "host", isAvailable: true, facts: [], limits: [] }),
+      sawUntrusted: false,
+      currentFolder: this.#folder,
+      homeFolder: this.#folder,
+      log: silentLog,
+    });
+    this.#conversations.push(conversation);
+    return conversation;
+  }
+}

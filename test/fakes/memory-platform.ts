@@ -1,0 +1,148 @@
+import type {
+  Channel,
+  ChannelTraits,
+  IncomingMessage,
+  OutgoingReply,
+  Receipt,
+  Receiver,
+  SendResult,
+} from "../../src/channels/channel.ts";
+
+/** What a person sees in a chat. */
+export interface SeenReply {
+  readonly chat: string;
+  readonly key: string;
+  text: string;
+  readonly platformId: string;
+}
+
+export interface PlatformOptions {
+  readonly isIdempotent?: boolean;
+  readonly canEdit?: boolean;
+  readonly authenticatesSenders?: boolean;
+  readonly maxCharacters?: number;
+  /** Asked before each send; what it returns is the outcome. `accepted`: it arrives, and the answer is lost. */
+  readonly fate?: (reply: OutgoingReply, chat: string) => SendResult | "accepted" | undefined;
+}
+
+/**
+ * A chat platform in memory. It keeps a message until the channel has taken it and delivers it again after each
+ * connection, as Telegram does; it numbers what it accepts, and knows a key where it is idempotent.
+ */
+export class MemoryPlatform {
+  readonly seen: SeenReply[] = [];
+  readonly sends: OutgoingReply[] = [];
+  readonly typed: string[] = [];
+  readonly channel: Channel;
+  readonly #options: PlatformOptions;
+  readonly #untaken: { readonly message: IncomingMessage; readonly taken: (receipt: Receipt) => void }[] = [];
+  #receiver: Receiver | undefined;
+  #cut: (reason: Error) => void = () => {};
+  #arrivals: (() => void)[] = [];
+
+  constructor(options: PlatformOptions = {}) {
+    this.#options = options;
+    this.channel = this.#createChannel();
+  }
+
+  /** Resolves when the channel has acknowledged it. */
+  deliver(message: Partial<IncomingMessage> & { readonly text: string }): Promise<Receipt> {
+    const whole: IncomingMessage = {
+      chat: "c1",
+      id: crypto.randomUUID(),
+      sender: { id: "anna", name: "Anna" },
+      isPrivate: true,
+      ...message,
+    };
+    return new Promise((taken) => {
+      this.#untaken.push({ message: whole, taken });
+      void this.#handOver();
+    });
+  }
+
+  /** The connection breaks; what was not acknowledged comes again with the next. */
+  disconnect(reason = "the connection was lost"): void {
+    this.#receiver = undefined;
+    this.#cut(new Error(reason));
+  }
+
+  textsOf(chat: string): string[] {
+    return this.seen.filter((reply) => reply.chat === chat).map(({ text }) => text);
+  }
+
+  /** Resolves when there are that many in all chats together. */
+  async waitForReplies(count: number): Promise<void> {
+    while (this.seen.length < count) await new Promise<void>((resolve) => this.#arrivals.push(resolve));
+  }
+
+  async #handOver(): Promise<void> {
+    for (const waiting of [...this.#untaken]) {
+      const receiver = this.#receiver;
+      if (receiver === undefined) return;
+      try {
+        const receipt = await receiver.receive(waiting.message);
+        const at = this.#untaken.indexOf(waiting);
+        if (at >= 0) this.#untaken.splice(at, 1);
+        waiting.taken(receipt);
+      } catch {
+        // Not acknowledged: it comes again.
+      }
+    }
+  }
+
+  #createChannel(): Channel {
+    const { isIdempotent = false, canEdit = false, authenticatesSenders = false } = this.#options;
+    const traits: ChannelTraits = {
+      authenticatesSenders,
+      isIdempotent,
+      maxCharacters: this.#options.maxCharacters ?? 1000,
+    };
+    return {
+      name: "memory",
+      account: "default",
+      traits,
+      start: async (receiver, signal) => {
+        this.#receiver = receiver;
+        receiver.connected();
+        void this.#handOver();
+        await new Promise<void>((resolve, reject) => {
+          this.#cut = reject;
+          if (signal.aborted) resolve();
+          signal.addEventListener("abort", () => resolve(), { once: true });
+        });
+        this.#receiver = undefined;
+      },
+      send: async (chat, reply) => this.#send(chat, reply),
+      ...(canEdit
+        ? { edit: { edit: async (_chat, id, reply): Promise<SendResult> => this.#edit(id, reply) } }
+        : {}),
+      typing: { everyMs: 4000, show: async (chat) => void this.typed.push(chat) },
+    };
+  }
+
+  #send(chat: string, reply: OutgoingReply): SendResult {
+    this.sends.push(reply);
+    if (reply.text.length > this.channel.traits.maxCharacters) {
+      return { type: "refused", reason: "message is too long" };
+    }
+    const fate = this.#options.fate?.(reply, chat);
+    if (fate !== undefined && fate !== "accepted") return fate;
+    const known = this.channel.traits.isIdempotent
+      ? this.seen.find((each) => each.key === reply.key && each.chat === chat)
+      : undefined;
+    const platformId = known?.platformId ?? String(this.seen.length + 1);
+    if (known === undefined) this.seen.push({ chat, key: reply.key, text: reply.text, platformId });
+    for (const resolve of this.#arrivals.splice(0)) resolve();
+    return fate === "accepted" ? { type: "unknown", reason: "no answer came" } : { type: "sent", platformId };
+  }
+
+  #edit(platformId: string, reply: OutgoingReply): SendResult {
+    const fate = this.#options.fate?.(reply, "");
+    if (fate !== undefined && fate !== "accepted") return fate;
+    const known = this.seen.find((each) => each.platformId === platformId);
+    if (known === undefined) return { type: "refused", reason: "there is no such message" };
+    known.text = reply.text;
+    for (const resolve of this.#arrivals.splice(0)) resolve();
+    return { type: "sent", platformId };
+  }
+}
