@@ -9,9 +9,12 @@ import { isOverBudget, type SizeRow } from "./size-row.ts";
 
 const isTest = /\.test\.tsx?$/;
 
-/** What must be read to trust the rest: who may do what, what leaves, what holds the tools in. */
+/** What must be read to trust what a model can reach: who may do what, what leaves, what holds the tools in. */
 const trustCore =
-  /^src\/(?:agent\/loop[^/]*|authority\/.*|egress\/.*|gateway\/.*|sandbox\/[^/]+|sandbox\/bubblewrap\/.*|tools\/tool\.ts)$/;
+  /^src\/(?:agent\/loop[^/]*|authority\/.*|egress\/.*|sandbox\/[^/]+|sandbox\/bubblewrap\/.*|tools\/tool\.ts)$/;
+
+/** What must be read to trust that no message is lost. */
+const delivery = /^src\/gateway\//;
 
 /** How big the project is, and how big it may be. */
 export async function measureSizes(root: string): Promise<readonly SizeRow[]> {
@@ -25,15 +28,18 @@ export async function measureSizes(root: string): Promise<readonly SizeRow[]> {
     paths.filter((path) => /\.tsx?$/.test(path) && (isTest.test(path) || path.startsWith("test/"))),
   );
   const core = [...code].filter(([path]) => trustCore.test(path));
+  const gateway = [...code].filter(([path]) => delivery.test(path));
   const commands = [...code].filter(([path]) => path.startsWith("src/commands/"));
   const [descriptions, verbs] = [true, false].map((isTable) =>
     commands.filter(([path]) => path.startsWith("src/commands/table/") === isTable),
   );
   const executable = Bun.file(join(root, "dist/nanoclaw"));
   const rows: readonly SizeRow[] = [
-    { name: "trust core, lines", value: countLines(core), budget: 4000 },
-    { name: "trust core, files", value: core.length, budget: 40 },
-    { name: "src/commands, lines", value: countLines(verbs ?? []), budget: 4200 },
+    { name: "trust core, lines", value: countLines(core), budget: 5500 },
+    { name: "trust core, files", value: core.length, budget: 55 },
+    { name: "gateway, lines", value: countLines(gateway), budget: 4000 },
+    { name: "gateway, files", value: gateway.length, budget: 35 },
+    { name: "src/commands, lines", value: countLines(verbs ?? []), budget: 5000 },
     { name: "their descriptions, lines", value: countLines(descriptions ?? []) },
     { name: "src, lines", value: countLines([...code]) },
     { name: "src, files", value: code.size },

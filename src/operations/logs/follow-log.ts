@@ -5,6 +5,9 @@ import { systemCode } from "../../errors.ts";
 
 const pieceBytes = 64 * 1024;
 
+/** The system may tell once of all that is written within a moment, and at its beginning: so we look again, twice, after each word of it. */
+const settlingMs: readonly number[] = [20, 200];
+
 /**
  * The lines that are added to the log from byte `from` on, also across its rotation: the system says when something was
  * written, nothing is asked in between. Ends only with `signal`, whose reason it throws.
@@ -20,6 +23,7 @@ export async function* followLog(path: string, from: number, signal: AbortSignal
   signal.addEventListener("abort", wake, { once: true });
   let tail: Tail | undefined;
   let start = from;
+  let looks = 0;
   try {
     for (;;) {
       signal.throwIfAborted();
@@ -28,7 +32,9 @@ export async function* followLog(path: string, from: number, signal: AbortSignal
       tail ??= await openTail(path, start);
       start = 0;
       if (tail !== undefined) {
+        const before = tail.read;
         yield* tail.readLines();
+        if (tail.read !== before) looks = 0;
         const next = await findNext(path, tail);
         if (next !== undefined) {
           // What was written between the last read and the rotation.
@@ -38,12 +44,24 @@ export async function* followLog(path: string, from: number, signal: AbortSignal
           continue;
         }
       }
-      await news.promise;
+      looks = (await isNews(news.promise, settlingMs[looks])) ? 0 : looks + 1;
     }
   } finally {
     signal.removeEventListener("abort", wake);
     watcher.close();
     await tail?.close();
+  }
+}
+
+/** False: `ms` are over. Without them it waits as long as it takes. */
+async function isNews(news: Promise<void>, ms: number | undefined): Promise<boolean> {
+  if (ms === undefined) return await news.then(() => true);
+  const over = Promise.withResolvers<false>();
+  const timer = setTimeout(() => over.resolve(false), ms);
+  try {
+    return await Promise.race([news.then(() => true), over.promise]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -90,6 +108,11 @@ class Tail {
     this.#handle = handle;
     this.inode = inode;
     this.#at = at;
+  }
+
+  /** How far it was read. */
+  get read(): number {
+    return this.#at;
   }
 
   /** The whole lines that it holds now and that were not read yet. */

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { join } from "node:path";
+import { agent } from "../../../src/commands/table/agent.ts";
 import { ProgramBench, shell } from "../../fakes/program-bench.ts";
 
 const root = join(import.meta.dir, "../../..");
@@ -21,6 +22,8 @@ test("the document names every event of the vocabulary", async () => {
   const types = [...source.matchAll(/readonly type: "([a-z-]+)"/g)].map(([, type = ""]) => type);
   expect(types.length).toBeGreaterThan(10);
   expect([...(await readDocument()).keys()].toSorted()).toEqual([...new Set(types)].toSorted());
+  const help = (agent.description ?? []).join(" ");
+  expect(types.filter((type) => !help.includes(type))).toEqual([]);
 });
 
 test("each line is one event with the fields that the document gives it; the first says the version", async () => {
