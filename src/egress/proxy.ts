@@ -26,6 +26,11 @@ export interface EgressProxyOptions {
   readonly policy: () => Promise<readonly EgressRule[]>;
   /** Nothing: yes, and it is on record. Else why not, in words for a person. */
   readonly refuse: (question: EgressQuestion) => Promise<string | undefined>;
+  /**
+   * Asked before each piece that leaves on a connection that does more than read: since it began, private data may have been read, also
+   * by way of another terminal.
+   */
+  readonly mayGoOn: () => Promise<boolean>;
   /** `GET /<grant>/…`: where a secret is added outside. */
   readonly serveGrant?: ServeGrant;
   /** Instead of the open internet and the system's resolver. */
@@ -124,7 +129,7 @@ export class EgressProxy implements AsyncDisposable {
   async #tunnel(wire: Wire, head: RequestHead, signal: AbortSignal): Promise<void> {
     const { host, port } = toHostAndPort(head.target) ?? {};
     if (host === undefined || port === undefined) throw new Refusal(400, "CONNECT needs HOST:PORT.");
-    const guard = await this.#ask({ host, port, method: "CONNECT" });
+    const { guard, isRead } = await this.#ask({ host, port, method: "CONNECT" });
     using outside = await guardedConnect(host, port, guard, signal);
     await wire.write("HTTP/1.1 200 Connection established\r\n\r\n");
     const hangUp = () => {
@@ -139,7 +144,8 @@ export class EgressProxy implements AsyncDisposable {
         idle.refresh();
         if (chunk === undefined) return to.end();
         total += chunk.length;
-        if (total > this.#limits.bytes || !(await to.write(chunk))) return hangUp();
+        const mayGo = from === outside || isRead || (await this.#options.mayGoOn());
+        if (!mayGo || total > this.#limits.bytes || !(await to.write(chunk))) return hangUp();
       }
     };
     await Promise.all([pump(wire, outside), pump(outside, wire)]);
@@ -155,19 +161,27 @@ export class EgressProxy implements AsyncDisposable {
     if (host === undefined || named?.host !== host || (named.port ?? 80) !== port)
       throw new Refusal(400, "The Host header names another host than the address.");
     const { method } = head;
-    const guard = await this.#ask({ host, port, method, path: url.pathname });
-    return await guardedFetch(this.#toRequest(url, wire, head), guard, signal);
+    const { guard, isRead } = await this.#ask({ host, port, method, path: url.pathname });
+    return await guardedFetch(this.#toRequest(url, wire, head, isRead), guard, signal);
   }
 
   async #grant(wire: Wire, head: RequestHead, signal: AbortSignal): Promise<Response> {
     const { serveGrant, group } = this.#options;
     const url = URL.parse(`http://grant${head.target}`);
     if (serveGrant === undefined || url === null) throw new Refusal(404, "There is no such grant.");
-    return await serveGrant(group, this.#toRequest(url, wire, head), signal);
+    const isRead = head.method === "GET" || head.method === "HEAD";
+    return await serveGrant(group, this.#toRequest(url, wire, head, isRead), signal);
   }
 
-  #toRequest(url: URL, wire: Wire, head: RequestHead): Request {
-    const body = readBody(wire, head.body, this.#limits.bytes);
+  #toRequest(url: URL, wire: Wire, head: RequestHead, isRead: boolean): Request {
+    const { mayGoOn } = this.#options;
+    const watch = new TransformStream<Uint8Array, Uint8Array>({
+      async transform(piece, controller) {
+        if (!isRead && !(await mayGoOn())) throw new Refusal(403, "Private data was read since this began.");
+        controller.enqueue(piece);
+      },
+    });
+    const body = readBody(wire, head.body, this.#limits.bytes)?.pipeThrough(watch);
     // It waits to be told that its body is wanted, and it is: the question is answered.
     if (body !== undefined && head.headers.some(([name]) => name === "expect"))
       void wire.write("HTTP/1.1 100 Continue\r\n\r\n");
@@ -186,17 +200,21 @@ export class EgressProxy implements AsyncDisposable {
     port,
     method,
     path,
-  }: Pick<EgressQuestion, "host" | "port" | "method" | "path">): Promise<DialGuard> {
+  }: Pick<EgressQuestion, "host" | "port" | "method" | "path">): Promise<{
+    readonly guard: DialGuard;
+    readonly isRead: boolean;
+  }> {
     const { policy, refuse, guard } = this.#options;
     const rule = findRule(await policy(), host, port);
+    const isRead = rule !== undefined && isListedRead(rule, method, path);
     const reason = await refuse({
       ...{ host, port, method },
       ...(path === undefined ? {} : { path }),
       isListed: rule !== undefined,
-      isRead: rule !== undefined && isListedRead(rule, method, path),
+      isRead,
     });
     if (reason !== undefined) throw new Refusal(403, reason);
-    return { ...guard, allow: (name, number) => name === host && number === port };
+    return { guard: { ...guard, allow: (name, number) => name === host && number === port }, isRead };
   }
 
   async #say(wire: Wire, head: RequestHead | undefined, error: unknown): Promise<void> {

@@ -77,6 +77,11 @@ test("what is no secret comes through byte for byte, also its beginning", async 
   }
 });
 
+test("letters above ASCII do not come through as single bytes either", async () => {
+  const clean = await scrub(Buffer.from(`you are ${secret}!`, "latin1"), 5, createRandom(3));
+  expect(clean.toString("latin1")).toBe(`you are ${"*".repeat(secret.length)}!`);
+});
+
 test("a line that is whole goes on at once, and what is not whole waits for what follows", async () => {
   const { readable, writable } = new Scrubber(secret).stream();
   const [writer, reader] = [writable.getWriter(), readable.getReader()];

@@ -10,9 +10,12 @@ export class Scrubber {
 
   constructor(secret: string, more: readonly string[] = []) {
     const forms = [secret, ...more].flatMap(toForms).filter((form) => form.length >= shortestSecret);
-    this.#patterns = [...new Set(forms)]
-      .toSorted((one, other) => other.length - one.length)
-      .map((form) => Buffer.from(form));
+    // In a header letters above ASCII are one byte each, so a server may repeat them so.
+    const narrow = forms.filter((form) => /[\x80-\xff]/.test(form) && !/[^\0-\xff]/.test(form));
+    this.#patterns = [
+      ...[...new Set(forms)].map((form) => Buffer.from(form)),
+      ...[...new Set(narrow)].map((form) => Buffer.from(form, "latin1")),
+    ].toSorted((one, other) => other.length - one.length);
   }
 
   text(text: string): string {

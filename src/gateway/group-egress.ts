@@ -1,5 +1,6 @@
 import { createAgentActor, type Actor } from "../authority/actor.ts";
 import type { EgressFacts } from "../authority/actions.ts";
+import { authorize } from "../authority/authorize.ts";
 import { decideIn } from "../authority/authority.ts";
 import type { Decision } from "../authority/decision.ts";
 import { clean, joinTaint, parseTaintBits, toTaintBits, type Taint } from "../authority/taint.ts";
@@ -10,6 +11,7 @@ import type { Log } from "../log.ts";
 import { toGrantUrl, toGrantVariable } from "../sandbox/proxy-address.ts";
 import type { SandboxNetwork } from "../sandbox/sandbox.ts";
 import type { Secret } from "../secret.ts";
+import type { Reader } from "../store/database.ts";
 import { listEgressRules } from "../store/egress-rules.ts";
 import { findGrant, listGrants, type StoredGrant } from "../store/grants.ts";
 import { addGroupTaint, getGroup, type Group } from "../store/groups.ts";
@@ -130,6 +132,11 @@ export class GroupEgress implements SandboxNetwork, AsyncDisposable {
         }
       },
       refuse: (question) => this.#refuse(question),
+      mayGoOn: async () => {
+        const object = { group: group.name, name: "what is open", egress: { isListed: true, isRead: false } };
+        const taint = await this.#readTaint(store.database);
+        return authorize(this.#agent, "egress.connect", object, taint).verdict === "allow";
+      },
       log,
     });
   }
@@ -153,14 +160,13 @@ export class GroupEgress implements SandboxNetwork, AsyncDisposable {
     name: string,
     egress: EgressFacts,
   ): Promise<Decision> {
-    const { store, clock, group, actor } = this.#options;
+    const { store, clock, group } = this.#options;
     const decision = await store.database.transaction(async (tx) => {
-      const folder = parseTaintBits((await getGroup(tx, group.name)).taint);
       const question = {
-        actor: createAgentActor(this.party?.actor ?? actor, group.name),
+        actor: this.#agent,
         action,
         object: { group: group.name, name: name.slice(0, 300), egress },
-        taint: joinTaint(folder, this.party?.taint.current ?? clean),
+        taint: await this.#readTaint(tx),
       };
       const made = await decideIn(tx, question, clock.now());
       if (made.verdict === "allow") await addGroupTaint(tx, group.id, toTaintBits(fromOutside));
@@ -168,6 +174,16 @@ export class GroupEgress implements SandboxNetwork, AsyncDisposable {
     });
     if (decision.verdict === "allow") this.party?.taint.add(fromOutside);
     return decision;
+  }
+
+  get #agent(): Actor {
+    return createAgentActor(this.party?.actor ?? this.#options.actor, this.#options.group.name);
+  }
+
+  /** What lies in the group's folder may have been put there by another terminal's turn. */
+  async #readTaint(reader: Reader): Promise<Taint> {
+    const { taint } = await getGroup(reader, this.#options.group.name);
+    return joinTaint(parseTaintBits(taint), this.party?.taint.current ?? clean);
   }
 
   /** A program that tries again and again is reported once. */

@@ -15,6 +15,7 @@ import { silentLog } from "../../src/log.ts";
 import { noUsage, type Provider, type ProviderEvent } from "../../src/providers/provider.ts";
 import { toSandboxPaths } from "../../src/sandbox/sandbox-paths.ts";
 import { addGroup, type Group } from "../../src/store/groups.ts";
+import { listMessages, redriveMessage } from "../../src/store/messages.ts";
 import { readOwnHolder } from "../../src/store/holder.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
 import { phrases } from "../../src/words/english/phrases.ts";
@@ -52,6 +53,7 @@ const chats = 3;
 const faultyMs = 60_000;
 /** After the last fault everything must be settled within this time. */
 const patienceMs = 40 * 60_000;
+const redriveAtMs = faultyMs + 10 * 60_000;
 
 /** Which of the faults this world has: most worlds lack some, so that what is left is met more often. */
 interface Profile {
@@ -132,6 +134,9 @@ class World implements AsyncDisposable {
       await this.#clock.advance(step, () => this.#settle());
       at += step;
       if (at > faultyMs && this.#isSettled()) break;
+      // What too many deaths had set aside, and no later turn answered along with its own, is asked for again, as its
+      // owner would: then nothing may be missing.
+      if (at === redriveAtMs) await this.#epoch?.redrive(this.#answered());
     }
     const accepted = new Map<string, string[]>();
     for (const { chat, text } of this.#acknowledged) {
@@ -151,9 +156,12 @@ class World implements AsyncDisposable {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
+  #answered(): ReadonlySet<string> {
+    return new Set(this.#shown.flatMap(({ text }) => text.match(/m\d+x\d+/g) ?? []));
+  }
+
   #isSettled(): boolean {
-    const answered = new Set(this.#shown.flatMap(({ text }) => text.match(/m\d+x\d+/g) ?? []));
-    return this.#updates.length === 0 && answered.size === messages;
+    return this.#updates.length === 0 && this.#answered().size === messages;
   }
 
   #note(...facts: readonly unknown[]): void {
@@ -400,6 +408,7 @@ class Epoch {
       speech: { phrases: { ...phrases.prompt, ...phrases.chat }, say: ({ message }) => message },
       log: silentLog,
     });
+    this.#turns = turns;
     const inbox = new Inbox({ database, clock, onArrival: ({ group }) => turns.wake(group.id) });
     // A death meanwhile leaves these waiting for ever, as it should.
     void (async () => {
@@ -420,6 +429,17 @@ class Epoch {
       for (const takeUp of resume) takeUp();
     })();
   }
+
+  async redrive(answered: ReadonlySet<string>): Promise<void> {
+    const all = await listMessages(this.store.database, { onlyDead: true, limit: 1000 });
+    const dead = all.filter(({ body }) => !answered.has(body.text));
+    await this.store.database.transaction(async (tx) => {
+      for (const { id } of dead) await redriveMessage(tx, id);
+    });
+    for (const { group } of dead) if (group !== undefined) this.#turns?.wake(group);
+  }
+
+  #turns: ChatTurns | undefined;
 
   async close(): Promise<void> {
     this.isDead = true;

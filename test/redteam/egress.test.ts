@@ -303,6 +303,31 @@ describe("what was seen before", () => {
     }
   });
 
+  test("an encrypted connection that began before carries nothing out any more", async () => {
+    // The switch is off: nothing private was read.
+    for (const isStained of [false, true]) {
+      using outside = startOutside();
+      const place = `${host}:${outside.port}`;
+      await using bench = await EgressBench.open({ hosts: [place] });
+      const closed = Promise.withResolvers<void>();
+      const socket = await Bun.connect({
+        hostname: "127.0.0.1",
+        port: bench.port,
+        socket: { data() {}, end: (one) => void one.end(), close: () => closed.resolve() },
+      });
+      socket.write(`CONNECT ${place} HTTP/1.1\r\nHost: x\r\n\r\n`);
+      await Bun.sleep(100);
+      socket.write("one.");
+      await until(() => outside.heard.join("").includes("one."));
+      if (isStained) await bench.stain(both);
+      socket.write("two.");
+      if (isStained) await closed.promise;
+      else await until(() => outside.heard.join("").includes("two."));
+      expect(outside.heard.join("").includes("two.")).toBe(!isStained);
+      socket.terminate();
+    }
+  });
+
   test("what the running turn has seen counts at once, before any of it is on disk", async () => {
     await using bench = await EgressBench.open({ hosts: [host] });
     bench.taint.add(both);
@@ -397,3 +422,8 @@ test("a grant is served for the group of the connection, whatever a header says"
   expect(answer).toContain("granted");
   expect(seen).toEqual(["family POST /github/repos hi"]);
 });
+
+async function until(isSo: () => boolean): Promise<void> {
+  for (let look = 0; look < 200 && !isSo(); look++) await Bun.sleep(20);
+  expect(isSo()).toBe(true);
+}

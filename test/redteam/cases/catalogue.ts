@@ -27,7 +27,7 @@ export const catalogue: Readonly<Record<string, Entry>> = {
   "SB-08": { title: "processes of the host" },
   "SB-09": { title: "the person's terminal" },
   "SB-10": { title: "processes without end" },
-  "SB-11": { title: "memory without end", notYet: "no limit of memory is set yet" },
+  "SB-11": { title: "memory without end" },
   "SB-12": { title: "processes that are left behind" },
   "SB-13": { title: "inherited descriptors" },
   "SB-14": { title: "the environment" },
