@@ -58,6 +58,14 @@ test("a backup is 0600, any tar reads it, and its sums are right", async () => {
   const sums = Bun.spawn(["sha256sum", "--check", "--strict", "SHA256SUMS"], { cwd: folder, stdout: "pipe" });
   expect(await sums.exited).toBe(0);
   expect(await readFile(join(folder, "config.json"), "utf8")).toContain("fake-model");
+  // What belongs to this machine and this moment: no log, no socket, no reserve of the disk.
+  expect((await readdir(folder)).toSorted()).toEqual([
+    "SHA256SUMS",
+    "config.json",
+    "groups",
+    "nanoclaw-backup.json",
+    "nanoclaw.db",
+  ]);
 });
 
 test("another machine goes on where the first one was: files with their modes and links, instructions, conversation", async () => {

@@ -5,6 +5,9 @@ import { systemCode } from "../../errors.ts";
 
 const pieceBytes = 64 * 1024;
 
+/** The system may tell once of all that is written within a moment, and at its beginning: so we look again, twice, after each word of it. */
+const settlingMs: readonly number[] = [20, 200];
+
 /**
  * The lines that are added to the log from byte `from` on, also across its rotation: the system says when something was
  * written, nothing is asked in between. Ends only with `signal`, whose reason it throws.
@@ -19,36 +22,29 @@ export async function* followLog(path: string, from: number, signal: AbortSignal
   watcher.on("error", wake);
   signal.addEventListener("abort", wake, { once: true });
   let tail: Tail | undefined;
-  // Where there is no log yet, what has been put aside by then is old; what is put aside later is not.
-  let old: ReadonlySet<number> | undefined;
+  let start = from;
+  let looks = 0;
   try {
     for (;;) {
       signal.throwIfAborted();
       news = Promise.withResolvers<void>();
       if (signal.aborted) continue;
-      if (tail === undefined && old === undefined) {
-        old = new Set((await listFiles(path)).map(({ inode }) => inode));
-        tail = await openTail(path, from);
-      } else if (tail === undefined) {
-        const first = (await listFiles(path)).findLast(({ inode }) => old?.has(inode) !== true);
-        tail = await openFile(first);
-        // It was put aside between the look and the opening.
-        if (first !== undefined && tail === undefined) continue;
-      }
+      tail ??= await openTail(path, start);
+      start = 0;
       if (tail !== undefined) {
+        const before = tail.read;
         yield* tail.readLines();
+        if (tail.read !== before) looks = 0;
         const next = await findNext(path, tail);
         if (next !== undefined) {
           // What was written between the last read and the rotation.
           yield* tail.readLines();
-          const opened = await openFile(next);
-          if (opened === undefined) continue;
           await tail.close();
-          tail = opened;
+          tail = await openTail(next, 0);
           continue;
         }
       }
-      await news.promise;
+      looks = (await isNews(news.promise, settlingMs[looks])) ? 0 : looks + 1;
     }
   } finally {
     signal.removeEventListener("abort", wake);
@@ -57,36 +53,29 @@ export async function* followLog(path: string, from: number, signal: AbortSignal
   }
 }
 
-interface LogFile {
-  readonly path: string;
-  readonly inode: number;
-}
-
-/** The file that came after this one, if it was put aside; the oldest there is if it is gone. */
-async function findNext(path: string, tail: Tail): Promise<LogFile | undefined> {
-  const files = await listFiles(path);
-  const own = files.findIndex(({ inode }) => inode === tail.inode);
-  return own === -1 ? files.at(-1) : files[own - 1];
-}
-
-/** The newest first. Between two names of a rotation the current file is missing for an instant; its making wakes us. */
-async function listFiles(path: string): Promise<readonly LogFile[]> {
-  const files: LogFile[] = [];
-  for (let age = 0; ; age++) {
-    const candidate = age === 0 ? path : `${path}.${age}`;
-    const inode = await findInode(candidate);
-    if (inode === undefined && age > 0) return files;
-    if (inode !== undefined && files.every((file) => file.inode !== inode))
-      files.push({ path: candidate, inode });
+/** False: `ms` are over. Without them it waits as long as it takes. */
+async function isNews(news: Promise<void>, ms: number | undefined): Promise<boolean> {
+  if (ms === undefined) return await news.then(() => true);
+  const over = Promise.withResolvers<false>();
+  const timer = setTimeout(() => over.resolve(false), ms);
+  try {
+    return await Promise.race([news.then(() => true), over.promise]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
-/** Nothing when another file has that name by now. */
-async function openFile(file: LogFile | undefined): Promise<Tail | undefined> {
-  const tail = file === undefined ? undefined : await openTail(file.path, 0);
-  if (tail === undefined || tail.inode === file?.inode) return tail;
-  await tail.close();
-  return undefined;
+/** The file that came after this one, if it was put aside; the oldest there is if it is gone. */
+async function findNext(path: string, tail: Tail): Promise<string | undefined> {
+  let newer: string | undefined;
+  for (let age = 0; ; age++) {
+    const candidate = age === 0 ? path : `${path}.${age}`;
+    const inode = await findInode(candidate);
+    if (inode === tail.inode) return newer;
+    // Between two names of a rotation the current file is missing for an instant; its making wakes us.
+    if (inode === undefined && age > 0) return newer;
+    if (inode !== undefined) newer = candidate;
+  }
 }
 
 async function findInode(path: string): Promise<number | undefined> {
@@ -119,6 +108,11 @@ class Tail {
     this.#handle = handle;
     this.inode = inode;
     this.#at = at;
+  }
+
+  /** How far it was read. */
+  get read(): number {
+    return this.#at;
   }
 
   /** The whole lines that it holds now and that were not read yet. */

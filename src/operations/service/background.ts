@@ -12,6 +12,7 @@ const readyMs = 10_000;
 const endMs = 12_000;
 /** The system has no word for the end of a process that is not our child. */
 const lookMs = 50;
+const settlingMs = 50;
 
 /**
  * Where nothing starts services, as in a container: the gateway in the background, known by a file with its pid and
@@ -94,7 +95,11 @@ async function waitUntilReady(
   const timer = setTimeout(done.resolve, readyMs);
   const finish = (): void => done.resolve();
   const look = (): void => void answers(`${root}/gateway.sock`).then((isReady) => isReady && finish());
-  const watcher = watch(root, look);
+  // A socket is named before it is listened at, so after a word of it we look once more.
+  const watcher = watch(root, () => {
+    look();
+    setTimeout(look, settlingMs);
+  });
   watcher.on("error", () => watcher.close());
   signal.addEventListener("abort", finish, { once: true });
   void exited.then(finish);
