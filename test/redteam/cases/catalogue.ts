@@ -12,7 +12,7 @@ export const families = {
   CP: "Keys and other secrets",
 } as const;
 
-const noBudget = "a group makes 1200 connections a minute at most; what they cost is not counted";
+const noBudget = "a session makes 1200 connections a minute at most; what they cost is not counted";
 const noChannel = "there is no channel yet: what the model says goes to the terminal alone";
 
 /** By id, in the order of the page. */
