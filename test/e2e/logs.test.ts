@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "bun:test";
+import { existsSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { createLog } from "../../src/log.ts";
 import { openLogFile, type LogFile } from "../../src/log-file.ts";
 import { ProgramBench } from "../fakes/program-bench.ts";
@@ -79,8 +80,9 @@ test("without a log it says so, and is no failure", async () => {
 
 test("following shows each line once and in order, from before the first to behind several rotations; Ctrl-C ends it", async () => {
   const running = bench.start(["logs", "-f", "--json"]);
-  // It waits for a log that is not there yet.
-  await Bun.sleep(300);
+  // It waits for a log that is not there yet, in a folder that it makes to watch it.
+  for (let look = 0; look < 1000 && !existsSync(dirname(path)); look++) await Bun.sleep(10);
+  await Bun.sleep(200);
   using file = openLogFile({ path, maxBytes: 4_000, maxFiles: 5 });
   for (let n = 0; n < 400; n++) {
     fill(file, n, n + 1);
