@@ -22,15 +22,23 @@ export async function* followLog(path: string, from: number, signal: AbortSignal
   watcher.on("error", wake);
   signal.addEventListener("abort", wake, { once: true });
   let tail: Tail | undefined;
-  let start = from;
+  // Where there is no log yet, what has been put aside by then is old; what is put aside later is not.
+  let old: ReadonlySet<number> | undefined;
   let looks = 0;
   try {
     for (;;) {
       signal.throwIfAborted();
       news = Promise.withResolvers<void>();
       if (signal.aborted) continue;
-      tail ??= await openTail(path, start);
-      start = 0;
+      if (tail === undefined && old === undefined) {
+        old = new Set((await listFiles(path)).map(({ inode }) => inode));
+        tail = await openTail(path, from);
+      } else if (tail === undefined) {
+        const first = (await listFiles(path)).findLast(({ inode }) => old?.has(inode) !== true);
+        tail = await openFile(first);
+        // It was put aside between the look and the opening.
+        if (first !== undefined && tail === undefined) continue;
+      }
       if (tail !== undefined) {
         const before = tail.read;
         yield* tail.readLines();
@@ -39,8 +47,10 @@ export async function* followLog(path: string, from: number, signal: AbortSignal
         if (next !== undefined) {
           // What was written between the last read and the rotation.
           yield* tail.readLines();
+          const opened = await openFile(next);
+          if (opened === undefined) continue;
           await tail.close();
-          tail = await openTail(next, 0);
+          tail = opened;
           continue;
         }
       }
@@ -65,17 +75,36 @@ async function isNews(news: Promise<void>, ms: number | undefined): Promise<bool
   }
 }
 
+interface LogFile {
+  readonly path: string;
+  readonly inode: number;
+}
+
 /** The file that came after this one, if it was put aside; the oldest there is if it is gone. */
-async function findNext(path: string, tail: Tail): Promise<string | undefined> {
-  let newer: string | undefined;
+async function findNext(path: string, tail: Tail): Promise<LogFile | undefined> {
+  const files = await listFiles(path);
+  const own = files.findIndex(({ inode }) => inode === tail.inode);
+  return own === -1 ? files.at(-1) : files[own - 1];
+}
+
+/** The newest first. Between two names of a rotation the current file is missing for an instant; its making wakes us. */
+async function listFiles(path: string): Promise<readonly LogFile[]> {
+  const files: LogFile[] = [];
   for (let age = 0; ; age++) {
     const candidate = age === 0 ? path : `${path}.${age}`;
     const inode = await findInode(candidate);
-    if (inode === tail.inode) return newer;
-    // Between two names of a rotation the current file is missing for an instant; its making wakes us.
-    if (inode === undefined && age > 0) return newer;
-    if (inode !== undefined) newer = candidate;
+    if (inode === undefined && age > 0) return files;
+    if (inode !== undefined && files.every((file) => file.inode !== inode))
+      files.push({ path: candidate, inode });
   }
+}
+
+/** Nothing when another file has that name by now. */
+async function openFile(file: LogFile | undefined): Promise<Tail | undefined> {
+  const tail = file === undefined ? undefined : await openTail(file.path, 0);
+  if (tail === undefined || tail.inode === file?.inode) return tail;
+  await tail.close();
+  return undefined;
 }
 
 async function findInode(path: string): Promise<number | undefined> {
