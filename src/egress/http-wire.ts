@@ -30,6 +30,16 @@ export function readBody(
   });
 }
 
+/** Ends in an error at the first piece that may not leave any more. */
+export function watchBody(mayGoOn: () => Promise<boolean>): TransformStream<Uint8Array, Uint8Array> {
+  return new TransformStream({
+    async transform(piece, controller) {
+      if (!(await mayGoOn())) throw new Refusal(403, "Private data was read since this began.");
+      controller.enqueue(piece);
+    },
+  });
+}
+
 /** The whole answer; one per connection, so its end is the connection's. */
 export async function writeResponse(
   wire: Wire,

@@ -3,7 +3,7 @@ import type { Log } from "../log.ts";
 import type { Wire } from "../wire.ts";
 import { guardedConnect, guardedFetch, type DialGuard } from "./dial.ts";
 import { toHostAndPort } from "./host.ts";
-import { readBody, readHead, writeResponse } from "./http-wire.ts";
+import { readBody, readHead, watchBody, writeResponse } from "./http-wire.ts";
 import { findRule, isListedRead, type EgressRule } from "./policy.ts";
 import { Refusal, toOnwardHeaders, type RequestHead } from "./request-head.ts";
 
@@ -162,26 +162,20 @@ export class EgressProxy implements AsyncDisposable {
       throw new Refusal(400, "The Host header names another host than the address.");
     const { method } = head;
     const { guard, isRead } = await this.#ask({ host, port, method, path: url.pathname });
-    return await guardedFetch(this.#toRequest(url, wire, head, isRead), guard, signal);
+    const request = this.#toRequest(url, wire, head, isRead ? undefined : this.#options.mayGoOn);
+    return await guardedFetch(request, guard, signal);
   }
 
   async #grant(wire: Wire, head: RequestHead, signal: AbortSignal): Promise<Response> {
     const { serveGrant, group } = this.#options;
     const url = URL.parse(`http://grant${head.target}`);
     if (serveGrant === undefined || url === null) throw new Refusal(404, "There is no such grant.");
-    const isRead = head.method === "GET" || head.method === "HEAD";
-    return await serveGrant(group, this.#toRequest(url, wire, head, isRead), signal);
+    return await serveGrant(group, this.#toRequest(url, wire, head), signal);
   }
 
-  #toRequest(url: URL, wire: Wire, head: RequestHead, isRead: boolean): Request {
-    const { mayGoOn } = this.#options;
-    const watch = new TransformStream<Uint8Array, Uint8Array>({
-      async transform(piece, controller) {
-        if (!isRead && !(await mayGoOn())) throw new Refusal(403, "Private data was read since this began.");
-        controller.enqueue(piece);
-      },
-    });
-    const body = readBody(wire, head.body, this.#limits.bytes)?.pipeThrough(watch);
+  #toRequest(url: URL, wire: Wire, head: RequestHead, mayGoOn?: () => Promise<boolean>): Request {
+    const whole = readBody(wire, head.body, this.#limits.bytes);
+    const body = mayGoOn === undefined ? whole : whole?.pipeThrough(watchBody(mayGoOn));
     // It waits to be told that its body is wanted, and it is: the question is answered.
     if (body !== undefined && head.headers.some(([name]) => name === "expect"))
       void wire.write("HTTP/1.1 100 Continue\r\n\r\n");

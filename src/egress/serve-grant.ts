@@ -4,6 +4,7 @@ import { guardedFetch } from "./dial.ts";
 import { AppError, systemCode } from "../errors.ts";
 import { isLoopbackAddress, type Grant } from "./grant.ts";
 import { isBelow, isPlainPath } from "./grant-path.ts";
+import { watchBody } from "./http-wire.ts";
 import type { ServeGrant } from "./proxy.ts";
 import { Refusal } from "./request-head.ts";
 import { Scrubber, shortestSecret } from "./scrub.ts";
@@ -22,6 +23,8 @@ export interface VaultOptions {
   readonly readSecret: (name: string) => Promise<Secret | undefined>;
   /** Nothing: yes, and it is on record. Else why not. */
   readonly refuse: (use: GrantUse) => Promise<string | undefined>;
+  /** Asked before each piece of a body that leaves: since the decision, private data may have been read. */
+  readonly mayGoOn: () => Promise<boolean>;
   /** Instead of the open internet and the system's resolver. */
   readonly guard?: Omit<DialGuard, "allow">;
 }
@@ -39,8 +42,11 @@ export function createServeGrant(options: VaultOptions): ServeGrant {
     const path = rest === "" ? "/" : rest;
     checkScope(grant, request.method, path);
     checkQuery(search);
+    // A question to a model is here whole before it is decided.
     const body =
-      grant.placement.type === "model" ? await readModelBody(grant.placement, request) : request.body;
+      grant.placement.type === "model"
+        ? await readModelBody(grant.placement, request)
+        : (request.body?.pipeThrough(watchBody(options.mayGoOn)) ?? null);
     const reason = await options.refuse({ grant, method: request.method, path });
     if (reason !== undefined) throw new Refusal(403, reason);
     const secret = (await options.readSecret(grant.secret))?.open();

@@ -106,6 +106,7 @@ export class GroupEgress implements SandboxNetwork, AsyncDisposable {
           await this.#tell(`grant ${grant.name}`, `Not sent to ${grant.base}. ${decision.reason} ${fix}`);
           return `${decision.reason} ${fix}`;
         },
+        mayGoOn: () => this.#mayGoOn(),
         ...(egress?.guard === undefined ? {} : { guard: egress.guard }),
       }),
     };
@@ -132,13 +133,16 @@ export class GroupEgress implements SandboxNetwork, AsyncDisposable {
         }
       },
       refuse: (question) => this.#refuse(question),
-      mayGoOn: async () => {
-        const object = { group: group.name, name: "what is open", egress: { isListed: true, isRead: false } };
-        const taint = await this.#readTaint(store.database);
-        return authorize(this.#agent, "egress.connect", object, taint).verdict === "allow";
-      },
+      mayGoOn: () => this.#mayGoOn(),
       log,
     });
+  }
+
+  async #mayGoOn(): Promise<boolean> {
+    const { store, group } = this.#options;
+    const object = { group: group.name, name: "what is open", egress: { isListed: true, isRead: false } };
+    const taint = await this.#readTaint(store.database);
+    return authorize(this.#agent, "egress.connect", object, taint).verdict === "allow";
   }
 
   async #refuse({ host, port, method, path = "", ...facts }: EgressQuestion): Promise<string | undefined> {

@@ -95,6 +95,7 @@ const grant = (): Grant => ({
 
 const vault: ServeGrant = (group, request, signal) =>
   createServeGrant({
+    mayGoOn: async () => true,
     findGrant: async (name) => (name === "hub" ? grant() : undefined),
     readSecret: async () => new Secret(value),
     refuse: async () => undefined,
@@ -241,6 +242,7 @@ describe("the secret is not told", () => {
 
   test("by an error of the connection, though the address holds it", async () => {
     const serve = createServeGrant({
+      mayGoOn: async () => true,
       // Nobody listens there.
       findGrant: async () => ({
         ...grant(),

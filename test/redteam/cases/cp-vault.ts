@@ -532,9 +532,9 @@ export const vaultCases: readonly AttackCase[] = [
       without: "a new look before each piece that goes out",
       edits: [
         {
-          file: "src/egress/proxy.ts",
-          from: "if (!isRead && !(await mayGoOn()))",
-          to: "if (!isRead && mayGoOn === undefined)",
+          file: "src/egress/http-wire.ts",
+          from: "if (!(await mayGoOn()))",
+          to: "if (mayGoOn === undefined)",
         },
       ],
     },
