@@ -2,8 +2,7 @@ import { AppError } from "../errors.ts";
 import { parseArguments } from "./arguments.ts";
 import type { CommandContext } from "./command.ts";
 import type { StreamIo } from "./command-io.ts";
-import { findCommand } from "./find-command.ts";
-import { commands } from "./table.ts";
+import { findCommand, isVersionAlone } from "./find-command.ts";
 import { usageWords } from "../words/english/usage.ts";
 
 /** One command line, from its words to its exit code. Rejects with what went wrong; `program.ts` puts that into words. */
@@ -13,6 +12,12 @@ export async function runCommandLine(
   context: CommandContext,
   signal: AbortSignal,
 ): Promise<number> {
+  // Scripts and shells ask for it at every prompt: no command need be known for that.
+  if (isVersionAlone(argv)) {
+    const { printVersion } = await import("./version.ts");
+    return await printVersion(io);
+  }
+  const { commands } = await import("./table.ts");
   const { path, command, rest } = findCommand(argv, commands);
   const help = [context.programName, ...path, "--help"].join(" ");
   try {

@@ -10,10 +10,16 @@ export interface FoundCommand {
   readonly rest: readonly string[];
 }
 
+const versionFlags: readonly string[] = ["--version", "-v", "-V"];
+
+export function isVersionAlone(argv: readonly string[]): boolean {
+  return argv.length === 1 && versionFlags.includes(argv[0] ?? "");
+}
+
 /** Flags without a command belong to `agent`: `claw -m TEXT` is the one-shot, the bare name is the prompt. */
 export function findCommand(argv: readonly string[], commands: readonly Command[]): FoundCommand {
   const [first, ...rest] = argv;
-  if (first === "--version" || first === "-v" || first === "-V") return find(["version", ...rest], commands);
+  if (versionFlags.includes(first ?? "")) return find(["version", ...rest], commands);
   if (first === "--help" || first === "-h") return find(["help", ...rest], commands);
   return first === undefined || first.startsWith("-")
     ? find(["agent", ...argv], commands)

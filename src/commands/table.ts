@@ -38,9 +38,8 @@ const version: Command = {
   words: [],
   examples: [{ line: "nanoclaw --version", says: "The same; -v and -V too." }],
   run: async (_args, io) => {
-    const { version: current } = await import("./version.ts");
-    await io.write(`nanoclaw ${current}\n`);
-    return 0;
+    const { printVersion } = await import("./version.ts");
+    return await printVersion(io);
   },
 };
 
