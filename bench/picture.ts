@@ -1,7 +1,7 @@
 import { findMost, isWithinBudget, type BenchReport, type BenchRow } from "./row.ts";
 
-const width = 760;
-const labelWidth = 200;
+const width = 792;
+const labelWidth = 232;
 const barWidth = 360;
 const rowHeight = 34;
 const top = 34;
