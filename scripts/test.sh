@@ -4,7 +4,5 @@
 set -eu
 case $0 in */*) cd "${0%/*}/.." ;; *) cd .. ;; esac
 sh scripts/setup.sh
-# Many tests wait for a program: one worker more than there are processors keeps them busy.
-workers=$(($(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2) + 1))
 # Five seconds, the default, is not much on a busy machine; what hangs still ends.
-exec sh scripts/isolate.sh node_modules/.bin/bun --no-env-file --config=/dev/null test "--parallel=$workers" --timeout=30000 "$@"
+exec sh scripts/isolate.sh node_modules/.bin/bun --no-env-file --config=/dev/null test --parallel --timeout=30000 "$@"
