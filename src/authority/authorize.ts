@@ -2,9 +2,13 @@ import type { Action, ActionObject } from "./actions.ts";
 import type { Actor, ActorKind } from "./actor.ts";
 import type { Decision } from "./decision.ts";
 import type { Taint } from "./taint.ts";
+import { mainGroup } from "../store/groups.ts";
 
-/** `any`: every group and the whole installation. `own`: the actor's own group. `no`: never. */
-type Right = "any" | "own" | "no";
+/**
+ * `any`: every group and the whole installation. `main`: likewise, who belongs to main; others their own group. `own`: the
+ * actor's own group. `no`: never.
+ */
+type Right = "any" | "main" | "own" | "no";
 
 /** What is done in a `group` must name it; what is done to the `whole` installation need not. */
 interface Rights extends Readonly<Record<ActorKind, Right>> {
@@ -65,13 +69,24 @@ const table: Readonly<Record<Action, Rights>> = {
   "secret.use":      { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
 };
 
-/**
- * Decides; has no effect and reads nothing else. Missing, unknown or contradictory information is a no. The taint is
- * part of every question, though no action is open yet to an agent that changes rights.
- */
+/** Decides; has no effect and reads nothing else. Missing, unknown or contradictory information is a no. */
 export function authorize(actor: Actor, action: Action, object: ActionObject, taint: Taint): Decision {
   const decision = findRight(actor, action, object);
-  return decision.verdict === "allow" && outside.includes(action) ? checkEgress(object, taint) : decision;
+  if (decision.verdict !== "allow") return decision;
+  if (outside.includes(action)) return checkEgress(object, taint);
+  return actor.kind === "agent" && governing.includes(action) ? checkGoverning(decision, taint) : decision;
+}
+
+/** What an agent changes of rights, of instructions or of another group: a stranger may have asked for it. */
+const governing: readonly Action[] = [];
+
+function checkGoverning(decision: Decision, { sawUntrusted }: Taint): Decision {
+  if (!sawUntrusted) return decision;
+  return {
+    verdict: "ask",
+    rule: "governing-tainted",
+    reason: "Content from strangers was seen here: only the owner may say yes to such a change.",
+  };
 }
 
 /** What leaves this machine for a place of the sandbox's choice. */
@@ -106,7 +121,7 @@ function findRight(actor: Actor, action: Action, object: ActionObject): Decision
   if (rights.in === "group" && !isNamed(object.group)) {
     return deny("missing-group", "It is not said in which group.");
   }
-  if (right === "any") return { verdict: "allow", rule };
+  if (right === "any" || (right === "main" && actor.group === mainGroup)) return { verdict: "allow", rule };
   if (!isNamed(actor.group)) return deny("missing-group", "It is not said for which group.");
   if (actor.group !== object.group) return deny("other-group", "This belongs to another group.");
   return { verdict: "allow", rule };

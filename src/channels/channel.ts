@@ -23,6 +23,7 @@ export interface Channel {
   readonly ask?: AskCapability;
   readonly threads?: ThreadCapability;
   readonly history?: HistoryCapability;
+  readonly files?: FileCapability;
   readonly stream?: StreamCapability;
 }
 
@@ -57,6 +58,44 @@ export interface IncomingMessage {
   readonly sentAt?: number;
   /** The group that a chat of the owner's asks for. */
   readonly group?: string;
+  /** What it answers, as the platform shows it. */
+  readonly quote?: IncomingQuote;
+  /** Sent along; fetched when a turn begins, through `files`. */
+  readonly files?: readonly IncomingFile[];
+  /** What was sent that is no words (a place, a contact, a poll, a sticker), told in words. */
+  readonly note?: string;
+  /** Another message of the chat, whose words these now are. */
+  readonly editOf?: string;
+  /** A button under one of our replies was pressed; the text is what stands on it. */
+  readonly press?: IncomingPress;
+  /** Somebody's sign under a message, ours or another's; the text is the sign. */
+  readonly reactionTo?: string;
+  /** Written by a program. */
+  readonly isFromBot?: boolean;
+}
+
+export interface IncomingQuote {
+  readonly text: string;
+  readonly from?: string;
+  /** The platform's id of it. */
+  readonly message?: string;
+}
+
+export interface IncomingFile {
+  /** What `files.fetch` understands, as long as the platform keeps it. */
+  readonly reference: string;
+  readonly kind: "photo" | "voice" | "audio" | "video" | "document";
+  /** As the sender called it: untrusted. */
+  readonly name?: string;
+  readonly mediaType?: string;
+  readonly bytes?: number;
+}
+
+export interface IncomingPress {
+  /** The key of the reply with the buttons. */
+  readonly reply: string;
+  /** Which of its options, from 0. */
+  readonly option: number;
 }
 
 export interface IncomingSender {
@@ -128,6 +167,21 @@ export interface ThreadCapability {
 export interface HistoryCapability {
   /** Whether a reply with this key stands in the chat, after a send of which nobody knows. */
   has(chat: string, key: string, signal: AbortSignal): Promise<boolean>;
+}
+
+export interface FileCapability {
+  /** At most so much is taken, in either direction. */
+  readonly maxBytes: number;
+  /** The bytes of what was sent. Rejects with `AppError`: gone, too large, not to be had now. */
+  fetch(reference: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>;
+  /** The text of the reply stands below the file. */
+  send(chat: string, reply: OutgoingReply, file: OutgoingFile, signal: AbortSignal): Promise<SendResult>;
+}
+
+export interface OutgoingFile {
+  readonly name: string;
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
 }
 
 export interface StreamCapability {

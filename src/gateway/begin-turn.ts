@@ -10,7 +10,8 @@ import type { Transaction } from "../store/database.ts";
 import { appendEntries, loadTranscript } from "../store/entries.ts";
 import type { Group } from "../store/groups.ts";
 import { isProcessAlive, type Holder } from "../store/holder.ts";
-import type { MessageId, TurnId } from "../store/ids.ts";
+import type { ChatId, MessageId, TurnId } from "../store/ids.ts";
+import type { MessageRow } from "../store/messages.ts";
 import { listGrants } from "../store/grants.ts";
 import { releaseLease, releaseOwnLease, takeLease } from "../store/leases.ts";
 import {
@@ -30,6 +31,8 @@ export interface TurnInput extends PersonMessage {
 
 /** What is written together with a turn, in its own transactions: the inbox and the outbox of a gateway. */
 export interface TurnRecord {
+  /** The chats that are answered, each with the last message that it is answered for. */
+  readonly chats?: () => ReadonlyMap<ChatId, MessageRow>;
   /** What is asked becomes the turn's. */
   begin(tx: Transaction, turn: TurnId, session: Session): Promise<Asked>;
   /** Someone's message has joined, and stands in the session from now on. */

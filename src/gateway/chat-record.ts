@@ -72,9 +72,8 @@ export class ChatRecord implements TurnRecord {
   }
 
   /** The chats that are answered, each with the last message that it is answered for. */
-  get chats(): ReadonlyMap<ChatId, Message> {
-    return new Map([...this.#batch, ...this.#joined].map((message) => [message.chat, message]));
-  }
+  readonly chats = (): ReadonlyMap<ChatId, Message> =>
+    new Map([...this.#batch, ...this.#joined].map((message) => [message.chat, message]));
 
   has(id: MessageId): boolean {
     return this.#expected.has(id) || this.#batch.some((message) => message.id === id);
@@ -163,7 +162,7 @@ export class ChatRecord implements TurnRecord {
 
   async #reply(tx: Transaction, { answer, notice }: Verdict, key: string, now: number): Promise<void> {
     const { group } = this.#options;
-    for (const [chat, { id: message }] of this.chats) {
+    for (const [chat, { id: message }] of this.chats()) {
       const turn = this.#turn;
       const reply = { chat, group: group.id, message, now, ...(turn === undefined ? {} : { turn }) };
       if (answer !== undefined) await this.#addAnswer(tx, { ...reply, kind: "answer", text: answer, key });

@@ -116,7 +116,7 @@ export class ChatTurns {
     const end = await this.#answer(openConversation, { group, actor, taint, record, view }, signal);
     await view[Symbol.asyncDispose]();
     const outcome = await record.settle(end);
-    for (const chat of record.chats.keys()) this.#options.outbox.wake(chat);
+    for (const chat of record.chats().keys()) this.#options.outbox.wake(chat);
     if (outcome === "done") return true;
     // A disk that is full has nothing to do with what was asked; anything else may.
     if (outcome === "lost") this.#unsettled.set(groupId, end.error?.code === "store" ? "ours" : "died");

@@ -36,7 +36,7 @@ import type {
 } from "./conversation.ts";
 import { readInstructions } from "../agent/instructions.ts";
 import { GroupEgress, type GroupEgressOptions } from "./group-egress.ts";
-import { enterSandbox, runOwnCommand, SessionTools } from "./session-tools.ts";
+import { enterSandbox, runOwnCommand, SessionTools, type MoreTools } from "./session-tools.ts";
 import type { TurnRecord } from "./begin-turn.ts";
 import { runTurn, type TurnOptions } from "./turn.ts";
 import { TurnTaint } from "./turn-taint.ts";
@@ -69,6 +69,8 @@ export interface GroupConversationOptions extends GroupEgressOptions {
   readonly openSandbox: (session: SessionId, network: SandboxNetwork) => Promise<Sandbox>;
   /** In the background of a session, at once. */
   readonly mostJobs?: number;
+  /** Beside the standard ones: those that reach chats, groups and tasks. */
+  readonly moreTools?: MoreTools;
   readonly probeSandbox: (signal: AbortSignal) => Promise<SandboxProbe & { readonly name: string }>;
   readonly keepFiles: KeepFiles;
   readonly openUndo: (jobs: BackgroundJobs) => Promise<UndoService>;
@@ -303,9 +305,9 @@ export class GroupConversation implements Conversation {
   async #toolsFor({ id }: Session): Promise<SessionTools> {
     if (this.#tools?.session === id) return this.#tools;
     await this.#closeTools();
-    const { openSandbox, mostJobs } = this.#options;
+    const { openSandbox, mostJobs, moreTools } = this.#options;
     const egress = new GroupEgress(this.#options);
-    this.#tools = new SessionTools(id, () => openSandbox(id, egress), { egress, mostJobs });
+    this.#tools = new SessionTools(id, () => openSandbox(id, egress), { egress, mostJobs, moreTools });
     return this.#tools;
   }
 

@@ -10,7 +10,8 @@ import type { Sandbox, SandboxPaths, ToolSandbox } from "../sandbox/sandbox.ts";
 import { appendEntries } from "../store/entries.ts";
 import { addGroupTaint, getGroup, type Group } from "../store/groups.ts";
 import { guardTools } from "../snapshots/guard-tools.ts";
-import type { SessionId } from "../store/ids.ts";
+import type { ChatId, SessionId, TurnId } from "../store/ids.ts";
+import type { MessageRow } from "../store/messages.ts";
 import type { Session } from "../store/sessions.ts";
 import type { Store } from "../store/store.ts";
 import { createToolRunner } from "../tools/registry.ts";
@@ -34,6 +35,22 @@ export interface ToolPlace {
   readonly log: Log;
 }
 
+export interface SessionToolsOptions {
+  readonly egress?: GroupEgress;
+  readonly mostJobs?: number | undefined;
+  readonly moreTools?: MoreTools | undefined;
+}
+
+/** For whom the session's tools work just now. */
+export interface TurnParty extends EgressParty {
+  readonly turn?: TurnId;
+  /** The chats that are answered, each with the last message that it is answered for. */
+  readonly chats?: () => ReadonlyMap<ChatId, MessageRow>;
+}
+
+/** Tools beside the standard ones; made once for a session, they act for whoever's turn it is. */
+export type MoreTools = (party: () => TurnParty) => readonly Tool[];
+
 /** What one session works with as long as it lasts: its tools, its background jobs, its sandbox with its own `/tmp`. */
 export class SessionTools implements AsyncDisposable {
   readonly session: SessionId;
@@ -43,17 +60,25 @@ export class SessionTools implements AsyncDisposable {
   readonly #jobs: JobTable;
   readonly #open: () => Promise<Sandbox>;
   #sandbox: Promise<Sandbox> | undefined;
+  #party: TurnParty | undefined;
 
   constructor(
     session: SessionId,
     open: () => Promise<Sandbox>,
-    { egress, mostJobs }: { readonly egress?: GroupEgress; readonly mostJobs?: number | undefined } = {},
+    { egress, mostJobs, moreTools }: SessionToolsOptions = {},
   ) {
     this.session = session;
     this.egress = egress;
     this.#jobs = new JobTable(mostJobs);
-    this.tools = createStandardTools({ jobs: this.#jobs });
+    const more = moreTools?.(() => this.#getParty()) ?? [];
+    this.tools = [...createStandardTools({ jobs: this.#jobs }), ...more];
     this.#open = open;
+  }
+
+  /** From now on the tools work for these. */
+  enter(party: TurnParty): void {
+    this.#party = party;
+    if (this.egress !== undefined) this.egress.party = party;
   }
 
   get runningJobs(): number {
@@ -72,6 +97,11 @@ export class SessionTools implements AsyncDisposable {
     }
   }
 
+  #getParty(): TurnParty {
+    if (this.#party === undefined) throw new Error("A tool was called outside of any turn.");
+    return this.#party;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#jobs[Symbol.dispose]();
     const sandbox = await this.#sandbox?.catch(() => undefined);
@@ -85,13 +115,13 @@ export async function openTools(
   session: Session,
   actor: Actor,
   options: ToolPlace,
-  party: EgressParty,
+  party: TurnParty,
   keep?: (sandbox: ToolSandbox, signal: AbortSignal) => Promise<void>,
 ): Promise<ToolRunner> {
   const { authority, group, log } = options;
   const { taint } = party;
   const own = await options.toolsFor(session);
-  if (own.egress !== undefined) own.egress.party = party;
+  own.enter(party);
   return createToolRunner({
     tools:
       keep === undefined

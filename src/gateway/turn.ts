@@ -104,6 +104,8 @@ async function runBegunTurn(
       actor: options.actor,
       taint,
       notice: (text: string) => (isOver ? undefined : notice(text)),
+      turn: begun.turn,
+      ...(options.record?.chats === undefined ? {} : { chats: options.record.chats }),
     };
     const tools = await openTools(begun.session, actor, options, party, (sandbox, stop) =>
       options.keepFiles({ ...begun, sandbox, notice }, stop),

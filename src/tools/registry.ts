@@ -51,7 +51,7 @@ async function runStages(
   try {
     const tool = findTool(call.name, tools);
     const input = parseArguments(tool.name, tool.input, call.arguments);
-    await authorize(call, tool, options);
+    await authorize(call, tool, input, options);
     context.signal.throwIfAborted();
     return await tool.execute(input, context);
   } catch (error) {
@@ -76,10 +76,15 @@ function findTool(name: string, tools: ReadonlyMap<string, Tool>): Tool {
 }
 
 /** Throws `AppError("denied")` for anything but a clear yes. */
-async function authorize(call: ToolCall, tool: Tool, options: ToolRunnerOptions): Promise<void> {
-  const { authority, actor, group, taint } = options;
-  const object = { group, name: toTitle(call, tool) };
-  const decision = await authority.decide(actor, tool.action, object, taint());
+async function authorize(
+  call: ToolCall,
+  tool: Tool,
+  input: unknown,
+  { authority, actor, group: own, taint }: ToolRunnerOptions,
+): Promise<void> {
+  const question = typeof tool.action === "string" ? { action: tool.action } : tool.action(input);
+  const { action, group = own } = question;
+  const decision = await authority.decide(actor, action, { group, name: toTitle(call, tool) }, taint());
   switch (decision.verdict) {
     case "allow":
       return;

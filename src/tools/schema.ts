@@ -1,5 +1,5 @@
 import type { Action } from "../authority/actions.ts";
-import type { Effect, Tool, ToolContext, ToolResult } from "./tool.ts";
+import type { Effect, Tool, ToolContext, ToolQuestion, ToolResult } from "./tool.ts";
 
 /** The JSON Schema that our own tools write. `validate.ts` checks it and tolerates any other keyword. */
 export type Schema = StringSchema | NumberSchema | BooleanSchema | ArraySchema | ObjectSchema;
@@ -57,21 +57,23 @@ export interface ToolDraft<S extends ObjectSchema> {
   readonly description: string;
   readonly input: S;
   readonly effect: Effect;
-  readonly action: Action;
+  readonly action: Action | ((input: Infer<S>) => ToolQuestion);
   readonly title: (input: Readonly<Record<string, unknown>>) => string;
   execute(input: Infer<S>, context: ToolContext): Promise<ToolResult>;
 }
 
 /** A `Tool` whose `execute` knows the type of its input from the schema beside it. */
 export function defineTool<const S extends ObjectSchema>(draft: ToolDraft<S>): Tool {
+  const { name, description, input: schema, effect, action, title } = draft;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the port promises input checked against this very schema
+  const toInput = (input: unknown): Infer<S> => input as Infer<S>;
   return {
-    name: draft.name,
-    description: draft.description,
-    input: draft.input,
-    effect: draft.effect,
-    action: draft.action,
-    title: draft.title,
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the port promises input checked against this very schema
-    execute: (input, context) => draft.execute(input as Infer<S>, context),
+    name,
+    description,
+    input: schema,
+    effect,
+    action: typeof action === "string" ? action : (input) => action(toInput(input)),
+    title,
+    execute: (input, context) => draft.execute(toInput(input), context),
   };
 }

@@ -22,11 +22,18 @@ export interface Tool {
   readonly description: string;
   readonly input: JsonSchema;
   readonly effect: Effect;
-  readonly action: Action;
+  /** What is asked of `authorize()`; where it depends on the arguments, of the checked ones. */
+  readonly action: Action | ((input: unknown) => ToolQuestion);
   /** `input` has been checked against the schema. Throws `AppError` for what it foresaw; the registry makes it a result. */
   execute(input: unknown, context: ToolContext): Promise<ToolResult>;
   /** One line for people, as `$ npm test`; the name alone without it. Gets unchecked input. */
   readonly title?: (input: Readonly<Record<string, unknown>>) => string;
+}
+
+export interface ToolQuestion {
+  readonly action: Action;
+  /** The group that it concerns; the tool's own by default. */
+  readonly group?: string;
 }
 
 export interface ToolContext {

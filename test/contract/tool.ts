@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { actions } from "../../src/authority/actions.ts";
+import { actions, type Action } from "../../src/authority/actions.ts";
 import type { Sandbox } from "../../src/sandbox/sandbox.ts";
 import type { Tool } from "../../src/tools/tool.ts";
 import { toTitle } from "../../src/tools/title.ts";
@@ -46,7 +46,8 @@ export function describeTool({ tool, input, openSandbox }: ToolContract): void {
 
     test("says what it does to the world and which action it asks for", () => {
       expect(["read", "write", "execute", "outside", "govern"]).toContain(tool.effect);
-      expect(actions).toContain(tool.action);
+      const action: Action = typeof tool.action === "string" ? tool.action : tool.action(input).action;
+      expect(actions).toContain(action);
     });
 
     test.each(garbage)("makes a title of one line from %p", (text) => {
