@@ -15,8 +15,9 @@ import { loadLanguage } from "../words/load-language.ts";
 import type { ParsedArguments } from "./arguments.ts";
 import type { ExitCode, StreamIo } from "./command-io.ts";
 import { readConfig } from "./open-conversation.ts";
-import { allow } from "./open-services.ts";
+import { allow } from "./own-store.ts";
 import { version } from "./version.ts";
+import { toJson } from "./to-json.ts";
 
 export async function runBackupCommand(
   args: ParsedArguments,
@@ -117,8 +118,4 @@ async function confirm(path: string, home: string, io: StreamIo, signal: AbortSi
   const { message } = translate(wish, language);
   const question = `${sanitizeLine(message)} ${language.phrases.operations.question}`;
   return await askYesNo(question, { write: (text: string) => io.writeError(text) }, signal);
-}
-
-function toJson(value: unknown): string {
-  return `${JSON.stringify(value, undefined, 2)}\n`;
 }

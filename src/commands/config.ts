@@ -9,6 +9,7 @@ import { findHome } from "../home.ts";
 import { readPrivateFile } from "../private-file.ts";
 import type { CommandIo } from "./command-io.ts";
 import { setConfigValue, unsetConfigValue } from "./config-edit.ts";
+import { toJson } from "./to-json.ts";
 
 const usage =
   "nanoclaw config get [KEY] | set KEY VALUE | unset KEY | path | schema | check [FILE]  [--json]";
@@ -76,17 +77,17 @@ async function printValue(
     if ("unknown" in target) throw new AppError("usage", `${key}: ${target.unknown}`);
     for (const name of target.path) value = memberOf(value, name);
   }
-  await io.write(`${isJson ? toJson(value) : toPlainText(value)}\n`);
+  await io.write(`${isJson ? toText(value) : toPlainText(value)}\n`);
   return 0;
 }
 
 /** What is not set is an empty line, so that a script can test it. */
 function toPlainText(value: unknown): string {
   if (value === undefined || value === null) return "";
-  return typeof value === "string" ? value : toJson(value);
+  return typeof value === "string" ? value : toText(value);
 }
 
-function toJson(value: unknown): string {
+function toText(value: unknown): string {
   return JSON.stringify(value ?? null, (_, inner: unknown) => inner ?? null, 2);
 }
 
@@ -102,7 +103,7 @@ async function printSchema(io: CommandIo): Promise<number> {
     typeMode: "input",
     errorMode: "ignore",
   });
-  await io.write(`${JSON.stringify({ title: "NanoClaw configuration", ...schema }, undefined, 2)}\n`);
+  await io.write(toJson({ title: "NanoClaw configuration", ...schema }));
   return 0;
 }
 
@@ -116,9 +117,7 @@ async function checkFile(path: string, isJson: boolean, io: CommandIo): Promise<
   }));
   if (isJson) {
     const list = parsed.ok ? { notices: places } : { problems: places };
-    await io.write(
-      `${JSON.stringify({ path, exists: text !== undefined, ok: parsed.ok, ...list }, undefined, 2)}\n`,
-    );
+    await io.write(toJson({ path, exists: text !== undefined, ok: parsed.ok, ...list }));
     return parsed.ok ? 0 : 1;
   }
   if (!parsed.ok) throw toConfigError(parsed.problems, source);

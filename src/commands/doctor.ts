@@ -13,6 +13,7 @@ import type { CommandIo, ExitCode } from "./command-io.ts";
 import { toServicePlace } from "./manage-service.ts";
 import { findModel } from "./model.ts";
 import { createStyle, hasColor, type Style } from "./style.ts";
+import { toJson } from "./to-json.ts";
 
 /** Looks at everything that can be wrong, one line each. Exit code 1: something waits for the person. */
 export async function runDoctorCommand(
@@ -31,7 +32,7 @@ export async function runDoctorCommand(
   }
   const needed = all.flatMap(({ findings }) => findings).filter(({ state }) => state === "problem").length;
   await io.write(
-    args.has("json") ? toJson(all, language) : formatEnd(all, needed, language, args.has("fix")),
+    args.has("json") ? toReport(all, language) : formatEnd(all, needed, language, args.has("fix")),
   );
   return needed === 0 ? 0 : 1;
 }
@@ -107,7 +108,7 @@ function formatEnd(
   return `\n${lines.join("\n")}\n`;
 }
 
-function toJson(all: readonly Examined[], language: Language): string {
+function toReport(all: readonly Examined[], language: Language): string {
   const rows = all.flatMap(({ check, findings }) =>
     findings.map((finding) => {
       if (finding.state === "ok") return { check, state: finding.state, message: finding.text };
@@ -118,5 +119,5 @@ function toJson(all: readonly Examined[], language: Language): string {
   );
   const isWell = rows.every(({ state }) => state !== "problem");
   const repaired = all.reduce((sum, each) => sum + each.repaired, 0);
-  return `${JSON.stringify({ isWell, repaired, findings: rows }, undefined, 2)}\n`;
+  return toJson({ isWell, repaired, findings: rows });
 }

@@ -1,24 +1,22 @@
-import { createTerminalOwner } from "../authority/actor.ts";
 import { sanitizeLine } from "../channels/terminal/sanitize.ts";
 import { systemClock } from "../clock.ts";
 import { parseEgressRule, toRuleName, type EgressRule } from "../egress/policy.ts";
 import { AppError } from "../errors.ts";
-import { findHome, prepareHome } from "../home.ts";
-import { withRight, type SessionPlace } from "../sessions/session-place.ts";
+import { withRight } from "../sessions/session-place.ts";
 import { listEgressRows, type AuditRow } from "../store/audit-rows.ts";
 import { listEgressRules, removeEgressRule, saveEgressRule } from "../store/egress-rules.ts";
-import { getGroup, mainGroup } from "../store/groups.ts";
-import { openStore } from "../store/store.ts";
 import { watchWrites } from "../store/watch-writes.ts";
 import { egressWords } from "../words/english/egress.ts";
 import type { ParsedArguments } from "./arguments.ts";
 import type { CommandIo, ExitCode } from "./command-io.ts";
+import { toJson } from "./to-json.ts";
+import { openOwnGroup } from "./own-store.ts";
 
 type Run = (args: ParsedArguments, io: CommandIo, signal: AbortSignal) => Promise<ExitCode>;
 
 export const runEgressAllow: Run = async (args, io, signal) => {
   const rule = parseEgressRule(args.words[1] ?? "", args.values("read-only"));
-  await using place = await openPlace(args, io, signal);
+  await using place = await openOwnGroup(args.words[0], io, signal);
   const readOnly = JSON.stringify(rule.readOnly);
   await withRight(place, "egress.change", `allow ${toRuleName(rule)}`, (tx, now) =>
     saveEgressRule(tx, place.group.id, { host: rule.host, port: rule.port, readOnly, now }),
@@ -30,7 +28,7 @@ export const runEgressAllow: Run = async (args, io, signal) => {
 
 export const runEgressDeny: Run = async (args, io, signal) => {
   const rule = readRule(args.words[1] ?? "");
-  await using place = await openPlace(args, io, signal);
+  await using place = await openOwnGroup(args.words[0], io, signal);
   const { id, name } = place.group;
   const wasThere = await withRight(place, "egress.change", `deny ${toRuleName(rule)}`, (tx) =>
     removeEgressRule(tx, id, toRuleName(rule)),
@@ -46,7 +44,7 @@ export const runEgressDeny: Run = async (args, io, signal) => {
 };
 
 export const runEgressList: Run = async (args, io, signal) => {
-  await using place = await openPlace(args, io, signal);
+  await using place = await openOwnGroup(args.words[0], io, signal);
   const rules = await withRight(place, "egress.read", "hosts", (tx) => listEgressRules(tx, place.group.id));
   const known = rules.map((rule) => ({
     ...readRule(toStoredName(rule)),
@@ -64,7 +62,7 @@ export const runEgressList: Run = async (args, io, signal) => {
 };
 
 export const runEgressLog: Run = async (args, io, signal) => {
-  await using place = await openPlace(args, io, signal);
+  await using place = await openOwnGroup(args.words[0], io, signal);
   const { group, store } = place;
   await withRight(place, "egress.read", "log", async () => {});
   // Before the first look, so that nothing falls between look and wait.
@@ -85,18 +83,6 @@ export const runEgressLog: Run = async (args, io, signal) => {
 const pageSize = 500;
 const restMs = 60_000;
 const settleMs = 30;
-
-async function openPlace(args: ParsedArguments, io: CommandIo, signal: AbortSignal) {
-  const { root } = findHome(io.env);
-  await prepareHome(root);
-  await using scope = new AsyncDisposableStack();
-  const store = scope.use(await openStore({ folder: root, clock: systemClock }, signal));
-  const group = await getGroup(store.database, args.words[0] ?? mainGroup);
-  const actor = createTerminalOwner(process.getuid?.() ?? 0, group.name);
-  const held = scope.move();
-  const place = { store, group, actor, clock: systemClock } satisfies SessionPlace;
-  return { ...place, [Symbol.asyncDispose]: () => held.disposeAsync() };
-}
 
 /** One that cannot be understood is still one that can be taken out. */
 function readRule(text: string): Pick<EgressRule, "host" | "port"> {
@@ -138,8 +124,4 @@ function formatRow({ at, verdict, object, reason = "" }: AuditRow): string {
 
 function toLines(rows: readonly AuditRow[]): string {
   return rows.map((row) => `${JSON.stringify(toEntry(row))}\n`).join("");
-}
-
-function toJson(value: unknown): string {
-  return `${JSON.stringify(value, undefined, 2)}\n`;
 }

@@ -1,12 +1,8 @@
 import { resolve } from "node:path";
-import type { Action } from "../authority/actions.ts";
-import { createTerminalOwner } from "../authority/actor.ts";
-import { decideIn } from "../authority/authority.ts";
-import { clean } from "../authority/taint.ts";
 import { sanitizeLine, sanitizeText } from "../channels/terminal/sanitize.ts";
 import { systemClock } from "../clock.ts";
 import { AppError } from "../errors.ts";
-import { findHome, prepareHome } from "../home.ts";
+import { findHome } from "../home.ts";
 import { allowRoot } from "../mounts/allow-root.ts";
 import {
   decideMount,
@@ -19,19 +15,21 @@ import { isMountName } from "../sandbox/sandbox-paths.ts";
 import type { Transaction } from "../store/database.ts";
 import { addGroupMount, listGroupMounts, removeGroupMount } from "../store/group-mounts.ts";
 import { getGroup, type Group, listGroups, mainGroup } from "../store/groups.ts";
-import { openStore, type Store } from "../store/store.ts";
+import { type Store } from "../store/store.ts";
 import { mountWords } from "../words/english/mount.ts";
 import { parseFolder } from "./agent.ts";
 import type { ParsedArguments } from "./arguments.ts";
 import type { CommandIo, ExitCode } from "./command-io.ts";
 import { toFolderPlace } from "./open-conversation.ts";
+import { toJson } from "./to-json.ts";
+import { allow, allowIn, openOwnStore } from "./own-store.ts";
 
 export async function runMountAdd(
   args: ParsedArguments,
   io: CommandIo,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  await using store = await open(io, signal);
+  await using store = await openOwnStore(io, signal);
   const [groupName = "", folder = ""] = args.words;
   const group = await getGroup(store.database, groupName);
   const rules = await toMountRules(toFolderPlace(store, group, findHome(io.env), io));
@@ -61,7 +59,7 @@ export async function runMountList(
   io: CommandIo,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  await using store = await open(io, signal);
+  await using store = await openOwnStore(io, signal);
   const [name] = args.words;
   const groups =
     name === undefined ? await listGroups(store.database) : [await getGroup(store.database, name)];
@@ -95,7 +93,7 @@ export async function runMountRemove(
   io: CommandIo,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  await using store = await open(io, signal);
+  await using store = await openOwnStore(io, signal);
   const [groupName = "", name = ""] = args.words;
   const group = await getGroup(store.database, groupName);
   await change(store, group, `unmount ${name}`, (tx) => removeGroupMount(tx, group, name));
@@ -112,7 +110,7 @@ export async function runMountCheck(
   io: CommandIo,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  await using store = await open(io, signal);
+  await using store = await openOwnStore(io, signal);
   const group = await getGroup(store.database, args.value("group") ?? mainGroup);
   const rules = await toMountRules(toFolderPlace(store, group, findHome(io.env), io));
   const request = toRequest(args.words[0] ?? "", group, io);
@@ -165,16 +163,6 @@ function toRequest(text: string, group: Group, io: CommandIo): MountRequest {
   return { group: group.name, path: resolve(io.cwd, path), canWrite };
 }
 
-async function open(io: CommandIo, signal: AbortSignal): Promise<Store> {
-  const home = findHome(io.env);
-  await prepareHome(home.root);
-  return await openStore({ folder: home.root, clock: systemClock }, signal);
-}
-
-async function allow(store: Store, action: Action, name: string, group?: string): Promise<void> {
-  await store.database.transaction((tx) => requireAllowed(tx, action, { name, ...(group && { group }) }));
-}
-
 /** The decision and what it allows are one transaction. */
 async function change(
   store: Store,
@@ -183,21 +171,7 @@ async function change(
   work: (tx: Transaction) => Promise<void>,
 ): Promise<void> {
   await store.database.transaction(async (tx) => {
-    await requireAllowed(tx, "mounts.change", { group, name });
+    await allowIn(tx, "mounts.change", name, group);
     await work(tx);
   });
-}
-
-async function requireAllowed(
-  tx: Transaction,
-  action: Action,
-  object: { readonly name: string; readonly group?: string },
-): Promise<void> {
-  const actor = createTerminalOwner(process.getuid?.() ?? 0);
-  const decision = await decideIn(tx, { actor, action, object, taint: clean }, systemClock.now());
-  if (decision.verdict !== "allow") throw new AppError("denied", decision.reason);
-}
-
-function toJson(value: unknown): string {
-  return `${JSON.stringify(value, undefined, 2)}\n`;
 }

@@ -3,6 +3,7 @@ import { unknownGroup } from "../store/groups.ts";
 import type { ParsedArguments } from "./arguments.ts";
 import type { CommandIo, ExitCode } from "./command-io.ts";
 import type { GroupDirectory, GroupSummary } from "./services.ts";
+import { toJson } from "./to-json.ts";
 
 export async function runGroupsList(
   args: ParsedArguments,
@@ -67,8 +68,4 @@ function formatGroup(group: GroupSummary): string {
     `Entries     ${group.entries}`,
     "",
   ].join("\n");
-}
-
-function toJson(value: unknown): string {
-  return `${JSON.stringify(value, undefined, 2)}\n`;
 }

@@ -15,7 +15,8 @@ import type { ParsedArguments } from "./arguments.ts";
 import type { CommandIo, ExitCode } from "./command-io.ts";
 import { findModel } from "./model.ts";
 import { readConfig } from "./open-conversation.ts";
-import { allow } from "./open-services.ts";
+import { allow } from "./own-store.ts";
+import { toJson } from "./to-json.ts";
 
 export type ServiceVerb = "install" | "start" | "stop" | "status" | "uninstall";
 
@@ -94,7 +95,7 @@ async function showStatus(
 ): Promise<ExitCode> {
   const status = await manager.status(signal);
   if (args.has("json")) {
-    await io.write(`${JSON.stringify(status, undefined, 2)}\n`);
+    await io.write(toJson(status));
     return 0;
   }
   const { isInstalled, isRunning, startsWithMachine, pid, file } = status;

@@ -4,6 +4,7 @@ import { gatewayWords } from "../words/english/gateway.ts";
 import type { ParsedArguments } from "./arguments.ts";
 import type { CommandIo, ExitCode } from "./command-io.ts";
 import type { MessageDirectory, MessageSummary } from "./services.ts";
+import { toJson } from "./to-json.ts";
 
 export async function runMessagesList(
   args: ParsedArguments,
@@ -72,8 +73,4 @@ function formatTable(messages: readonly MessageSummary[], onlyDead: boolean): st
     return [...cells, sanitizeLine(group ?? "-").padEnd(10), sanitizeLine(chat), why].join("  ").trimEnd();
   });
   return `${["    ID  RECEIVED          STATE      GROUP       CHAT  REASON", ...rows].join("\n")}\n`;
-}
-
-function toJson(value: unknown): string {
-  return `${JSON.stringify(value, undefined, 2)}\n`;
 }

@@ -1,13 +1,7 @@
-import { clean } from "../authority/taint.ts";
-import { createTerminalOwner } from "../authority/actor.ts";
-import { decideIn } from "../authority/authority.ts";
-import type { Action } from "../authority/actions.ts";
-import { systemClock } from "../clock.ts";
 import { AppError } from "../errors.ts";
 import { tellStory } from "../gateway/message-story.ts";
 import { findHome } from "../home.ts";
 import { findChatById } from "../store/chats.ts";
-import type { Transaction } from "../store/database.ts";
 import { findGroupById, getGroupById } from "../store/groups.ts";
 import { toMessageId } from "../store/ids.ts";
 import { findMessage, listMessages, redriveMessage } from "../store/messages.ts";
@@ -16,6 +10,7 @@ import { gatewayWords } from "../words/english/gateway.ts";
 import { wakeGateway } from "./attach.ts";
 import type { CommandIo } from "./command-io.ts";
 import type { MessageDirectory } from "./services.ts";
+import { allowIn } from "./own-store.ts";
 
 /** The inbox, for its owner at the terminal. */
 export function openMessages(io: CommandIo, open: (signal: AbortSignal) => Promise<Store>): MessageDirectory {
@@ -23,7 +18,7 @@ export function openMessages(io: CommandIo, open: (signal: AbortSignal) => Promi
     async list(options, signal) {
       await using store = await open(signal);
       const rows = await store.database.transaction(async (tx) => {
-        await allow(tx, "messages.list", options.onlyDead ? "set aside" : "all messages");
+        await allowIn(tx, "messages.list", options.onlyDead ? "set aside" : "all messages");
         return await listMessages(tx, options);
       });
       return await Promise.all(
@@ -45,7 +40,7 @@ export function openMessages(io: CommandIo, open: (signal: AbortSignal) => Promi
       await using store = await open(signal);
       const id = toMessageId(number);
       const group = await store.database.transaction(async (tx) => {
-        await allow(tx, "messages.redrive", `message ${number}`);
+        await allowIn(tx, "messages.redrive", `message ${number}`);
         const message = await findMessage(tx, id);
         if (message === undefined)
           throw new AppError("not-found", gatewayWords.noMessage({ id: String(number) }));
@@ -63,17 +58,11 @@ export function openMessages(io: CommandIo, open: (signal: AbortSignal) => Promi
     },
     async tell(number, signal) {
       await using store = await open(signal);
-      await store.database.transaction((tx) => allow(tx, "messages.list", `message ${number}`));
+      await store.database.transaction((tx) => allowIn(tx, "messages.list", `message ${number}`));
       const story = await tellStory(store.database, toMessageId(number));
       if (story === undefined)
         throw new AppError("not-found", gatewayWords.noMessage({ id: String(number) }));
       return story;
     },
   };
-}
-
-async function allow(tx: Transaction, action: Action, name: string): Promise<void> {
-  const actor = createTerminalOwner(process.getuid?.() ?? 0);
-  const decision = await decideIn(tx, { actor, action, object: { name }, taint: clean }, systemClock.now());
-  if (decision.verdict !== "allow") throw new AppError("denied", decision.reason);
 }

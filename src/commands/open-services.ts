@@ -1,15 +1,11 @@
-import { createTerminalOwner } from "../authority/actor.ts";
-import { createAuthority } from "../authority/authority.ts";
-import { clean } from "../authority/taint.ts";
 import { systemClock } from "../clock.ts";
 import { AppError } from "../errors.ts";
-import { findHome, groupPaths, prepareHome } from "../home.ts";
+import { findHome, groupPaths } from "../home.ts";
 import { addGroup, getGroup, summarizeGroups, type GroupSummary as GroupRow } from "../store/groups.ts";
-import { openStore, type Store } from "../store/store.ts";
-import type { Action } from "../authority/actions.ts";
 import type { CommandIo } from "./command-io.ts";
 import { openConversation, prepareGroup } from "./open-conversation.ts";
 import type { GroupDirectory, GroupSummary, MessageDirectory, Services } from "./services.ts";
+import { allow, openOwnStore } from "./own-store.ts";
 
 /** What the commands work with on this machine. Each opens what it needs and closes it again. */
 export function openServices(io: CommandIo): Services {
@@ -54,12 +50,6 @@ export function openServices(io: CommandIo): Services {
   };
 }
 
-async function openOwnStore(io: CommandIo, signal: AbortSignal): Promise<Store> {
-  const home = findHome(io.env);
-  await prepareHome(home.root);
-  return await openStore({ folder: home.root, clock: systemClock }, signal);
-}
-
 function createGroupDirectory(io: CommandIo): GroupDirectory {
   const home = findHome(io.env);
   return {
@@ -78,24 +68,6 @@ function createGroupDirectory(io: CommandIo): GroupDirectory {
       return toSummary(added, io);
     },
   };
-}
-
-/** For a command that works without the store: opens it to ask and to write down. */
-export async function allowOwner(
-  action: Action,
-  name: string,
-  io: CommandIo,
-  signal: AbortSignal,
-): Promise<void> {
-  await using store = await openOwnStore(io, signal);
-  await allow(store, action, name);
-}
-
-export async function allow(store: Store, action: Action, name: string): Promise<void> {
-  const authority = createAuthority({ database: store.database, clock: systemClock });
-  const actor = createTerminalOwner(process.getuid?.() ?? 0);
-  const decision = await authority.decide(actor, action, { name }, clean);
-  if (decision.verdict !== "allow") throw new AppError("denied", decision.reason);
 }
 
 function toSummary({ name, createdAt, sessions, entries }: GroupRow, io: CommandIo): GroupSummary {

@@ -4,7 +4,8 @@ import { addPlugin, parsePackage, removePlugin } from "../plugins/add-plugin.ts"
 import { readPlugins } from "../plugins/plugin-list.ts";
 import type { ParsedArguments } from "./arguments.ts";
 import type { CommandIo, ExitCode } from "./command-io.ts";
-import { allowOwner } from "./open-services.ts";
+import { allowOwner } from "./own-store.ts";
+import { toJson } from "./to-json.ts";
 
 export async function runPluginsList(
   args: ParsedArguments,
@@ -14,7 +15,7 @@ export async function runPluginsList(
   await allowOwner("plugins.list", "all plugins", io, signal);
   const plugins = await readPlugins(findHome(io.env).plugins);
   if (args.has("json")) {
-    await io.write(`${JSON.stringify(plugins, undefined, 2)}\n`);
+    await io.write(toJson(plugins));
   } else if (plugins.length === 0) {
     await io.write("No plugins. Add one: nanoclaw plugins add @ai-sdk/google\n");
   } else {
@@ -37,7 +38,7 @@ export async function runPluginsAdd(
   if (io.isTerminal.error) await io.writeError(`Fetching ${spec} …\n`);
   const added = await addPlugin(spec, { folder: findHome(io.env).plugins, environment: io.env }, signal);
   if (args.has("json")) {
-    await io.write(`${JSON.stringify(added, undefined, 2)}\n`);
+    await io.write(toJson(added));
     return 0;
   }
   const size = `${Math.ceil(added.bytes / 1000)} kB`;

@@ -8,9 +8,10 @@ import { loadLanguage } from "../words/load-language.ts";
 import type { ParsedArguments } from "./arguments.ts";
 import type { CommandIo, ExitCode } from "./command-io.ts";
 import { readConfig } from "./open-conversation.ts";
-import { allowOwner } from "./open-services.ts";
+import { allowOwner } from "./own-store.ts";
 import { toNotes } from "./read-status.ts";
 import { createStyle, hasColor, type Style } from "./style.ts";
+import { toJson } from "./to-json.ts";
 
 export async function runSandboxStatus(
   args: ParsedArguments,
@@ -28,7 +29,7 @@ export async function runSandboxStatus(
   const notes = probe.isAvailable ? probe.facts : toNotes(probe, await loadLanguage(io.env));
   if (args.has("json")) {
     const report = { name: runtime.name, isAvailable: probe.isAvailable, notes, limits };
-    await io.write(`${JSON.stringify(report, undefined, 2)}\n`);
+    await io.write(toJson(report));
   } else {
     const style = createStyle(hasColor(io, "output"));
     const mark = probe.isAvailable ? style.green("✓") : style.red("✗");
@@ -82,7 +83,7 @@ export async function runSandboxProbe(
   const count = (verdict: Verdict): number => results.filter((each) => each.verdict === verdict).length;
   await io.write(
     args.has("json")
-      ? `${JSON.stringify({ name: runtime.name, notes: state.facts, results }, undefined, 2)}\n`
+      ? toJson({ name: runtime.name, notes: state.facts, results })
       : [
           ...results.map((result) => toRow(result, createStyle(hasColor(io, "output")))),
           "",

@@ -1,24 +1,22 @@
 import { createTerminalOwner } from "../authority/actor.ts";
-import { createAuthority } from "../authority/authority.ts";
-import type { Action } from "../authority/actions.ts";
-import { clean } from "../authority/taint.ts";
 import { sanitizeLine } from "../channels/terminal/sanitize.ts";
 import { systemClock } from "../clock.ts";
 import { parseGrant, readGrant, type Grant, type Placement } from "../egress/grant.ts";
 import { modelPaths } from "../egress/model-request.ts";
 import { shortestSecret } from "../egress/scrub.ts";
 import { AppError } from "../errors.ts";
-import { findHome, prepareHome } from "../home.ts";
+import { findHome } from "../home.ts";
 import { toGrantUrl, toGrantVariable } from "../sandbox/proxy-address.ts";
 import { Secret } from "../secret.ts";
 import { listSecretNames, readSecret, removeSecret, writeSecret } from "../secrets.ts";
 import { withRight } from "../sessions/session-place.ts";
 import { listGrants, listGrantsOf, removeGrant, saveGrant } from "../store/grants.ts";
 import { getGroup, mainGroup } from "../store/groups.ts";
-import { openStore, type Store } from "../store/store.ts";
 import { vaultWords } from "../words/english/vault.ts";
 import type { ParsedArguments } from "./arguments.ts";
 import type { CommandIo, ExitCode } from "./command-io.ts";
+import { toJson } from "./to-json.ts";
+import { allow, openOwnStore, ownUid } from "./own-store.ts";
 
 type Run = (args: ParsedArguments, io: CommandIo, signal: AbortSignal) => Promise<ExitCode>;
 
@@ -173,24 +171,12 @@ async function askUnseen(io: CommandIo, signal: AbortSignal): Promise<string> {
 }
 
 async function openPlace(io: CommandIo, signal: AbortSignal) {
-  const { root, secrets } = findHome(io.env);
-  await prepareHome(root);
-  const store = await openStore({ folder: root, clock: systemClock }, signal);
-  return { store, file: secrets, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
-}
-
-async function allow({ database }: Store, action: Action, name: string): Promise<void> {
-  const authority = createAuthority({ database, clock: systemClock });
-  const decision = await authority.decide(createTerminalOwner(ownUid()), action, { name }, clean);
-  if (decision.verdict !== "allow") throw new AppError("denied", decision.reason);
+  const store = await openOwnStore(io, signal);
+  return { store, file: findHome(io.env).secrets, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
 }
 
 async function noSecret(name: string, file: string): Promise<AppError> {
   return new AppError("not-found", vaultWords.noSecret({ name, known: await listSecretNames(file) }));
-}
-
-function ownUid(): number {
-  return process.getuid?.() ?? 0;
 }
 
 type StoredGrant = Awaited<ReturnType<typeof listGrantsOf>>[number];
@@ -234,8 +220,4 @@ function formatSecret({
 function describe({ base, methods, paths, placement }: Grant): string {
   if (placement.type === "model") return `${placement.models.join(", ")} at ${base}`;
   return `${methods.join(", ")} below ${paths.map((path) => base + (path === "/" ? "" : path)).join(", ")}`;
-}
-
-function toJson(value: unknown): string {
-  return `${JSON.stringify(value, undefined, 2)}\n`;
 }

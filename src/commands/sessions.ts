@@ -2,13 +2,14 @@ import { sanitizeLine } from "../channels/terminal/sanitize.ts";
 import { AppError } from "../errors.ts";
 import { formatUsage } from "../prompt/format-facts.ts";
 import { formatSessions } from "../prompt/format-sessions.ts";
-import { toFileName, toJson, toMarkdown } from "../sessions/export-session.ts";
+import { toFileName, toExportJson, toMarkdown } from "../sessions/export-session.ts";
 import { writeExport } from "../sessions/write-export.ts";
 import { promptWords } from "../words/english/prompt.ts";
 import { loadLanguage } from "../words/load-language.ts";
 import type { ParsedArguments } from "./arguments.ts";
 import type { CommandIo, ExitCode } from "./command-io.ts";
 import type { PastShelf, Services } from "./services.ts";
+import { toJson } from "./to-json.ts";
 
 type PastServices = Pick<Services, "openPast" | "listModels">;
 
@@ -33,7 +34,7 @@ export async function runSessionsList(
   const mark = current === undefined ? {} : { current: current.name ?? String(current.id) };
   await io.write(
     args.has("json")
-      ? printJson(rows)
+      ? toJson(rows)
       : formatSessions(sessions, (await loadLanguage(io.env)).phrases, { ...mark, columns: io.columns }),
   );
   return 0;
@@ -47,7 +48,7 @@ export async function runSessionsShow(
 ): Promise<ExitCode> {
   await using past = await open(args, services, signal);
   const content = await past.read(args.words[0] ?? "");
-  await io.write(args.has("json") ? toJson(content) : toMarkdown(content));
+  await io.write(args.has("json") ? toExportJson(content) : toMarkdown(content));
   return 0;
 }
 
@@ -61,7 +62,7 @@ export async function runSessionsExport(
   await using past = await open(args, services, signal);
   const content = await past.read(args.words[0] ?? "");
   const path = args.words[1] ?? toFileName(content.session);
-  const text = path.endsWith(".json") ? toJson(content) : toMarkdown(content);
+  const text = path.endsWith(".json") ? toExportJson(content) : toMarkdown(content);
   const written = await writeExport(path, text, { folder: io.cwd, writable: [] }, args.has("force"));
   if (written === "exists") {
     throw new AppError("conflict", promptWords.exportExists({ path }));
@@ -95,7 +96,7 @@ export async function runUsageCommand(
   const report = { turn: undefined, session: undefined, today, total, models };
   await io.write(
     args.has("json")
-      ? printJson({ today, total, models })
+      ? toJson({ today, total, models })
       : formatUsage(report, (await loadLanguage(io.env)).phrases),
   );
   return 0;
@@ -113,14 +114,10 @@ export async function runModelsCommand(
     ({ model, label, isDefault }) =>
       `${isDefault ? "→" : " "} ${sanitizeLine(model).padEnd(width)}  ${sanitizeLine(label)}\n`,
   );
-  await io.write(args.has("json") ? printJson(models) : rows.join(""));
+  await io.write(args.has("json") ? toJson(models) : rows.join(""));
   return 0;
 }
 
 async function open(args: ParsedArguments, services: PastServices, signal: AbortSignal): Promise<PastShelf> {
   return await services.openPast(args.value("group"), signal);
-}
-
-function printJson(value: unknown): string {
-  return `${JSON.stringify(value, undefined, 2)}\n`;
 }

@@ -4,6 +4,7 @@ import type { CommandIo, ExitCode } from "./command-io.ts";
 import type { ProviderStatus, Services, StatusReport } from "./services.ts";
 import { createStyle, hasColor, type Style } from "./style.ts";
 import { version } from "./version.ts";
+import { toJson } from "./to-json.ts";
 
 export async function runStatusCommand(
   args: ParsedArguments,
@@ -14,7 +15,7 @@ export async function runStatusCommand(
   const report = await services.readStatus(signal);
   await io.write(
     args.has("json")
-      ? `${JSON.stringify({ version, ...report }, undefined, 2)}\n`
+      ? toJson({ version, ...report })
       : formatStatus(report, createStyle(hasColor(io, "output"))),
   );
   return 0;

@@ -2,6 +2,7 @@ import { AppError } from "../errors.ts";
 import { vaultWords } from "../words/english/vault.ts";
 import { isPlainPath } from "./grant-path.ts";
 import { toHost } from "./host.ts";
+import { isTexts } from "./is-texts.ts";
 
 /** A secret that a group may use at one place and in one way, without ever seeing it. */
 export interface Grant {
@@ -109,8 +110,4 @@ function isPlacement(value: unknown): value is Placement {
     default:
       return false;
   }
-}
-
-function isTexts(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((each) => typeof each === "string");
 }

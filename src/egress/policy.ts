@@ -2,6 +2,7 @@ import { AppError } from "../errors.ts";
 import { egressWords } from "../words/english/egress.ts";
 import { isGlobalAddress } from "./addresses.ts";
 import { toHostAndPort } from "./host.ts";
+import { isTexts } from "./is-texts.ts";
 
 /** One host, or all below a domain, that a group's sandbox may reach. What is not listed is not reached. */
 export interface EgressRule {
@@ -79,8 +80,4 @@ function toPath(text: string): string {
 
 function toExactness({ host, port }: EgressRule): number {
   return host.length + (host.startsWith("*.") ? 0 : 1000) + (port === undefined ? 0 : 500);
-}
-
-function isTexts(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((each) => typeof each === "string");
 }

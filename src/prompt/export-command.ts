@@ -1,6 +1,6 @@
 import { AppError } from "../errors.ts";
 import { sanitizeLine } from "../channels/terminal/sanitize.ts";
-import { toFileName, toJson, toMarkdown } from "../sessions/export-session.ts";
+import { toFileName, toExportJson, toMarkdown } from "../sessions/export-session.ts";
 import { writeExport } from "../sessions/write-export.ts";
 import { promptWords } from "../words/english/prompt.ts";
 import type { SlashContext } from "./slash-command.ts";
@@ -17,7 +17,7 @@ export async function exportSession(
   const content = await past.read("");
   if (content.entries.length === 0) throw new AppError("usage", promptWords.nothingToExport());
   const path = argument === "" ? toFileName(content.session) : argument.replace(/^~(?=\/)/, home);
-  const text = path.endsWith(".json") ? toJson(content) : toMarkdown(content);
+  const text = path.endsWith(".json") ? toExportJson(content) : toMarkdown(content);
   const { sharedFolders } = await conversation.describe();
   const place = {
     folder,

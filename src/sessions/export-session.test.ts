@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import type { Message } from "../providers/provider.ts";
 import type { Entry, EntryKind } from "../store/entries.ts";
 import { toGroupId, toSessionId, toTurnId } from "../store/ids.ts";
-import { toFileName, toJson, toMarkdown } from "./export-session.ts";
+import { toFileName, toExportJson, toMarkdown } from "./export-session.ts";
 import type { SessionContent } from "./session-shelf.ts";
 
 const at = new Date(Date.UTC(2026, 0, 31, 12));
@@ -78,7 +78,7 @@ test("no text can end the block that it stands in", () => {
 });
 
 test("as JSON all of it is there", () => {
-  const parsed: unknown = JSON.parse(toJson(content));
+  const parsed: unknown = JSON.parse(toExportJson(content));
   expect(parsed).toMatchObject({
     id: 7,
     name: null,

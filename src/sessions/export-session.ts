@@ -12,7 +12,7 @@ export function toMarkdown({ session, entries }: SessionContent): string {
 }
 
 /** All of it, for a program. */
-export function toJson({ session, entries }: SessionContent): string {
+export function toExportJson({ session, entries }: SessionContent): string {
   const { id, name, createdAt, lastAt } = session;
   const content = {
     id,
