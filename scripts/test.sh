@@ -1,8 +1,12 @@
 #!/bin/sh
-# Runs the tests; arguments go to `bun test`: paths, -t NAME. With NANOCLAW_PROGRAM=FILE the whole-program tests start
-# that executable instead of the source.
+# Runs the tests; arguments go to `bun test`: paths, -t NAME. The whole-program tests start an executable made of the
+# source as it is now; with NANOCLAW_PROGRAM=FILE that one, and with NANOCLAW_PROGRAM= (nothing) the source itself.
 set -eu
 case $0 in */*) cd "${0%/*}/.." ;; *) cd .. ;; esac
 sh scripts/setup.sh
+if [ -z "${NANOCLAW_PROGRAM+set}" ]; then
+  NANOCLAW_PROGRAM=$(sh scripts/bun.sh scripts/test-program.ts)
+  export NANOCLAW_PROGRAM
+fi
 # Five seconds, the default, is not much on a busy machine; what hangs still ends.
 exec sh scripts/isolate.sh node_modules/.bin/bun --no-env-file --config=/dev/null test --parallel --timeout=30000 "$@"

@@ -256,6 +256,8 @@ test("tests see an empty home, no keys, and the arguments that were given", asyn
     HTTPS_PROXY: "http://x",
     NANOCLAW_HOME: "/x",
     NANOCLAW_CI: "1",
+    // There is nothing to compile on that machine.
+    NANOCLAW_PROGRAM: "",
   });
   const result = await machine.run("test.sh", "-t", "looks");
   expect(result).toMatchObject({ code: 0 });
