@@ -10,6 +10,7 @@ import { findHome, prepareHome, type HomePaths } from "../home.ts";
 import { createLog, joinLogs, type Log } from "../log.ts";
 import { openLogFile, type LogFile } from "../log-file.ts";
 import { keepDailyBackups } from "../operations/backup/daily.ts";
+import { keepTidy } from "../operations/tidy.ts";
 import { findRunningProgram, toCommandWords } from "../operations/service/running-program.ts";
 import { Secret } from "../secret.ts";
 import { readSecret, writeSecret } from "../secrets.ts";
@@ -119,6 +120,7 @@ export async function runGatewayCommand(
       log,
     }),
   );
+  scope.use(keepTidy({ store, clock: systemClock, retention: () => current.retention, log }));
   log.info("gateway serves", { version, port: gateway.server.port, channels: gateway.channels });
   await tellReady(args, io, gateway, config, performance.now() - began);
   if (!signal.aborted) {

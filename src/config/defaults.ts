@@ -48,6 +48,10 @@ export const defaultConfig: Config = {
     port: 18790,
     token: undefined,
   },
+  retention: {
+    journalDays: 90,
+    messageDays: 365,
+  },
   heartbeat: {
     intervalS: 300,
     enabled: true,

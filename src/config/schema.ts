@@ -84,6 +84,8 @@ export const sections = {
       }),
     }),
   gateway: () => section({ host: text("127.0.0.1"), port: whole(18_790, 0, 65_535), token: secret() }),
+  /** What is recorded for a while only; 0 keeps it for good. */
+  retention: () => section({ journalDays: whole(90, 0, 36_500), messageDays: whole(365, 0, 36_500) }),
   heartbeat: () => section({ intervalS: whole(300, 1, 31 * day), enabled: flag(true) }),
   tools: () =>
     section({
@@ -108,6 +110,7 @@ export function createConfigSchema() {
     limits: sections.limits(),
     sandbox: sections.sandbox(),
     gateway: sections.gateway(),
+    retention: sections.retention(),
     heartbeat: sections.heartbeat(),
     tools: sections.tools(),
     daemon: sections.daemon(),
