@@ -32,7 +32,7 @@ const longestResult = 2000;
 
 /**
  * Asks the model to sum up what was said. The request begins with the same bytes as a turn, so that the provider's
- * cache hits; one that is too long goes out once more with its tool results cut. Throws `AppError`.
+ * cache hits; one that is too long goes out once more with its tool results cut. Throws `AppError`; `too-long` when that does not help.
  */
 export async function summarise(request: SummaryRequest, signal: AbortSignal): Promise<Summary> {
   const whole = await ask(request, request.messages, signal);
@@ -71,7 +71,8 @@ function toSummary(event: LastEvent, signal: AbortSignal): Summary {
   }
   if (event.type === "error") {
     const { message, hint } = toTurnError(event.error);
-    throw new AppError("provider-failed", message, hint === undefined ? {} : { hint });
+    const code = event.error.class === "too-long" ? "too-long" : "provider-failed";
+    throw new AppError(code, message, hint === undefined ? {} : { hint });
   }
   const text = toText(event.message).trim();
   if (event.reason === "end" && text !== "") return { text, usage: event.usage };

@@ -51,6 +51,8 @@ export interface LoopEnd {
   readonly error?: TurnError;
 }
 
+/** Of tool results, which the provider has not counted yet. */
+const bytesPerToken = 3;
 /** How long the answer may take that sums up what was done until a limit. */
 const lastAnswerMs = 120_000;
 
@@ -76,6 +78,7 @@ export async function runLoop(
   const inTime = AbortSignal.any([signal, time]);
   let usage = noUsage;
   let resultBytes = 0;
+  let contextTokens = 0;
 
   for (let step = 1; ; step++) {
     for (const joining of (await options.takeJoining?.()) ?? []) {
@@ -87,6 +90,7 @@ export async function runLoop(
         steps: step - 1,
         durationMs: time.aborted ? limits.durationMs : clock.monotonic() - startedAt,
         tokens: usage.inputTokens + usage.outputTokens,
+        contextTokens,
         bytes: resultBytes,
         repeats: repeats.highest,
       },
@@ -117,10 +121,17 @@ export async function runLoop(
 
     const results = await runCalls(calls, tools, { clock, limit: limits.callsPerStep }, emit, inTime);
     transcript.push(...results);
-    resultBytes += results.reduce((sum, result) => sum + Buffer.byteLength(result.content), 0);
+    const bytes = results.reduce((sum, result) => sum + Buffer.byteLength(result.content), 0);
+    resultBytes += bytes;
+    contextTokens = countTokens(answer.usage) + Math.ceil(bytes / bytesPerToken);
     repeats.count(calls, results);
     if (signal.aborted) return { reason: "aborted", text, usage };
   }
+}
+
+/** All that stood in a request, and its answer. */
+function countTokens({ inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens }: Usage): number {
+  return inputTokens + outputTokens + cacheReadTokens + cacheWriteTokens;
 }
 
 type Answer =

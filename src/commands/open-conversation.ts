@@ -126,6 +126,7 @@ export async function composeConversation(
       return await openModel(found, { home, config: fresh }, systemClock, options.thinking);
     },
     limits: toLimits(config),
+    shortenAt: config.agents.defaults.contextWindow * config.agents.defaults.compactionThreshold,
     mounts,
     isHereShared: isHereShared || isForChats,
     paths: toSandboxPaths({ mounts }),
@@ -260,8 +261,11 @@ async function chooseModel(
   return await openModel(resolved, { home, config }, systemClock, thinking);
 }
 
-function toLimits({ limits }: Config) {
+function toLimits({ limits, agents }: Config) {
+  const { contextWindow, maxTokens } = agents.defaults;
   return {
+    // A window that an answer would fill alone leaves at least its half to what is read.
+    contextTokens: Math.max(contextWindow - maxTokens, contextWindow / 2),
     steps: limits.steps,
     durationMs: limits.seconds * 1000,
     tokens: limits.tokens,

@@ -6,8 +6,6 @@ import type { Config } from "./schema.ts";
 /** Known keys that nothing in the program reads yet. A part leaves this list in the change that serves it. */
 export const notServedYet: readonly string[] = [
   "agents.defaults.workspace",
-  "agents.defaults.contextWindow",
-  "agents.defaults.compactionThreshold",
   "agents.defaults.memoryWindow",
   "heartbeat",
   "tools.web",

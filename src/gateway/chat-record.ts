@@ -30,6 +30,8 @@ export interface ChatRecordOptions {
   readonly group: Group;
   readonly findChannel: (address: ChatAddress) => Channel | undefined;
   readonly speech: ChatSpeech;
+  /** A conversation that the model could not take whole is summed up and asked again. */
+  readonly mayBeShortened?: boolean;
   /** Of the turn: its reason tells a stop from the end of the gateway. */
   readonly signal: AbortSignal;
 }
@@ -147,6 +149,7 @@ export class ChatRecord implements TurnRecord {
           const text = speech.phrases.waiting({ problem: speech.say(problem) });
           return { end: undefined, notice: { text, isOnce: true } };
         }
+        if (problem.code === "too-long" && this.#options.mayBeShortened === true) return { end: undefined };
         const text = speech.phrases.failed({ problem: speech.say(problem) });
         const state = problem.code === "denied" ? "declined" : "failed";
         return { end: { state, reason }, ...this.#toCut(end.text), notice: { text } };

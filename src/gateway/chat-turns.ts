@@ -1,6 +1,6 @@
 import type { AgentEvent } from "../agent/events.ts";
 import { createChatActor, type Actor } from "../authority/actor.ts";
-import { clean, type Taint } from "../authority/taint.ts";
+import { clean } from "../authority/taint.ts";
 import type { Channel } from "../channels/channel.ts";
 import type { Clock } from "../clock.ts";
 import { AppError, explain } from "../errors.ts";
@@ -8,7 +8,7 @@ import type { Log } from "../log.ts";
 import { noUsage } from "../providers/provider.ts";
 import type { ChatAddress } from "../store/chats.ts";
 import { getGroupById, type Group } from "../store/groups.ts";
-import type { GroupId } from "../store/ids.ts";
+import type { GroupId, MessageId } from "../store/ids.ts";
 import { listGroupsWithWork, listOverheard, listWaiting, type Message } from "../store/messages.ts";
 import { findPerson } from "../store/people.ts";
 import type { Store } from "../store/store.ts";
@@ -58,6 +58,8 @@ export class ChatTurns {
   readonly #queued = new Set<GroupId>();
   /** Groups in which an end could not be written, or an earlier process left something. */
   readonly #unsettled = new Map<GroupId, Leftover>();
+  /** The message over which a group's conversation was summed up last. */
+  readonly #tooLong = new Map<GroupId, MessageId>();
   readonly #failures = new Map<GroupId, number>();
   readonly #ending = new AbortController();
 
@@ -110,14 +112,23 @@ export class ChatTurns {
     const batch = takeAlike(waiting);
     const overheard = await listOverheard(database, groupId, mostContext);
     const actor = await this.#findActor(first, group);
-    const record = new ChatRecord(batch, overheard, { ...this.#options, group, signal });
+    const mayBeShortened = this.#tooLong.get(groupId) !== first.id;
+    const record = new ChatRecord(batch, overheard, { ...this.#options, group, signal, mayBeShortened });
     const { taint = clean } = await toPersonMessage(database, batch, overheard);
     const view = await ChatView.open(batch.at(-1) ?? first, group, this.#options);
-    const end = await this.#answer(openConversation, { group, actor, taint, record, view }, signal);
+    const end = await this.#answer(
+      openConversation,
+      { group, actor, taint, record, view, isTooLong: !mayBeShortened },
+      signal,
+    );
     await view[Symbol.asyncDispose]();
     const outcome = await record.settle(end);
     for (const chat of record.chats().keys()) this.#options.outbox.wake(chat);
     if (outcome === "done") return true;
+    if (outcome === "later" && end.error?.code === "too-long") {
+      this.#tooLong.set(groupId, first.id);
+      return true;
+    }
     // A disk that is full has nothing to do with what was asked; anything else may.
     if (outcome === "lost") this.#unsettled.set(groupId, end.error?.code === "store" ? "ours" : "died");
     throw new AppError("network", end.error?.message ?? "The turn did not end.");
@@ -125,14 +136,19 @@ export class ChatTurns {
 
   async #answer(
     openConversation: ChatTurnsOptions["openConversation"],
-    turn: { group: Group; actor: Actor; taint: Taint; record: ChatRecord; view: ChatView },
+    turn: Omit<ChatRequest, "takeJoining" | "record"> & {
+      readonly group: Group;
+      readonly record: ChatRecord;
+      readonly view: ChatView;
+    },
     signal: AbortSignal,
   ): Promise<TurnEnd> {
-    const { group, actor, taint, record, view } = turn;
+    const { group, view, ...request } = turn;
+    const { record } = request;
     try {
       const conversation = await openConversation(group);
       const takeJoining = (): Promise<readonly PersonMessage[]> => this.#takeJoining(group.id, record);
-      return await conversation.answer({ actor, taint, record, takeJoining }, view.show, signal);
+      return await conversation.answer({ ...request, takeJoining }, view.show, signal);
     } catch (error) {
       const code = error instanceof AppError ? error.code : "bug";
       if (code === "bug")

@@ -14,11 +14,13 @@ import type {
   SandboxPaths,
   SandboxProbe,
 } from "../sandbox/sandbox.ts";
+import type { Compaction } from "../sessions/compact-session.ts";
 import type { PersonFiles } from "../sessions/person-files.ts";
 import { withRight } from "../sessions/session-place.ts";
 import type { KeepFiles } from "../snapshots/turn-snapshots.ts";
 import type { BackgroundJobs } from "../snapshots/undo.ts";
 import type { UndoService } from "../snapshots/undo-service.ts";
+import { measureContext } from "../store/context-size.ts";
 import { countEntries } from "../store/entries.ts";
 import type { Holder } from "../store/holder.ts";
 import type { SessionId } from "../store/ids.ts";
@@ -62,6 +64,8 @@ export interface GroupConversationOptions extends GroupEgressOptions {
   /** What the configuration says now, without a name. */
   readonly findModel: (name: string | undefined) => Promise<ModelInUse>;
   readonly limits: LoopLimits;
+  /** A session that holds more tokens is summed up before its next turn; without it, never by itself. */
+  readonly shortenAt?: number;
   readonly mounts: readonly SandboxMount[];
   /** Whether the folder where the person stands is one of them. */
   readonly isHereShared: boolean;
@@ -89,6 +93,8 @@ export interface ChatRequest {
   readonly taint: Taint;
   readonly record: TurnRecord;
   readonly takeJoining: (signal: AbortSignal) => Promise<readonly PersonMessage[]>;
+  /** The model could not take the conversation whole. */
+  readonly isTooLong?: boolean;
 }
 
 /** A conversation with a group on this machine's own store. */
@@ -99,6 +105,7 @@ export class GroupConversation implements Conversation {
   #model: ModelInUse;
   #sessionName: string | undefined;
   #sawUntrusted: boolean;
+  #wasTooLong = false;
   #tools: SessionTools | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
@@ -133,8 +140,11 @@ export class GroupConversation implements Conversation {
 
   /** A turn over what came through the group's chats. Whoever asks sees to it that no other of the group runs. */
   async answer(request: ChatRequest, emit: Emit, signal: AbortSignal): Promise<TurnEnd> {
-    const { taint, ...options } = request;
-    return await runTurn({ text: "", taint, replacesLast: false }, await this.#toTurn(options), emit, signal);
+    const { taint, isTooLong = false, ...options } = request;
+    this.#wasTooLong ||= isTooLong;
+    await this.#shortenIfFull(emit, signal);
+    const turn = await this.#toTurn(options);
+    return await this.#watch(runTurn({ text: "", taint, replacesLast: false }, turn, emit, signal));
   }
 
   async #sendNow(
@@ -153,11 +163,44 @@ export class GroupConversation implements Conversation {
       replacesLast,
     };
     this.#sawUntrusted = false;
+    if (!replacesLast) await this.#shortenIfFull(emit, signal);
     const turn = await this.#toTurn(takeJoining === undefined ? {} : { takeJoining });
-    return await runTurn(input, turn, emit, signal);
+    return await this.#watch(runTurn(input, turn, emit, signal));
   }
 
-  async #toTurn(more: Partial<Omit<ChatRequest, "taint">>): Promise<TurnOptions> {
+  async #watch(turn: Promise<TurnEnd>): Promise<TurnEnd> {
+    const end = await turn;
+    if (end.error?.code === "too-long") this.#wasTooLong = true;
+    return end;
+  }
+
+  /** Between two turns, so that no turn is stopped by it. Where it fails the turn goes on with all of it. */
+  async #shortenIfFull(emit: Emit, signal: AbortSignal): Promise<void> {
+    const { store, shortenAt = Number.POSITIVE_INFINITY, log } = this.#options;
+    const session = await this.#session();
+    const tokens = await measureContext(store.database, session.id);
+    if (!this.#wasTooLong && tokens < shortenAt) return;
+    this.#wasTooLong = false;
+    try {
+      const { entries } = await this.#compact("", signal);
+      await emit({
+        type: "notice",
+        text: `The conversation was long: ${entries} entries of it are a summary now.`,
+      });
+    } catch (error) {
+      if (!signal.aborted) log.warn("a conversation could not be summed up", { session: session.id, error });
+    }
+  }
+
+  async #compact(keep: string, signal: AbortSignal): Promise<Compaction> {
+    const { compactSession } = await import("../sessions/compact-session.ts");
+    const place = this.#options;
+    const session = await this.#session();
+    const { tools } = await this.#toolsFor(session);
+    return await compactSession(place, { ...place, ...this.#model, session, tools, keep }, signal);
+  }
+
+  async #toTurn(more: Partial<Omit<ChatRequest, "taint" | "isTooLong">>): Promise<TurnOptions> {
     const { provider, model, maxTokens, temperature, thinking } = this.#model;
     const { sessionName: _, ...options } = this.#options;
     return {
@@ -245,12 +288,7 @@ export class GroupConversation implements Conversation {
         if (this.#sessionName !== undefined) this.#sessionName = named.name;
         return named;
       },
-      compact: async (keep, signal) => {
-        const { compactSession } = await import("../sessions/compact-session.ts");
-        const session = await this.#session();
-        const { tools } = await this.#toolsFor(session);
-        return await compactSession(place, { ...place, ...this.#model, session, tools, keep }, signal);
-      },
+      compact: (keep, signal) => this.#compact(keep, signal),
       usage: async () => {
         const { readUsage } = await import("../sessions/read-usage.ts");
         return await readUsage(place, (await this.#session()).id);

@@ -1,7 +1,7 @@
-import { createSummaryMessage, summarise } from "../agent/compact.ts";
+import { createSummaryMessage, summarise, type Summary } from "../agent/compact.ts";
 import { toTranscript } from "../agent/transcript.ts";
 import { AppError, isCancelled } from "../errors.ts";
-import { addUsage, noUsage, type Provider, type ToolDefinition, type Usage } from "../providers/provider.ts";
+import { type Provider, type ToolDefinition, type Usage } from "../providers/provider.ts";
 import { appendEntries, listVisibleEntries, type Entry } from "../store/entries.ts";
 import { isProcessAlive, type Holder } from "../store/holder.ts";
 import type { TurnId } from "../store/ids.ts";
@@ -31,8 +31,9 @@ export interface Compaction {
   readonly usage: Usage;
 }
 
-/** Turns at the end that stay as they are. */
+/** Turns at the end that stay as they are, if they are not long themselves. */
 const keptTurns = 2;
+const longestKept = 100_000;
 
 /**
  * Lets the model sum up a session behind its last turns: from then on the transcript begins with the summary. It is a
@@ -46,22 +47,20 @@ export async function compactSession(
   const { session, model, provider } = options;
   await withRight(place, "session.compact", session.name ?? `#${session.id}`, async () => {});
   const visible = await listVisibleEntries(place.store.database, session.id);
-  const old = selectOld(visible);
-  const last = old.at(-1);
-  if (last === undefined) throw new AppError("usage", promptWords.nothingToShorten());
-  const taint = old.reduce((bits, entry) => bits | entry.taint, 0);
+  const whole = selectOld(visible);
+  if (whole.length === 0) throw new AppError("usage", promptWords.nothingToShorten());
+  const taint = whole.reduce((bits, entry) => bits | entry.taint, 0);
   const begun = await begin(place, options, taint);
-  let usage = noUsage;
   try {
-    const messages = toTranscript(old.map(({ message }) => message));
-    const summary = await summarise({ ...options, system: session.prefix?.text ?? "", messages }, signal);
-    usage = addUsage(usage, summary.usage);
+    const { old, summary } = await summariseWhatFits(whole, options, signal);
+    const last = old.at(-1) ?? whole[0];
+    const { usage } = summary;
     signal.throwIfAborted();
     await place.store.database.transaction(async (tx) => {
       await checkLease(tx, place.group.id, begun.epoch);
       const now = place.clock.now();
       const message = createSummaryMessage(summary.text);
-      const entry = { kind: "summary", message, taint, covers: last.sequence } as const;
+      const entry = { kind: "summary", message, taint, covers: last?.sequence ?? 0 } as const;
       await appendEntries(tx, [entry], { session: session.id, turn: begun.turn, now });
       // The instructions are read anew: the cache is cold either way.
       await clearSessionPrefix(tx, session.id);
@@ -74,6 +73,32 @@ export async function compactSession(
     await abandon(place, begun, error, taint);
     throw error;
   }
+}
+
+/** Of what the model cannot read at once, the older half, and half of that: a part that is summed up makes room too. */
+async function summariseWhatFits(
+  whole: readonly Entry[],
+  options: CompactOptions,
+  signal: AbortSignal,
+): Promise<{ readonly old: readonly Entry[]; readonly summary: Summary }> {
+  const system = options.session.prefix?.text ?? "";
+  for (let old = whole; ;) {
+    try {
+      const messages = toTranscript(old.map(({ message }) => message));
+      return { old, summary: await summarise({ ...options, system, messages }, signal) };
+    } catch (error) {
+      const half = toOlderHalf(old);
+      if (!(error instanceof AppError) || error.code !== "too-long" || half.length === 0) throw error;
+      old = half;
+    }
+  }
+}
+
+/** Cut between two turns, behind a summary that it may begin with. */
+function toOlderHalf(entries: readonly Entry[]): readonly Entry[] {
+  const turns = toTurns(entries);
+  const cut = turns[Math.ceil(turns.length / 2)];
+  return cut === undefined ? [] : entries.slice(0, findStart(entries, cut));
 }
 
 interface Begun {
@@ -113,12 +138,32 @@ async function abandon(
 
 /** All but the last turns, cut between two turns, so that no tool call is parted from its result. */
 function selectOld(visible: readonly Entry[]): readonly Entry[] {
-  const turns = [
-    ...new Set(visible.flatMap(({ turn, kind }) => (turn === undefined || kind === "summary" ? [] : [turn]))),
-  ];
+  const turns = toTurns(visible);
   // Of a short conversation one turn stays; a single one is shortened by nobody.
-  const kept = turns.slice(-Math.min(keptTurns, Math.max(1, turns.length - 1)));
-  const first = visible.findIndex(({ turn, kind }) => turn === kept[0] && kind !== "summary");
+  const most = turns.slice(-Math.min(keptTurns, Math.max(1, turns.length - 1)));
+  const isLong = most.length > 1 && measure(visible, most) > longestKept;
+  const kept = isLong ? most.slice(-1) : most;
+  const first = findStart(visible, kept[0]);
   const old = first === -1 ? [] : visible.slice(0, first);
   return old.some(({ kind }) => kind !== "summary") ? old : [];
+}
+
+function toTurns(entries: readonly Entry[]): readonly TurnId[] {
+  const own = entries.filter(({ kind }) => kind !== "summary");
+  return [...new Set(own.flatMap(({ turn }) => (turn === undefined ? [] : [turn])))];
+}
+
+function findStart(entries: readonly Entry[], turn: TurnId | undefined): number {
+  return entries.findIndex((entry) => entry.turn === turn && entry.kind !== "summary");
+}
+
+/** Characters, about; pictures are not sent again from a summary. */
+function measure(visible: readonly Entry[], turns: readonly TurnId[]): number {
+  const entries = visible.filter(({ turn }) => turn !== undefined && turns.includes(turn));
+  return entries.reduce((sum, { message }) => sum + toLength(message), 0);
+}
+
+function toLength(message: Entry["message"]): number {
+  if (message.role === "tool") return message.content.length;
+  return message.content.reduce((sum, part) => sum + (part.type === "text" ? part.text.length : 500), 0);
 }

@@ -11,8 +11,8 @@ export const name = "soak";
 export const sizes = { smoke: 200, ci: 3_000, full: 100_000 };
 
 const chats = 20;
-/** A person begins a new conversation now and then. */
-const perConversation = 25;
+/** Small, so that the conversations are summed up again and again. */
+const contextWindow = 8_000;
 const samples = 10;
 
 interface Sample {
@@ -35,7 +35,10 @@ export async function run(
   // Not the bench's own: that one remembers every request.
   await using model = startModel();
   await using gateway = await GatewayProgram.open({
-    config: { providers: { anthropic: { apiBase: model.url, apiKey: "soak" } } },
+    config: {
+      agents: { defaults: { model: "anthropic/soak", contextWindow, maxTokens: 1000 } },
+      providers: { anthropic: { apiBase: model.url, apiKey: "soak" } },
+    },
   });
   for (let chat = 0; chat < chats; chat++) await gateway.bench.run(["groups", "add", `c${chat}`]);
   await gateway.start();
@@ -49,7 +52,6 @@ export async function run(
       Array.from({ length: chats }, async (_, chat) => {
         for (let n = 0; n < each; n++) {
           const place = { chat: `c${chat}`, group: `c${chat}` };
-          if (n % perConversation === 0) await gateway.ask("/new", place);
           const mark = toMark(chat, tenth * each + n);
           const began = performance.now();
           if ((await gateway.ask(mark, place)) !== `re: ${mark}`) wrong++;
@@ -120,7 +122,7 @@ function toFigures(taken: readonly Sample[]): Readonly<Record<string, string>> {
   };
 }
 
-/** Answers with the last mark that it is shown. */
+/** Answers with the last mark that it is shown, and counts what it read. */
 function startModel() {
   let n = 0;
   const server = Bun.serve({
@@ -131,7 +133,8 @@ function startModel() {
       const text = await request.text();
       const mark = text.match(/\bm\d+x\d+\b/g)?.at(-1) ?? "";
       const body: Record<string, unknown> = JSON.parse(text);
-      const frames = toFrames({ wire: "anthropic", body }, { text: `re: ${mark}` }, ++n);
+      const usage = { input: Math.ceil(text.length / 4), output: 5 };
+      const frames = toFrames({ wire: "anthropic", body }, { text: `re: ${mark}`, usage }, ++n);
       return new Response(frames.join(""), { headers: { "content-type": "text/event-stream" } });
     },
   });
