@@ -130,8 +130,8 @@ test("a summary that fails stops no turn", async () => {
   const provider: Provider = {
     name: "window",
     async *stream(request) {
-      if (!wordsOf(request.messages.at(-1)).startsWith(summaryStart)) return yield* inner.stream(request);
-      yield { type: "error", usage: noUsage, error: { class: "quota", message: "No.", wasCut: false } };
+      if (!wordsOf(request.messages.at(-1)).startsWith(summaryStart)) yield* inner.stream(request);
+      else yield { type: "error", usage: noUsage, error: { class: "quota", message: "No.", wasCut: false } };
     },
   };
   const conversation = await bench.converse(provider, { shortenAt: 500 });
