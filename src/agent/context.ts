@@ -56,7 +56,7 @@ function toContextLines(facts: TurnFacts): string[] {
   for (const grant of facts.grants ?? []) lines.push(`Reachable, with the key added on the way: ${grant}`);
   if (!facts.isHereShared) lines.push(notShared);
   for (const instruction of facts.changed) {
-    lines.push(`${instruction.name} was changed by the owner and now reads:\n${instruction.text.trim()}`);
+    lines.push(`${instruction.name} was changed and now reads:\n${instruction.text.trim()}`);
   }
   return lines;
 }

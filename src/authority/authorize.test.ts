@@ -17,6 +17,8 @@ const everywhere = { owner: places, member: [], agent: [] } as const;
 const inNamedGroup = { owner: ["same", "other"], member: [], agent: [] } as const;
 const talkInTheGroup = { owner: ["same", "other"], member: ["same"], agent: [] } as const;
 const handsOfTheGroup = { owner: ["same", "other"], member: [], agent: ["same"] } as const;
+/** By what a stranger may have asked for, the owner is asked. */
+const governing: ReadonlySet<Action> = new Set(["memory.instruct", "memory.forget"]);
 const expected: Record<Action, Readonly<Record<"owner" | "member" | "agent", readonly Place[]>>> = {
   "message.write": talkInTheGroup,
   "chat.bind": inNamedGroup,
@@ -60,6 +62,11 @@ const expected: Record<Action, Readonly<Record<"owner" | "member" | "agent", rea
   "files.restore": inNamedGroup,
   "command.run": handsOfTheGroup,
   "job.control": handsOfTheGroup,
+  "memory.read": handsOfTheGroup,
+  "memory.write": handsOfTheGroup,
+  "memory.instruct": handsOfTheGroup,
+  "memory.forget": handsOfTheGroup,
+  "memory.review": inNamedGroup,
   // Of a host that the owner listed as one to read from.
   "egress.connect": handsOfTheGroup,
   "egress.read": inNamedGroup,
@@ -122,7 +129,8 @@ test.each(cases)("$name, $action, $place group", ({ action, name, place }) => {
   const isAllowed = known.as !== "nobody" && expected[action][known.as].includes(place);
   for (const taint of [clean, tainted]) {
     const decision = authorize(known.actor, action, toObject(place), taint);
-    expect(decision.verdict).toBe(isAllowed ? "allow" : "deny");
+    const asks = taint.sawUntrusted && known.as === "agent" && governing.has(action);
+    expect(decision.verdict).toBe(!isAllowed ? "deny" : asks ? "ask" : "allow");
     expect(decision.rule).toMatch(/^[a-z.]+\/[a-z]+=(any|own|no)$|^[a-z]+(-[a-z]+)+$/);
     if (decision.verdict !== "allow") expect(decision.reason).toEndWith(".");
   }

@@ -60,6 +60,11 @@ const table: Readonly<Record<Action, Rights>> = {
   "files.restore":   { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "command.run":     { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
   "job.control":     { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
+  "memory.read":     { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
+  "memory.write":    { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
+  "memory.instruct": { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
+  "memory.forget":   { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
+  "memory.review":   { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "egress.connect":  { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
   "egress.read":     { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "egress.change":   { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
@@ -78,7 +83,7 @@ export function authorize(actor: Actor, action: Action, object: ActionObject, ta
 }
 
 /** What an agent changes of rights, of instructions or of another group: a stranger may have asked for it. */
-const governing: readonly Action[] = [];
+const governing: readonly Action[] = ["memory.instruct", "memory.forget"];
 
 function checkGoverning(decision: Decision, { sawUntrusted }: Taint): Decision {
   if (!sawUntrusted) return decision;

@@ -4,6 +4,7 @@ import { createAuthority } from "../authority/authority.ts";
 import { systemClock } from "../clock.ts";
 import { loadConfig, type Config } from "../config.ts";
 import type { Conversation, ConversationOptions } from "../gateway/conversation.ts";
+import { createGroupMemoryTools } from "../gateway/memory-tools.ts";
 import { GroupConversation, type ModelInUse } from "../gateway/group-conversation.ts";
 import { AppError } from "../errors.ts";
 import { gatewayWords } from "../words/english/gateway.ts";
@@ -157,6 +158,7 @@ export async function composeConversation(
     },
     readSecret: async (name) => await readSecret(home.secrets, name),
     mostJobs: config.sandbox.limits.jobs,
+    moreTools: createGroupMemoryTools(store, group, systemClock),
     keepFiles: keepLazily({ store, group, folder: paths.snapshots, mounts, log: options.log }),
     openUndo: async (jobs) => {
       const { composeUndo } = await import("./compose-undo.ts");

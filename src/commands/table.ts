@@ -6,6 +6,7 @@ import { doctor } from "./table/doctor.ts";
 import { gateway } from "./table/gateway.ts";
 import { groups } from "./table/groups.ts";
 import { logs } from "./table/logs.ts";
+import { memory } from "./table/memory.ts";
 import { messages, why } from "./table/messages.ts";
 import { models } from "./table/models.ts";
 import { onboard } from "./table/onboard.ts";
@@ -54,6 +55,7 @@ export const commands: readonly Command[] = [
   usage,
   models,
   groups,
+  memory,
   messages,
   why,
   config,

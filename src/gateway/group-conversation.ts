@@ -37,6 +37,7 @@ import type {
   TurnEnd,
 } from "./conversation.ts";
 import { readInstructions } from "../agent/instructions.ts";
+import { readAlways } from "../memory/always.ts";
 import { GroupEgress, type GroupEgressOptions } from "./group-egress.ts";
 import { enterSandbox, runOwnCommand, SessionTools, type MoreTools } from "./session-tools.ts";
 import type { TurnRecord } from "./begin-turn.ts";
@@ -203,6 +204,7 @@ export class GroupConversation implements Conversation {
   async #toTurn(more: Partial<Omit<ChatRequest, "taint" | "isTooLong">>): Promise<TurnOptions> {
     const { provider, model, maxTokens, temperature, thinking } = this.#model;
     const { sessionName: _, ...options } = this.#options;
+    const always = await readAlways(options.store.database, options.group.id);
     return {
       ...options,
       ...(this.#sessionName === undefined ? {} : { sessionName: this.#sessionName }),
@@ -211,7 +213,10 @@ export class GroupConversation implements Conversation {
       maxTokens,
       ...(temperature === undefined ? {} : { temperature }),
       ...(thinking === undefined ? {} : { thinking }),
-      instructions: await readInstructions(options.folder),
+      instructions: [
+        ...(await readInstructions(options.folder)),
+        ...(always === undefined ? [] : [{ name: "What you hold always", text: always }]),
+      ],
       toolsFor: (session: Session) => this.#toolsFor(session),
       ...more,
     };
