@@ -81,7 +81,7 @@ export async function forgetMemory(
 }
 
 /** A word that stands in more of the rows than this says little, and costs most. */
-const commonShare = 0.05;
+const commonShare = 0.02;
 const fewRows = 2000;
 
 /** The best first. Words that stand nearly everywhere count only where no other is asked for. */
