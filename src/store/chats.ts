@@ -70,6 +70,17 @@ export async function listChats(reader: Reader, group: GroupId | undefined): Pro
   return rows.map(toChat);
 }
 
+/** Of a group: the last used one of each account of a channel, the last used first. */
+export async function listPrivateChats(reader: Reader, group: GroupId): Promise<Chat[]> {
+  // SQLite takes the other columns from the row that has the greatest.
+  const rows = await reader.all(
+    `SELECT *, max(coalesce(last_message_at, created_at)) AS used_at FROM chats WHERE group_id = ? AND is_private = 1
+     GROUP BY channel, account ORDER BY used_at DESC, id DESC`,
+    group,
+  );
+  return rows.map(toChat);
+}
+
 export async function bindChat(tx: Transaction, chat: ChatId, group: GroupId | undefined): Promise<void> {
   await tx.run("UPDATE chats SET group_id = ? WHERE id = ?", group ?? null, chat);
 }
