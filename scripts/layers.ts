@@ -6,7 +6,7 @@ export const levels: readonly (readonly string[])[] = [
   ["commands"],
   ["login", "prompt"],
   ["gateway"],
-  ["operations", "sessions"],
+  ["operations", "people", "sessions"],
   ["agent", "scheduler", "web"],
   ["tools", "memory", "skills", "snapshots", "mounts", "authority"],
   ["channels", "providers", "sandbox", "egress", "store"],

@@ -2,6 +2,7 @@
 export const actions = [
   "message.write",
   "chat.bind",
+  "chat.settle",
   "chat.read",
   "chat.write",
   "messages.list",
@@ -25,6 +26,10 @@ export const actions = [
   "mounts.change",
   "model.choose",
   "models.list",
+  "people.list",
+  "people.change",
+  "people.pair",
+  "people.redeem",
   "groups.list",
   "groups.add",
   "config.read",
@@ -65,6 +70,16 @@ export interface ActionObject {
   readonly name: string;
   /** Only of `egress.connect` and `secret.use`, which are refused without it. */
   readonly egress?: EgressFacts;
+  /** Only of `people.redeem`, which is refused without it. */
+  readonly pairing?: PairingFacts;
+}
+
+/** What is known of a code that somebody sent. */
+export interface PairingFacts {
+  /** It is one that the owner had printed, and it has not been used. */
+  readonly isLive: boolean;
+  /** Nobody else reads where it was sent. */
+  readonly isPrivate: boolean;
 }
 
 /** What the owner's list of hosts says about a connection to the outside. */

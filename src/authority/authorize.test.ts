@@ -14,6 +14,7 @@ const tainted: Taint = { sawUntrusted: true, readPrivate: true };
  * are allowed. Everything else is denied. A new action without a line here fails to compile and to pass.
  */
 const everywhere = { owner: places, member: [], agent: [] } as const;
+const nowhere = { owner: [], member: [], agent: [] } as const;
 const inNamedGroup = { owner: ["same", "other"], member: [], agent: [] } as const;
 const talkInTheGroup = { owner: ["same", "other"], member: ["same"], agent: [] } as const;
 const handsOfTheGroup = { owner: ["same", "other"], member: [], agent: ["same"] } as const;
@@ -22,6 +23,7 @@ const governing: ReadonlySet<Action> = new Set(["memory.instruct", "memory.forge
 const expected: Record<Action, Readonly<Record<"owner" | "member" | "agent", readonly Place[]>>> = {
   "message.write": talkInTheGroup,
   "chat.bind": inNamedGroup,
+  "chat.settle": talkInTheGroup,
   "chat.read": everywhere,
   "chat.write": everywhere,
   "messages.list": everywhere,
@@ -45,6 +47,11 @@ const expected: Record<Action, Readonly<Record<"owner" | "member" | "agent", rea
   "mounts.change": inNamedGroup,
   "model.choose": inNamedGroup,
   "models.list": everywhere,
+  "people.list": everywhere,
+  "people.change": everywhere,
+  "people.pair": everywhere,
+  // Without a live code; with one: below.
+  "people.redeem": nowhere,
   "groups.list": everywhere,
   "groups.add": everywhere,
   "config.read": everywhere,
@@ -219,6 +226,20 @@ test("who has seen strangers' words and private data sends nothing to a listed h
   expect(ask({ sawUntrusted: false, readPrivate: true }, false)).toBe("allow");
   expect(ask(tainted, false)).toBe("ask");
   expect(ask(tainted, true)).toBe("allow");
+});
+
+test("a code counts for whoever sends it, in private and where the sender is proven, and for no agent", () => {
+  const live = { isLive: true, isPrivate: true };
+  const ask = (actor: Actor, pairing = live) =>
+    authorize(actor, "people.redeem", { name: "owner", pairing }, tainted).rule;
+  const stranger: Actor = { kind: "stranger", via: "telegram:default", id: "17", isProven: true };
+  expect(ask(stranger)).toBe("people.redeem/stranger=any");
+  expect(ask({ ...stranger, kind: "member", group: "family" })).toBe("people.redeem/member=any");
+  expect(ask(stranger, { ...live, isLive: false })).toBe("pairing-no-code");
+  expect(ask(stranger, { ...live, isPrivate: false })).toBe("pairing-not-private");
+  expect(ask({ ...stranger, isProven: false })).toBe("pairing-not-proven");
+  expect(ask({ ...stranger, via: "email:default" })).toBe("pairing-not-proven");
+  expect(ask(createAgentActor(owner, "family"))).toBe("people.redeem/agent=no");
 });
 
 function toObject(place: Place): ActionObject {

@@ -20,6 +20,8 @@ interface Rights extends Readonly<Record<ActorKind, Right>> {
 const table: Readonly<Record<Action, Rights>> = {
   "message.write":   { in: "group", owner: "any", member: "own", stranger: "no", agent: "no" },
   "chat.bind":       { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  // A private chat of somebody whom the owner lets write gets a group of its own.
+  "chat.settle":     { in: "group", owner: "any", member: "own", stranger: "no", agent: "no" },
   "chat.read":       { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "chat.write":      { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "messages.list":   { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
@@ -43,6 +45,11 @@ const table: Readonly<Record<Action, Rights>> = {
   "mounts.change":   { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "model.choose":    { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "models.list":     { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "people.list":     { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "people.change":   { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "people.pair":     { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  // By a code of the owner's: see checkPairing.
+  "people.redeem":   { in: "whole", owner: "any", member: "any", stranger: "any", agent: "no" },
   "groups.list":     { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "groups.add":      { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "config.read":     { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
@@ -79,6 +86,7 @@ export function authorize(actor: Actor, action: Action, object: ActionObject, ta
   const decision = findRight(actor, action, object);
   if (decision.verdict !== "allow") return decision;
   if (outside.includes(action)) return checkEgress(object, taint);
+  if (action === "people.redeem") return checkPairing(actor, object, decision);
   return actor.kind === "agent" && governing.includes(action) ? checkGoverning(decision, taint) : decision;
 }
 
@@ -92,6 +100,14 @@ function checkGoverning(decision: Decision, { sawUntrusted }: Taint): Decision {
     rule: "governing-tainted",
     reason: "Content from strangers was seen here: only the owner may say yes to such a change.",
   };
+}
+
+/** A code is as good as its owner's yes: where the sender is proven, and where nobody else can have read it. */
+function checkPairing(actor: Actor, { pairing }: ActionObject, decision: Decision): Decision {
+  if (pairing?.isLive !== true) return deny("pairing-no-code", "This is no code, or none any more.");
+  if (!pairing.isPrivate) return deny("pairing-not-private", "A code counts only in a private chat.");
+  if (isProvenSender(actor)) return decision;
+  return deny("pairing-not-proven", "A code counts only on a channel that proves who sends.");
 }
 
 /** What leaves this machine for a place of the sandbox's choice. */
@@ -141,7 +157,7 @@ const noRight: Readonly<Record<ActorKind, string>> = {
 
 /** A reason to refuse the actor whatever it asks for. */
 function checkActor(actor: Actor): Decision | undefined {
-  if (actor.kind === "owner" && !isProvenOwner(actor)) {
+  if (actor.kind === "owner" && !isProvenSender(actor)) {
     return deny(
       "owner-not-proven",
       "The owner is known only at the terminal, or where the sender is proven.",
@@ -155,7 +171,7 @@ function checkActor(actor: Actor): Decision | undefined {
 }
 
 /** A sender's address in a mail proves nothing, whatever the channel claims. */
-function isProvenOwner({ via, isProven }: Actor): boolean {
+function isProvenSender({ via, isProven }: Actor): boolean {
   return via === "terminal" || (isProven === true && !via.startsWith("email:"));
 }
 

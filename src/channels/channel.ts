@@ -34,6 +34,8 @@ export interface ChannelTraits {
   readonly isIdempotent: boolean;
   /** A longer text is sent as several replies. */
   readonly maxCharacters: number;
+  /** A reply is there to be fetched, and reaches nobody by itself. */
+  readonly isFetched?: boolean;
 }
 
 export interface Receiver {
@@ -102,6 +104,8 @@ export interface IncomingSender {
   /** Immutable. */
   readonly id: string;
   readonly name?: string;
+  /** A name that the platform has proven and that nobody else has now, without the @. It may be another's later. */
+  readonly uniqueName?: string;
   /** Holds the secret of the installation's owner: true only where the channel has checked it. */
   readonly isOwner?: boolean;
 }

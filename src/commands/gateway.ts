@@ -47,7 +47,7 @@ export async function runGatewayCommand(
   const log = createGatewayLog(args, io, scope.use(openLogFile({ path: `${home.logs}/gateway.log` })));
   const { sandboxes, onFull } = watchDisk(io);
   const store = scope.use(await openStore({ folder: home.root, clock: systemClock, onFull }, signal));
-  const { phrases, ...language } = await loadLanguage(io.env);
+  const { phrases, people, ...language } = await loadLanguage(io.env);
   let current = config;
   const place = (): ConversationPlace => ({ home, config: current, store, io, sandboxes });
   const conversations = scope.use(
@@ -72,8 +72,9 @@ export async function runGatewayCommand(
       openConversation: (group) => conversations.get(group),
       speech: {
         phrases: { ...phrases.prompt, ...phrases.chat },
+        people,
         say: (problem) => {
-          const { message, hint = "" } = translate(problem, { ...language, phrases });
+          const { message, hint = "" } = translate(problem, { ...language, phrases, people });
           return hint === "" ? message : `${message}\n${hint}`;
         },
       },
@@ -91,7 +92,7 @@ export async function runGatewayCommand(
           new AttachedSession({
             store,
             queue: gateway.queue,
-            wake: (group) => gateway.turns.wake(group),
+            wake: (group) => gateway.wake(group),
             openConversation: (options, tell, stop) =>
               composeConversation({ ...options, log }, { ...place(), io: toAttachedIo(io, tell) }, stop),
           }),

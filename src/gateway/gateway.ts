@@ -1,19 +1,21 @@
 import { clean } from "../authority/taint.ts";
 import { createTerminalOwner } from "../authority/actor.ts";
-import { createAuthority } from "../authority/authority.ts";
+import { createAuthority, decideIn } from "../authority/authority.ts";
 import type { Channel, ChannelRoute, CreateChannel, StoredReply } from "../channels/channel.ts";
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { AppError } from "../errors.ts";
 import type { Log } from "../log.ts";
+import { codeLimits } from "../people/take-code.ts";
 import { Secret } from "../secret.ts";
+import { claimAllowedName } from "../store/allowed-names.ts";
 import { findChat, type ChatAddress } from "../store/chats.ts";
 import { leaveGateway, takeGateway } from "../store/gateway-lock.ts";
 import { listGroups, type Group } from "../store/groups.ts";
 import { isProcessAlive, type Holder } from "../store/holder.ts";
 import { toMessageId, type GroupId } from "../store/ids.ts";
 import { declineWaiting, findMessage } from "../store/messages.ts";
-import { addReply, listAnswersTo, listSentAfter, type Reply } from "../store/replies.ts";
+import { addReply, listAnswersTo, listOpenChats, listSentAfter, type Reply } from "../store/replies.ts";
 import type { Store } from "../store/store.ts";
 import { gatewayWords } from "../words/english/gateway.ts";
 import { isLoopback, WebServer } from "../web/server.ts";
@@ -94,7 +96,18 @@ export class Gateway implements AsyncDisposable {
     const authority = createAuthority({ database, clock });
     this.outbox = new Outbox({ ...options, database, findChannel });
     this.turns = new ChatTurns({ ...options, queue: this.queue, outbox: this.outbox, findChannel });
-    this.#inbox = new Inbox({ database, clock, onArrival: (arrival) => this.#arrive(arrival) });
+    this.#inbox = new Inbox({
+      database,
+      clock,
+      phrases: options.speech.people,
+      readConfig: () => this.#config,
+      canReach: (chat) => this.canReach(chat),
+      decide: decideIn,
+      claimName: claimAllowedName,
+      codeLimits,
+      onArrival: (arrival) => this.#arrive(arrival),
+      onReply: (chat) => this.outbox.wake(chat),
+    });
     const { host, port } = config.gateway;
     this.server = new WebServer({
       host,
@@ -131,6 +144,22 @@ export class Gateway implements AsyncDisposable {
       { ...this.#options, channels, queue: this.queue, outbox: this.outbox },
       this.#isStopping,
     );
+  }
+
+  /** Another program of the owner's has written something: messages of the group that wait, replies for any chat. */
+  wake(group: GroupId): void {
+    const { store, log } = this.#options;
+    this.turns.wake(group);
+    void listOpenChats(store.database).then(
+      (chats) => chats.forEach((chat) => this.outbox.wake(chat)),
+      (error: unknown) => log.error("the outbox could not be read", { error }),
+    );
+  }
+
+  /** Whether what is written for a chat reaches a person now. */
+  canReach({ channel }: ChatAddress): boolean {
+    const running = this.#channels.get(channel);
+    return running?.state.state === "connected" && running.channel.traits.isFetched !== true;
   }
 
   get channels(): readonly string[] {
@@ -310,8 +339,12 @@ function isSamePart(before: Config, after: Config, name: string): boolean {
   return JSON.stringify(part(before), openSecret) === JSON.stringify(part(after), openSecret);
 }
 
+/** Who may write is asked anew for each message. */
+const readEachTime: readonly string[] = ["allowFrom", "groupAllowFrom"];
+
 /** For a comparison only: what it makes is kept nowhere. */
 function openSecret(this: unknown, key: string, value: unknown): unknown {
+  if (readEachTime.includes(key)) return undefined;
   const raw: unknown =
     typeof this === "object" && this !== null ? Object.getOwnPropertyDescriptor(this, key)?.value : value;
   return raw instanceof Secret ? raw.open() : value;

@@ -1,6 +1,6 @@
-import { dateOf, optionalDateOf, optionalTextOf, textOf } from "./columns.ts";
+import { dateOf, optionalDateOf, optionalIntegerOf, optionalTextOf, textOf } from "./columns.ts";
 import type { Reader, Row, Transaction } from "./database.ts";
-import { toChatId, toGroupId, type ChatId, type GroupId } from "./ids.ts";
+import { toChatId, toGroupId, toPersonId, type ChatId, type GroupId, type PersonId } from "./ids.ts";
 
 /** Where a message comes from and a reply goes to. */
 export interface ChatAddress {
@@ -17,6 +17,10 @@ export interface Chat extends ChatAddress {
   readonly title: string | undefined;
   /** One person and the assistant. */
   readonly isPrivate: boolean;
+  /** Of a private one: who is there. */
+  readonly person: PersonId | undefined;
+  /** When it was last told what a stranger can do, epoch milliseconds. */
+  readonly noticedAt: number | undefined;
   readonly createdAt: Date;
   readonly lastMessageAt: Date | undefined;
 }
@@ -29,21 +33,31 @@ export interface SeenChat extends ChatAddress {
 
 /** The chat as it is now; made if it was never seen. */
 export async function seeChat(tx: Transaction, seen: SeenChat): Promise<Chat> {
-  const row = await tx.get(
-    `INSERT INTO chats (channel, account, chat, title, is_private, created_at, last_message_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (channel, account, chat) DO UPDATE SET title = coalesce(excluded.title, title),
-       is_private = excluded.is_private, last_message_at = excluded.last_message_at
-     RETURNING *`,
-    seen.channel,
-    seen.account,
-    seen.chat,
-    seen.title ?? null,
-    seen.isPrivate ? 1 : 0,
-    seen.now,
-    seen.now,
+  const { channel, account, chat, title, isPrivate, now } = seen;
+  const known = await tx.get(
+    `UPDATE chats SET title = coalesce(?, title), is_private = ?, last_message_at = ?
+     WHERE channel = ? AND account = ? AND chat = ? RETURNING *`,
+    title ?? null,
+    isPrivate ? 1 : 0,
+    now,
+    channel,
+    account,
+    chat,
   );
-  return toChat(row ?? {});
+  if (known !== undefined) return toChat(known);
+  // Not by a conflict of an insert: each would use up a number, and people type these.
+  const made = await tx.get(
+    `INSERT INTO chats (channel, account, chat, title, is_private, created_at, last_message_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING *`,
+    channel,
+    account,
+    chat,
+    title ?? null,
+    isPrivate ? 1 : 0,
+    now,
+    now,
+  );
+  return toChat(made ?? {});
 }
 
 export async function findChat(reader: Reader, address: ChatAddress): Promise<Chat | undefined> {
@@ -81,6 +95,19 @@ export async function listPrivateChats(reader: Reader, group: GroupId): Promise<
   return rows.map(toChat);
 }
 
+/** The private chats of one person. */
+export async function listChatsOfPerson(reader: Reader, person: PersonId): Promise<Chat[]> {
+  return (await reader.all("SELECT * FROM chats WHERE person_id = ? ORDER BY id", person)).map(toChat);
+}
+
+export async function setChatPerson(tx: Transaction, chat: ChatId, person: PersonId): Promise<void> {
+  await tx.run("UPDATE chats SET person_id = ? WHERE id = ?", person, chat);
+}
+
+export async function setChatNoticed(tx: Transaction, chat: ChatId, now: number): Promise<void> {
+  await tx.run("UPDATE chats SET noticed_at = ? WHERE id = ?", now, chat);
+}
+
 export async function bindChat(tx: Transaction, chat: ChatId, group: GroupId | undefined): Promise<void> {
   await tx.run("UPDATE chats SET group_id = ? WHERE id = ?", group ?? null, chat);
 }
@@ -94,6 +121,8 @@ function toChat(row: Row): Chat {
     group: row["group_id"] === null ? undefined : toGroupId(row["group_id"]),
     title: optionalTextOf(row, "title"),
     isPrivate: row["is_private"] === 1,
+    person: row["person_id"] === null ? undefined : toPersonId(row["person_id"]),
+    noticedAt: optionalIntegerOf(row, "noticed_at"),
     createdAt: dateOf(row, "created_at"),
     lastMessageAt: optionalDateOf(row, "last_message_at"),
   };

@@ -1,7 +1,7 @@
 import { AppError } from "../errors.ts";
 import { dateOf, integerOf, optionalIntegerOf, optionalTextOf, textOf } from "./columns.ts";
 import type { Reader, Row, Transaction } from "./database.ts";
-import { toGroupId, type GroupId } from "./ids.ts";
+import { toGroupId, type GroupId, type PersonId } from "./ids.ts";
 import { findNearestWord } from "../nearest-word.ts";
 import { usageWords } from "../words/english/usage.ts";
 
@@ -80,7 +80,18 @@ export async function summarizeGroups(reader: Reader): Promise<GroupSummary[]> {
 /** Throws `AppError`: a name that is not allowed (`usage`) or is taken (`conflict`). */
 export async function addGroup(
   tx: Transaction,
-  { name, title, now }: { readonly name: string; readonly title?: string; readonly now: number },
+  {
+    name,
+    title,
+    person,
+    now,
+  }: {
+    readonly name: string;
+    readonly title?: string;
+    /** For whom alone it is made by itself. */
+    readonly person?: PersonId;
+    readonly now: number;
+  },
 ): Promise<Group> {
   if (!namePattern.test(name)) {
     throw new AppError("usage", usageWords.groupName({ name }));
@@ -90,12 +101,28 @@ export async function addGroup(
     throw new AppError("conflict", usageWords.groupTaken({ name: textOf(taken, "name") }));
   }
   const row = await tx.get(
-    "INSERT INTO groups (name, title, created_at) VALUES (?, ?, ?) RETURNING *",
+    "INSERT INTO groups (name, title, person_id, created_at) VALUES (?, ?, ?, ?) RETURNING *",
     name,
     title ?? null,
+    person ?? null,
     now,
   );
   return toGroup(row ?? {});
+}
+
+/** The newest that was made for this person alone. */
+export async function findGroupOfPerson(reader: Reader, person: PersonId): Promise<Group | undefined> {
+  const row = await reader.get("SELECT * FROM groups WHERE person_id = ? ORDER BY id DESC LIMIT 1", person);
+  return row === undefined ? undefined : toGroup(row);
+}
+
+/** Those that were made by themselves, for one person each, after that time. */
+export async function countOwnGroups(reader: Reader, after: number): Promise<number> {
+  const row = await reader.get(
+    "SELECT count(*) AS count FROM groups WHERE person_id IS NOT NULL AND created_at > ?",
+    after,
+  );
+  return integerOf(row ?? {}, "count");
 }
 
 /** Only while it has no files. Its usual uid is never given to another, so that it can be no group's by mistake. */

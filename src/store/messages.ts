@@ -201,6 +201,20 @@ export async function declineWaiting(
   return changes;
 }
 
+/** What somebody wrote who has no right to it any more. */
+export async function declineWaitingOf(
+  tx: Transaction,
+  person: PersonId,
+  { reason, now }: { readonly reason: string; readonly now: number },
+): Promise<void> {
+  await tx.run(
+    "UPDATE messages SET state = 'declined', reason = ?, ended_at = ? WHERE state = 'received' AND person_id = ?",
+    reason,
+    now,
+    person,
+  );
+}
+
 /** Back to those that wait: the turn did not end, and it was none of their fault. */
 export async function releaseMessages(tx: Transaction, turn: TurnId): Promise<void> {
   await tx.run(

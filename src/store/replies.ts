@@ -65,6 +65,11 @@ export async function addReply(tx: Transaction, reply: NewReply): Promise<Reply 
   return await insert(tx, reply, open === undefined ? "sending" : "pending");
 }
 
+/** For another process to send: that of the gateway, now or when it runs. */
+export async function addWaitingReply(tx: Transaction, reply: NewReply): Promise<Reply | undefined> {
+  return await insert(tx, reply, "pending");
+}
+
 /** An answer that is still being written: its key is on disk before anything of it leaves. */
 export async function addDraft(tx: Transaction, reply: NewReply): Promise<Reply | undefined> {
   return await insert(tx, reply, "draft");

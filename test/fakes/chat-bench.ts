@@ -15,6 +15,7 @@ import { addGroup, type Group } from "../../src/store/groups.ts";
 import { readOwnHolder } from "../../src/store/holder.ts";
 import { addMember, seePerson, setOwner } from "../../src/store/people.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
+import { peoplePhrases } from "../../src/words/english/people-phrases.ts";
 import { phrases } from "../../src/words/english/phrases.ts";
 import type { Sandbox } from "../../src/sandbox/sandbox.ts";
 import { createHostSandbox } from "./host-sandbox.ts";
@@ -71,6 +72,7 @@ export class ChatBench implements AsyncDisposable {
       openConversation: async (group) => await this.#converse(group),
       speech: {
         phrases: { ...phrases.prompt, ...phrases.chat },
+        people: peoplePhrases,
         say: ({ message }) => message,
       },
       log,

@@ -46,7 +46,7 @@ export function createHttpChannel(setting: ChannelSetting): Channel {
   return {
     name: "http",
     account: "default",
-    traits: { authenticatesSenders: true, isIdempotent: true, maxCharacters: 1_000_000 },
+    traits: { authenticatesSenders: true, isIdempotent: true, maxCharacters: 1_000_000, isFetched: true },
     async start(receiver, signal) {
       setting.addRoute({
         method: "POST",

@@ -8,6 +8,8 @@ import { gateway } from "./gateway.ts";
 import { home } from "./home.ts";
 import { login } from "./login.ts";
 import { mount } from "./mount.ts";
+import { people } from "./people.ts";
+import { peoplePhrases } from "./people-phrases.ts";
 import { phrases } from "./phrases.ts";
 import { plugin } from "./plugin.ts";
 import { prompt } from "./prompt.ts";
@@ -23,6 +25,7 @@ import { vault } from "./vault.ts";
 export const chinese: Language = {
   name: "zh-CN",
   phrases,
+  people: peoplePhrases,
   failures: {
     backup,
     config,
@@ -33,6 +36,7 @@ export const chinese: Language = {
     home,
     login,
     mount,
+    people,
     plugin,
     prompt,
     provider,

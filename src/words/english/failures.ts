@@ -6,6 +6,7 @@ import { gatewayWords } from "./gateway.ts";
 import { homeWords } from "./home.ts";
 import { loginWords } from "./login.ts";
 import { mountWords } from "./mount.ts";
+import { peopleWords } from "./people.ts";
 import { pluginWords } from "./plugin.ts";
 import { promptWords } from "./prompt.ts";
 import { providerWords } from "./provider.ts";
@@ -29,6 +30,7 @@ export const failures = {
   home: homeWords,
   login: loginWords,
   mount: mountWords,
+  people: peopleWords,
   plugin: pluginWords,
   prompt: promptWords,
   provider: providerWords,
