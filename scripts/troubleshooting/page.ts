@@ -2,6 +2,7 @@ import type { Sentence } from "../../src/words/define-words.ts";
 import type { Both, Case, Situation } from "./case.ts";
 import { gateway } from "./gateway.ts";
 import { machine } from "./machine.ts";
+import { people } from "./people.ts";
 import { outside } from "./outside.ts";
 import { model } from "./model.ts";
 import { prompt } from "./prompt.ts";
@@ -13,6 +14,7 @@ export const situations: readonly Situation[] = [
   ...prompt,
   ...model,
   ...gateway,
+  ...people,
   ...machine,
   ...outside,
   ...upkeep,

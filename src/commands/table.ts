@@ -10,6 +10,7 @@ import { memory } from "./table/memory.ts";
 import { messages, why } from "./table/messages.ts";
 import { models } from "./table/models.ts";
 import { onboard } from "./table/onboard.ts";
+import { people } from "./table/people.ts";
 import { plugins } from "./table/plugins.ts";
 import { policy } from "./table/policy.ts";
 import { secrets } from "./table/secrets.ts";
@@ -56,6 +57,7 @@ export const commands: readonly Command[] = [
   models,
   groups,
   memory,
+  people,
   messages,
   why,
   config,
