@@ -26,6 +26,7 @@ import { readHealth, type Health } from "./health.ts";
 import { Inbox, type Arrival } from "./inbox.ts";
 import { Outbox } from "./outbox.ts";
 import { createShutdown } from "./shutdown.ts";
+import { tellMain } from "./tell-main.ts";
 import { superviseChannel, type ChannelState } from "./supervise.ts";
 
 export interface ChannelEntry {
@@ -101,7 +102,7 @@ export class Gateway implements AsyncDisposable {
       clock,
       phrases: options.speech.people,
       readConfig: () => this.#config,
-      canReach: (chat) => this.canReach(chat),
+      tell: (tx, notice) => tellMain(tx, { ...notice, canReach: (chat) => this.canReach(chat) }),
       decide: decideIn,
       claimName: claimAllowedName,
       codeLimits,

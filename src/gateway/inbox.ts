@@ -20,7 +20,7 @@ import {
   type ReceptionOptions,
   type Visit,
   type Words,
-} from "./reception.ts";
+} from "../people/reception.ts";
 import { findAddressing } from "./triggers.ts";
 
 export interface InboxOptions extends ReceptionOptions {

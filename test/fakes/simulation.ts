@@ -11,6 +11,7 @@ import { decideIn } from "../../src/authority/authority.ts";
 import { codeLimits } from "../../src/people/take-code.ts";
 import { claimAllowedName } from "../../src/store/allowed-names.ts";
 import { Inbox } from "../../src/gateway/inbox.ts";
+import { tellMain } from "../../src/gateway/tell-main.ts";
 import { Outbox } from "../../src/gateway/outbox.ts";
 import { SessionTools } from "../../src/gateway/session-tools.ts";
 import { superviseChannel } from "../../src/gateway/supervise.ts";
@@ -423,7 +424,7 @@ class Epoch {
       clock,
       phrases: peoplePhrases,
       readConfig: () => defaultConfig,
-      canReach: () => true,
+      tell: tellMain,
       decide: decideIn,
       claimName: claimAllowedName,
       codeLimits,

@@ -2,11 +2,11 @@ import type { PersonKind } from "../authority/actor.ts";
 import type { decideIn } from "../authority/authority.ts";
 import type { IncomingMessage } from "../channels/channel.ts";
 import type { Config } from "../config.ts";
-import { cleanName } from "../people/clean-name.ts";
-import { grantPairing } from "../people/grant-pairing.ts";
-import { takeCode, type CodeLimits } from "../people/take-code.ts";
+import { cleanName } from "./clean-name.ts";
+import { grantPairing } from "./grant-pairing.ts";
+import { takeCode, type CodeLimits } from "./take-code.ts";
 import type { claimAllowedName } from "../store/allowed-names.ts";
-import type { Chat, ChatAddress } from "../store/chats.ts";
+import type { Chat } from "../store/chats.ts";
 import type { Transaction } from "../store/database.ts";
 import { findGroupById } from "../store/groups.ts";
 import type { ChatId, GroupId, MessageId } from "../store/ids.ts";
@@ -15,17 +15,19 @@ import type { PairingGrant } from "../store/pairing-codes.ts";
 import type { Person } from "../store/people.ts";
 import { addReply } from "../store/replies.ts";
 import type { PeoplePhrases, Somebody } from "../words/english/people-phrases.ts";
-import { tellMain } from "./tell-main.ts";
 
 export interface ReceptionOptions {
   /** As it is now. */
   readonly readConfig: () => Config;
   readonly phrases: PeoplePhrases;
-  /** Whether what is written for a chat reaches a person now. */
-  readonly canReach: (chat: ChatAddress) => boolean;
   readonly decide: typeof decideIn;
   readonly claimName: typeof claimAllowedName;
   readonly codeLimits: CodeLimits;
+  /** Puts something before the owner. */
+  readonly tell: (
+    tx: Transaction,
+    notice: { readonly key: string; readonly text: string; readonly now: number },
+  ) => Promise<Pick<Chat, "id"> | undefined>;
 }
 
 /** Somebody at the door. */
@@ -100,14 +102,14 @@ async function welcome(
   tx: Transaction,
   grant: PairingGrant,
   visit: Visit,
-  { phrases, canReach, decide }: ReceptionOptions,
+  { phrases, tell, decide }: ReceptionOptions,
 ): Promise<CodeOutcome> {
   const { person, chat, now } = visit;
   const known = grant.makes === "member" ? await findGroupById(tx, grant.group) : undefined;
   const text = phrases.hasPaired({ ...toSomebody(person), group: known?.name });
   // Before the chat is main's: who was there first is to hear of it.
   const key = `paired${person.id}at${now}`;
-  const told = await tellMain(tx, { key, text, now, canReach });
+  const told = await tell(tx, { key, text, now });
   const group = await grantPairing(tx, grant, { person, chat, now, decide });
   return {
     state: "answered",
@@ -131,7 +133,7 @@ export async function speak(
     readonly group: GroupId | undefined;
     readonly now: number;
   },
-  { canReach }: Pick<ReceptionOptions, "canReach">,
+  { tell }: Pick<ReceptionOptions, "tell">,
 ): Promise<readonly ChatId[]> {
   const { message, chat, group, now } = about;
   const woken: ChatId[] = [];
@@ -140,7 +142,7 @@ export async function speak(
     woken.push(chat);
   }
   if (told !== undefined) {
-    const owner = await tellMain(tx, { key: `n${message}m`, text: told, now, canReach });
+    const owner = await tell(tx, { key: `n${message}m`, text: told, now });
     if (owner !== undefined) woken.push(owner.id);
   }
   return woken;
