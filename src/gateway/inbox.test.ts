@@ -184,6 +184,24 @@ test("in a group's chat only who speaks to the assistant hears of it, once a day
   expect(await bench.replies()).toHaveLength(before + 4);
 });
 
+test("main answers nobody in a private chat that others were let into", async () => {
+  await using bench = await openHome();
+  expect(await bench.say("@Andy hi", { sender: anna, isPrivate: false })).toMatchObject({ type: "declined" });
+  expect(bench.arrivals).toEqual([]);
+});
+
+test("a word of eight letters is a word to a member, also while a code is live", async () => {
+  await using bench = await openHome();
+  await bench.say(await bench.pair("family"), { sender: ben });
+  const code = await bench.pair();
+  bench.arrivals.length = 0;
+  for (let n = 0; n < 7; n++) await bench.say("tomorrow", { sender: ben });
+  expect(bench.arrivals).toEqual(Array(7).fill("family turn"));
+  // But he has used up his tries.
+  await bench.say(code, { sender: ben });
+  expect((await bench.rights()).owners).toEqual(["1"]);
+});
+
 test("a chat that belongs to no group says so to who speaks there, the owner too", async () => {
   await using bench = await openHome();
   const before = (await bench.replies()).length;

@@ -72,7 +72,7 @@ export class Inbox {
     if (known !== undefined) return { type: "known", message: known };
 
     const person = await seePerson(tx, { ...address, sender: sender.id, displayName: sender.name, now });
-    if (isPrivate && seen.person !== person.id) await setChatPerson(tx, seen.id, person.id);
+    if (isPrivate && seen.person === undefined) await setChatPerson(tx, seen.id, person.id);
     const isProven = channel.traits.authenticatesSenders;
     const isOwner = isProven && (person.isOwner || sender.isOwner === true);
     const admittance = isOwner ? { isAllowed: false } : await this.#admit(tx, person, incoming, now);
@@ -99,7 +99,10 @@ export class Inbox {
     const place = await this.#findPlace(tx, before, admittance);
     const visit: Visit = { ...before, ...place };
     const { chat, kind } = visit;
-    const group = chat.group === undefined ? undefined : await findGroupById(tx, chat.group);
+    const bound = chat.group === undefined ? undefined : await findGroupById(tx, chat.group);
+    // A platform may let others into what was a private chat: main answers nobody there.
+    const isOpened = bound?.name === mainGroup && !isPrivate;
+    const group = isOpened ? undefined : bound;
     const row = toRow(visit, group?.id, kind);
     if (place.refusal !== undefined) return await this.#decline(tx, row, place.refusal);
 
@@ -110,6 +113,7 @@ export class Inbox {
       const words = isAddressed ? await this.#answerStranger(tx, visit, group) : {};
       return await this.#decline(tx, row, admittance.problem ?? why, words);
     };
+    if (isOpened) return await turnAway("main answers in private chats only");
     if (group === undefined) return await turnAway(place.problem ?? "the chat belongs to no group");
 
     const actor = createChatActor(kind, person, group.name, isProven);

@@ -39,8 +39,9 @@ test.each([
   expect(parsePairingCode(typed)).toBeUndefined();
 });
 
-test("a word of eight letters may be a code, but is not meant to be one", () => {
+test("a word of eight letters or a date may be a code, but is not meant to be one", () => {
   expect(parsePairingCode("tomorrow")).toEqual({ code: "T0M0RR0W", isDeliberate: false });
+  expect(parsePairingCode("2026 1126")?.isDeliberate).toBe(false);
   expect(parsePairingCode("/start tomorrow")?.isDeliberate).toBe(true);
 });
 

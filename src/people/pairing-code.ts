@@ -16,7 +16,7 @@ export function hashPairingCode(code: string): string {
 
 export interface TypedCode {
   readonly code: string;
-  /** Written as codes are, and no word that happens to have eight letters. */
+  /** Written as codes are, and no word or number that happens to be as long. */
   readonly isDeliberate: boolean;
 }
 
@@ -30,7 +30,8 @@ export function parsePairingCode(text: string): TypedCode | undefined {
   if (typed === undefined || text.length > longestTyped) return undefined;
   const code = toCode(typed);
   if (code === undefined) return undefined;
-  const isDeliberate = match?.groups?.["start"] !== undefined || /[-\d]/.test(typed);
+  const isMixed = /\d/.test(typed) && /[A-Z]/.test(typed);
+  const isDeliberate = match?.groups?.["start"] !== undefined || isMixed || typed.includes("-");
   return { code, isDeliberate };
 }
 

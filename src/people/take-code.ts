@@ -54,7 +54,9 @@ export async function takeCode(tx: Transaction, visit: CodeVisit): Promise<Taken
   const isSafe = incoming.isPrivate && authenticatesSenders;
   if (held.length === 0) {
     if (typed === undefined || !isSafe || kind === "owner") return { type: "none" };
-    return await countWrong(tx, visit, kind === "stranger" && typed.isDeliberate);
+    const isTold = kind === "stranger" && typed.isDeliberate;
+    // Where there is no code nobody can guess one, and a word of eight letters is a word.
+    return isTold || live.length > 0 ? await countWrong(tx, visit, isTold) : { type: "none" };
   }
   const hash = typed === undefined ? "" : hashPairingCode(typed.code);
   const code = held.find((each) => each.hash === hash);
