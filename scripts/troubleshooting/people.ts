@@ -39,6 +39,10 @@ export const people: readonly Situation[] = [
         { name: "Anna (telegram, person 1)" },
         { en: "An owner has every right already.", zh: "主人已经拥有全部权利。" },
       ),
+      failure("people", "tokenOwner", undefined, {
+        en: "Programs that write over HTTP are the owner by the token that they send.",
+        zh: "通过 HTTP 写消息的程序凭发送的令牌成为主人。",
+      }),
       failure("people", "mainIsYours", undefined, {
         en: "What is said in main is told to nobody else, and main may change all other groups.",
         zh: "main 中说的话不会告诉别人，而且 main 可以更改所有其他群组。",

@@ -5,9 +5,8 @@ import { countOwners } from "../store/people.ts";
 import type { Store } from "../store/store.ts";
 import type { CommandIo } from "./command-io.ts";
 import { formatPairingCode } from "./format-pairing-code.ts";
+import { hasChatApp, type ChatChannels } from "./has-chat-app.ts";
 import { allowIn } from "./own-store.ts";
-
-type ChatChannels = Readonly<Record<string, { readonly isEnabled: (config: Config) => boolean }>>;
 
 /** A code for the owner, when a chat app is there in which nobody is known to be him. False: none was needed. */
 export async function offerPairing(
@@ -16,17 +15,13 @@ export async function offerPairing(
   channels: ChatChannels,
   io: Pick<CommandIo, "write">,
 ): Promise<boolean> {
-  const hasChats = Object.entries(channels).some(
-    // Whoever reaches that one holds the owner's token.
-    ([name, { isEnabled }]) => name !== "http" && isEnabled(config),
-  );
-  if (!hasChats) return false;
+  if (!hasChatApp(config, channels)) return false;
   const pairing = await store.database.transaction(async (tx) => {
     if ((await countOwners(tx)) > 0) return undefined;
     await allowIn(tx, "people.pair", "owner");
     return await createPairingCode(tx, { grant: { makes: "owner" }, now: systemClock.now() });
   });
   if (pairing === undefined) return false;
-  await io.write(`\n${formatPairingCode(pairing)}It is read where a gateway runs: nanoclaw gateway\n`);
+  await io.write(`\n${formatPairingCode(pairing)}It is taken while a gateway runs: nanoclaw gateway\n`);
   return true;
 }

@@ -1,3 +1,8 @@
+import { channels } from "../channels/registry.ts";
+import { loadConfig } from "../config.ts";
+import { findHome } from "../home.ts";
+import { wakeGateway } from "./attach.ts";
+import { hasChatApp } from "./has-chat-app.ts";
 import { systemClock } from "../clock.ts";
 import { AppError } from "../errors.ts";
 import { createPairingCode } from "../people/create-pairing-code.ts";
@@ -24,11 +29,18 @@ export async function runPeoplePair(
     await allowIn(tx, "people.pair", group === undefined ? role : `${role} of ${group}`);
     return await createPairingCode(tx, { grant: await toGrant(tx, group), now: systemClock.now() });
   });
-  await io.write(
-    args.has("json")
-      ? toJson({ ...pairing, for: role, group: group ?? null })
-      : formatPairingCode(pairing, group),
-  );
+  if (args.has("json")) {
+    await io.write(toJson({ ...pairing, for: role, group: group ?? null }));
+    return 0;
+  }
+  const home = findHome(io.env);
+  const { config } = await loadConfig(home.config, io.env);
+  const missing = !hasChatApp(config, channels)
+    ? "No chat app is set up yet: without one there is nowhere to send it.\n"
+    : (await wakeGateway(home, mainGroup))
+      ? ""
+      : "It is taken while a gateway runs: nanoclaw gateway\n";
+  await io.write(formatPairingCode(pairing, group) + missing);
   return 0;
 }
 

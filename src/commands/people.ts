@@ -104,7 +104,8 @@ function formatTable(people: readonly PersonFacts[], hasMore: boolean): string {
   return `${[...lines, ...more].join("\n")}\n`;
 }
 
-function describeRight({ right, groups, isOnAllowList }: PersonFacts): string {
+function describeRight({ right, groups, holdsToken, isOnAllowList }: PersonFacts): string {
+  if (holdsToken) return "owner by token";
   if (right !== "member") return right;
   const ways = [
     ...(groups.length === 0 ? [] : [`member of ${groups.join(", ")}`]),

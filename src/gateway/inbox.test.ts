@@ -184,6 +184,18 @@ test("in a group's chat only who speaks to the assistant hears of it, once a day
   expect(await bench.replies()).toHaveLength(before + 4);
 });
 
+test("who holds the token is the owner only as long as he does, and nobody who could be put out", async () => {
+  await using bench = await InboxBench.open({ channel: "http" });
+  await bench.say("hi", { sender: { id: "owner", isOwner: true } });
+  expect(bench.arrivals).toEqual(["main turn"]);
+  expect(await bench.rights()).toEqual({ owners: [], members: [] });
+  expect(await bench.say("hi", { sender: { id: "owner" } })).toMatchObject({ type: "declined" });
+  await using mail = await InboxBench.open({ channel: "email", authenticatesSenders: false });
+  expect(await mail.say("hi", { sender: { id: "owner", isOwner: true } })).toMatchObject({
+    type: "declined",
+  });
+});
+
 test("main answers nobody in a private chat that others were let into", async () => {
   await using bench = await openHome();
   expect(await bench.say("@Andy hi", { sender: anna, isPrivate: false })).toMatchObject({ type: "declined" });

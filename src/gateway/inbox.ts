@@ -71,10 +71,12 @@ export class Inbox {
     const known = await findKnownMessage(tx, seen.id, incoming.id);
     if (known !== undefined) return { type: "known", message: known };
 
-    const person = await seePerson(tx, { ...address, sender: sender.id, displayName: sender.name, now });
-    if (isPrivate && seen.person === undefined) await setChatPerson(tx, seen.id, person.id);
     const isProven = channel.traits.authenticatesSenders;
-    const isOwner = isProven && (person.isOwner || sender.isOwner === true);
+    const holdsToken = isProven && sender.isOwner === true;
+    const who = { ...address, sender: sender.id, displayName: sender.name, holdsToken, now };
+    const person = await seePerson(tx, who);
+    if (isPrivate && seen.person === undefined) await setChatPerson(tx, seen.id, person.id);
+    const isOwner = isProven && (person.isOwner || holdsToken);
     const admittance = isOwner ? { isAllowed: false } : await this.#admit(tx, person, incoming, now);
     const kind = isOwner ? "owner" : await findKind(tx, seen.group, person, admittance);
     const visit: Visit = { incoming, person, chat: seen, kind, isProven, now };

@@ -13,6 +13,8 @@ export interface PersonFacts {
   readonly right: "owner" | "member" | "stranger";
   /** In which he is a member by your word. */
   readonly groups: readonly string[];
+  /** An owner not as somebody, but as whoever holds the gateway's token. */
+  readonly holdsToken: boolean;
   /** He may write as a member by the list `allowFrom` of his channel. */
   readonly isOnAllowList: boolean;
   readonly since: Date;
@@ -20,7 +22,7 @@ export interface PersonFacts {
 
 /** Who somebody is here, with what the configuration says of him. */
 export async function describePerson(reader: Reader, person: Person, config: Config): Promise<PersonFacts> {
-  const { id, displayName, channel, account, sender, isOwner, createdAt } = person;
+  const { id, displayName, channel, account, sender, isOwner, holdsToken, createdAt } = person;
   const groups = await listGroupsOf(reader, id);
   const uniqueName = await findAllowedName(reader, id);
   const admission = findAdmission(config, {
@@ -37,8 +39,9 @@ export async function describePerson(reader: Reader, person: Person, config: Con
     channel,
     account,
     id: sender,
-    right: isOwner ? "owner" : isMember ? "member" : "stranger",
+    right: isOwner || holdsToken ? "owner" : isMember ? "member" : "stranger",
     groups,
+    holdsToken,
     isOnAllowList,
     since: createdAt,
   };

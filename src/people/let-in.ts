@@ -30,7 +30,8 @@ export async function letIn(
     now,
   }: { readonly groupName: string | undefined; readonly phrases: PeoplePhrases; readonly now: number },
 ): Promise<LetIn> {
-  if (person.isOwner) throw new AppError("conflict", peopleWords.ownerAlready({ name: toCalled(person) }));
+  if (person.isOwner || person.holdsToken)
+    throw new AppError("conflict", peopleWords.ownerAlready({ name: toCalled(person) }));
   if (groupName === mainGroup) throw new AppError("denied", peopleWords.mainIsYours());
   const chats = await listChatsOfPerson(tx, person.id);
   const group =

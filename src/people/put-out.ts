@@ -24,6 +24,7 @@ export async function putOut(
   person: Person,
   { isSure, now }: { readonly isSure: boolean; readonly now: number },
 ): Promise<PutOut> {
+  if (person.holdsToken) throw new AppError("conflict", peopleWords.tokenOwner());
   if (person.isOwner && !isSure && (await countOwners(tx)) === 1) {
     const facts = { number: person.id, name: toCalled(person) };
     throw new AppError("conflict", peopleWords.lastOwner(facts));

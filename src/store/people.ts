@@ -9,6 +9,8 @@ export interface Person {
   readonly account: string;
   readonly sender: string;
   readonly isOwner: boolean;
+  /** Whoever holds the installation's token: the owner, while he does. */
+  readonly holdsToken: boolean;
   readonly displayName: string | undefined;
   readonly createdAt: Date;
   /** Codes that were none, in a row, and when the last came. */
@@ -25,12 +27,13 @@ export interface SeenPerson {
   readonly account: string;
   readonly sender: string;
   readonly displayName: string | undefined;
+  readonly holdsToken?: boolean;
   readonly now: number;
 }
 
 /** The person as known; a stranger if never seen. */
 export async function seePerson(tx: Transaction, seen: SeenPerson): Promise<Person> {
-  const { channel, account, sender, displayName, now } = seen;
+  const { channel, account, sender, displayName, holdsToken = false, now } = seen;
   const row = await tx.get(
     "SELECT * FROM people WHERE channel = ? AND account = ? AND sender = ?",
     channel,
@@ -40,20 +43,28 @@ export async function seePerson(tx: Transaction, seen: SeenPerson): Promise<Pers
   if (row === undefined) {
     // Not by a conflict of an insert: each would use up a number, and people type these.
     const made = await tx.get(
-      `INSERT INTO people (channel, account, sender, is_owner, display_name, created_at)
-       VALUES (?, ?, ?, 0, ?, ?) RETURNING *`,
+      `INSERT INTO people (channel, account, sender, is_owner, holds_token, display_name, created_at)
+       VALUES (?, ?, ?, 0, ?, ?, ?) RETURNING *`,
       channel,
       account,
       sender,
+      holdsToken ? 1 : 0,
       displayName ?? null,
       now,
     );
     return toPerson(made ?? {});
   }
-  const person = toPerson(row);
-  if (displayName === undefined || displayName === person.displayName) return person;
-  await tx.run("UPDATE people SET display_name = ? WHERE id = ?", displayName, person.id);
-  return { ...person, displayName };
+  const known = toPerson(row);
+  const person = { ...known, displayName: displayName ?? known.displayName, holdsToken };
+  if (person.displayName !== known.displayName || holdsToken !== known.holdsToken) {
+    await tx.run(
+      "UPDATE people SET display_name = ?, holds_token = ? WHERE id = ?",
+      person.displayName ?? null,
+      holdsToken ? 1 : 0,
+      person.id,
+    );
+  }
+  return person;
 }
 
 export async function findPerson(reader: Reader, id: PersonId): Promise<Person | undefined> {
@@ -83,7 +94,8 @@ export interface KnownPerson extends Person {
 /** Whom the installation knows: owners and members, in the order they were first seen. */
 export async function listKnownPeople(reader: Reader): Promise<readonly KnownPerson[]> {
   const rows = await reader.all(
-    "SELECT * FROM people WHERE is_owner = 1 OR id IN (SELECT person_id FROM members) ORDER BY id",
+    `SELECT * FROM people WHERE is_owner = 1 OR holds_token = 1 OR id IN (SELECT person_id FROM members)
+     ORDER BY id`,
   );
   return await Promise.all(
     rows.map(async (row) => ({
@@ -96,7 +108,8 @@ export async function listKnownPeople(reader: Reader): Promise<readonly KnownPer
 /** Everybody else who has written, the last seen first. */
 export async function listStrangers(reader: Reader, limit: number): Promise<readonly Person[]> {
   const rows = await reader.all(
-    "SELECT * FROM people WHERE is_owner = 0 AND id NOT IN (SELECT person_id FROM members) ORDER BY id DESC LIMIT ?",
+    `SELECT * FROM people WHERE is_owner = 0 AND holds_token = 0 AND id NOT IN (SELECT person_id FROM members)
+     ORDER BY id DESC LIMIT ?`,
     limit,
   );
   return rows.map(toPerson);
@@ -110,6 +123,7 @@ export async function listGroupsOf(reader: Reader, person: PersonId): Promise<re
   return rows.map((row) => textOf(row, "name"));
 }
 
+/** Those who are somebody in a chat; who holds the token is not counted. */
 export async function countOwners(reader: Reader): Promise<number> {
   const row = await reader.get("SELECT count(*) AS count FROM people WHERE is_owner = 1");
   return integerOf(row ?? {}, "count");
@@ -173,6 +187,7 @@ function toPerson(row: Row): Person {
     account: textOf(row, "account"),
     sender: textOf(row, "sender"),
     isOwner: row["is_owner"] === 1,
+    holdsToken: row["holds_token"] === 1,
     displayName: optionalTextOf(row, "display_name"),
     createdAt: dateOf(row, "created_at"),
     wrongCodes: integerOf(row, "wrong_codes"),

@@ -33,6 +33,9 @@ ALTER TABLE people ADD COLUMN wrong_at INTEGER;
 -- When a stranger was last told what to do, and the owner of him.
 ALTER TABLE people ADD COLUMN noticed_at INTEGER;
 ALTER TABLE people ADD COLUMN told_at INTEGER;
+-- Known as the owner by the installation's own token, and not by being somebody.
+ALTER TABLE people ADD COLUMN holds_token INTEGER NOT NULL DEFAULT 0 CHECK (holds_token IN (0, 1));
+UPDATE people SET holds_token = 1 WHERE channel = 'http' AND sender = 'owner';
 CREATE INDEX people_told ON people (told_at) WHERE told_at IS NOT NULL;
 
 ALTER TABLE chats ADD COLUMN noticed_at INTEGER;

@@ -18,6 +18,10 @@ export const people: Translated<typeof peopleWords> = {
     message: `${name} 是主人，可以在每个群组中写消息。`,
     hint: "不需要再允许。nanoclaw people remove 可以取消这个权利。",
   }),
+  tokenOwner: () => ({
+    message: "那是持有网关令牌的人，而不是可以移除的某个人。",
+    hint: "要把别人挡在外面，请换一个令牌并重新启动网关：\n  nanoclaw config set gateway.token NEW_TOKEN",
+  }),
   mainIsYours: () => ({
     message: "群组 main 只属于主人：没有人能成为它的成员。",
     hint: "要再加一位主人：\n  nanoclaw people pair\n要给别人建群组：\n  nanoclaw groups add NAME",

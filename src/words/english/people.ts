@@ -18,6 +18,10 @@ export const peopleWords = defineWords("people", {
     message: `${name} is an owner, and may write in every group.`,
     hint: "Nothing is to be allowed. nanoclaw people remove takes that right away.",
   }),
+  tokenOwner: () => ({
+    message: "That is whoever holds the gateway's token, not a person who could be put out.",
+    hint: "To shut others out, give it another one and start the gateway again:\n  nanoclaw config set gateway.token NEW_TOKEN",
+  }),
   mainIsYours: () => ({
     message: "The group main is the owner's alone: nobody becomes a member of it.",
     hint: "For another owner:\n  nanoclaw people pair\nFor a group of others:\n  nanoclaw groups add NAME",

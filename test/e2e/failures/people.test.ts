@@ -1,6 +1,7 @@
 import { Database } from "bun:sqlite";
 import { join } from "node:path";
 import type { Failures } from "../../../src/words/english/failures.ts";
+import { GatewayProgram } from "../../fakes/gateway-program.ts";
 import { ProgramBench } from "../../fakes/program-bench.ts";
 import { type Provocation, testProvocations } from "../../fakes/provoke.ts";
 
@@ -42,6 +43,15 @@ testProvocations("people", {
   ownerAlready: {
     names: ["Ben (telegram, person 1) is an owner", "nanoclaw people remove"],
     provoke: say(["people", "allow", "1"], [owner]),
+  },
+  tokenOwner: {
+    names: ["whoever holds the gateway's token", "nanoclaw config set gateway.token"],
+    provoke: async () => {
+      await using gateway = await GatewayProgram.open({ script: [{ text: "hello" }] });
+      await gateway.start();
+      await gateway.ask("hi");
+      return (await gateway.bench.run(["people", "remove", "http:owner"])).err;
+    },
   },
   mainIsYours: {
     names: ["The group main is the owner's alone", "nanoclaw people pair"],
