@@ -8,7 +8,7 @@ export const levels: readonly (readonly string[])[] = [
   ["gateway"],
   ["operations", "people", "sessions"],
   ["agent", "scheduler", "web"],
-  ["tools", "memory", "skills", "snapshots", "mounts", "authority"],
+  ["tools", "memory", "skills", "snapshots", "mounts", "authority", "notices"],
   ["channels", "providers", "sandbox", "egress", "store"],
   ["config"],
   ["keyring", "plugins"],

@@ -3,6 +3,7 @@ import type { Both, Case, Situation } from "./case.ts";
 import { gateway } from "./gateway.ts";
 import { machine } from "./machine.ts";
 import { people } from "./people.ts";
+import { notices } from "./notices.ts";
 import { outside } from "./outside.ts";
 import { model } from "./model.ts";
 import { prompt } from "./prompt.ts";
@@ -15,6 +16,7 @@ export const situations: readonly Situation[] = [
   ...model,
   ...gateway,
   ...people,
+  ...notices,
   ...machine,
   ...outside,
   ...upkeep,

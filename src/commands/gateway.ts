@@ -21,7 +21,9 @@ import { translate } from "../words/translate.ts";
 import type { ParsedArguments } from "./arguments.ts";
 import type { CommandContext } from "./command.ts";
 import type { CommandIo, ExitCode } from "./command-io.ts";
+import { tellBackup, watchHealth } from "./gateway-health.ts";
 import { composeConversation, readConfig, watchDisk, type ConversationPlace } from "./open-conversation.ts";
+import { findTimeZone } from "./time-zone.ts";
 import { version } from "./version.ts";
 
 /** A little more than the gateway itself gives what runs. */
@@ -46,7 +48,10 @@ export async function runGatewayCommand(
   const config = await readConfig(home, io);
   const log = createGatewayLog(args, io, scope.use(openLogFile({ path: `${home.logs}/gateway.log` })));
   const { sandboxes, onFull } = watchDisk(io);
-  const store = scope.use(await openStore({ folder: home.root, clock: systemClock, onFull }, signal));
+  let onNoRoom = (): void => {};
+  const store = scope.use(
+    await openStore({ folder: home.root, clock: systemClock, onFull, onNoRoom: () => onNoRoom() }, signal),
+  );
   const { phrases, people, ...language } = await loadLanguage(io.env);
   let current = config;
   const place = (): ConversationPlace => ({ home, config: current, store, io, sandboxes });
@@ -59,12 +64,14 @@ export async function runGatewayCommand(
       ),
     ),
   );
+  const holder = await readOwnHolder();
   const gateway = scope.use(
     await Gateway.open({
       store,
       clock: systemClock,
+      timeZone: await findTimeZone(io.env),
       random: Math.random,
-      holder: await readOwnHolder(),
+      holder,
       uid: process.getuid?.() ?? 0,
       config,
       token: config.gateway.token ?? (await findToken(home)),
@@ -99,7 +106,9 @@ export async function runGatewayCommand(
       }),
     );
   }
+  onNoRoom = () => gateway.disk.noteFull();
   await gateway.start();
+  scope.use(await watchHealth(gateway, { home, holder, log }));
   scope.use(
     watchConfig({
       folder: home.root,
@@ -119,6 +128,7 @@ export async function runGatewayCommand(
       environment: { PATH: "/usr/bin:/bin", HOME: io.env["HOME"] ?? "/", NANOCLAW_HOME: home.root },
       clock: systemClock,
       log,
+      onOutcome: (outcome) => tellBackup(gateway, outcome),
     }),
   );
   scope.use(keepTidy({ store, clock: systemClock, retention: () => current.retention, log }));

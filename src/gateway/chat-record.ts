@@ -14,13 +14,15 @@ import {
   type Message,
   type MessageEnd,
 } from "../store/messages.ts";
-import { addReply, findDraft, finishDraft, type NewReply } from "../store/replies.ts";
+import { addReply, findDraft, finishDraft, type NewReply, type Reply } from "../store/replies.ts";
 import type { Session } from "../store/sessions.ts";
 import type { Store } from "../store/store.ts";
+import type { TurnError } from "../agent/events.ts";
 import type { Asked, TurnRecord } from "./begin-turn.ts";
 import type { ChatSpeech } from "./chat-speech.ts";
 import { toPersonMessage } from "./chat-words.ts";
 import type { TurnEnd } from "./conversation.ts";
+import type { OwnerNotices } from "../notices/owner-notices.ts";
 import { isShutdown } from "./shutdown.ts";
 import { splitText } from "./split-text.ts";
 
@@ -34,6 +36,7 @@ export interface ChatRecordOptions {
   readonly mayBeShortened?: boolean;
   /** Of the turn: its reason tells a stop from the end of the gateway. */
   readonly signal: AbortSignal;
+  readonly notices?: OwnerNotices;
 }
 
 /** `done`: every message of it has its end. `later`: they wait again. `lost`: nobody knows what was written. */
@@ -44,7 +47,12 @@ interface Verdict {
   readonly end: Omit<MessageEnd, "now"> | undefined;
   readonly answer?: string;
   readonly notice?: { readonly text: string; readonly isOnce?: boolean };
+  /** Nobody gets an answer until the owner does something about it. */
+  readonly ailment?: TurnError;
 }
+
+/** Trying again mends none of them. */
+const deadKeys: ReadonlySet<string> = new Set(["no-key", "provider-auth", "provider-quota"]);
 
 /** As long as the network or the model may be away before a message is given up. */
 const patienceMs = 24 * 60 * 60_000;
@@ -152,7 +160,8 @@ export class ChatRecord implements TurnRecord {
         if (problem.code === "too-long" && this.#options.mayBeShortened === true) return { end: undefined };
         const text = speech.phrases.failed({ problem: speech.say(problem) });
         const state = problem.code === "denied" ? "declined" : "failed";
-        return { end: { state, reason }, ...this.#toCut(end.text), notice: { text } };
+        const ailment = deadKeys.has(problem.code) ? { ailment: problem } : {};
+        return { end: { state, reason }, ...this.#toCut(end.text), notice: { text }, ...ailment };
       }
       default:
         return end.reason satisfies never;
@@ -163,8 +172,14 @@ export class ChatRecord implements TurnRecord {
     return text === "" ? {} : { answer: `${text}\n\n${this.#options.speech.phrases.cut}` };
   }
 
-  async #reply(tx: Transaction, { answer, notice }: Verdict, key: string, now: number): Promise<void> {
-    const { group } = this.#options;
+  async #reply(
+    tx: Transaction,
+    { answer, notice, ailment }: Verdict,
+    key: string,
+    now: number,
+  ): Promise<void> {
+    const { group, notices } = this.#options;
+    const told: Reply[] = [];
     for (const [chat, { id: message }] of this.chats()) {
       const turn = this.#turn;
       const reply = { chat, group: group.id, message, now, ...(turn === undefined ? {} : { turn }) };
@@ -172,8 +187,12 @@ export class ChatRecord implements TurnRecord {
       if (notice === undefined) continue;
       // Once for a message, however often it is tried: also across restarts.
       const noticeKey = notice.isOnce === true ? `w${this.#batch[0]?.id}` : `${key}n`;
-      await addReply(tx, { ...reply, kind: "notice", text: notice.text, key: `${noticeKey}c${chat}` });
+      const fresh = { ...reply, kind: "notice", text: notice.text, key: `${noticeKey}c${chat}` } as const;
+      const added = await addReply(tx, fresh);
+      if (added !== undefined) told.push(added);
     }
+    if (ailment !== undefined)
+      await notices?.raiseIn(tx, { kind: "model", id: "chats", said: ailment }, told);
   }
 
   async #addAnswer(tx: Transaction, reply: NewReply): Promise<void> {

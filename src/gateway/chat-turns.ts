@@ -19,6 +19,7 @@ import type { PersonMessage, TurnEnd } from "./conversation.ts";
 import { toPersonMessage } from "./chat-words.ts";
 import type { ChatRequest } from "./group-conversation.ts";
 import type { GroupQueue } from "./group-queue.ts";
+import type { OwnerNotices } from "../notices/owner-notices.ts";
 import type { Outbox } from "./outbox.ts";
 import { reclaim } from "./reclaim.ts";
 import { createShutdown } from "./shutdown.ts";
@@ -32,6 +33,8 @@ export interface ChatTurnsOptions {
   readonly openConversation: (group: Group) => Promise<Answering>;
   /** What a chat is told, in the owner's language. */
   readonly speech: ChatSpeech;
+  /** Hears of what keeps us from answering. */
+  readonly notices?: OwnerNotices;
   readonly log: Log;
 }
 
@@ -98,7 +101,7 @@ export class ChatTurns {
 
   /** One turn. True: more may wait. Throws when it has to be tried again later. */
   async #serve(groupId: GroupId, signal: AbortSignal): Promise<boolean> {
-    const { store, openConversation } = this.#options;
+    const { store, openConversation, notices } = this.#options;
     const { database } = store;
     const leftover = this.#unsettled.get(groupId);
     if (leftover !== undefined) {
@@ -124,6 +127,8 @@ export class ChatTurns {
     await view[Symbol.asyncDispose]();
     const outcome = await record.settle(end);
     for (const chat of record.chats().keys()) this.#options.outbox.wake(chat);
+    if (end.error !== undefined) notices?.tell();
+    else if (outcome === "done" && end.reason !== "aborted") void notices?.settle("model", "chats");
     if (outcome === "done") return true;
     if (outcome === "later" && end.error?.code === "too-long") {
       this.#tooLong.set(groupId, first.id);

@@ -2,7 +2,7 @@ import { clean } from "../authority/taint.ts";
 import { createTerminalOwner } from "../authority/actor.ts";
 import { createAuthority, decideIn } from "../authority/authority.ts";
 import type { Channel, ChannelRoute, CreateChannel, StoredReply } from "../channels/channel.ts";
-import type { Clock } from "../clock.ts";
+import type { Clock, TimeZone } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { AppError } from "../errors.ts";
 import type { Log } from "../log.ts";
@@ -19,15 +19,19 @@ import { addReply, listAnswersTo, listOpenChats, listSentAfter, type Reply } fro
 import type { Store } from "../store/store.ts";
 import { gatewayWords } from "../words/english/gateway.ts";
 import { isLoopback, WebServer } from "../web/server.ts";
+import { ChannelWatch } from "../notices/channel-watch.ts";
 import type { ChatSpeech } from "./chat-speech.ts";
 import { ChatTurns, type Answering } from "./chat-turns.ts";
+import { DiskWatch } from "../notices/disk-watch.ts";
 import { GroupQueue } from "./group-queue.ts";
 import { readHealth, type Health } from "./health.ts";
 import { Inbox, type Arrival } from "./inbox.ts";
 import { Outbox } from "./outbox.ts";
+import { OwnerNotices } from "../notices/owner-notices.ts";
+import { RunningChannel } from "./running-channel.ts";
 import { createShutdown } from "./shutdown.ts";
 import { tellMain } from "./tell-main.ts";
-import { superviseChannel, type ChannelState } from "./supervise.ts";
+import { superviseChannel } from "./supervise.ts";
 
 export interface ChannelEntry {
   readonly isEnabled: (config: Config) => boolean;
@@ -38,6 +42,8 @@ export interface ChannelEntry {
 export interface GatewayOptions {
   readonly store: Store;
   readonly clock: Clock;
+  /** The owner's. */
+  readonly timeZone: TimeZone;
   readonly random: () => number;
   readonly holder: Holder;
   readonly uid: number;
@@ -60,6 +66,8 @@ export class Gateway implements AsyncDisposable {
   readonly outbox: Outbox;
   readonly turns: ChatTurns;
   readonly server: WebServer;
+  readonly notices: OwnerNotices;
+  readonly disk: DiskWatch;
   readonly #options: GatewayOptions;
   readonly #inbox: Inbox;
   readonly #channels = new Map<string, RunningChannel>();
@@ -95,8 +103,16 @@ export class Gateway implements AsyncDisposable {
     const findChannel = ({ channel }: ChatAddress): Channel | undefined =>
       this.#channels.get(channel)?.channel;
     const authority = createAuthority({ database, clock });
-    this.outbox = new Outbox({ ...options, database, findChannel });
-    this.turns = new ChatTurns({ ...options, queue: this.queue, outbox: this.outbox, findChannel });
+    const notices = new OwnerNotices({
+      ...options,
+      database,
+      lookAt: ({ channel }) => this.#channels.get(channel)?.look(notices),
+      wake: (chat) => this.outbox.wake(chat),
+    });
+    this.notices = notices;
+    this.disk = new DiskWatch({ store, clock, notices });
+    this.outbox = new Outbox({ ...options, database, findChannel, notices });
+    this.turns = new ChatTurns({ ...options, queue: this.queue, outbox: this.outbox, findChannel, notices });
     this.#inbox = new Inbox({
       database,
       clock,
@@ -135,16 +151,16 @@ export class Gateway implements AsyncDisposable {
   /** Takes up what an earlier process left, then opens the channels. */
   async start(): Promise<void> {
     const resume = [await this.outbox.recover(), await this.turns.recover()];
+    await this.notices.recover();
     await this.#openChannels();
+    this.#settleNotices();
     for (const takeUp of resume) takeUp();
   }
 
   health(): Promise<Health> {
     const channels = new Map([...this.#channels].map(([name, { state }]) => [name, state]));
-    return readHealth(
-      { ...this.#options, channels, queue: this.queue, outbox: this.outbox },
-      this.#isStopping,
-    );
+    const { queue, outbox, disk } = this;
+    return readHealth({ ...this.#options, channels, queue, outbox, disk }, this.#isStopping);
   }
 
   /** Another program of the owner's has written something: messages of the group that wait, replies for any chat. */
@@ -177,6 +193,7 @@ export class Gateway implements AsyncDisposable {
       await running[Symbol.asyncDispose]();
     }
     await this.#openChannels();
+    this.#settleNotices();
   }
 
   /** Ends what runs in the group and drops what waits there. False: there was nothing. */
@@ -200,6 +217,8 @@ export class Gateway implements AsyncDisposable {
     await within(clock, turnsMs, (deadline) => this.queue.close(deadline));
     await within(clock, sendsMs, (deadline) => this.outbox.drain(deadline));
     await this.outbox[Symbol.asyncDispose]();
+    await this.disk[Symbol.asyncDispose]();
+    await this.notices[Symbol.asyncDispose]();
     await Promise.all([...this.#channels.values()].map((running) => running[Symbol.asyncDispose]()));
     await this.server[Symbol.asyncDispose]();
     try {
@@ -243,9 +262,18 @@ export class Gateway implements AsyncDisposable {
     this.outbox.hurry();
   }
 
+  /** What an earlier process or configuration left: of a channel that is no longer served nothing is to be told. */
+  #settleNotices(): void {
+    for (const name of this.notices.listOpen("channel")) {
+      if (!this.#channels.has(name)) void this.notices.settle("channel", name, { isTold: false });
+    }
+    if (this.notices.listOpen("disk").length > 0) this.disk.noteFull();
+  }
+
   #openChannel(name: string, create: CreateChannel): RunningChannel {
     const { clock, log, random } = this.#options;
     const routes = new DisposableStack();
+    const watch = routes.use(new ChannelWatch({ name, clock, notices: this.notices }));
     const channel = create({
       config: this.#config,
       clock,
@@ -268,6 +296,7 @@ export class Gateway implements AsyncDisposable {
         log,
         onState: (state) => {
           running.state = state;
+          watch.note(state);
           if (state.state === "connected") this.outbox.hurry();
         },
       },
@@ -300,34 +329,6 @@ export class Gateway implements AsyncDisposable {
   /** What it serves, in words. */
   async describe(): Promise<{ readonly groups: readonly string[] }> {
     return { groups: (await listGroups(this.#options.store.database)).map(({ name }) => name) };
-  }
-}
-
-/** A channel and what keeps it connected. */
-class RunningChannel implements AsyncDisposable {
-  readonly channel: Channel;
-  readonly #routes: DisposableStack;
-  readonly #stop = new AbortController();
-  over: Promise<void> = Promise.resolve();
-  state: ChannelState = { state: "starting", since: 0 };
-
-  constructor(channel: Channel, routes: DisposableStack) {
-    this.channel = channel;
-    this.#routes = routes;
-  }
-
-  get receiving(): AbortSignal {
-    return this.#stop.signal;
-  }
-
-  stopReceiving(): void {
-    this.#stop.abort(createShutdown());
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.stopReceiving();
-    await this.over;
-    this.#routes[Symbol.dispose]();
   }
 }
 

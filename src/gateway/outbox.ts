@@ -3,7 +3,7 @@ import type { Clock } from "../clock.ts";
 import { isCancelled } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { findChatById, type Chat, type ChatAddress } from "../store/chats.ts";
-import type { Database } from "../store/database.ts";
+import type { Database, Transaction } from "../store/database.ts";
 import type { ChatId } from "../store/ids.ts";
 import {
   endReply,
@@ -14,6 +14,9 @@ import {
   startSending,
   type Reply,
 } from "../store/replies.ts";
+import { noticeWords } from "../words/english/notice.ts";
+import { hideSecrets } from "../words/hide-secrets.ts";
+import type { OwnerNotices } from "../notices/owner-notices.ts";
 
 export interface OutboxOptions {
   readonly database: Database;
@@ -22,11 +25,17 @@ export interface OutboxOptions {
   readonly random: () => number;
   /** Undefined while the channel is not served. */
   readonly findChannel: (address: ChatAddress) => Channel | undefined;
+  /** Hears of a chat that gets no replies. */
+  readonly notices?: OwnerNotices;
   readonly log: Log;
 }
 
 const dayMs = 24 * 60 * 60_000;
 const longestWaitMs = 5 * 60_000;
+
+/** Of what others wrote, in what the owner is told. */
+const longestName = 80;
+const longestReason = 200;
 
 /** Each allows one more copy: a channel that never says what became of a send gets no endless row of them. */
 const mostUnknowns = 5;
@@ -146,7 +155,9 @@ export class Outbox implements AsyncDisposable {
       !channel.traits.isIdempotent &&
       (await channel.history?.has(chat.chat, reply.key, signal)) === true;
     if (hasArrived) return await this.#settle(reply, chat, { type: "sent" }, true);
-    if (reply.state !== "sending") await database.transaction((tx) => startSending(tx, reply.id));
+    const isOurs =
+      reply.state === "sending" || (await database.transaction((tx) => startSending(tx, reply.id)));
+    if (!isOurs) return;
     const began = clock.monotonic();
     const result = await deliver(channel, chat.chat, reply, signal);
     if (signal.aborted && result.type !== "sent") return;
@@ -170,10 +181,10 @@ export class Outbox implements AsyncDisposable {
           return await endReply(tx, reply.id, { state: "sent", ...end, now });
         }
         case "refused":
-          return await endReply(tx, reply.id, { state: "failed", reason: result.reason, now });
+          return await this.#fail(tx, reply, chat, result.reason);
         case "wait":
         case "not-sent":
-          if (isLate) return await endReply(tx, reply.id, { state: "failed", reason: result.reason, now });
+          if (isLate) return await this.#fail(tx, reply, chat, result.reason);
           break;
         case "unknown":
           if (isLate || (!isIdempotent && reply.unknowns + 1 >= mostUnknowns)) {
@@ -188,11 +199,22 @@ export class Outbox implements AsyncDisposable {
       const nextAt = now + waitMs;
       await retryReply(tx, reply.id, { reason, nextAt, isUnknown: result.type === "unknown" });
     });
+    if (result.type === "sent") void this.#options.notices?.settle("chat", chat.id);
+    else if (this.#options.notices?.isOpen("chat", chat.id) === true) this.#options.notices.tell();
     if (result.type === "wait" && result.scope === "account") {
       this.#paused.set(toKey(chat), clock.monotonic() + result.ms);
     }
     if (result.type === "refused")
       log.error("a reply was refused", { reply: reply.id, reason: result.reason });
+  }
+
+  /** For good: the owner is told, in one transaction with that. */
+  async #fail(tx: Transaction, { id, message }: Reply, chat: Chat, reason: string): Promise<void> {
+    const { clock, notices } = this.#options;
+    await endReply(tx, id, { state: "failed", reason, now: clock.now() });
+    const name = `${chat.channel} ${chat.title ?? chat.chat}`.slice(0, longestName);
+    const facts = { chat: name, reason: hideSecrets(reason).slice(0, longestReason), message };
+    await notices?.raiseIn(tx, { kind: "chat", id: chat.id, name, said: noticeWords.replyFailed(facts) });
   }
 
   /** A second, then twice as long each time, up to five minutes; scattered, so that not all come at once. */

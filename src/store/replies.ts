@@ -152,9 +152,18 @@ export async function findNextReply(reader: Reader, chat: ChatId): Promise<Reply
   return row === undefined ? undefined : toReply(row);
 }
 
-/** On disk before the first byte leaves. */
-export async function startSending(tx: Transaction, id: ReplyId): Promise<void> {
-  await tx.run("UPDATE replies SET state = 'sending', attempts = attempts + 1 WHERE id = ?", id);
+export async function findReply(reader: Reader, id: ReplyId): Promise<Reply | undefined> {
+  const row = await reader.get("SELECT * FROM replies WHERE id = ?", id);
+  return row === undefined ? undefined : toReply(row);
+}
+
+/** On disk before the first byte leaves. False: it was taken back meanwhile. */
+export async function startSending(tx: Transaction, id: ReplyId): Promise<boolean> {
+  const { changes } = await tx.run(
+    "UPDATE replies SET state = 'sending', attempts = attempts + 1 WHERE id = ? AND state = 'pending'",
+    id,
+  );
+  return changes === 1;
 }
 
 /** It is tried again, not before `nextAt`. `isUnknown`: nobody knows whether this send arrived. */

@@ -24,8 +24,12 @@ import type { MemoryPlatform } from "./memory-platform.ts";
 export interface ChatBenchOptions {
   readonly provider: Provider;
   readonly platform: MemoryPlatform;
+  /** Beside that one. */
+  readonly others?: readonly MemoryPlatform[];
   readonly clock: Clock;
   readonly log?: Log;
+  /** What is said comes with what to do about it. */
+  readonly saysHints?: boolean;
 }
 
 /** A gateway with a chat platform and a model in memory, over a real store; it can be ended and started again. */
@@ -58,22 +62,26 @@ export class ChatBench implements AsyncDisposable {
   }
 
   async start(): Promise<Gateway> {
-    const { platform, clock, log = silentLog } = this.#options;
+    const { platform, others = [], clock, log = silentLog, saysHints = false } = this.#options;
+    const entries = [platform, ...others].map(
+      ({ channel }) => [channel.name, { isEnabled: () => true, load: async () => () => channel }] as const,
+    );
     const { store } = this;
     this.#gateway = await Gateway.open({
       store,
       clock,
+      timeZone: { name: "UTC", offsetAt: () => 0 },
       random: () => 0.5,
       holder: await readOwnHolder(),
       uid: 0,
       config: { ...defaultConfig, gateway: { ...defaultConfig.gateway, port: 0 } },
       token: new Secret("token"),
-      channels: { memory: { isEnabled: () => true, load: async () => () => platform.channel } },
+      channels: Object.fromEntries(entries),
       openConversation: async (group) => await this.#converse(group),
       speech: {
         phrases: { ...phrases.prompt, ...phrases.chat },
         people: peoplePhrases,
-        say: ({ message }) => message,
+        say: ({ message, hint = "" }) => (saysHints ? `${message}\n${hint}` : message),
       },
       log,
     });
@@ -88,9 +96,9 @@ export class ChatBench implements AsyncDisposable {
   }
 
   /** Makes a sender of the platform someone whom the installation knows. */
-  async know(sender: string, as: "owner" | "member", group = "main"): Promise<void> {
+  async know(sender: string, as: "owner" | "member", group = "main", channel = "memory"): Promise<void> {
     await this.store.database.transaction(async (tx) => {
-      const address = { channel: "memory", account: "default" };
+      const address = { channel, account: "default" };
       const person = await seePerson(tx, { ...address, sender, displayName: sender, now: 0 });
       if (as === "owner") return await setOwner(tx, person.id, true);
       const row = await tx.get("SELECT id FROM groups WHERE name = ?", group);

@@ -17,6 +17,8 @@ export interface SeenReply {
 }
 
 export interface PlatformOptions {
+  /** Of its channel. */
+  readonly name?: string;
   readonly isIdempotent?: boolean;
   readonly canEdit?: boolean;
   readonly authenticatesSenders?: boolean;
@@ -34,6 +36,8 @@ export class MemoryPlatform {
   readonly sends: OutgoingReply[] = [];
   readonly typed: string[] = [];
   readonly channel: Channel;
+  /** Nobody answers at its address. */
+  isAway = false;
   readonly #options: PlatformOptions;
   readonly #untaken: { readonly message: IncomingMessage; readonly taken: (receipt: Receipt) => void }[] = [];
   #receiver: Receiver | undefined;
@@ -98,10 +102,11 @@ export class MemoryPlatform {
       maxCharacters: this.#options.maxCharacters ?? 1000,
     };
     return {
-      name: "memory",
+      name: this.#options.name ?? "memory",
       account: "default",
       traits,
       start: async (receiver, signal) => {
+        if (this.isAway) throw new Error("nobody answers");
         this.#receiver = receiver;
         receiver.connected();
         void this.#handOver();

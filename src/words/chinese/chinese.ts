@@ -10,6 +10,7 @@ import { login } from "./login.ts";
 import { mount } from "./mount.ts";
 import { people } from "./people.ts";
 import { peoplePhrases } from "./people-phrases.ts";
+import { notice } from "./notice.ts";
 import { phrases } from "./phrases.ts";
 import { plugin } from "./plugin.ts";
 import { prompt } from "./prompt.ts";
@@ -37,6 +38,7 @@ export const chinese: Language = {
     login,
     mount,
     people,
+    notice,
     plugin,
     prompt,
     provider,

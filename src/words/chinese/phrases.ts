@@ -1,4 +1,5 @@
 import type { Phrases } from "../english/phrases.ts";
+import { wellAgain } from "./well-again.ts";
 
 export const phrases: Phrases = {
   seeHelp: ({ line }) => `请看：${line}`,
@@ -127,6 +128,11 @@ export const phrases: Phrases = {
     stopping: "正在停止……",
     stopped: "已停止。",
     goesAlong: "（会在下一步一起送出）",
+    moved: {
+      gateway: "网关已启动：这个对话由它继续。",
+      alone: "网关已结束：这个对话自行继续。",
+      stays: "网关已启动，但它使用另一个模型：这个对话自行继续。",
+    },
     summingUp: "正在概括……（Ctrl-C 停止）",
     summedUp: ({ entries }) => `${entries} 条记录现在成为一份概括；最近的几轮保持原样。`,
     exists: ({ path }) => `${path} 已经存在。`,
@@ -151,6 +157,7 @@ export const phrases: Phrases = {
     setAside: ({ times, message }) =>
       `您的消息已被搁置：处理它时程序意外结束了 ${times} 次。要再试一次：nanoclaw messages redrive ${message}`,
     cut: "（在此中断）",
+    wellAgain,
   },
   usage: {
     turn: "上一轮",
@@ -204,6 +211,7 @@ export const phrases: Phrases = {
       clock: "时钟",
       leases: "租约",
       gateway: "网关",
+      notices: "通知",
       service: "服务",
       runtime: "运行环境",
       path: "命令",
@@ -227,6 +235,7 @@ export const phrases: Phrases = {
     leases: ({ held }) => (held === 0 ? "没有进程在工作" : `${held} 个在工作`),
     gatewayRuns: ({ pid }) => `在运行并有响应${pid === undefined ? "" : `（进程 ${pid}）`}`,
     noGateway: "没有运行，也没有什么需要它",
+    noNotices: "网关没有什么要报告的",
     service: ({ manager, startsItself }) =>
       startsItself ? `已安装，会自行启动（${manager}）` : `${manager}；机器重启后需要手动启动`,
     noService: "没有安装；对话不需要它",

@@ -7,6 +7,7 @@ import { homeWords } from "./home.ts";
 import { loginWords } from "./login.ts";
 import { mountWords } from "./mount.ts";
 import { peopleWords } from "./people.ts";
+import { noticeWords } from "./notice.ts";
 import { pluginWords } from "./plugin.ts";
 import { promptWords } from "./prompt.ts";
 import { providerWords } from "./provider.ts";
@@ -31,6 +32,7 @@ export const failures = {
   login: loginWords,
   mount: mountWords,
   people: peopleWords,
+  notice: noticeWords,
   plugin: pluginWords,
   prompt: promptWords,
   provider: providerWords,
