@@ -1,5 +1,5 @@
 import { ControlClient } from "../gateway/control-client.ts";
-import type { Conversation, ConversationOptions } from "../gateway/conversation.ts";
+import type { ConversationOptions } from "../gateway/conversation.ts";
 import { RemoteConversation } from "../gateway/remote-conversation.ts";
 import type { HomePaths } from "../home.ts";
 import type { CommandIo } from "./command-io.ts";
@@ -10,7 +10,7 @@ export async function attach(
   home: HomePaths,
   io: CommandIo,
   signal: AbortSignal,
-): Promise<Conversation | undefined> {
+): Promise<RemoteConversation | undefined> {
   const client = await ControlClient.connect(home.socket, (text) => void io.writeError(text).catch(() => {}));
   if (client === undefined) return undefined;
   try {

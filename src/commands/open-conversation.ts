@@ -35,6 +35,16 @@ export async function openConversation(
     const attached = await attach(options, home, io, signal);
     if (attached !== undefined) return attached;
   }
+  return await openAlone(options, io, signal);
+}
+
+/** One on this machine's own store, whether a gateway runs or not. */
+export async function openAlone(
+  options: ConversationOptions,
+  io: CommandIo,
+  signal: AbortSignal,
+): Promise<GroupConversation> {
+  const home = findHome(io.env);
   await prepareHome(home.root);
   mark("home");
   const config = await readConfig(home, io);

@@ -14,7 +14,11 @@ export function openServices(io: CommandIo): Services {
     return openMessages(io, (signal) => openOwnStore(io, signal));
   }
   return {
-    openConversation: (options, signal) => openConversation(options, io, signal),
+    openConversation: async (options, signal) => {
+      if (options.isLasting !== true) return await openConversation(options, io, signal);
+      const { openMoving } = await import("./open-moving.ts");
+      return await openMoving(options, io, signal);
+    },
     groups: createGroupDirectory(io),
     messages: {
       list: async (options, signal) => (await loadMessages()).list(options, signal),

@@ -3,7 +3,7 @@ import type { LinePurpose, Prompt, PromptEvent } from "../channels/terminal/prom
 import { sanitizeText } from "../channels/terminal/sanitize.ts";
 import type { Clock } from "../clock.ts";
 import { AppError, explain, isCancelled } from "../errors.ts";
-import type { Conversation, PersonMessage, SendOptions } from "../gateway/conversation.ts";
+import type { Conversation, ConversationPlace, PersonMessage, SendOptions } from "../gateway/conversation.ts";
 import type { Saying } from "../words/define-words.ts";
 import type { Phrases } from "../words/english/phrases.ts";
 import { promptWords } from "../words/english/prompt.ts";
@@ -80,6 +80,7 @@ export class PromptSession {
     this.#options = options;
     this.#context = this.#createContext();
     this.#waiting = new WaitingLines(options.commands);
+    options.conversation.onMove?.((place) => void this.#tellMove(place));
   }
 
   get #phrases(): Phrases["prompt"] {
@@ -199,6 +200,11 @@ export class PromptSession {
       if (entered === undefined) return await prompt.setBusy(undefined);
       await this.#obey(this.#waiting.parse(entered), entered.purpose, signal);
     }
+  }
+
+  /** Whether the person sees it or not, it goes on. */
+  async #tellMove(place: ConversationPlace): Promise<void> {
+    if (!this.#hasLeft) await this.#say(this.#phrases.moved[place]).catch(() => {});
   }
 
   /** False when there is nothing to stop. */

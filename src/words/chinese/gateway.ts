@@ -30,6 +30,10 @@ export const gateway: Translated<typeof gatewayWords> = {
     message: "网关已经断开。",
     hint: "它恢复后会继续未完成的工作：nanoclaw gateway",
   }),
+  endedInTurn: () => ({
+    message: "网关在回答中途结束了。",
+    hint: "此前说过和做过的都已保留。要重新提问：\n  /retry",
+  }),
   otherVersion: ({ ours, theirs }) => ({
     message: `正在运行的网关使用协议版本 ${theirs}，本程序使用 ${ours}。`,
     hint: "请用本程序重新启动网关。",
