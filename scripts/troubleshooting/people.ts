@@ -18,7 +18,7 @@ export const people: readonly Situation[] = [
       failure(
         "people",
         "severalPeople",
-        { word: "telegram:555", numbers: ["3", "17"] },
+        { word: "telegram:555", known: ["3", "17"] },
         {
           en: "The same id has written to two accounts of a channel, and counts as two people.",
           zh: "同一个 ID 给一个频道的两个账户写过消息，算作两个人。",

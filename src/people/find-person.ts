@@ -18,8 +18,8 @@ export async function getPersonByWord(reader: Reader, word: string): Promise<Per
   const [only, ...others] = found;
   if (only === undefined) throw new AppError("not-found", peopleWords.unknownPerson({ word }));
   if (others.length === 0) return only;
-  const numbers = found.map(({ id }) => String(id));
-  throw new AppError("conflict", peopleWords.severalPeople({ word, numbers }));
+  const known = found.map(({ id }) => String(id));
+  throw new AppError("conflict", peopleWords.severalPeople({ word, known }));
 }
 
 /** As the owner is told of somebody: `Ben (telegram, person 17)`. */

@@ -6,9 +6,9 @@ export const people: Translated<typeof peopleWords> = {
     message: `这里没有“${word}”这个人。`,
     hint: "请用编号或 频道:ID 指明；写过消息的人都在列表中：\n  nanoclaw people list",
   }),
-  severalPeople: ({ word, numbers }) => ({
-    message: `“${word}”在多个账户上都有：${numbers.join("、")}。`,
-    hint: `请用编号指明：\n  nanoclaw people show ${numbers[0] ?? "NUMBER"}`,
+  severalPeople: ({ word, known }) => ({
+    message: `“${word}”在多个账户上都有：${known.join("、")}。`,
+    hint: `请用编号指明：\n  nanoclaw people show ${known[0] ?? "NUMBER"}`,
   }),
   lastOwner: ({ number, name }) => ({
     message: `${name} 是最后一位在聊天中被认识的主人：移除后只有这个终端属于您。`,

@@ -6,9 +6,9 @@ export const peopleWords = defineWords("people", {
     message: `There is nobody "${word}" here.`,
     hint: "Name a person by the number, or as CHANNEL:ID; whoever has written once is listed:\n  nanoclaw people list",
   }),
-  severalPeople: ({ word, numbers }: { word: string; numbers: readonly string[] }) => ({
-    message: `"${word}" is somebody on several accounts: ${numbers.join(", ")}.`,
-    hint: `Say the number:\n  nanoclaw people show ${numbers[0] ?? "NUMBER"}`,
+  severalPeople: ({ word, known }: { word: string; known: readonly string[] }) => ({
+    message: `"${word}" is somebody on several accounts: ${known.join(", ")}.`,
+    hint: `Say the number:\n  nanoclaw people show ${known[0] ?? "NUMBER"}`,
   }),
   lastOwner: ({ number, name }: { number: number; name: string }) => ({
     message: `${name} is the last owner who is known in a chat: after that only this terminal is yours.`,
