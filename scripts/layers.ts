@@ -5,8 +5,9 @@
 export const levels: readonly (readonly string[])[] = [
   ["commands"],
   ["login", "prompt"],
+  ["reach"],
   ["gateway"],
-  ["operations", "people", "sessions"],
+  ["groups", "operations", "people", "sessions"],
   ["agent", "scheduler", "web"],
   ["tools", "memory", "skills", "snapshots", "mounts", "authority", "notices"],
   ["channels", "providers", "sandbox", "egress", "store"],

@@ -1,6 +1,7 @@
 import type { Sentence } from "../../src/words/define-words.ts";
 import type { Both, Case, Situation } from "./case.ts";
 import { gateway } from "./gateway.ts";
+import { group } from "./group.ts";
 import { machine } from "./machine.ts";
 import { people } from "./people.ts";
 import { notices } from "./notices.ts";
@@ -15,6 +16,7 @@ export const situations: readonly Situation[] = [
   ...prompt,
   ...model,
   ...gateway,
+  ...group,
   ...people,
   ...notices,
   ...machine,

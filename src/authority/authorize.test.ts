@@ -17,12 +17,23 @@ const everywhere = { owner: places, member: [], agent: [] } as const;
 const nowhere = { owner: [], member: [], agent: [] } as const;
 const inNamedGroup = { owner: ["same", "other"], member: [], agent: [] } as const;
 const talkInTheGroup = { owner: ["same", "other"], member: ["same"], agent: [] } as const;
+/** An agent's only in main: see below. */
+const administration = inNamedGroup;
 const handsOfTheGroup = { owner: ["same", "other"], member: [], agent: ["same"] } as const;
 /** By what a stranger may have asked for, the owner is asked. */
-const governing: ReadonlySet<Action> = new Set(["memory.instruct", "memory.forget"]);
+const governing: ReadonlySet<Action> = new Set([
+  "memory.instruct",
+  "memory.forget",
+  "groups.add",
+  "group.rename",
+  "group.set",
+  "chat.bind",
+  "chat.unbind",
+  "chat.say-elsewhere",
+]);
 const expected: Record<Action, Readonly<Record<"owner" | "member" | "agent", readonly Place[]>>> = {
   "message.write": talkInTheGroup,
-  "chat.bind": inNamedGroup,
+  "chat.bind": administration,
   "chat.settle": talkInTheGroup,
   "chat.read": everywhere,
   "chat.write": everywhere,
@@ -54,6 +65,14 @@ const expected: Record<Action, Readonly<Record<"owner" | "member" | "agent", rea
   "people.redeem": nowhere,
   "groups.list": everywhere,
   "groups.add": everywhere,
+  "group.rename": administration,
+  "group.remove": administration,
+  "group.set": handsOfTheGroup,
+  "chat.unbind": administration,
+  "chats.list": everywhere,
+  "chat.say": handsOfTheGroup,
+  "chat.say-elsewhere": handsOfTheGroup,
+  "diagnosis.read": everywhere,
   "config.read": everywhere,
   "config.write": everywhere,
   "secret.write": everywhere,
@@ -136,12 +155,44 @@ test.each(cases)("$name, $action, $place group", ({ action, name, place }) => {
   const isAllowed = known.as !== "nobody" && expected[action][known.as].includes(place);
   for (const taint of [clean, tainted]) {
     const decision = authorize(known.actor, action, toObject(place), taint);
-    const asks = taint.sawUntrusted && known.as === "agent" && governing.has(action);
-    expect(decision.verdict).toBe(!isAllowed ? "deny" : asks ? "ask" : "allow");
-    expect(decision.rule).toMatch(/^[a-z.]+\/[a-z]+=(any|own|no)$|^[a-z]+(-[a-z]+)+$/);
+    const isAsked = isAllowed && known.as === "agent" && taint !== clean && governing.has(action);
+    const isRefused = known.actor.behalf === "member" && ownersWord.includes(action);
+    expect(decision.verdict).toBe(isRefused || !isAllowed ? "deny" : isAsked ? "ask" : "allow");
+    expect(decision.rule).toMatch(/^[a-z.-]+\/[a-z]+=(any|main|admin|own|no)$|^[a-z]+(-[a-z]+)+$/);
     if (decision.verdict !== "allow") expect(decision.reason).toEndWith(".");
   }
 });
+
+const ownersWord: readonly Action[] = [
+  "groups.add",
+  "group.rename",
+  "group.set",
+  "chat.bind",
+  "chat.unbind",
+  "groups.list",
+  "group.remove",
+  "chats.list",
+  "diagnosis.read",
+];
+
+test.each([...ownersWord, "chat.say-elsewhere"] as const)(
+  "main's agent and %s: by the owner's word, with a yes where a stranger may have asked, and never for a member",
+  (action) => {
+    const main = createTerminalOwner(1000, "main");
+    const object = { group: "family", name: "x" };
+    const agent = createAgentActor(main, "main");
+    const isLasting = action === "group.remove";
+    const isGoverning = isLasting || governing.has(action);
+    expect(authorize(agent, action, object, clean).verdict).toBe(isLasting ? "ask" : "allow");
+    expect(authorize(agent, action, object, tainted).verdict).toBe(isGoverning ? "ask" : "allow");
+    const forMember = createAgentActor({ ...main, kind: "member", via: "telegram:default" }, "main");
+    const isRefused = ownersWord.includes(action);
+    expect(authorize(forMember, action, object, clean).verdict).toBe(isRefused ? "deny" : "allow");
+    // No other group's agent reaches beyond its own group.
+    const other = createAgentActor(createTerminalOwner(1000, "work"), "work");
+    expect(authorize(other, action, object, clean).verdict).toBe("deny");
+  },
+);
 
 test("an actor without a group does nothing that belongs to one, but for the owner", () => {
   const agent: Actor = { kind: "agent", via: "terminal", id: "1", behalf: "owner" };

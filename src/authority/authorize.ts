@@ -6,9 +6,9 @@ import { mainGroup } from "../store/groups.ts";
 
 /**
  * `any`: every group and the whole installation. `main`: likewise, who belongs to main; others their own group. `own`: the
- * actor's own group. `no`: never.
+ * actor's own group. `admin`: every group and the whole installation, who belongs to main; nobody else. `no`: never.
  */
-type Right = "any" | "main" | "own" | "no";
+type Right = "any" | "main" | "admin" | "own" | "no";
 
 /** What is done in a `group` must name it; what is done to the `whole` installation need not. */
 interface Rights extends Readonly<Record<ActorKind, Right>> {
@@ -19,7 +19,7 @@ interface Rights extends Readonly<Record<ActorKind, Right>> {
 // oxfmt-ignore
 const table: Readonly<Record<Action, Rights>> = {
   "message.write":   { in: "group", owner: "any", member: "own", stranger: "no", agent: "no" },
-  "chat.bind":       { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "chat.bind":       { in: "group", owner: "any", member: "no", stranger: "no", agent: "admin" },
   // A private chat of somebody whom the owner lets write gets a group of its own.
   "chat.settle":     { in: "group", owner: "any", member: "own", stranger: "no", agent: "no" },
   "chat.read":       { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
@@ -50,8 +50,16 @@ const table: Readonly<Record<Action, Rights>> = {
   "people.pair":     { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
   // By a code of the owner's: see checkPairing.
   "people.redeem":   { in: "whole", owner: "any", member: "any", stranger: "any", agent: "no" },
-  "groups.list":     { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
-  "groups.add":      { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "groups.list":     { in: "whole", owner: "any", member: "no", stranger: "no", agent: "admin" },
+  "groups.add":      { in: "whole", owner: "any", member: "no", stranger: "no", agent: "admin" },
+  "group.rename":    { in: "group", owner: "any", member: "no", stranger: "no", agent: "admin" },
+  "group.remove":    { in: "group", owner: "any", member: "no", stranger: "no", agent: "admin" },
+  "group.set":       { in: "group", owner: "any", member: "no", stranger: "no", agent: "main" },
+  "chat.unbind":     { in: "group", owner: "any", member: "no", stranger: "no", agent: "admin" },
+  "chats.list":      { in: "whole", owner: "any", member: "no", stranger: "no", agent: "admin" },
+  "chat.say":        { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
+  "chat.say-elsewhere": { in: "group", owner: "any", member: "no", stranger: "no", agent: "main" },
+  "diagnosis.read":  { in: "whole", owner: "any", member: "no", stranger: "no", agent: "admin" },
   "config.read":     { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "config.write":    { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "secret.write":    { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
@@ -87,11 +95,51 @@ export function authorize(actor: Actor, action: Action, object: ActionObject, ta
   if (decision.verdict !== "allow") return decision;
   if (outside.includes(action)) return checkEgress(object, taint);
   if (action === "people.redeem") return checkPairing(actor, object, decision);
-  return actor.kind === "agent" && governing.includes(action) ? checkGoverning(decision, taint) : decision;
+  return actor.kind === "agent" ? checkAgent(actor, action, decision, taint) : decision;
 }
 
+/** Of what the table allows an agent. */
+function checkAgent(actor: Actor, action: Action, decision: Decision, taint: Taint): Decision {
+  if (ownersWord.includes(action) && actor.behalf !== "owner") {
+    return deny("agent-for-member", "Only the owner may have this done.");
+  }
+  if (lasting.includes(action)) {
+    return {
+      verdict: "ask",
+      rule: "cannot-be-undone",
+      reason: "This cannot be undone: the owner says yes first.",
+    };
+  }
+  return governing.includes(action) ? checkGoverning(decision, taint) : decision;
+}
+
+/** What an agent does for the owner only, though a member may ask it for other things. */
+const ownersWord: readonly Action[] = [
+  "groups.list",
+  "groups.add",
+  "group.rename",
+  "group.remove",
+  "group.set",
+  "chat.bind",
+  "chat.unbind",
+  "chats.list",
+  "diagnosis.read",
+];
+
+/** What an agent never does without a yes to this very act, whoever asked for it. */
+const lasting: readonly Action[] = ["group.remove"];
+
 /** What an agent changes of rights, of instructions or of another group: a stranger may have asked for it. */
-const governing: readonly Action[] = ["memory.instruct", "memory.forget"];
+const governing: readonly Action[] = [
+  "groups.add",
+  "group.rename",
+  "group.set",
+  "chat.bind",
+  "chat.unbind",
+  "chat.say-elsewhere",
+  "memory.instruct",
+  "memory.forget",
+];
 
 function checkGoverning(decision: Decision, { sawUntrusted }: Taint): Decision {
   if (!sawUntrusted) return decision;
@@ -142,7 +190,10 @@ function findRight(actor: Actor, action: Action, object: ActionObject): Decision
   if (rights.in === "group" && !isNamed(object.group)) {
     return deny("missing-group", "It is not said in which group.");
   }
-  if (right === "any" || (right === "main" && actor.group === mainGroup)) return { verdict: "allow", rule };
+  if (right === "any") return { verdict: "allow", rule };
+  const isAdministrator = actor.group === mainGroup;
+  if (isAdministrator && (right === "main" || right === "admin")) return { verdict: "allow", rule };
+  if (right === "admin") return deny("only-main", "Only main's assistant may do this.");
   if (!isNamed(actor.group)) return deny("missing-group", "It is not said for which group.");
   if (actor.group !== object.group) return deny("other-group", "This belongs to another group.");
   return { verdict: "allow", rule };

@@ -21,6 +21,12 @@ export async function attach(
   }
 }
 
+/** Tells the running gateway, if there is one, that groups were renamed or removed. */
+export async function regroupGateway(home: HomePaths): Promise<void> {
+  using client = await ControlClient.connect(home.socket, () => {});
+  await client?.call("regroup", []);
+}
+
 /** Tells the running gateway, if there is one, that the store holds something new for a group. */
 export async function wakeGateway(home: HomePaths, group: string): Promise<boolean> {
   using client = await ControlClient.connect(home.socket, () => {});

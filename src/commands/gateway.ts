@@ -15,6 +15,7 @@ import { findRunningProgram, toCommandWords } from "../operations/service/runnin
 import { Secret } from "../secret.ts";
 import { readSecret, writeSecret } from "../secrets.ts";
 import { readOwnHolder } from "../store/holder.ts";
+import { listGroups } from "../store/groups.ts";
 import { openStore } from "../store/store.ts";
 import { loadLanguage } from "../words/load-language.ts";
 import { translate } from "../words/translate.ts";
@@ -88,6 +89,11 @@ export async function runGatewayCommand(
       log,
     }),
   );
+  const regroup = async (): Promise<void> => {
+    conversations.refresh();
+    await conversations.keepOnly(await listGroups(store.database));
+    await gateway.outbox.wakeAll();
+  };
   if (Buffer.byteLength(home.socket) > longestSocket) {
     log.warn("the data folder's path is too long for a socket: the terminal works beside the gateway");
   } else {
@@ -100,6 +106,7 @@ export async function runGatewayCommand(
             store,
             queue: gateway.queue,
             wake: (group) => gateway.wake(group),
+            regroup,
             openConversation: (options, tell, stop) =>
               composeConversation({ ...options, log }, { ...place(), io: toAttachedIo(io, tell) }, stop),
           }),

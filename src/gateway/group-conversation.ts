@@ -36,8 +36,11 @@ import type {
   SendOptions,
   TurnEnd,
 } from "./conversation.ts";
+import type { Instruction } from "../agent/context.ts";
 import { readInstructions } from "../agent/instructions.ts";
 import { readAlways } from "../memory/always.ts";
+import { toSettingsInstruction } from "../groups/settings-instruction.ts";
+import { readGroupSettings } from "../store/group-settings.ts";
 import { GroupEgress, type GroupEgressOptions } from "./group-egress.ts";
 import { enterSandbox, runOwnCommand, SessionTools, type MoreTools } from "./session-tools.ts";
 import type { TurnRecord } from "./begin-turn.ts";
@@ -204,7 +207,6 @@ export class GroupConversation implements Conversation {
   async #toTurn(more: Partial<Omit<ChatRequest, "taint" | "isTooLong">>): Promise<TurnOptions> {
     const { provider, model, maxTokens, temperature, thinking } = this.#model;
     const { sessionName: _, ...options } = this.#options;
-    const always = await readAlways(options.store.database, options.group.id);
     return {
       ...options,
       ...(this.#sessionName === undefined ? {} : { sessionName: this.#sessionName }),
@@ -213,13 +215,26 @@ export class GroupConversation implements Conversation {
       maxTokens,
       ...(temperature === undefined ? {} : { temperature }),
       ...(thinking === undefined ? {} : { thinking }),
-      instructions: [
-        ...(await readInstructions(options.folder)),
-        ...(always === undefined ? [] : [{ name: "What you hold always", text: always }]),
-      ],
+      instructions: await this.#readInstructions(),
       toolsFor: (session: Session) => this.#toolsFor(session),
       ...more,
     };
+  }
+
+  async #readInstructions(): Promise<readonly Instruction[]> {
+    const { folder, store, group } = this.#options;
+    const { database } = store;
+    const [files, settings, always] = await Promise.all([
+      readInstructions(folder),
+      readGroupSettings(database, group.id),
+      readAlways(database, group.id),
+    ]);
+    const own = toSettingsInstruction(settings);
+    return [
+      ...files,
+      ...(own === undefined ? [] : [own]),
+      ...(always === undefined ? [] : [{ name: "What you hold always", text: always }]),
+    ];
   }
 
   async startNewSession(): Promise<void> {

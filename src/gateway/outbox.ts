@@ -72,6 +72,11 @@ export class Outbox implements AsyncDisposable {
     next.over = this.#run(chat, next);
   }
 
+  /** What other programs of the owner's have put there. */
+  async wakeAll(): Promise<void> {
+    for (const chat of await listOpenChats(this.#options.database)) this.wake(chat);
+  }
+
   /** A channel is back: nothing has to wait any longer. */
   hurry(): void {
     for (const pump of this.#pumps.values()) pump.hurry();

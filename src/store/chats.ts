@@ -1,4 +1,11 @@
-import { dateOf, optionalDateOf, optionalIntegerOf, optionalTextOf, textOf } from "./columns.ts";
+import {
+  dateOf,
+  integerOf,
+  optionalDateOf,
+  optionalIntegerOf,
+  optionalTextOf,
+  textOf,
+} from "./columns.ts";
 import type { Reader, Row, Transaction } from "./database.ts";
 import { toChatId, toGroupId, toPersonId, type ChatId, type GroupId, type PersonId } from "./ids.ts";
 
@@ -106,6 +113,73 @@ export async function setChatPerson(tx: Transaction, chat: ChatId, person: Perso
 
 export async function setChatNoticed(tx: Transaction, chat: ChatId, now: number): Promise<void> {
   await tx.run("UPDATE chats SET noticed_at = ? WHERE id = ?", now, chat);
+}
+
+export interface ChatSummary extends Chat {
+  /** Of the group, without one it belongs to nobody. */
+  readonly groupName: string | undefined;
+  readonly messages: number;
+  readonly people: number;
+}
+
+/** All that were ever seen, whoever's they are; the one that was written in last comes first. */
+export async function summarizeChats(reader: Reader): Promise<ChatSummary[]> {
+  const rows = await reader.all(
+    `SELECT chats.*, groups.name AS group_name, count(messages.id) AS messages,
+       count(DISTINCT messages.person_id) AS people
+     FROM chats LEFT JOIN groups ON groups.id = chats.group_id LEFT JOIN messages ON messages.chat_id = chats.id
+     GROUP BY chats.id ORDER BY chats.last_message_at DESC, chats.id`,
+  );
+  return rows.map((row) => ({
+    ...toChat(row),
+    groupName: optionalTextOf(row, "group_name"),
+    messages: integerOf(row, "messages"),
+    people: integerOf(row, "people"),
+  }));
+}
+
+/** Of those that the word may mean, by number, by `channel:chat`, `channel:account:chat` or title. */
+export async function findChatsByWord(reader: Reader, word: string): Promise<Chat[]> {
+  const number = /^#?(\d{1,15})$/.exec(word)?.[1];
+  const byNumber =
+    number === undefined ? [] : await reader.all("SELECT * FROM chats WHERE id = ?", Number(number));
+  if (byNumber.length > 0) return byNumber.map(toChat);
+  const rows = await reader.all(
+    `SELECT * FROM chats WHERE channel || ':' || chat = ?1 OR channel || ':' || account || ':' || chat = ?1
+     ORDER BY id LIMIT 20`,
+    word,
+  );
+  if (rows.length > 0) return rows.map(toChat);
+  const titled = await reader.all("SELECT * FROM chats WHERE title IS NOT NULL ORDER BY id");
+  const wanted = fold(word);
+  return titled.map(toChat).filter(({ title = "" }) => fold(title) === wanted);
+}
+
+export async function listTitles(reader: Reader): Promise<string[]> {
+  const rows = await reader.all("SELECT DISTINCT title FROM chats WHERE title IS NOT NULL");
+  return rows.map((row) => textOf(row, "title"));
+}
+
+/** As people compare titles: without regard to case, to accents' spelling, and to what has no width. */
+function fold(title: string): string {
+  return title
+    .normalize("NFKC")
+    .replace(/\p{Cf}/gu, "")
+    .trim()
+    .toLowerCase();
+}
+
+/** One person writes there beside us, and he is an owner. */
+export async function isOwnersChat(reader: Reader, { id, isPrivate }: Chat): Promise<boolean> {
+  if (!isPrivate) return false;
+  const row = await reader.get(
+    `SELECT count(DISTINCT person_id) AS people,
+       coalesce(max(people.is_owner), 0) OR (SELECT person_kind = 'owner' FROM messages AS latest
+         WHERE latest.chat_id = ?1 ORDER BY latest.id DESC LIMIT 1) AS is_owner
+     FROM messages JOIN people ON people.id = messages.person_id WHERE messages.chat_id = ?1`,
+    id,
+  );
+  return row?.["people"] === 1 && row["is_owner"] === 1;
 }
 
 export async function bindChat(tx: Transaction, chat: ChatId, group: GroupId | undefined): Promise<void> {

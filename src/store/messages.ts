@@ -302,6 +302,16 @@ export async function listMessages(
   return await toMessages(reader, rows);
 }
 
+/** The last so many of a group, the newest first. */
+export async function listMessagesOfGroup(reader: Reader, group: GroupId, limit: number): Promise<Message[]> {
+  const rows = await reader.all(
+    "SELECT * FROM messages WHERE group_id = ? ORDER BY id DESC LIMIT ?",
+    group,
+    limit,
+  );
+  return await toMessages(reader, rows);
+}
+
 async function toMessages(reader: Reader, rows: readonly Row[]): Promise<Message[]> {
   const bodies = await parseWithPictures(
     reader,

@@ -1,3 +1,4 @@
+import { parseExtras, type ReplyExtras } from "./reply-extras.ts";
 import { dateOf, integerOf, optionalDateOf, optionalTextOf, textOf, wordOf } from "./columns.ts";
 import type { Reader, Row, Transaction } from "./database.ts";
 import {
@@ -30,6 +31,7 @@ export interface Reply {
   readonly message: MessageId | undefined;
   readonly kind: (typeof kinds)[number];
   readonly text: string;
+  readonly extras: ReplyExtras | undefined;
   readonly state: ReplyState;
   readonly reason: string | undefined;
   /** With one, what is to be sent is an edit of what stands there. */
@@ -50,6 +52,7 @@ export interface NewReply {
   readonly message?: MessageId;
   readonly kind: (typeof kinds)[number];
   readonly text: string;
+  readonly extras?: ReplyExtras;
   readonly now: number;
 }
 
@@ -77,8 +80,8 @@ export async function addDraft(tx: Transaction, reply: NewReply): Promise<Reply 
 
 async function insert(tx: Transaction, reply: NewReply, state: ReplyState): Promise<Reply | undefined> {
   const row = await tx.get(
-    `INSERT INTO replies (key, chat_id, group_id, turn_id, message_id, kind, text, state, attempts, created_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING RETURNING *`,
+    `INSERT INTO replies (key, chat_id, group_id, turn_id, message_id, kind, text, extras, state, attempts, created_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING RETURNING *`,
     reply.key,
     reply.chat,
     reply.group ?? null,
@@ -86,6 +89,7 @@ async function insert(tx: Transaction, reply: NewReply, state: ReplyState): Prom
     reply.message ?? null,
     reply.kind,
     reply.text,
+    reply.extras === undefined ? null : JSON.stringify(reply.extras),
     state,
     state === "sending" ? 1 : 0,
     reply.now,
@@ -205,8 +209,38 @@ export async function endReply(
   );
 }
 
+export async function findReply(reader: Reader, id: ReplyId): Promise<Reply | undefined> {
+  const row = await reader.get("SELECT * FROM replies WHERE id = ?", id);
+  return row === undefined ? undefined : toReply(row);
+}
+
+export async function findReplyByKey(reader: Reader, key: string): Promise<Reply | undefined> {
+  const row = await reader.get("SELECT * FROM replies WHERE key = ?", key);
+  return row === undefined ? undefined : toReply(row);
+}
+
+/** The last words that the chat was sent and that can be changed: no notice of ours, no file, no reaction. */
+export async function findLastAnswer(reader: Reader, chat: ChatId): Promise<Reply | undefined> {
+  const row = await reader.get(
+    `SELECT * FROM replies INDEXED BY replies_of_chat WHERE chat_id = ? AND kind = 'answer' AND extras IS NULL
+     AND state IN ('pending', 'sending', 'sent') ORDER BY id DESC LIMIT 1`,
+    chat,
+  );
+  return row === undefined ? undefined : toReply(row);
+}
+
 export async function listRepliesOfTurn(reader: Reader, turn: TurnId): Promise<Reply[]> {
   const rows = await reader.all("SELECT * FROM replies WHERE turn_id = ? ORDER BY id", turn);
+  return rows.map(toReply);
+}
+
+/** The last so many of a group, the newest first. */
+export async function listRepliesOfGroup(reader: Reader, group: GroupId, limit: number): Promise<Reply[]> {
+  const rows = await reader.all(
+    "SELECT * FROM replies WHERE group_id = ? ORDER BY id DESC LIMIT ?",
+    group,
+    limit,
+  );
   return rows.map(toReply);
 }
 
@@ -258,6 +292,7 @@ function toReply(row: Row): Reply {
     message: row["message_id"] === null ? undefined : toMessageId(row["message_id"]),
     kind: wordOf(row, "kind", kinds),
     text: textOf(row, "text"),
+    extras: parseExtras(optionalTextOf(row, "extras")),
     state: wordOf(row, "state", replyStates),
     reason: optionalTextOf(row, "reason"),
     platformId: optionalTextOf(row, "platform_id"),

@@ -5,6 +5,7 @@ import { connection } from "./connection.ts";
 import { doctor } from "./doctor.ts";
 import { egress } from "./egress.ts";
 import { gateway } from "./gateway.ts";
+import { group } from "./group.ts";
 import { home } from "./home.ts";
 import { login } from "./login.ts";
 import { mount } from "./mount.ts";
@@ -34,6 +35,7 @@ export const chinese: Language = {
     doctor,
     egress,
     gateway,
+    group,
     home,
     login,
     mount,

@@ -3,6 +3,7 @@ import { configWords } from "./config.ts";
 import { doctorWords } from "./doctor.ts";
 import { egressWords } from "./egress.ts";
 import { gatewayWords } from "./gateway.ts";
+import { groupWords } from "./group.ts";
 import { homeWords } from "./home.ts";
 import { loginWords } from "./login.ts";
 import { mountWords } from "./mount.ts";
@@ -28,6 +29,7 @@ export const failures = {
   doctor: doctorWords,
   egress: egressWords,
   gateway: gatewayWords,
+  group: groupWords,
   home: homeWords,
   login: loginWords,
   mount: mountWords,
