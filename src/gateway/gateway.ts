@@ -1,7 +1,7 @@
 import { clean } from "../authority/taint.ts";
 import { createTerminalOwner } from "../authority/actor.ts";
 import { createAuthority, decideIn } from "../authority/authority.ts";
-import type { Channel, ChannelRoute, CreateChannel, StoredReply } from "../channels/channel.ts";
+import type { Channel, ChannelRoute, CreateChannel, OutgoingFile, StoredReply } from "../channels/channel.ts";
 import type { Clock, TimeZone } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { AppError } from "../errors.ts";
@@ -9,13 +9,20 @@ import type { Log } from "../log.ts";
 import { codeLimits } from "../people/take-code.ts";
 import { Secret } from "../secret.ts";
 import { claimAllowedName } from "../store/allowed-names.ts";
-import { findChat, type ChatAddress } from "../store/chats.ts";
+import { findChat, findChatById, type ChatAddress } from "../store/chats.ts";
 import { leaveGateway, takeGateway } from "../store/gateway-lock.ts";
 import { listGroups, type Group } from "../store/groups.ts";
 import { isProcessAlive, type Holder } from "../store/holder.ts";
-import { toMessageId, type GroupId } from "../store/ids.ts";
+import { toMessageId, toReplyId, type GroupId } from "../store/ids.ts";
 import { declineWaiting, findMessage } from "../store/messages.ts";
-import { addReply, listAnswersTo, listOpenChats, listSentAfter, type Reply } from "../store/replies.ts";
+import {
+  addReply,
+  findReply,
+  listAnswersTo,
+  listOpenChats,
+  listSentAfter,
+  type Reply,
+} from "../store/replies.ts";
 import type { Store } from "../store/store.ts";
 import { gatewayWords } from "../words/english/gateway.ts";
 import { isLoopback, WebServer } from "../web/server.ts";
@@ -23,6 +30,7 @@ import { ChannelWatch } from "../notices/channel-watch.ts";
 import type { ChatSpeech } from "./chat-speech.ts";
 import { ChatTurns, type Answering } from "./chat-turns.ts";
 import { DiskWatch } from "../notices/disk-watch.ts";
+import { toNumberedText } from "./deliver.ts";
 import { GroupQueue } from "./group-queue.ts";
 import { readHealth, type Health } from "./health.ts";
 import { Inbox, type Arrival } from "./inbox.ts";
@@ -30,6 +38,7 @@ import { Outbox } from "./outbox.ts";
 import { OwnerNotices } from "../notices/owner-notices.ts";
 import { RunningChannel } from "./running-channel.ts";
 import { createShutdown } from "./shutdown.ts";
+import { Spool } from "./spool.ts";
 import { tellMain } from "./tell-main.ts";
 import { superviseChannel } from "./supervise.ts";
 
@@ -70,6 +79,7 @@ export class Gateway implements AsyncDisposable {
   readonly disk: DiskWatch;
   readonly #options: GatewayOptions;
   readonly #inbox: Inbox;
+  readonly #spool: Spool;
   readonly #channels = new Map<string, RunningChannel>();
   #config: Config;
   #isStopping = false;
@@ -111,7 +121,8 @@ export class Gateway implements AsyncDisposable {
     });
     this.notices = notices;
     this.disk = new DiskWatch({ store, clock, notices });
-    this.outbox = new Outbox({ ...options, database, findChannel, notices });
+    this.#spool = new Spool(`${store.folder}/spool`);
+    this.outbox = new Outbox({ ...options, database, findChannel, notices, spool: this.#spool });
     this.turns = new ChatTurns({ ...options, queue: this.queue, outbox: this.outbox, findChannel, notices });
     this.#inbox = new Inbox({
       database,
@@ -281,6 +292,7 @@ export class Gateway implements AsyncDisposable {
       addRoute: (route) => routes.use(this.server.add({ ...route, action: toAction(route) })),
       readReplies: (chat, after, limit) =>
         this.#readReplies({ channel: name, account: channel.account, chat }, after, limit),
+      readFile: async (reply) => await this.#readFile(name, reply),
       readAnswers: async (message) => {
         const answers = await listAnswersTo(this.#options.store.database, toMessageId(message));
         return await this.#toStored(answers);
@@ -316,14 +328,30 @@ export class Gateway implements AsyncDisposable {
   async #toStored(replies: readonly Reply[]): Promise<readonly StoredReply[]> {
     const { database } = this.#options.store;
     return await Promise.all(
-      replies.map(async ({ id, text, kind, createdAt, message }) => ({
+      replies.map(async ({ id, text, kind, createdAt, message, extras }) => ({
         id,
-        text,
+        text: extras?.type === "question" ? toNumberedText(text, extras.options) : text,
         kind,
         at: createdAt,
         answers: message === undefined ? undefined : (await findMessage(database, message))?.message,
+        ...(extras?.type === "question" ? { options: extras.options } : {}),
+        ...(extras?.type === "file"
+          ? { file: { name: extras.name, mediaType: extras.mediaType, size: extras.bytes } }
+          : {}),
       })),
     );
+  }
+
+  /** Of a chat of that channel: what another sends is not its to read. */
+  async #readFile(channel: string, id: number): Promise<OutgoingFile | undefined> {
+    const { database } = this.#options.store;
+    const reply = await findReply(database, toReplyId(id));
+    if (reply?.extras?.type !== "file") return undefined;
+    const chat = await findChatById(database, reply.chat);
+    if (chat?.channel !== channel) return undefined;
+    const { name, mediaType, spool } = reply.extras;
+    const bytes = await this.#spool.read(spool);
+    return bytes === undefined ? undefined : { name, mediaType, bytes };
   }
 
   /** What it serves, in words. */

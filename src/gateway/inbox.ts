@@ -12,6 +12,7 @@ import { findGroup, findGroupById, mainGroup, type Group } from "../store/groups
 import type { ChatId, GroupId, MessageId } from "../store/ids.ts";
 import { findKnownMessage, receiveMessage, type NewMessage } from "../store/messages.ts";
 import { isMember, seePerson, type Person } from "../store/people.ts";
+import { closeQuestion } from "../store/questions.ts";
 import {
   hiddenCode,
   receiveCode,
@@ -21,6 +22,7 @@ import {
   type Visit,
   type Words,
 } from "../people/reception.ts";
+import { findAnswer, type Answer } from "./find-answer.ts";
 import { findAddressing } from "./triggers.ts";
 
 export interface InboxOptions extends ReceptionOptions {
@@ -105,19 +107,25 @@ export class Inbox {
     // A platform may let others into what was a private chat: main answers nobody there.
     const isOpened = bound?.name === mainGroup && !isPrivate;
     const group = isOpened ? undefined : bound;
-    const row = toRow(visit, group?.id, kind);
+    const answer = await findAnswer(tx, chat.id, incoming, now);
+    const row = withAnswer(toRow(visit, group?.id, kind), answer);
     if (place.refusal !== undefined) return await this.#decline(tx, row, place.refusal);
 
     const settings = group === undefined ? defaultSettings : await readGroupSettings(tx, group.id);
     const heard = { text: incoming.text, isPrivate, isMention: incoming.isMention === true };
-    const { isAddressed, reason } = findAddressing(heard, settings);
+    const addressing = findAddressing(heard, settings);
+    const { isAddressed, reason } =
+      answer.type === "option" ? { isAddressed: true, reason: answer.reason } : addressing;
     const turnAway = async (why: string): Promise<Received> => {
-      const words = isAddressed ? await this.#answerStranger(tx, visit, group) : {};
+      const words = addressing.isAddressed ? await this.#answerStranger(tx, visit, group) : {};
       return await this.#decline(tx, row, admittance.problem ?? why, words);
     };
     if (isOpened) return await turnAway("main answers in private chats only");
     if (group === undefined) return await turnAway(place.problem ?? "the chat belongs to no group");
 
+    if (answer.type === "unknown-button") {
+      return await this.#decline(tx, row, "the button belongs to no question of this chat");
+    }
     const actor = createChatActor(kind, person, group.name, isProven);
     const isStop = /^\/stop\s*$/i.test(incoming.text.trim());
     const object = { group: group.name, name: incoming.chat };
@@ -126,6 +134,9 @@ export class Inbox {
     if (decision.verdict !== "allow") return await turnAway(decision.reason);
 
     const means = isStop ? "stop" : isAddressed ? "turn" : "overheard";
+    // Only now: who may not write here answers nothing either.
+    const isGoingOn = answer.type === "option" || (answer.type === "none" && answer.isOpen && isPrivate);
+    if (means === "turn" && isGoingOn) await closeQuestion(tx, chat.id);
     const state = ({ stop: "answered", turn: "received", overheard: "overheard" } as const)[means];
     const id = await receiveMessage(tx, { ...row, state, reason });
     const woken = await speak(tx, place.words ?? {}, { ...row, message: id }, this.#options);
@@ -224,6 +235,11 @@ function toRow(
     sentAt: incoming.sentAt,
     now,
   };
+}
+
+/** What was chosen, in our own words. */
+function withAnswer(row: Row, answer: Answer): Row {
+  return answer.type === "option" ? { ...row, body: { ...row.body, text: answer.text } } : row;
 }
 
 /** Main is the owner's alone. */

@@ -234,6 +234,19 @@ export async function listRepliesOfTurn(reader: Reader, turn: TurnId): Promise<R
   return rows.map(toReply);
 }
 
+/** Files in the spool that are still to be sent, or were sent later than `since`. */
+export async function listSpooled(reader: Reader, since: number): Promise<string[]> {
+  const rows = await reader.all(
+    `SELECT extras FROM replies INDEXED BY replies_extras WHERE extras IS NOT NULL
+     AND (ended_at IS NULL OR ended_at > ?)`,
+    since,
+  );
+  return rows.flatMap((row) => {
+    const extras = parseExtras(optionalTextOf(row, "extras"));
+    return extras?.type === "file" ? [extras.spool] : [];
+  });
+}
+
 /** The last so many of a group, the newest first. */
 export async function listRepliesOfGroup(reader: Reader, group: GroupId, limit: number): Promise<Reply[]> {
   const rows = await reader.all(

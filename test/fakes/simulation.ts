@@ -402,7 +402,9 @@ class Epoch {
     const { database } = store;
     const queue = new GroupQueue({ places: 8, keptForPeople: 2 });
     const findChannel = (): Channel => channel;
-    const outbox = new Outbox({ database, clock, random, findChannel, log: silentLog });
+    // Nothing of a file is in the flow.
+    const spool = { read: async () => undefined, remove: async () => {}, sweep: async () => {} };
+    const outbox = new Outbox({ database, clock, random, findChannel, spool, log: silentLog });
     const openConversation = await this.#createAnswering(provider, bug);
     const turns = new ChatTurns({
       store,

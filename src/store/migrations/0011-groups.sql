@@ -15,4 +15,5 @@ CREATE TABLE folder_moves (
 ALTER TABLE replies ADD COLUMN extras TEXT;
 -- Until when what is written in the chat may be the answer to it; the chat's last question only.
 ALTER TABLE replies ADD COLUMN question_until INTEGER;
+CREATE INDEX replies_extras ON replies (id) WHERE extras IS NOT NULL;
 CREATE INDEX replies_questions ON replies (chat_id) WHERE question_until IS NOT NULL;
