@@ -35,6 +35,8 @@ export interface LoopOptions {
   readonly thinking?: Thinking;
   /** Takes what people wrote since the turn began; asked at every step boundary. */
   readonly takeJoining?: () => Promise<readonly JoiningMessage[]>;
+  /** A tool has said something to whoever asked: then nothing more need be said. */
+  readonly hasSpoken?: () => Promise<boolean>;
 }
 
 export interface JoiningMessage {
@@ -214,7 +216,7 @@ async function finish(
   if (reason === "length") {
     await emit({ type: "notice", text: `The answer was cut at its limit of ${options.maxTokens} tokens.` });
   }
-  if (text.trim() === "") {
+  if (text.trim() === "" && (await options.hasSpoken?.()) !== true) {
     const message = `${options.provider.name} gave an empty answer.`;
     const hint = "Ask again, or choose another model with /model.";
     return { reason: "error", text: "", usage, error: { code: "provider-failed", message, hint } };

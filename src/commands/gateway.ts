@@ -23,6 +23,9 @@ import type { ParsedArguments } from "./arguments.ts";
 import type { CommandContext } from "./command.ts";
 import type { CommandIo, ExitCode } from "./command-io.ts";
 import { tellBackup, watchHealth } from "./gateway-health.ts";
+import { findModel } from "./model.ts";
+import { createReach } from "../reach/reach.ts";
+import { Spool } from "../gateway/spool.ts";
 import { composeConversation, readConfig, watchDisk, type ConversationPlace } from "./open-conversation.ts";
 import { findTimeZone } from "./time-zone.ts";
 import { version } from "./version.ts";
@@ -55,7 +58,21 @@ export async function runGatewayCommand(
   );
   const { phrases, people, ...language } = await loadLanguage(io.env);
   let current = config;
-  const place = (): ConversationPlace => ({ home, config: current, store, io, sandboxes });
+  const reach = createReach({
+    store,
+    home,
+    clock: systemClock,
+    readHolder: readOwnHolder,
+    phrases: phrases.chat,
+    findChannel: (address) => gateway.findChannel(address),
+    spool: new Spool(home.spool),
+    wake: (chat) => gateway.outbox.wake(chat),
+    checkModel: async (name, stop) =>
+      void (await findModel({ home, config: current, environment: io.env }, name, stop)),
+    onChange: () => regroup(),
+    health: () => gateway.health(),
+  });
+  const place = (): ConversationPlace => ({ home, config: current, store, io, sandboxes, moreTools: reach });
   const conversations = scope.use(
     new Conversations((group) =>
       composeConversation(

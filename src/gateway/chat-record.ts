@@ -145,7 +145,11 @@ export class ChatRecord implements TurnRecord {
     switch (end.reason) {
       case "done":
       case "limit":
-        return { end: { state: "answered", reason: undefined }, answer: end.text };
+        // Said by a tool already.
+        return {
+          end: { state: "answered", reason: undefined },
+          ...(end.text.trim() === "" ? {} : { answer: end.text }),
+        };
       case "aborted":
         if (isShutdown(signal.reason)) return { end: undefined };
         return { end: { state: "declined", reason: "stopped" }, ...this.#toCut(end.text) };
@@ -174,7 +178,7 @@ export class ChatRecord implements TurnRecord {
 
   async #reply(
     tx: Transaction,
-    { answer, notice, ailment }: Verdict,
+    { end, answer, notice, ailment }: Verdict,
     key: string,
     now: number,
   ): Promise<void> {
@@ -184,6 +188,7 @@ export class ChatRecord implements TurnRecord {
       const turn = this.#turn;
       const reply = { chat, group: group.id, message, now, ...(turn === undefined ? {} : { turn }) };
       if (answer !== undefined) await this.#addAnswer(tx, { ...reply, kind: "answer", text: answer, key });
+      else if (end !== undefined) await this.#closeDraft(tx, chat, message);
       if (notice === undefined) continue;
       // Once for a message, however often it is tried: also across restarts.
       const noticeKey = notice.isOnce === true ? `w${this.#batch[0]?.id}` : `${key}n`;
@@ -193,6 +198,14 @@ export class ChatRecord implements TurnRecord {
     }
     if (ailment !== undefined)
       await notices?.raiseIn(tx, { kind: "model", id: "chats", said: ailment }, told);
+  }
+
+  /** What was shown stays as it is: no later answer takes its place. */
+  async #closeDraft(tx: Transaction, chat: ChatId, message: MessageId): Promise<void> {
+    const draft = await findDraft(tx, chat);
+    const turn = this.#turn;
+    if (draft === undefined || turn === undefined) return;
+    await finishDraft(tx, draft.id, { turn, message, text: draft.text });
   }
 
   async #addAnswer(tx: Transaction, reply: NewReply): Promise<void> {

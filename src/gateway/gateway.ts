@@ -79,7 +79,8 @@ export class Gateway implements AsyncDisposable {
   readonly disk: DiskWatch;
   readonly #options: GatewayOptions;
   readonly #inbox: Inbox;
-  readonly #spool: Spool;
+  readonly spool: Spool;
+  readonly findChannel: (address: ChatAddress) => Channel | undefined;
   readonly #channels = new Map<string, RunningChannel>();
   #config: Config;
   #isStopping = false;
@@ -121,8 +122,9 @@ export class Gateway implements AsyncDisposable {
     });
     this.notices = notices;
     this.disk = new DiskWatch({ store, clock, notices });
-    this.#spool = new Spool(`${store.folder}/spool`);
-    this.outbox = new Outbox({ ...options, database, findChannel, notices, spool: this.#spool });
+    this.findChannel = findChannel;
+    this.spool = new Spool(`${store.folder}/spool`);
+    this.outbox = new Outbox({ ...options, database, findChannel, notices, spool: this.spool });
     this.turns = new ChatTurns({ ...options, queue: this.queue, outbox: this.outbox, findChannel, notices });
     this.#inbox = new Inbox({
       database,
@@ -350,7 +352,7 @@ export class Gateway implements AsyncDisposable {
     const chat = await findChatById(database, reply.chat);
     if (chat?.channel !== channel) return undefined;
     const { name, mediaType, spool } = reply.extras;
-    const bytes = await this.#spool.read(spool);
+    const bytes = await this.spool.read(spool);
     return bytes === undefined ? undefined : { name, mediaType, bytes };
   }
 

@@ -209,11 +209,6 @@ export async function endReply(
   );
 }
 
-export async function findReply(reader: Reader, id: ReplyId): Promise<Reply | undefined> {
-  const row = await reader.get("SELECT * FROM replies WHERE id = ?", id);
-  return row === undefined ? undefined : toReply(row);
-}
-
 export async function findReplyByKey(reader: Reader, key: string): Promise<Reply | undefined> {
   const row = await reader.get("SELECT * FROM replies WHERE key = ?", key);
   return row === undefined ? undefined : toReply(row);

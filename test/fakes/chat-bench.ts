@@ -2,11 +2,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defaultLimits } from "../../src/agent/limits.ts";
+import type { Authority } from "../../src/authority/decision.ts";
 import { createAuthority } from "../../src/authority/authority.ts";
 import { createTerminalOwner } from "../../src/authority/actor.ts";
 import type { Clock } from "../../src/clock.ts";
 import { defaultConfig } from "../../src/config/defaults.ts";
 import { Gateway } from "../../src/gateway/gateway.ts";
+import { Spool } from "../../src/gateway/spool.ts";
+import { createReach } from "../../src/reach/reach.ts";
 import { GroupConversation } from "../../src/gateway/group-conversation.ts";
 import { silentLog, type Log } from "../../src/log.ts";
 import type { Provider } from "../../src/providers/provider.ts";
@@ -30,6 +33,10 @@ export interface ChatBenchOptions {
   readonly log?: Log;
   /** What is said comes with what to do about it. */
   readonly saysHints?: boolean;
+  /** With the tools that reach chats and groups. */
+  readonly canReach?: boolean;
+  /** In place of the table: what an attack meets where nobody decides. */
+  readonly authority?: Authority;
 }
 
 /** A gateway with a chat platform and a model in memory, over a real store; it can be ended and started again. */
@@ -139,14 +146,43 @@ export class ChatBench implements AsyncDisposable {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
+  /** What stands in the sandbox's workspace. */
+  get workspace(): string {
+    return this.#sandbox.paths.workspace;
+  }
+
+  #createReach(): ReturnType<typeof createReach> {
+    const { clock } = this.#options;
+    const folder = this.#folder;
+    return createReach({
+      store: this.store,
+      home: {
+        root: folder,
+        groups: `${folder}/groups`,
+        templates: `${folder}/templates`,
+        logs: `${folder}/logs`,
+      },
+      clock,
+      readHolder: readOwnHolder,
+      phrases: phrases.chat,
+      findChannel: (address) => this.gateway.findChannel(address),
+      spool: new Spool(`${folder}/spool`),
+      wake: (chat) => this.gateway.outbox.wake(chat),
+      checkModel: async () => {},
+      onChange: async () => {},
+      health: () => this.gateway.health(),
+    });
+  }
+
   async #converse(group: Group): Promise<GroupConversation> {
     const { provider, clock } = this.#options;
     const { store } = this;
     const model = { provider, label: "Test", model: "test", maxTokens: 1000 };
     const sandbox = this.#sandbox;
+    const reach = this.#options.canReach === true ? { moreTools: this.#createReach()(group) } : {};
     const conversation = new GroupConversation({
       store,
-      authority: createAuthority({ database: store.database, clock }),
+      authority: this.#options.authority ?? createAuthority({ database: store.database, clock }),
       clock,
       holder: await readOwnHolder(),
       timeZone: { name: "UTC", offsetAt: () => 0 },
@@ -164,6 +200,7 @@ export class ChatBench implements AsyncDisposable {
         spawn: (argv, options) => sandbox.spawn(argv, options),
         [Symbol.asyncDispose]: async () => {},
       }),
+      ...reach,
       keepFiles: async () => {},
       openUndo: () => Promise.reject(new Error("nothing is undone here")),
       probeSandbox: async () => ({ name: "host", isAvailable: true, facts: [], limits: [] }),

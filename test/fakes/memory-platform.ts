@@ -54,6 +54,7 @@ export class MemoryPlatform {
   #receiver: Receiver | undefined;
   #cut: (reason: Error) => void = () => {};
   #arrivals: (() => void)[] = [];
+  #isHeld: () => boolean = () => false;
 
   constructor(options: PlatformOptions = {}) {
     this.#options = options;
@@ -143,6 +144,11 @@ export class MemoryPlatform {
     return await this.deliver({ chat: reply.chat, text: reply.options?.[option] ?? "", press, ...from });
   }
 
+  /** As long as it says so, nothing that is sent reaches the platform. */
+  holdSends(isHeld: () => boolean): void {
+    this.#isHeld = isHeld;
+  }
+
   #createMore(): Pick<Channel, "ask" | "files" | "react"> {
     return {
       ask: { ask: async (chat, reply, options) => this.#send(chat, reply, { options }) },
@@ -170,6 +176,7 @@ export class MemoryPlatform {
     if (reply.text.length > this.channel.traits.maxCharacters) {
       return { type: "refused", reason: "message is too long" };
     }
+    if (this.#isHeld()) return { type: "not-sent", reason: "the platform is away" };
     const fate = this.#options.fate?.(reply, chat);
     if (fate !== undefined && fate !== "accepted") return fate;
     const known = this.channel.traits.isIdempotent

@@ -170,6 +170,7 @@ export const phrases: Phrases = {
     waiting: ({ problem }) => `现在无法回答。${problem}\n您的消息已经保存：一旦可以就会回答。`,
     setAside: ({ times, message }) =>
       `您的消息已被搁置：处理它时程序意外结束了 ${times} 次。要再试一次：nanoclaw messages redrive ${message}`,
+    asks: ({ question }) => `助手的问题：${question}`,
     cut: "（在此中断）",
     wellAgain,
   },

@@ -80,6 +80,7 @@ export interface Phrases {
     readonly failed: (facts: { problem: string }) => string;
     readonly waiting: (facts: { problem: string }) => string;
     readonly setAside: (facts: { times: number; message: number }) => string;
+    readonly asks: (facts: { question: string }) => string;
     readonly cut: string;
     readonly wellAgain: WellAgain;
   };
@@ -234,6 +235,7 @@ export const phrases: Phrases = {
       `I cannot answer right now. ${problem}\nYour message is kept: I answer it as soon as I can.`,
     setAside: ({ times, message }) =>
       `I have set your message aside: the program ended ${times} times while it was at work on it. To try again: nanoclaw messages redrive ${message}`,
+    asks: ({ question }) => `Question from the assistant: ${question}`,
     cut: "(cut off here)",
     wellAgain,
   },
