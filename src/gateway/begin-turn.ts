@@ -24,6 +24,7 @@ import { beginTurn as insertTurn, findLastTurn, replaceTurn } from "../store/tur
 import type { PersonMessage, TurnEnd } from "./conversation.ts";
 import { AppError } from "../errors.ts";
 import { groupWords } from "../words/english/group.ts";
+import { settleSentCalls } from "./settle-calls.ts";
 import { findChanged, hashInstructions } from "../agent/instructions.ts";
 
 export interface TurnInput extends PersonMessage {
@@ -135,7 +136,9 @@ export async function beginTurn(
   if (replaced !== undefined) await replaceTurn(tx, replaced, turn);
   const changed = findChanged(setting.instructions, session.prefix?.hash);
   const asked = await setting.record?.begin(tx, turn, session);
-  const wasCut = asked?.isResumed === true && before.messages.at(-1)?.role === "assistant";
+  const settled = await settleSentCalls(tx, before);
+  const known = [...before.messages, ...settled];
+  const wasCut = asked?.isResumed === true && known.at(-1)?.role === "assistant";
   const said = asked === undefined ? input : wasCut ? toCut(asked.fresh) : asked.fresh;
   const message =
     said === undefined
@@ -154,9 +157,12 @@ export async function beginTurn(
   if (session.prefix === undefined || changed.length > 0) {
     await setSessionPrefix(tx, session.id, { text: system, hash: hashInstructions(setting.instructions) });
   }
-  const entries = message.map((each) => ({ kind: "user", message: each, taint: bits }) as const);
+  const entries = [
+    ...settled.map((each) => ({ kind: "tool", message: each, taint: 0 }) as const),
+    ...message.map((each) => ({ kind: "user", message: each, taint: bits }) as const),
+  ];
   await appendEntries(tx, entries, { session: session.id, turn, now });
-  const messages = [...before.messages, ...message];
+  const messages = [...known, ...message];
   return { type: "begun", turn, epoch: lease.epoch, session, system, messages, taint };
 }
 

@@ -1,5 +1,6 @@
 import type { Channel } from "../channels/channel.ts";
 import { AppError } from "../errors.ts";
+import { toCallKey } from "../gateway/settle-calls.ts";
 import { splitText } from "../gateway/split-text.ts";
 import type { TurnParty } from "../gateway/session-tools.ts";
 import { findChatById, type Chat } from "../store/chats.ts";
@@ -177,7 +178,7 @@ async function add(tx: Transaction, row: NewReply): Promise<Reply> {
 
 function toKey({ turn }: TurnParty, callId: string): string {
   if (turn === undefined) throw new AppError("usage", "Nothing can be sent from here.");
-  return `t${turn}k${callId}`;
+  return toCallKey(turn, callId);
 }
 
 function toName({ chat, owner, isOrigin }: Place): string {
