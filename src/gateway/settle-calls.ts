@@ -19,7 +19,9 @@ export async function settleSentCalls(
   const last = messages.findLastIndex(({ role }) => role === "assistant");
   const message = messages[last];
   if (lastTurn === undefined || message?.role !== "assistant") return [];
-  const answered = new Set(messages.slice(last).flatMap((each) => (each.role === "tool" ? [each.callId] : [])));
+  const answered = new Set(
+    messages.slice(last).flatMap((each) => (each.role === "tool" ? [each.callId] : [])),
+  );
   const results: ToolResultMessage[] = [];
   for (const part of message.content) {
     if (part.type !== "tool-call" || answered.has(part.id)) continue;

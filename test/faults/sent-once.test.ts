@@ -27,7 +27,8 @@ async function dieBetween(forget: (database: Database) => void): Promise<{
   forget(database);
   database.close();
   await gateway.start();
-  while ((await gateway.replies()).at(-1)?.text !== "Last." && performance.now() < deadline) await Bun.sleep(5);
+  while ((await gateway.replies()).at(-1)?.text !== "Last." && performance.now() < deadline)
+    await Bun.sleep(5);
   const told = JSON.stringify(gateway.bench.requests.at(-1)?.body["messages"]);
   return { told, seen: (await gateway.replies()).map(({ text }) => text) };
 }

@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import { existsSync } from "node:fs";
 import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -54,6 +55,15 @@ test("@Andy join the Family Chat group", async () => {
   );
   expect((await gateway.bench.run(["groups", "chats", "--all"])).out).toMatch(/Family Chat +family/);
   expect(existsSync(join(gateway.bench.state, "groups/family/AGENTS.md"))).toBe(true);
+});
+
+test("the first prompt of main, with all tools of a gateway, stays within its budget", async () => {
+  await using open_ = await open([{ text: "Hello." }]);
+  await open_.gateway.ask("hi");
+  const { system, tools, messages } = open_.gateway.bench.requests[0]?.body ?? {};
+  const tokens = countTokens([system, tools, messages].map((part) => JSON.stringify(part)).join("\n"));
+  console.log(`prompt for "hi" in main, of a gateway: ${tokens} tokens`);
+  expect(tokens).toBeLessThanOrEqual(3000);
 });
 
 test("list my groups", async () => {
