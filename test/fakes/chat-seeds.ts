@@ -1,5 +1,6 @@
 import { systemClock } from "../../src/clock.ts";
 import { seeChat, type Chat } from "../../src/store/chats.ts";
+import { addGroup } from "../../src/store/groups.ts";
 import { receiveMessage } from "../../src/store/messages.ts";
 import { seePerson } from "../../src/store/people.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
@@ -37,6 +38,14 @@ export async function seedChat(store: Store, seeded: SeededChat): Promise<Chat> 
     });
     return chat;
   });
+}
+
+/** Groups without a folder yet: it is made at their first use. A start of the program less for each. */
+export async function seedGroups(folder: string, ...names: readonly string[]): Promise<void> {
+  await using store = await openStoreOf(folder);
+  for (const name of names) {
+    await store.database.transaction((tx) => addGroup(tx, { name, now: systemClock.now() }));
+  }
 }
 
 /** The store of a program that does not run just now. */

@@ -1,3 +1,4 @@
+import { AppError } from "../../errors.ts";
 import { defineTool } from "../schema.ts";
 import type { Tool } from "../tool.ts";
 import { toVisibleLine } from "../visible.ts";
@@ -19,7 +20,9 @@ export function createSendMessage(hands: ChatHands): Tool {
     title: ({ to }) => (typeof to === "string" ? `message to ${toVisibleLine(to, 60)}` : "message"),
     async execute({ text, to }, { callId, signal }) {
       signal.throwIfAborted();
-      const { message, place } = await hands.send(to, { type: "text", text }, callId);
+      if (text.trim() === "") throw new AppError("usage", "text is empty.");
+      const words = { type: "text", text: text.toWellFormed() } as const;
+      const { message, place } = await hands.send(to, words, callId);
       return { content: `Sent to ${place} as message ${message}.`, details: { message } };
     },
   });

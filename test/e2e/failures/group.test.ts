@@ -2,10 +2,11 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Failures } from "../../../src/words/english/failures.ts";
 import { createScriptedProvider } from "../../../src/providers/scripted/provider.ts";
+import { bindChat } from "../../../src/store/chats.ts";
 import { endGroupWithRights } from "../../../src/store/end-group.ts";
 import { addGroup } from "../../../src/store/groups.ts";
 import { openGatewayBench } from "../../fakes/gateway.ts";
-import { openStoreOf, seedChat } from "../../fakes/chat-seeds.ts";
+import { openStoreOf, seedChat, seedGroups } from "../../fakes/chat-seeds.ts";
 import { ProgramBench } from "../../fakes/program-bench.ts";
 import { type Provocation, testProvocations, toSaid } from "../../fakes/provoke.ts";
 
@@ -19,14 +20,12 @@ function say(...words: readonly string[]): () => Promise<string> {
 
 async function openBench(): Promise<ProgramBench> {
   const bench = await ProgramBench.open();
-  await bench.run(["groups", "add", "family"]);
-  {
-    await using store = await openStoreOf(bench.state);
-    await seedChat(store, { chat: "a", title: "Kitchen" });
-    await seedChat(store, { chat: "b", title: "Garden" });
-    await seedChat(store, { chat: "c", title: "garden " });
-  }
-  await bench.run(["groups", "bind", "family", "1"]);
+  await using store = await openStoreOf(bench.state);
+  const family = await store.database.transaction((tx) => addGroup(tx, { name: "family", now: 0 }));
+  const kitchen = await seedChat(store, { chat: "a", title: "Kitchen" });
+  await seedChat(store, { chat: "b", title: "Garden" });
+  await seedChat(store, { chat: "c", title: "garden " });
+  await store.database.transaction((tx) => bindChat(tx, kitchen.id, family.id));
   return bench;
 }
 
@@ -40,7 +39,7 @@ testProvocations("group", {
     names: ["Chat 1 belongs to the group family", "nanoclaw groups unbind 1"],
     provoke: async () => {
       await using bench = await openBench();
-      await bench.run(["groups", "add", "work"]);
+      await seedGroups(bench.state, "work");
       return (await bench.run(["groups", "bind", "work", "1"])).err;
     },
   },
@@ -56,7 +55,7 @@ testProvocations("group", {
       await using bench = await ProgramBench.open({
         script: () => ({ fault: { type: "silence" } as const }),
       });
-      await bench.run(["groups", "add", "family"]);
+      await seedGroups(bench.state, "family");
       await using asking = bench.start(["agent", "-g", "family", "--json", "-m", "hi"]);
       await asking.waitForOut("turn-start");
       return (await bench.run(["groups", "remove", "family", "--yes"])).err;
@@ -66,7 +65,7 @@ testProvocations("group", {
     names: ["groups/home already", "choose another name"],
     provoke: async () => {
       await using bench = await openBench();
-      await mkdir(join(bench.state, "groups/home"));
+      await mkdir(join(bench.state, "groups/home"), { recursive: true });
       return (await bench.run(["groups", "rename", "family", "home"])).err;
     },
   },

@@ -3,7 +3,7 @@ import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import { existsSync } from "node:fs";
 import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { openStoreOf, seedChat } from "../../fakes/chat-seeds.ts";
+import { openStoreOf, seedChat, seedGroups } from "../../fakes/chat-seeds.ts";
 import { GatewayProgram } from "../../fakes/gateway-program.ts";
 import type { LlmRequest } from "../../fakes/llm-server.ts";
 import type { Turn } from "../../fakes/llm-turn.ts";
@@ -31,8 +31,8 @@ const group = (input: Readonly<Record<string, unknown>>): Turn => ({
   calls: [{ name: "group", arguments: input }],
 });
 
-async function addGroups(gateway: GatewayProgram, ...names: readonly string[]): Promise<void> {
-  for (const name of names) await gateway.bench.run(["groups", "add", name]);
+async function addGroups({ bench }: GatewayProgram, ...names: readonly string[]): Promise<void> {
+  await seedGroups(bench.state, ...names);
 }
 
 test("@Andy join the Family Chat group", async () => {
@@ -43,7 +43,6 @@ test("@Andy join the Family Chat group", async () => {
       { text: "I am in." },
     ],
     async (gateway) => {
-      await gateway.bench.run(["groups", "list"]);
       await using store = await openStoreOf(gateway.bench.state);
       await seedChat(store, { chat: "-100", title: "Family Chat" });
     },
@@ -126,6 +125,23 @@ test("send the team group a message that the meeting is at ten", async () => {
     "The meeting is at ten.",
   ]);
   expect((await gateway.bench.run(["groups", "log", "team"])).out).toContain("The meeting is at ten.");
+});
+
+test("and from the terminal, through the gateway that runs", async () => {
+  await using open_ = await open(
+    [
+      { text: "Hello team." },
+      { calls: [{ name: "send_message", arguments: { text: "Ten o'clock.", to: "team" } }] },
+      { calls: [{ name: "send_message", arguments: { text: "to nobody" } }] },
+      { text: "I told them." },
+    ],
+    (gateway) => addGroups(gateway, "team"),
+  );
+  const { gateway } = open_;
+  await gateway.ask("@Andy hello", { chat: "t1", group: "team", isPrivate: false });
+  expect((await gateway.bench.ask("tell the team that it is ten o'clock")).out).toContain("I told them.");
+  expect((await gateway.replies("t1")).map(({ text }) => text)).toEqual(["Hello team.", "Ten o'clock."]);
+  expect(open_.results().at(-1)).toContain("The person is at the terminal and reads your answer");
 });
 
 test("Why did this message not get a response? What's in the recent logs?", async () => {
