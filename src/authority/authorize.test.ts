@@ -194,6 +194,9 @@ test.each([...ownersWord, "chat.say-elsewhere"] as const)(
   },
 );
 
+/** What main's agent does to all groups and to the whole installation. */
+const ofMain: readonly Action[] = [...ownersWord, "chat.say-elsewhere"];
+
 test("an actor without a group does nothing that belongs to one, but for the owner", () => {
   const agent: Actor = { kind: "agent", via: "terminal", id: "1", behalf: "owner" };
   expect(authorize(agent, "files.read", { group: "family", name: "x" }, clean)).toMatchObject({
@@ -245,7 +248,8 @@ test("whatever is asked, only the table's own rows allow, and no question makes 
     const isOwner = actor.kind === "owner" && actor.via === "terminal";
     const isHand = actor.kind === "agent" && ["owner", "member"].includes(String(actor.behalf));
     const isOfGroup = isHand || actor.kind === "member";
-    expect(isOwner || (isOfGroup && actor.group === group && group !== "")).toBe(true);
+    const isMains = isHand && actor.group === "main" && ofMain.includes(action as Action);
+    expect(isOwner || isMains || (isOfGroup && actor.group === group && group !== "")).toBe(true);
     expect(actions).toContain(action as Action);
   }
 });

@@ -1,11 +1,4 @@
-import {
-  dateOf,
-  integerOf,
-  optionalDateOf,
-  optionalIntegerOf,
-  optionalTextOf,
-  textOf,
-} from "./columns.ts";
+import { dateOf, integerOf, optionalDateOf, optionalIntegerOf, optionalTextOf, textOf } from "./columns.ts";
 import type { Reader, Row, Transaction } from "./database.ts";
 import { toChatId, toGroupId, toPersonId, type ChatId, type GroupId, type PersonId } from "./ids.ts";
 

@@ -116,7 +116,10 @@ export async function addGroup(
 
 /** The newest that was made for this person alone. */
 export async function findGroupOfPerson(reader: Reader, person: PersonId): Promise<Group | undefined> {
-  const row = await reader.get("SELECT * FROM groups WHERE person_id = ? AND removed_at IS NULL ORDER BY id DESC LIMIT 1", person);
+  const row = await reader.get(
+    "SELECT * FROM groups WHERE person_id = ? AND removed_at IS NULL ORDER BY id DESC LIMIT 1",
+    person,
+  );
   return row === undefined ? undefined : toGroup(row);
 }
 
