@@ -71,6 +71,10 @@ export async function runGatewayCommand(
       void (await findModel({ home, config: current, environment: io.env }, name, stop)),
     onChange: () => regroup(),
     health: () => gateway.health(),
+    examine: async (stop) => {
+      const { listFindings } = await import("./doctor.ts");
+      return await listFindings(io, stop);
+    },
   });
   const place = (): ConversationPlace => ({ home, config: current, store, io, sandboxes, moreTools: reach });
   const conversations = scope.use(

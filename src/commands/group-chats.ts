@@ -45,7 +45,7 @@ export const runGroupsUnbind: Run = async (args, io, signal) => {
   const word = args.words[0] ?? "";
   const { chat, group } = await store.database.transaction(async (tx) => {
     const found = await findChatByWord(tx, word, { showsTitles: true });
-    const owner = await unbindChat(tx, found);
+    const owner = await unbindChat(tx, found, systemClock.now());
     await allowIn(tx, "chat.unbind", toObject(found), owner.name);
     return { chat: found, group: owner };
   });

@@ -3,6 +3,7 @@ import { bindChat, isOwnersChat, listChats, type Chat } from "../store/chats.ts"
 import type { Transaction } from "../store/database.ts";
 import { readGroupSettings } from "../store/group-settings.ts";
 import { getGroupById, mainGroup, type Group } from "../store/groups.ts";
+import { declineWaitingOfChat } from "../store/messages.ts";
 import { addReply } from "../store/replies.ts";
 import { groupWords } from "../words/english/group.ts";
 
@@ -35,10 +36,11 @@ export async function bindChatTo(tx: Transaction, group: Group, chat: Chat, now:
   return { chat, others, isGreeted: true };
 }
 
-/** It is remembered and belongs to nobody. Throws `AppError("conflict")` when it did not belong to anybody. */
-export async function unbindChat(tx: Transaction, chat: Chat): Promise<Group> {
+/** It is remembered and belongs to nobody; what waits there is declined. Throws `AppError("conflict")` when it did not belong to anybody. */
+export async function unbindChat(tx: Transaction, chat: Chat, now: number): Promise<Group> {
   if (chat.group === undefined) throw new AppError("conflict", groupWords.chatIsFree({ chat: chat.id }));
   const group = await getGroupById(tx, chat.group);
   await bindChat(tx, chat.id, undefined);
+  await declineWaitingOfChat(tx, chat.id, { reason: "the chat was taken away from its group", now });
   return group;
 }

@@ -88,7 +88,7 @@ export function createGroupHands(getParty: () => TurnParty, options: ReachOption
     async unbind(word) {
       const { chat, group } = await database.transaction(async (tx) => {
         const found = await findChatByWord(tx, word, { showsTitles: false });
-        return { chat: found, group: await unbindChat(tx, found) };
+        return { chat: found, group: await unbindChat(tx, found, clock.now()) };
       });
       return `Chat ${chat.id} no longer belongs to ${group.name}; nothing there is answered.`;
     },

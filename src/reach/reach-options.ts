@@ -26,4 +26,6 @@ export interface ReachOptions {
   /** Groups were changed as a whole: what is open of them is opened anew. */
   readonly onChange: () => Promise<void>;
   readonly health: () => Promise<Health>;
+  /** What the doctor finds that is not as it should be. */
+  readonly examine: (signal: AbortSignal) => Promise<readonly string[]>;
 }

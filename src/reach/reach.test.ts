@@ -141,6 +141,21 @@ test("no other group has the tools of main, and its own settings change by the o
   expect(row).toMatchObject({ trigger_name: "Bob", model: null });
 });
 
+test("a chat that is taken away is not answered any more, not even what waits there", async () => {
+  await using open = await openReachBench();
+  const { bench } = open;
+  await bench.store.database.transaction((tx) =>
+    tx.run(
+      `INSERT INTO messages (chat_id, message, person_id, person_kind, group_id, state, body, received_at)
+       SELECT id, 'late', 1, 'owner', group_id, 'received', '{"text":"late"}', 0 FROM chats WHERE chat = 'f1'`,
+    ),
+  );
+  await open.say({ text: "leave the family" }, ...call("group", { action: "unbind", chat: "memory:f1" }));
+  expect(open.results()[0]).toContain("nothing there is answered");
+  const [late] = await bench.messages();
+  expect(late).toEqual(["declined", "the chat was taken away from its group"]);
+});
+
 test("a question is asked with buttons, and a press is the message of whoever pressed", async () => {
   await using open = await openReachBench();
   const question = { question: "Tea?\n\nApproval #1\nfor all", options: ["Tea", "Coffee"] };

@@ -215,6 +215,20 @@ export async function declineWaitingOf(
   );
 }
 
+/** What waits of a chat that is nobody's any more. */
+export async function declineWaitingOfChat(
+  tx: Transaction,
+  chat: ChatId,
+  { reason, now }: { readonly reason: string; readonly now: number },
+): Promise<void> {
+  await tx.run(
+    "UPDATE messages SET state = 'declined', reason = ?, ended_at = ? WHERE chat_id = ? AND state = 'received'",
+    reason,
+    now,
+    chat,
+  );
+}
+
 /** Back to those that wait: the turn did not end, and it was none of their fault. */
 export async function releaseMessages(tx: Transaction, turn: TurnId): Promise<void> {
   await tx.run(

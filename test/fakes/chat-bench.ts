@@ -171,6 +171,7 @@ export class ChatBench implements AsyncDisposable {
       checkModel: async () => {},
       onChange: async () => {},
       health: () => this.gateway.health(),
+      examine: async () => ["space: warning: The disk is nearly full."],
     });
   }
 

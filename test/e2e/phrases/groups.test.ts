@@ -145,7 +145,9 @@ test("and from the terminal, through the gateway that runs", async () => {
 });
 
 test("Why did this message not get a response? What's in the recent logs?", async () => {
-  const diagnose = (question: string): Turn => ({ calls: [{ name: "diagnose", arguments: { question } }] });
+  const diagnose = (question: string): Turn => ({
+    calls: [{ name: "diagnose", arguments: { question, checks: question.includes("logs") } }],
+  });
   await using open_ = await open(
     [
       { text: "Hello." },
@@ -167,6 +169,7 @@ test("Why did this message not get a response? What's in the recent logs?", asyn
   expect(told).not.toContain("what is for dinner?");
   await gateway.ask("What's in the recent logs?");
   expect(open_.results().at(-1)).toContain("info gateway serves");
+  expect(open_.results().at(-1)).toContain("backup: warning: There is no backup");
 });
 
 test("remove the old group", async () => {
