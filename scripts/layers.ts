@@ -6,6 +6,8 @@ export const levels: readonly (readonly string[])[] = [
   ["commands"],
   ["login", "prompt"],
   ["gateway"],
+  ["hearing"],
+  ["slash"],
   ["operations", "people", "sessions"],
   ["agent", "scheduler", "web"],
   ["tools", "memory", "skills", "snapshots", "mounts", "authority", "notices"],
@@ -17,6 +19,7 @@ export const levels: readonly (readonly string[])[] = [
   ["folder-lock", "home", "log-file", "private-file", "read-image", "run", "write-private-file"],
   ["image", "log"],
   [
+    "called-name",
     "clock",
     "errors",
     "image-window",
