@@ -36,9 +36,8 @@ import type {
   SendOptions,
   TurnEnd,
 } from "./conversation.ts";
-import { readInstructions } from "../agent/instructions.ts";
-import { readAlways } from "../memory/always.ts";
 import { GroupEgress, type GroupEgressOptions } from "./group-egress.ts";
+import { readGroupInstructions } from "./group-instructions.ts";
 import { enterSandbox, runOwnCommand, SessionTools, type MoreTools } from "./session-tools.ts";
 import type { TurnRecord } from "./begin-turn.ts";
 import { runTurn, type TurnOptions } from "./turn.ts";
@@ -204,7 +203,6 @@ export class GroupConversation implements Conversation {
   async #toTurn(more: Partial<Omit<ChatRequest, "taint" | "isTooLong">>): Promise<TurnOptions> {
     const { provider, model, maxTokens, temperature, thinking } = this.#model;
     const { sessionName: _, ...options } = this.#options;
-    const always = await readAlways(options.store.database, options.group.id);
     return {
       ...options,
       ...(this.#sessionName === undefined ? {} : { sessionName: this.#sessionName }),
@@ -213,10 +211,7 @@ export class GroupConversation implements Conversation {
       maxTokens,
       ...(temperature === undefined ? {} : { temperature }),
       ...(thinking === undefined ? {} : { thinking }),
-      instructions: [
-        ...(await readInstructions(options.folder)),
-        ...(always === undefined ? [] : [{ name: "What you hold always", text: always }]),
-      ],
+      instructions: await readGroupInstructions(options),
       toolsFor: (session: Session) => this.#toolsFor(session),
       ...more,
     };
