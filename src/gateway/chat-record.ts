@@ -10,11 +10,11 @@ import {
   endMessages,
   listEntered,
   releaseMessages,
-  takeOverheard,
   type Message,
   type MessageEnd,
 } from "../store/messages.ts";
 import { addReply, findDraft, finishDraft, type NewReply, type Reply } from "../store/replies.ts";
+import { recordOverheard, type Overheard } from "../hearing/gather.ts";
 import type { Session } from "../store/sessions.ts";
 import type { Store } from "../store/store.ts";
 import type { TurnError } from "../agent/events.ts";
@@ -65,13 +65,13 @@ const defaultMostCharacters = 4000;
 export class ChatRecord implements TurnRecord {
   readonly #options: ChatRecordOptions;
   readonly #batch: readonly Message[];
-  readonly #overheard: readonly Message[];
+  readonly #overheard: Overheard;
   readonly #expected = new Map<MessageId, Message>();
   readonly #joined: Message[] = [];
   #turn: TurnId | undefined;
   #written: { readonly end: TurnEnd; readonly outcome: Outcome } | undefined;
 
-  constructor(batch: readonly Message[], overheard: readonly Message[], options: ChatRecordOptions) {
+  constructor(batch: readonly Message[], overheard: Overheard, options: ChatRecordOptions) {
     this.#batch = batch;
     this.#overheard = overheard;
     this.#options = options;
@@ -98,9 +98,13 @@ export class ChatRecord implements TurnRecord {
     const entered = await listEntered(tx, this.#batch, session.id);
     const ids = (messages: readonly Message[]): MessageId[] => messages.map(({ id }) => id);
     await claimMessages(tx, ids(this.#batch), turn);
-    await takeOverheard(tx, ids(this.#overheard), turn);
     this.#turn = turn;
     const fresh = this.#batch.filter(({ id }) => !entered.has(id));
+    // Where nothing new is said to the model it waits for the next turn.
+    if (fresh.length > 0) {
+      const now = this.#options.clock.now();
+      await recordOverheard(tx, this.#overheard, { group: this.#options.group.id, turn, now });
+    }
     return {
       fresh: fresh.length === 0 ? undefined : await toPersonMessage(tx, fresh, this.#overheard),
       isResumed: fresh.length < this.#batch.length,

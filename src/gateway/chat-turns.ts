@@ -9,7 +9,8 @@ import { noUsage } from "../providers/provider.ts";
 import type { ChatAddress } from "../store/chats.ts";
 import { getGroupById, type Group } from "../store/groups.ts";
 import type { GroupId, MessageId } from "../store/ids.ts";
-import { listGroupsWithWork, listOverheard, listWaiting, type Message } from "../store/messages.ts";
+import { listGroupsWithWork, listWaiting, type Message } from "../store/messages.ts";
+import { gatherOverheard, type SumUp } from "../hearing/gather.ts";
 import { findPerson } from "../store/people.ts";
 import type { Store } from "../store/store.ts";
 import { ChatRecord } from "./chat-record.ts";
@@ -45,9 +46,10 @@ export interface Answering {
     emit: (event: AgentEvent) => void | Promise<void>,
     signal: AbortSignal,
   ): Promise<TurnEnd>;
+  /** In a few words, by the model of the group; without it what was overheard is only counted. */
+  readonly sumUp?: SumUp;
 }
 
-const mostContext = 200;
 /** Then twice as long each time. */
 const firstRetryMs = 5_000;
 const longestRetryMs = 5 * 60_000;
@@ -101,7 +103,7 @@ export class ChatTurns {
 
   /** One turn. True: more may wait. Throws when it has to be tried again later. */
   async #serve(groupId: GroupId, signal: AbortSignal): Promise<boolean> {
-    const { store, openConversation, notices } = this.#options;
+    const { store, clock, openConversation, notices } = this.#options;
     const { database } = store;
     const leftover = this.#unsettled.get(groupId);
     if (leftover !== undefined) {
@@ -113,12 +115,13 @@ export class ChatTurns {
     if (first === undefined) return false;
     const group = await getGroupById(database, groupId);
     const batch = takeAlike(waiting);
-    const overheard = await listOverheard(database, groupId, mostContext);
+    await using view = await ChatView.open(batch.at(-1) ?? first, group, this.#options);
+    const sumUp: SumUp = async (text, until) => await (await openConversation(group)).sumUp?.(text, until);
+    const overheard = await gatherOverheard(groupId, { database, clock, sumUp }, signal);
     const actor = await this.#findActor(first, group);
     const mayBeShortened = this.#tooLong.get(groupId) !== first.id;
     const record = new ChatRecord(batch, overheard, { ...this.#options, group, signal, mayBeShortened });
     const { taint = clean } = await toPersonMessage(database, batch, overheard);
-    const view = await ChatView.open(batch.at(-1) ?? first, group, this.#options);
     const end = await this.#answer(
       openConversation,
       { group, actor, taint, record, view, isTooLong: !mayBeShortened },

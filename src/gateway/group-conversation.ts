@@ -37,6 +37,7 @@ import type {
   TurnEnd,
 } from "./conversation.ts";
 import { GroupEgress, type GroupEgressOptions } from "./group-egress.ts";
+import type { SummedUp } from "../hearing/gather.ts";
 import { readGroupInstructions } from "./group-instructions.ts";
 import { enterSandbox, runOwnCommand, SessionTools, type MoreTools } from "./session-tools.ts";
 import type { TurnRecord } from "./begin-turn.ts";
@@ -145,6 +146,12 @@ export class GroupConversation implements Conversation {
     await this.#shortenIfFull(emit, signal);
     const turn = await this.#toTurn(options);
     return await this.#watch(runTurn({ text: "", taint, replacesLast: false }, turn, emit, signal));
+  }
+
+  /** In a few words, by the group's model and without anything of the conversation. */
+  async sumUp(text: string, signal: AbortSignal): Promise<SummedUp> {
+    const { sumUpOverheard } = await import("../hearing/sum-up.ts");
+    return await sumUpOverheard(text, this.#model, signal);
   }
 
   async #sendNow(

@@ -112,17 +112,6 @@ export async function listWaiting(reader: Reader, group: GroupId): Promise<Messa
   return await toMessages(reader, rows);
 }
 
-/** What was said since the last turn and addressed to nobody; the newest of it, in the order it came. */
-export async function listOverheard(reader: Reader, group: GroupId, limit: number): Promise<Message[]> {
-  const rows = await reader.all(
-    `SELECT * FROM messages WHERE group_id = ? AND state = 'overheard' AND turn_id IS NULL
-     ORDER BY id DESC LIMIT ?`,
-    group,
-    limit,
-  );
-  return await toMessages(reader, rows.toReversed());
-}
-
 /** Groups for which something waits or was left behind by a process that died. */
 export async function listGroupsWithWork(reader: Reader): Promise<GroupId[]> {
   const rows = await reader.all(
@@ -144,17 +133,6 @@ export async function claimMessages(
       turn,
       id,
     );
-  }
-}
-
-/** They went along as context. */
-export async function takeOverheard(
-  tx: Transaction,
-  messages: readonly MessageId[],
-  turn: TurnId,
-): Promise<void> {
-  for (const id of messages) {
-    await tx.run("UPDATE messages SET turn_id = ? WHERE id = ? AND state = 'overheard'", turn, id);
   }
 }
 
@@ -302,7 +280,7 @@ export async function listMessages(
   return await toMessages(reader, rows);
 }
 
-async function toMessages(reader: Reader, rows: readonly Row[]): Promise<Message[]> {
+export async function toMessages(reader: Reader, rows: readonly Row[]): Promise<Message[]> {
   const bodies = await parseWithPictures(
     reader,
     rows.map((row) => textOf(row, "body")),
