@@ -2,6 +2,7 @@ import { channels } from "../channels/registry.ts";
 import { systemClock } from "../clock.ts";
 import { loadConfig, type Config } from "../config.ts";
 import { AttachedSession } from "../gateway/attached-session.ts";
+import { createChatSpeech } from "../gateway/chat-speech.ts";
 import { ControlServer } from "../gateway/control-server.ts";
 import { Conversations } from "../gateway/conversations.ts";
 import { Gateway, type ChannelEntry } from "../gateway/gateway.ts";
@@ -17,7 +18,6 @@ import { readSecret, writeSecret } from "../secrets.ts";
 import { readOwnHolder } from "../store/holder.ts";
 import { openStore } from "../store/store.ts";
 import { loadLanguage } from "../words/load-language.ts";
-import { translate } from "../words/translate.ts";
 import type { ParsedArguments } from "./arguments.ts";
 import type { CommandContext } from "./command.ts";
 import type { CommandIo, ExitCode } from "./command-io.ts";
@@ -52,7 +52,7 @@ export async function runGatewayCommand(
   const store = scope.use(
     await openStore({ folder: home.root, clock: systemClock, onFull, onNoRoom: () => onNoRoom() }, signal),
   );
-  const { phrases, people, ...language } = await loadLanguage(io.env);
+  const language = await loadLanguage(io.env);
   let current = config;
   const place = (): ConversationPlace => ({ home, config: current, store, io, sandboxes });
   const conversations = scope.use(
@@ -77,14 +77,7 @@ export async function runGatewayCommand(
       token: config.gateway.token ?? (await findToken(home)),
       channels: { ...channels, ...more },
       openConversation: (group) => conversations.get(group),
-      speech: {
-        phrases: { ...phrases.prompt, ...phrases.chat },
-        people,
-        say: (problem) => {
-          const { message, hint = "" } = translate(problem, { ...language, phrases, people });
-          return hint === "" ? message : `${message}\n${hint}`;
-        },
-      },
+      speech: createChatSpeech(language),
       log,
     }),
   );

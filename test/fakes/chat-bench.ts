@@ -1,11 +1,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { defaultLimits } from "../../src/agent/limits.ts";
+import { defaultLimits, type LoopLimits } from "../../src/agent/limits.ts";
 import { createAuthority } from "../../src/authority/authority.ts";
 import { createTerminalOwner } from "../../src/authority/actor.ts";
 import type { Clock } from "../../src/clock.ts";
 import { defaultConfig } from "../../src/config/defaults.ts";
+import type { AppError } from "../../src/errors.ts";
+import { createChatSpeech } from "../../src/gateway/chat-speech.ts";
 import { Gateway } from "../../src/gateway/gateway.ts";
 import { GroupConversation } from "../../src/gateway/group-conversation.ts";
 import { silentLog, type Log } from "../../src/log.ts";
@@ -17,6 +19,7 @@ import { addMember, seePerson, setOwner } from "../../src/store/people.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
 import { peoplePhrases } from "../../src/words/english/people-phrases.ts";
 import { phrases } from "../../src/words/english/phrases.ts";
+import type { Language } from "../../src/words/language.ts";
 import type { Sandbox } from "../../src/sandbox/sandbox.ts";
 import { createHostSandbox } from "./host-sandbox.ts";
 import type { MemoryPlatform } from "./memory-platform.ts";
@@ -30,7 +33,13 @@ export interface ChatBenchOptions {
   readonly log?: Log;
   /** What is said comes with what to do about it. */
   readonly saysHints?: boolean;
+  readonly language?: Language;
+  readonly limits?: Partial<LoopLimits>;
+  /** Why no conversation can be opened. */
+  readonly problem?: AppError;
 }
+
+const english: Language = { name: "en", phrases, people: peoplePhrases };
 
 /** A gateway with a chat platform and a model in memory, over a real store; it can be ended and started again. */
 export class ChatBench implements AsyncDisposable {
@@ -62,7 +71,15 @@ export class ChatBench implements AsyncDisposable {
   }
 
   async start(): Promise<Gateway> {
-    const { platform, others = [], clock, log = silentLog, saysHints = false } = this.#options;
+    const {
+      platform,
+      others = [],
+      clock,
+      log = silentLog,
+      saysHints = false,
+      language = english,
+    } = this.#options;
+    const speech = createChatSpeech(language);
     const entries = [platform, ...others].map(
       ({ channel }) => [channel.name, { isEnabled: () => true, load: async () => () => channel }] as const,
     );
@@ -78,11 +95,7 @@ export class ChatBench implements AsyncDisposable {
       token: new Secret("token"),
       channels: Object.fromEntries(entries),
       openConversation: async (group) => await this.#converse(group),
-      speech: {
-        phrases: { ...phrases.prompt, ...phrases.chat },
-        people: peoplePhrases,
-        say: ({ message, hint = "" }) => (saysHints ? `${message}\n${hint}` : message),
-      },
+      speech: saysHints ? speech : { ...speech, say: (problem) => speech.sayShort(problem) },
       log,
     });
     await this.#gateway.start();
@@ -140,7 +153,8 @@ export class ChatBench implements AsyncDisposable {
   }
 
   async #converse(group: Group): Promise<GroupConversation> {
-    const { provider, clock } = this.#options;
+    const { provider, clock, problem } = this.#options;
+    if (problem !== undefined) throw problem;
     const { store } = this;
     const model = { provider, label: "Test", model: "test", maxTokens: 1000 };
     const sandbox = this.#sandbox;
@@ -155,7 +169,7 @@ export class ChatBench implements AsyncDisposable {
       folder: this.#folder,
       model,
       findModel: async () => model,
-      limits: defaultLimits,
+      limits: { ...defaultLimits, ...this.#options.limits },
       mounts: [],
       isHereShared: true,
       paths: sandbox.paths,

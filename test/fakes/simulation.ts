@@ -415,6 +415,7 @@ class Epoch {
         phrases: { ...phrases.prompt, ...phrases.chat },
         people: peoplePhrases,
         say: ({ message }) => message,
+        sayShort: ({ message }) => message,
       },
       log: silentLog,
     });
