@@ -2,12 +2,12 @@ import { createChatActor, type PersonKind } from "../authority/actor.ts";
 import { clean, toTaintBits } from "../authority/taint.ts";
 import type { Channel, IncomingMessage, Receipt } from "../channels/channel.ts";
 import type { Clock } from "../clock.ts";
+import { hear, keepAttention } from "../hearing/hear.ts";
 import { admit, type Admittance } from "../people/admit.ts";
 import { answerStranger } from "../people/answer-stranger.ts";
 import { settleInOwnGroup } from "../people/own-group.ts";
 import { bindChat, seeChat, setChatPerson, type Chat } from "../store/chats.ts";
 import type { Database, Transaction } from "../store/database.ts";
-import { defaultSettings, readGroupSettings } from "../store/group-settings.ts";
 import { findGroup, findGroupById, mainGroup, type Group } from "../store/groups.ts";
 import type { ChatId, GroupId, MessageId } from "../store/ids.ts";
 import { findKnownMessage, receiveMessage, type NewMessage } from "../store/messages.ts";
@@ -21,7 +21,6 @@ import {
   type Visit,
   type Words,
 } from "../people/reception.ts";
-import { findAddressing } from "./triggers.ts";
 
 export interface InboxOptions extends ReceptionOptions {
   readonly database: Database;
@@ -108,9 +107,9 @@ export class Inbox {
     const row = toRow(visit, group?.id, kind);
     if (place.refusal !== undefined) return await this.#decline(tx, row, place.refusal);
 
-    const settings = group === undefined ? defaultSettings : await readGroupSettings(tx, group.id);
-    const heard = { text: incoming.text, isPrivate, isMention: incoming.isMention === true };
-    const { isAddressed, reason } = findAddressing(heard, settings);
+    const isStop = /^\/stop\s*$/i.test(incoming.text.trim());
+    const meaning = await hear(tx, { incoming, chat, person, group: group?.id, isStop, now });
+    const { isAddressed, reason } = meaning;
     const turnAway = async (why: string): Promise<Received> => {
       const words = isAddressed ? await this.#answerStranger(tx, visit, group) : {};
       return await this.#decline(tx, row, admittance.problem ?? why, words);
@@ -119,12 +118,12 @@ export class Inbox {
     if (group === undefined) return await turnAway(place.problem ?? "the chat belongs to no group");
 
     const actor = createChatActor(kind, person, group.name, isProven);
-    const isStop = /^\/stop\s*$/i.test(incoming.text.trim());
     const object = { group: group.name, name: incoming.chat };
     const action = isStop ? "turn.stop" : "message.write";
     const decision = await this.#options.decide(tx, { actor, action, object, taint: clean }, now);
     if (decision.verdict !== "allow") return await turnAway(decision.reason);
 
+    await keepAttention(tx, meaning, { chat, person, now });
     const means = isStop ? "stop" : isAddressed ? "turn" : "overheard";
     const state = ({ stop: "answered", turn: "received", overheard: "overheard" } as const)[means];
     const id = await receiveMessage(tx, { ...row, state, reason });
