@@ -6,6 +6,7 @@ import { createChatSpeech } from "../gateway/chat-speech.ts";
 import { ControlServer } from "../gateway/control-server.ts";
 import { Conversations } from "../gateway/conversations.ts";
 import { Gateway, type ChannelEntry } from "../gateway/gateway.ts";
+import type { GroupConversation } from "../gateway/group-conversation.ts";
 import { watchConfig } from "../gateway/watch-config.ts";
 import { findHome, prepareHome, type HomePaths } from "../home.ts";
 import { createLog, joinLogs, type Log } from "../log.ts";
@@ -15,12 +16,15 @@ import { keepTidy } from "../operations/tidy.ts";
 import { findRunningProgram, toCommandWords } from "../operations/service/running-program.ts";
 import { Secret } from "../secret.ts";
 import { readSecret, writeSecret } from "../secrets.ts";
+import { findGroupModel } from "../store/group-model.ts";
+import type { Group } from "../store/groups.ts";
 import { readOwnHolder } from "../store/holder.ts";
 import { openStore } from "../store/store.ts";
 import { loadLanguage } from "../words/load-language.ts";
 import type { ParsedArguments } from "./arguments.ts";
 import type { CommandContext } from "./command.ts";
 import type { CommandIo, ExitCode } from "./command-io.ts";
+import { createChatDesk } from "./chat-desk.ts";
 import { tellBackup, watchHealth } from "./gateway-health.ts";
 import { composeConversation, readConfig, watchDisk, type ConversationPlace } from "./open-conversation.ts";
 import { findTimeZone } from "./time-zone.ts";
@@ -56,15 +60,28 @@ export async function runGatewayCommand(
   let current = config;
   const place = (): ConversationPlace => ({ home, config: current, store, io, sandboxes });
   const conversations = scope.use(
-    new Conversations((group) =>
-      composeConversation(
-        { group: group.name, folders: [], currentFolder: home.root, sawUntrusted: false, log },
+    new Conversations(async (group) => {
+      const model = await findGroupModel(store.database, group.id);
+      return await composeConversation(
+        {
+          group: group.name,
+          folders: [],
+          currentFolder: home.root,
+          sawUntrusted: false,
+          log,
+          ...(model === undefined ? {} : { model }),
+        },
         { ...place(), isForChats: true },
         signal,
-      ),
-    ),
+      );
+    }),
   );
   const holder = await readOwnHolder();
+  const converse = async (group: Group): Promise<GroupConversation> => {
+    const conversation = await conversations.get(group);
+    await conversation.followModel(await findGroupModel(store.database, group.id));
+    return conversation;
+  };
   const gateway = scope.use(
     await Gateway.open({
       store,
@@ -76,7 +93,9 @@ export async function runGatewayCommand(
       config,
       token: config.gateway.token ?? (await findToken(home)),
       channels: { ...channels, ...more },
-      openConversation: (group) => conversations.get(group),
+      openConversation: converse,
+      desk: createChatDesk({ place, io, converse }),
+      phrases: language.phrases,
       speech: createChatSpeech(language),
       log,
     }),

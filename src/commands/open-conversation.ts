@@ -130,6 +130,7 @@ export async function composeConversation(
     folder: paths.root,
     ...(options.session === undefined ? {} : { sessionName: options.session }),
     model,
+    ...(options.model === undefined ? {} : { modelName: options.model }),
     // The configuration may have changed meanwhile, by /login for one.
     findModel: async (name) => {
       const { config: fresh } = await loadConfig(home.config, io.env);
@@ -170,9 +171,9 @@ export async function composeConversation(
     mostJobs: config.sandbox.limits.jobs,
     moreTools: createGroupMemoryTools(store, group, systemClock),
     keepFiles: keepLazily({ store, group, folder: paths.snapshots, mounts, log: options.log }),
-    openUndo: async (jobs) => {
+    openUndo: async (jobs, actor) => {
       const { composeUndo } = await import("./compose-undo.ts");
-      return await composeUndo(place, config.sandbox.runtime, jobs);
+      return await composeUndo(place, config.sandbox.runtime, jobs, actor);
     },
     probeSandbox: async (probeSignal) => {
       const { loadSandboxRuntime } = await import("../sandbox/registry.ts");
@@ -252,6 +253,9 @@ async function chooseModel(
   // The demo is no language model: nobody in a chat is to take it for one.
   if (resolved.chosenBy === "nothing" && isForChats === true) {
     throw new AppError("no-key", gatewayWords.noModel());
+  }
+  if (resolved.wire === "demo" && isForChats === true) {
+    throw new AppError("no-key", gatewayWords.demoInChat());
   }
   if (resolved.chosenBy === "nothing" && io.isTerminal.input && io.isTerminal.error) {
     const [{ offerModel }, { wrapLines }] = await Promise.all([

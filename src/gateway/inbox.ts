@@ -2,7 +2,7 @@ import { createChatActor, type PersonKind } from "../authority/actor.ts";
 import { clean, toTaintBits } from "../authority/taint.ts";
 import type { Channel, IncomingMessage, Receipt } from "../channels/channel.ts";
 import type { Clock } from "../clock.ts";
-import { hear, keepAttention } from "../hearing/hear.ts";
+import { hear, keepAttention, type Meaning } from "../hearing/hear.ts";
 import { admit, type Admittance } from "../people/admit.ts";
 import { answerStranger } from "../people/answer-stranger.ts";
 import { settleInOwnGroup } from "../people/own-group.ts";
@@ -36,8 +36,9 @@ export interface Arrival {
   readonly message: MessageId;
   readonly chat: Chat;
   readonly group: Group;
-  /** `stop`: whoever wrote it may stop what runs. `overheard`: nobody is asked anything. */
-  readonly means: "turn" | "stop" | "overheard";
+  readonly means: Meaning["means"];
+  /** Its name, when it is one. */
+  readonly command: string | undefined;
 }
 
 type Received = Receipt & { readonly arrival?: Arrival; readonly woken?: readonly ChatId[] };
@@ -107,11 +108,9 @@ export class Inbox {
     const row = toRow(visit, group?.id, kind);
     if (place.refusal !== undefined) return await this.#decline(tx, row, place.refusal);
 
-    const isStop = /^\/stop\s*$/i.test(incoming.text.trim());
-    const meaning = await hear(tx, { incoming, chat, person, group: group?.id, isStop, now });
-    const { isAddressed, reason } = meaning;
+    const meaning = await hear(tx, { incoming, chat, person, group: group?.id, now });
     const turnAway = async (why: string): Promise<Received> => {
-      const words = isAddressed ? await this.#answerStranger(tx, visit, group) : {};
+      const words = meaning.isAddressed ? await this.#answerStranger(tx, visit, group) : {};
       return await this.#decline(tx, row, admittance.problem ?? why, words);
     };
     if (isOpened) return await turnAway("main answers in private chats only");
@@ -119,16 +118,16 @@ export class Inbox {
 
     const actor = createChatActor(kind, person, group.name, isProven);
     const object = { group: group.name, name: incoming.chat };
-    const action = isStop ? "turn.stop" : "message.write";
-    const decision = await this.#options.decide(tx, { actor, action, object, taint: clean }, now);
+    const question = { actor, action: "message.write", object, taint: clean } as const;
+    const decision = await this.#options.decide(tx, question, now);
     if (decision.verdict !== "allow") return await turnAway(decision.reason);
 
     await keepAttention(tx, meaning, { chat, person, now });
-    const means = isStop ? "stop" : isAddressed ? "turn" : "overheard";
-    const state = ({ stop: "answered", turn: "received", overheard: "overheard" } as const)[means];
-    const id = await receiveMessage(tx, { ...row, state, reason });
+    const { means, reason, command } = meaning;
+    const state = means === "overheard" ? "overheard" : "received";
+    const id = await receiveMessage(tx, { ...row, state, reason, command });
     const woken = await speak(tx, place.words ?? {}, { ...row, message: id }, this.#options);
-    return { type: "accepted", message: id, arrival: { message: id, chat, group, means }, woken };
+    return { type: "accepted", message: id, arrival: { message: id, chat, group, means, command }, woken };
   }
 
   async #findPlace(tx: Transaction, visit: Visit, admittance: Admittance): Promise<Place> {

@@ -1,4 +1,6 @@
 import type { IncomingMessage } from "../channels/channel.ts";
+import { findChatRow } from "../slash/chat-rows.ts";
+import { readChatLine, type ChatLine } from "../slash/read-line.ts";
 import { clearAddressing, findAddressedUntil, setAddressedUntil } from "../store/addressing.ts";
 import type { Chat } from "../store/chats.ts";
 import type { Reader, Transaction } from "../store/database.ts";
@@ -7,8 +9,15 @@ import type { GroupId } from "../store/ids.ts";
 import type { Person } from "../store/people.ts";
 import { attentionMs, findAddressing, type Addressing } from "./triggers.ts";
 
-/** Whether a message is said to the assistant, if whoever wrote it may write here. */
-export interface Meaning extends Pick<Addressing, "isAddressed" | "reason"> {
+/** What a message is, if whoever wrote it may write here. */
+export interface Meaning {
+  /** `overheard`: nobody is asked anything. */
+  readonly means: "turn" | "command" | "overheard";
+  /** Its name, when it is one; `unknown` when there is none of that name. */
+  readonly command: string | undefined;
+  readonly reason: string;
+  /** Whether it is said to the assistant: a command may be said to whoever knows it. */
+  readonly isAddressed: boolean;
   /** Who goes on with the assistant from here: nobody in the chat after `none`. */
   readonly attention: Addressing["attention"] | "none";
 }
@@ -19,17 +28,16 @@ export interface Hearing {
   readonly person: Person;
   /** That of the chat, if it has one. */
   readonly group: GroupId | undefined;
-  readonly isStop: boolean;
   readonly now: number;
 }
 
 /** Whether the assistant is meant, and by what. */
 export async function hear(reader: Reader, hearing: Hearing): Promise<Meaning> {
-  const { incoming, chat, person, group, isStop, now } = hearing;
+  const { incoming, chat, person, group, now } = hearing;
   const { text, isPrivate } = incoming;
   const settings = group === undefined ? defaultSettings : await readGroupSettings(reader, group);
   const isSticky = settings.triggerMode === "mention-sticky" && !isPrivate && isSaid(incoming);
-  const { attention, ...addressing } = findAddressing(
+  const addressing = findAddressing(
     {
       text,
       isPrivate,
@@ -40,7 +48,10 @@ export async function hear(reader: Reader, hearing: Hearing): Promise<Meaning> {
     },
     settings,
   );
-  return { ...addressing, attention: isStop ? "none" : isSticky ? attention : undefined };
+  const line = isSaid(incoming) ? readChatLine(text, settings.triggerName) : undefined;
+  const meaning = toMeaning(incoming, line, addressing);
+  if (meaning.command === "stop") return { ...meaning, attention: "none" };
+  return isSticky ? meaning : { ...meaning, attention: undefined };
 }
 
 /** With the message, when whoever wrote it may. */
@@ -61,4 +72,24 @@ function isSaid({ isFromBot, editOf, reactionTo, press }: IncomingMessage): bool
 
 function answersOther({ quote, sender }: IncomingMessage): boolean {
   return quote?.from !== undefined && quote.from !== sender.name;
+}
+
+/** In a chat of several a command is meant for us as far as nobody else is called with it, an unknown one only if we are. */
+function toMeaning(
+  { isPrivate, isMention }: IncomingMessage,
+  line: ChatLine | undefined,
+  { isAddressed, reason, attention }: Addressing,
+): Meaning {
+  const plain = { means: isAddressed ? "turn" : "overheard", command: undefined, reason } as const;
+  if (line === undefined) return { ...plain, isAddressed, attention };
+  const isOurs = isPrivate || isMention === true || line.isFor === "us";
+  const heard = { isAddressed: isAddressed || isOurs, attention };
+  if (!isOurs && line.isFor === "other") {
+    const why = { means: "overheard", command: undefined, reason: "a command for somebody else" } as const;
+    return { ...why, isAddressed: false, attention };
+  }
+  const row = findChatRow(line.word);
+  if (row !== undefined) return { ...heard, means: "command", command: row.name, reason: "a command" };
+  if (!heard.isAddressed) return { ...plain, ...heard };
+  return { ...heard, means: "command", command: "unknown", reason: "no known command" };
 }

@@ -34,7 +34,10 @@ const steps: Readonly<Record<string, (tx: Transaction) => Promise<unknown>>> = {
   endMessages: (tx) => messages.endMessages(tx, turn, end),
   endMessage: (tx) => messages.endMessage(tx, message, end),
   releaseMessages: (tx) => messages.releaseMessages(tx, turn),
-  declineWaiting: (tx) => messages.declineWaiting(tx, group, { reason: "r", now }),
+  declineWaiting: (tx) =>
+    messages.declineWaiting(tx, group, { reason: "r", now, before: message, except: ["stop"] }),
+  beginCommand: (tx) => messages.beginCommand(tx, message),
+  endCommand: (tx) => messages.endCommand(tx, message, end),
   reclaimMessages: (tx) =>
     messages.reclaimMessages(tx, group, { most: 3, reason: "r", isForgiven: false, now }),
   listEntered: (tx) => messages.listEntered(tx, [], toSessionId(1)),

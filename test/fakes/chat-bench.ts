@@ -6,12 +6,13 @@ import { createAuthority } from "../../src/authority/authority.ts";
 import { createTerminalOwner } from "../../src/authority/actor.ts";
 import type { Clock } from "../../src/clock.ts";
 import { defaultConfig } from "../../src/config/defaults.ts";
-import type { AppError } from "../../src/errors.ts";
 import { createChatSpeech } from "../../src/gateway/chat-speech.ts";
 import { Gateway } from "../../src/gateway/gateway.ts";
 import { GroupConversation } from "../../src/gateway/group-conversation.ts";
 import { silentLog, type Log } from "../../src/log.ts";
-import type { Provider } from "../../src/providers/provider.ts";
+import { AppError } from "../../src/errors.ts";
+import { noUsage, type Provider } from "../../src/providers/provider.ts";
+import type { ChatDesk } from "../../src/slash/chat-desk.ts";
 import { Secret } from "../../src/secret.ts";
 import { addGroup, type Group } from "../../src/store/groups.ts";
 import { readOwnHolder } from "../../src/store/holder.ts";
@@ -23,6 +24,7 @@ import type { Language } from "../../src/words/language.ts";
 import type { Sandbox } from "../../src/sandbox/sandbox.ts";
 import { createHostSandbox } from "./host-sandbox.ts";
 import type { MemoryPlatform } from "./memory-platform.ts";
+import type { MortalLife } from "./mortal-store.ts";
 
 export interface ChatBenchOptions {
   readonly provider: Provider;
@@ -33,6 +35,9 @@ export interface ChatBenchOptions {
   readonly log?: Log;
   /** What is said comes with what to do about it. */
   readonly saysHints?: boolean;
+  /** Where its folder is made. */
+  readonly parent?: string;
+  readonly desk?: Partial<ChatDesk>;
   readonly language?: Language;
   readonly limits?: Partial<LoopLimits>;
   /** Why no conversation can be opened. */
@@ -47,11 +52,13 @@ export class ChatBench implements AsyncDisposable {
   readonly #options: ChatBenchOptions;
   readonly #folder: string;
   readonly #sandbox: Sandbox;
+  /** The same for who lives on and on. */
+  #living: Store;
   #gateway: Gateway | undefined;
   #conversations: GroupConversation[] = [];
 
   static async open(options: ChatBenchOptions): Promise<ChatBench> {
-    const folder = await mkdtemp(join(tmpdir(), "nanoclaw-chats-"));
+    const folder = await mkdtemp(join(options.parent ?? tmpdir(), "nanoclaw-chats-"));
     const store = await openStore({ folder, clock: options.clock }, new AbortController().signal);
     const bench = new ChatBench(options, folder, store, await createHostSandbox());
     await bench.know("anna", "owner");
@@ -62,6 +69,7 @@ export class ChatBench implements AsyncDisposable {
     this.#options = options;
     this.#folder = folder;
     this.store = store;
+    this.#living = store;
     this.#sandbox = sandbox;
   }
 
@@ -70,7 +78,8 @@ export class ChatBench implements AsyncDisposable {
     return this.#gateway;
   }
 
-  async start(): Promise<Gateway> {
+  /** With a life it ends at a moment, and `bury` makes room for the next. */
+  async start(life?: MortalLife): Promise<Gateway> {
     const {
       platform,
       others = [],
@@ -80,10 +89,11 @@ export class ChatBench implements AsyncDisposable {
       language = english,
     } = this.#options;
     const speech = createChatSpeech(language);
-    const entries = [platform, ...others].map(
-      ({ channel }) => [channel.name, { isEnabled: () => true, load: async () => () => channel }] as const,
-    );
-    const { store } = this;
+    const entries = [platform, ...others]
+      .map(({ channel }) => life?.channel(channel) ?? channel)
+      .map((channel) => [channel.name, { isEnabled: () => true, load: async () => () => channel }] as const);
+    this.#living = life?.store(this.store) ?? this.store;
+    const store = this.#living;
     this.#gateway = await Gateway.open({
       store,
       clock,
@@ -95,6 +105,8 @@ export class ChatBench implements AsyncDisposable {
       token: new Secret("token"),
       channels: Object.fromEntries(entries),
       openConversation: async (group) => await this.#converse(group),
+      desk: this.#createDesk(),
+      phrases: language.phrases,
       speech: saysHints ? speech : { ...speech, say: (problem) => speech.sayShort(problem) },
       log,
     });
@@ -105,6 +117,15 @@ export class ChatBench implements AsyncDisposable {
   async stop(): Promise<void> {
     await this.#gateway?.[Symbol.asyncDispose]();
     await Promise.all(this.#conversations.splice(0).map((each) => each[Symbol.asyncDispose]()));
+    this.#gateway = undefined;
+  }
+
+  /** Puts away what is left of a life that has ended. */
+  async bury(): Promise<void> {
+    this.#options.platform.disconnect();
+    await this.store.database.transaction((tx) => tx.run("DELETE FROM gateway"));
+    await this.#gateway?.server[Symbol.asyncDispose]();
+    this.#conversations = [];
     this.#gateway = undefined;
   }
 
@@ -152,10 +173,34 @@ export class ChatBench implements AsyncDisposable {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
+  #createDesk(): ChatDesk {
+    return {
+      describe: async (group) => ({
+        group: group.name,
+        session: "1",
+        model: "test",
+        provider: "Test",
+        entries: 0,
+        usage: noUsage,
+        sandbox: "host",
+        sharedFolders: [{ path: "/home/anna/notes", canWrite: false }],
+      }),
+      models: async () => [{ model: "other", label: "Test" }],
+      findModel: async (name = "test") => {
+        if (["test", "other"].includes(name)) return name;
+        throw new AppError("not-found", `There is no model ${name}.`);
+      },
+      compact: async (group, request, signal) =>
+        await (await this.#converse(group)).compactFor(request, signal),
+      undo: () => Promise.reject(new AppError("not-found", "There is nothing to undo.")),
+      ...this.#options.desk,
+    };
+  }
+
   async #converse(group: Group): Promise<GroupConversation> {
     const { provider, clock, problem } = this.#options;
     if (problem !== undefined) throw problem;
-    const { store } = this;
+    const store = this.#living;
     const model = { provider, label: "Test", model: "test", maxTokens: 1000 };
     const sandbox = this.#sandbox;
     const conversation = new GroupConversation({

@@ -411,6 +411,7 @@ class Epoch {
       outbox,
       findChannel,
       openConversation: async (group) => openConversation(group),
+      commands: { isImmediate: () => false, perform: async () => {} },
       speech: {
         phrases: { ...phrases.prompt, ...phrases.chat },
         people: peoplePhrases,
