@@ -7,6 +7,8 @@ export const levels: readonly (readonly string[])[] = [
   ["login", "prompt"],
   ["reach"],
   ["gateway"],
+  ["hearing"],
+  ["slash"],
   ["groups", "operations", "people", "sessions"],
   ["agent", "scheduler", "web"],
   ["tools", "memory", "skills", "snapshots", "mounts", "authority", "notices"],
@@ -18,6 +20,7 @@ export const levels: readonly (readonly string[])[] = [
   ["folder-lock", "home", "log-file", "private-file", "read-image", "run", "write-private-file"],
   ["image", "log"],
   [
+    "called-name",
     "clock",
     "errors",
     "image-window",

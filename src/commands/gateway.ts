@@ -2,9 +2,11 @@ import { channels } from "../channels/registry.ts";
 import { systemClock } from "../clock.ts";
 import { loadConfig, type Config } from "../config.ts";
 import { AttachedSession } from "../gateway/attached-session.ts";
+import { createChatSpeech } from "../gateway/chat-speech.ts";
 import { ControlServer } from "../gateway/control-server.ts";
 import { Conversations } from "../gateway/conversations.ts";
 import { Gateway, type ChannelEntry } from "../gateway/gateway.ts";
+import type { GroupConversation } from "../gateway/group-conversation.ts";
 import { watchConfig } from "../gateway/watch-config.ts";
 import { findHome, prepareHome, type HomePaths } from "../home.ts";
 import { createLog, joinLogs, type Log } from "../log.ts";
@@ -14,14 +16,16 @@ import { keepTidy } from "../operations/tidy.ts";
 import { findRunningProgram, toCommandWords } from "../operations/service/running-program.ts";
 import { Secret } from "../secret.ts";
 import { readSecret, writeSecret } from "../secrets.ts";
+import { findGroupModel } from "../store/group-model.ts";
+import type { Group } from "../store/groups.ts";
 import { readOwnHolder } from "../store/holder.ts";
 import { listGroups } from "../store/groups.ts";
 import { openStore } from "../store/store.ts";
 import { loadLanguage } from "../words/load-language.ts";
-import { translate } from "../words/translate.ts";
 import type { ParsedArguments } from "./arguments.ts";
 import type { CommandContext } from "./command.ts";
 import type { CommandIo, ExitCode } from "./command-io.ts";
+import { createChatDesk } from "./chat-desk.ts";
 import { tellBackup, watchHealth } from "./gateway-health.ts";
 import { findModel } from "./model.ts";
 import { createReach } from "../reach/reach.ts";
@@ -56,14 +60,14 @@ export async function runGatewayCommand(
   const store = scope.use(
     await openStore({ folder: home.root, clock: systemClock, onFull, onNoRoom: () => onNoRoom() }, signal),
   );
-  const { phrases, people, ...language } = await loadLanguage(io.env);
+  const language = await loadLanguage(io.env);
   let current = config;
   const reach = createReach({
     store,
     home,
     clock: systemClock,
     readHolder: readOwnHolder,
-    phrases: phrases.chat,
+    phrases: language.phrases.chat,
     findChannel: (address) => gateway.findChannel(address),
     spool: new Spool(home.spool),
     wake: (chat) => gateway.outbox.wake(chat),
@@ -87,6 +91,11 @@ export async function runGatewayCommand(
     ),
   );
   const holder = await readOwnHolder();
+  const converse = async (group: Group): Promise<GroupConversation> => {
+    const conversation = await conversations.get(group);
+    await conversation.followModel(await findGroupModel(store.database, group.id));
+    return conversation;
+  };
   const gateway = scope.use(
     await Gateway.open({
       store,
@@ -98,15 +107,10 @@ export async function runGatewayCommand(
       config,
       token: config.gateway.token ?? (await findToken(home)),
       channels: { ...channels, ...more },
-      openConversation: (group) => conversations.get(group),
-      speech: {
-        phrases: { ...phrases.prompt, ...phrases.chat },
-        people,
-        say: (problem) => {
-          const { message, hint = "" } = translate(problem, { ...language, phrases, people });
-          return hint === "" ? message : `${message}\n${hint}`;
-        },
-      },
+      openConversation: converse,
+      desk: createChatDesk({ place, io, converse }),
+      phrases: language.phrases,
+      speech: createChatSpeech(language),
       log,
     }),
   );

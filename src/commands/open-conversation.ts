@@ -15,7 +15,7 @@ import type { Sandbox } from "../sandbox/sandbox.ts";
 import { toSandboxPaths } from "../sandbox/sandbox-paths.ts";
 import { readSecret } from "../secrets.ts";
 import type { KeepFiles, TurnSnapshotsOptions } from "../snapshots/turn-snapshots.ts";
-import { readGroupSettings } from "../store/group-settings.ts";
+import { findGroupModel } from "../store/group-model.ts";
 import { getGroup, mainGroup, type Group } from "../store/groups.ts";
 import { readOwnHolder } from "../store/holder.ts";
 import { openStore, type Store } from "../store/store.ts";
@@ -110,8 +110,7 @@ export async function composeConversation(
   const group = await prepareGroup(known, home, store);
 
   mark("group");
-  const { model: ownModel } = await readGroupSettings(store.database, group.id);
-  const wanted = options.model ?? ownModel;
+  const wanted = options.model ?? (await findGroupModel(store.database, group.id));
   const model = await chooseModel(
     wanted === undefined ? options : { ...options, model: wanted },
     { home, config, isForChats },
@@ -142,6 +141,7 @@ export async function composeConversation(
     folder: paths.root,
     ...(options.session === undefined ? {} : { sessionName: options.session }),
     model,
+    ...(wanted === undefined ? {} : { modelName: wanted }),
     // The configuration may have changed meanwhile, by /login for one.
     findModel: async (name) => {
       const { config: fresh } = await loadConfig(home.config, io.env);
@@ -182,9 +182,9 @@ export async function composeConversation(
     mostJobs: config.sandbox.limits.jobs,
     moreTools: joinTools(createGroupMemoryTools(store, group, systemClock), moreTools?.(group)),
     keepFiles: keepLazily({ store, group, folder: paths.snapshots, mounts, log: options.log }),
-    openUndo: async (jobs) => {
+    openUndo: async (jobs, actor) => {
       const { composeUndo } = await import("./compose-undo.ts");
-      return await composeUndo(place, config.sandbox.runtime, jobs);
+      return await composeUndo(place, config.sandbox.runtime, jobs, actor);
     },
     probeSandbox: async (probeSignal) => {
       const { loadSandboxRuntime } = await import("../sandbox/registry.ts");
@@ -258,6 +258,9 @@ async function chooseModel(
   // The demo is no language model: nobody in a chat is to take it for one.
   if (resolved.chosenBy === "nothing" && isForChats === true) {
     throw new AppError("no-key", gatewayWords.noModel());
+  }
+  if (resolved.wire === "demo" && isForChats === true) {
+    throw new AppError("no-key", gatewayWords.demoInChat());
   }
   if (resolved.chosenBy === "nothing" && io.isTerminal.input && io.isTerminal.error) {
     const [{ offerModel }, { wrapLines }] = await Promise.all([

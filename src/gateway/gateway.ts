@@ -13,17 +13,13 @@ import { findChat, findChatById, type ChatAddress } from "../store/chats.ts";
 import { leaveGateway, takeGateway } from "../store/gateway-lock.ts";
 import { listGroups, type Group } from "../store/groups.ts";
 import { isProcessAlive, type Holder } from "../store/holder.ts";
-import { toMessageId, toReplyId, type GroupId } from "../store/ids.ts";
-import { declineWaiting, findMessage } from "../store/messages.ts";
-import {
-  addReply,
-  findReply,
-  listAnswersTo,
-  listOpenChats,
-  listSentAfter,
-  type Reply,
-} from "../store/replies.ts";
+import { toMessageId, toReplyId, type GroupId, type MessageId } from "../store/ids.ts";
+import { findMessage } from "../store/messages.ts";
+import { findReply, listAnswersTo, listOpenChats, listSentAfter, type Reply } from "../store/replies.ts";
 import type { Store } from "../store/store.ts";
+import { ChatCommands } from "../slash/chat-commands.ts";
+import type { ChatDesk } from "../slash/chat-desk.ts";
+import type { Phrases } from "../words/english/phrases.ts";
 import { gatewayWords } from "../words/english/gateway.ts";
 import { isLoopback, WebServer } from "../web/server.ts";
 import { ChannelWatch } from "../notices/channel-watch.ts";
@@ -37,7 +33,8 @@ import { Inbox, type Arrival } from "./inbox.ts";
 import { Outbox } from "./outbox.ts";
 import { OwnerNotices } from "../notices/owner-notices.ts";
 import { RunningChannel } from "./running-channel.ts";
-import { createShutdown } from "./shutdown.ts";
+import { createShutdown, isShutdown } from "./shutdown.ts";
+import { defaultMostCharacters, splitText } from "./split-text.ts";
 import { Spool } from "./spool.ts";
 import { tellMain } from "./tell-main.ts";
 import { superviseChannel } from "./supervise.ts";
@@ -60,7 +57,11 @@ export interface GatewayOptions {
   readonly token: Secret;
   readonly channels: Readonly<Record<string, ChannelEntry>>;
   readonly openConversation: (group: Group) => Promise<Answering>;
+  /** What commands of chats need beside the store. */
+  readonly desk: ChatDesk;
   readonly speech: ChatSpeech;
+  /** All that is said in the owner's language. */
+  readonly phrases: Phrases;
   readonly log: Log;
 }
 
@@ -81,6 +82,8 @@ export class Gateway implements AsyncDisposable {
   readonly #inbox: Inbox;
   readonly spool: Spool;
   readonly findChannel: (address: ChatAddress) => Channel | undefined;
+  readonly #commands: ChatCommands;
+  readonly #ending = new AbortController();
   readonly #channels = new Map<string, RunningChannel>();
   #config: Config;
   #isStopping = false;
@@ -125,7 +128,24 @@ export class Gateway implements AsyncDisposable {
     this.findChannel = findChannel;
     this.spool = new Spool(`${store.folder}/spool`);
     this.outbox = new Outbox({ ...options, database, findChannel, notices, spool: this.spool });
-    this.turns = new ChatTurns({ ...options, queue: this.queue, outbox: this.outbox, findChannel, notices });
+    this.#commands = new ChatCommands({
+      ...options,
+      say: (problem) => options.speech.say(problem),
+      split: (chat, text) =>
+        splitText(text, findChannel(chat)?.traits.maxCharacters ?? defaultMostCharacters),
+      wake: (chat) => this.outbox.wake(chat),
+      stop: (group, meanwhile) => this.queue.stop(group, new AppError("cancelled", "Stopped."), meanwhile),
+      isAtWork: (group) => this.queue.isRunning(group),
+      isShutdown,
+    });
+    this.turns = new ChatTurns({
+      ...options,
+      queue: this.queue,
+      outbox: this.outbox,
+      commands: this.#commands,
+      notices,
+      findChannel,
+    });
     this.#inbox = new Inbox({
       database,
       clock,
@@ -209,22 +229,13 @@ export class Gateway implements AsyncDisposable {
     this.#settleNotices();
   }
 
-  /** Ends what runs in the group and drops what waits there. False: there was nothing. */
-  async stop(group: GroupId): Promise<boolean> {
-    const { store, clock } = this.#options;
-    const wasRunning = this.queue.stop(group, new AppError("cancelled", "Stopped."));
-    const dropped = await store.database.transaction((tx) =>
-      declineWaiting(tx, group, { reason: "stopped", now: clock.now() }),
-    );
-    return wasRunning || dropped > 0;
-  }
-
   /** Nothing is lost: what has not ended when the time is up goes on in the next process. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#isStopping) return;
     this.#isStopping = true;
     const { store, holder, log, clock } = this.#options;
     this.turns.stop();
+    this.#ending.abort(createShutdown());
     // Nothing comes in any more, and what goes out still can.
     for (const running of this.#channels.values()) running.stopReceiving();
     await within(clock, turnsMs, (deadline) => this.queue.close(deadline));
@@ -241,29 +252,18 @@ export class Gateway implements AsyncDisposable {
     }
   }
 
-  #arrive({ means, chat, group, message }: Arrival): void {
-    if (means === "turn") this.turns.wake(group.id);
-    if (means !== "stop") return;
-    void this.#answerStop(group.id, chat.id, message).catch((error: unknown) =>
-      this.#options.log.error("a stop could not be answered", { error }),
+  #arrive({ means, group, message, command }: Arrival): void {
+    if (means === "overheard") return;
+    if (!this.#commands.isImmediate({ command })) return this.turns.wake(group.id);
+    // What cannot be written now is taken up with the next turn of the group.
+    void this.#answerAtOnce(message).catch((error: unknown) =>
+      this.#options.log.error("a command could not be answered", { error }),
     );
   }
 
-  async #answerStop(group: GroupId, chat: Arrival["chat"]["id"], message: Arrival["message"]): Promise<void> {
-    const { store, clock, speech } = this.#options;
-    const { stopped, nothingRuns } = speech.phrases;
-    const text = (await this.stop(group)) ? stopped : nothingRuns;
-    const reply = {
-      key: `s${message}`,
-      chat,
-      group,
-      message,
-      kind: "notice",
-      text,
-      now: clock.now(),
-    } as const;
-    await store.database.transaction((tx) => addReply(tx, reply));
-    this.outbox.wake(chat);
+  async #answerAtOnce(id: MessageId): Promise<void> {
+    const message = await findMessage(this.#options.store.database, id);
+    if (message?.state === "received") await this.#commands.perform(message, this.#ending.signal);
   }
 
   async #openChannels(): Promise<void> {

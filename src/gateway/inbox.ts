@@ -2,12 +2,12 @@ import { createChatActor, type PersonKind } from "../authority/actor.ts";
 import { clean, toTaintBits } from "../authority/taint.ts";
 import type { Channel, IncomingMessage, Receipt } from "../channels/channel.ts";
 import type { Clock } from "../clock.ts";
+import { hear, keepAttention, type Meaning } from "../hearing/hear.ts";
 import { admit, type Admittance } from "../people/admit.ts";
 import { answerStranger } from "../people/answer-stranger.ts";
 import { settleInOwnGroup } from "../people/own-group.ts";
 import { bindChat, seeChat, setChatPerson, type Chat } from "../store/chats.ts";
 import type { Database, Transaction } from "../store/database.ts";
-import { defaultSettings, readGroupSettings } from "../store/group-settings.ts";
 import { findGroup, findGroupById, mainGroup, type Group } from "../store/groups.ts";
 import type { ChatId, GroupId, MessageId } from "../store/ids.ts";
 import { findKnownMessage, receiveMessage, type NewMessage } from "../store/messages.ts";
@@ -23,7 +23,6 @@ import {
   type Words,
 } from "../people/reception.ts";
 import { findAnswer, type Answer } from "./find-answer.ts";
-import { findAddressing } from "./triggers.ts";
 
 export interface InboxOptions extends ReceptionOptions {
   readonly database: Database;
@@ -39,8 +38,9 @@ export interface Arrival {
   readonly message: MessageId;
   readonly chat: Chat;
   readonly group: Group;
-  /** `stop`: whoever wrote it may stop what runs. `overheard`: nobody is asked anything. */
-  readonly means: "turn" | "stop" | "overheard";
+  readonly means: Meaning["means"];
+  /** Its name, when it is one. */
+  readonly command: string | undefined;
 }
 
 type Received = Receipt & { readonly arrival?: Arrival; readonly woken?: readonly ChatId[] };
@@ -111,13 +111,9 @@ export class Inbox {
     const row = withAnswer(toRow(visit, group?.id, kind), answer);
     if (place.refusal !== undefined) return await this.#decline(tx, row, place.refusal);
 
-    const settings = group === undefined ? defaultSettings : await readGroupSettings(tx, group.id);
-    const heard = { text: incoming.text, isPrivate, isMention: incoming.isMention === true };
-    const addressing = findAddressing(heard, settings);
-    const { isAddressed, reason } =
-      answer.type === "option" ? { isAddressed: true, reason: answer.reason } : addressing;
+    const heard = await hear(tx, { incoming, chat, person, group: group?.id, now });
     const turnAway = async (why: string): Promise<Received> => {
-      const words = addressing.isAddressed ? await this.#answerStranger(tx, visit, group) : {};
+      const words = heard.isAddressed ? await this.#answerStranger(tx, visit, group) : {};
       return await this.#decline(tx, row, admittance.problem ?? why, words);
     };
     if (isOpened) return await turnAway("main answers in private chats only");
@@ -127,20 +123,22 @@ export class Inbox {
       return await this.#decline(tx, row, "the button belongs to no question of this chat");
     }
     const actor = createChatActor(kind, person, group.name, isProven);
-    const isStop = /^\/stop\s*$/i.test(incoming.text.trim());
     const object = { group: group.name, name: incoming.chat };
-    const action = isStop ? "turn.stop" : "message.write";
-    const decision = await this.#options.decide(tx, { actor, action, object, taint: clean }, now);
+    const question = { actor, action: "message.write", object, taint: clean } as const;
+    const decision = await this.#options.decide(tx, question, now);
     if (decision.verdict !== "allow") return await turnAway(decision.reason);
 
-    const means = isStop ? "stop" : isAddressed ? "turn" : "overheard";
+    // What answers a question is for us, and no command, whatever its words.
+    const meaning = answer.type === "option" ? toAnswerMeaning(heard, answer.reason) : heard;
+    await keepAttention(tx, meaning, { chat, person, now });
+    const { means, reason, command } = meaning;
     // Only now: who may not write here answers nothing either.
     const isGoingOn = answer.type === "option" || (answer.type === "none" && answer.isOpen && isPrivate);
     if (means === "turn" && isGoingOn) await closeQuestion(tx, chat.id);
-    const state = ({ stop: "answered", turn: "received", overheard: "overheard" } as const)[means];
-    const id = await receiveMessage(tx, { ...row, state, reason });
+    const state = means === "overheard" ? "overheard" : "received";
+    const id = await receiveMessage(tx, { ...row, state, reason, command });
     const woken = await speak(tx, place.words ?? {}, { ...row, message: id }, this.#options);
-    return { type: "accepted", message: id, arrival: { message: id, chat, group, means }, woken };
+    return { type: "accepted", message: id, arrival: { message: id, chat, group, means, command }, woken };
   }
 
   async #findPlace(tx: Transaction, visit: Visit, admittance: Admittance): Promise<Place> {
@@ -251,4 +249,8 @@ async function findKind(
 ): Promise<"member" | "stranger"> {
   if (group === undefined || (await findGroupById(tx, group))?.name === mainGroup) return "stranger";
   return isAllowed || (await isMember(tx, group, person.id)) ? "member" : "stranger";
+}
+
+function toAnswerMeaning({ attention }: Meaning, reason: string): Meaning {
+  return { means: "turn", command: undefined, reason, isAddressed: true, attention };
 }

@@ -164,6 +164,7 @@ export class MovingConversation implements Conversation {
           return undefined;
         }
         return {
+          target: prepared.target,
           summary: prepared.summary,
           changes: prepared.changes,
           apply: (signal) => prepared.apply(signal),

@@ -9,7 +9,8 @@ import type { Phrases } from "../words/english/phrases.ts";
 import { promptWords } from "../words/english/prompt.ts";
 import { attachFiles } from "./attach-files.ts";
 import type { PromptLine } from "./parse-line.ts";
-import type { ModelName, SlashCommand, SlashContext } from "./slash-command.ts";
+import type { ModelName } from "../slash/chat-desk.ts";
+import type { SlashCommand, SlashContext } from "./slash-command.ts";
 import { WaitingLines, type EnteredLine } from "./waiting-lines.ts";
 
 export interface PromptSessionOptions {

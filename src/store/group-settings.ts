@@ -11,7 +11,6 @@ export interface GroupSettings {
   readonly triggerMode: TriggerMode;
   /** Without the @. */
   readonly triggerName: string;
-  /** Said when a chat becomes the group's. */
   readonly greeting: string | undefined;
   /** How answers should be, in the owner's words. */
   readonly style: string | undefined;

@@ -7,6 +7,7 @@ import { findGroupOfPerson } from "./groups.ts";
 import * as messages from "./messages.ts";
 import { listLivePairingCodes } from "./pairing-codes.ts";
 import * as people from "./people.ts";
+import * as overheard from "./overheard.ts";
 import * as replies from "./replies.ts";
 
 const [group, chat, message] = [toGroupId(1), toChatId(1), toMessageId(1)];
@@ -25,13 +26,18 @@ const steps: Readonly<Record<string, (tx: Transaction) => Promise<unknown>>> = {
   declineWaitingOf: (tx) => messages.declineWaitingOf(tx, person, { reason: "r", now }),
   findKnownMessage: (tx) => messages.findKnownMessage(tx, chat, "m"),
   listWaiting: (tx) => messages.listWaiting(tx, group),
-  listOverheard: (tx) => messages.listOverheard(tx, group, 10),
+  listOverheard: (tx) => overheard.listOverheard(tx, group, { before: message, limit: 10 }),
+  countOverheard: (tx) => overheard.countOverheard(tx, group, { from: message, before: message }),
+  takeOverheard: (tx) => overheard.takeOverheard(tx, group, message, turn),
   listGroupsWithWork: (tx) => messages.listGroupsWithWork(tx),
   claimMessages: (tx) => messages.claimMessages(tx, [message], turn),
   endMessages: (tx) => messages.endMessages(tx, turn, end),
   endMessage: (tx) => messages.endMessage(tx, message, end),
   releaseMessages: (tx) => messages.releaseMessages(tx, turn),
-  declineWaiting: (tx) => messages.declineWaiting(tx, group, { reason: "r", now }),
+  declineWaiting: (tx) =>
+    messages.declineWaiting(tx, group, { reason: "r", now, before: message, except: ["stop"] }),
+  beginCommand: (tx) => messages.beginCommand(tx, message),
+  endCommand: (tx) => messages.endCommand(tx, message, end),
   reclaimMessages: (tx) =>
     messages.reclaimMessages(tx, group, { most: 3, reason: "r", isForgiven: false, now }),
   listEntered: (tx) => messages.listEntered(tx, [], toSessionId(1)),

@@ -1,18 +1,21 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { defaultLimits } from "../../src/agent/limits.ts";
+import { defaultLimits, type LoopLimits } from "../../src/agent/limits.ts";
 import type { Authority } from "../../src/authority/decision.ts";
 import { createAuthority } from "../../src/authority/authority.ts";
 import { createTerminalOwner } from "../../src/authority/actor.ts";
 import type { Clock } from "../../src/clock.ts";
 import { defaultConfig } from "../../src/config/defaults.ts";
+import { createChatSpeech } from "../../src/gateway/chat-speech.ts";
 import { Gateway } from "../../src/gateway/gateway.ts";
 import { Spool } from "../../src/gateway/spool.ts";
 import { createReach } from "../../src/reach/reach.ts";
 import { GroupConversation } from "../../src/gateway/group-conversation.ts";
 import { silentLog, type Log } from "../../src/log.ts";
-import type { Provider } from "../../src/providers/provider.ts";
+import { AppError } from "../../src/errors.ts";
+import { noUsage, type Provider } from "../../src/providers/provider.ts";
+import type { ChatDesk } from "../../src/slash/chat-desk.ts";
 import { Secret } from "../../src/secret.ts";
 import { addGroup, type Group } from "../../src/store/groups.ts";
 import { readOwnHolder } from "../../src/store/holder.ts";
@@ -20,9 +23,11 @@ import { addMember, seePerson, setOwner } from "../../src/store/people.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
 import { peoplePhrases } from "../../src/words/english/people-phrases.ts";
 import { phrases } from "../../src/words/english/phrases.ts";
+import type { Language } from "../../src/words/language.ts";
 import type { Sandbox } from "../../src/sandbox/sandbox.ts";
 import { createHostSandbox } from "./host-sandbox.ts";
 import type { MemoryPlatform } from "./memory-platform.ts";
+import type { MortalLife } from "./mortal-store.ts";
 
 export interface ChatBenchOptions {
   readonly provider: Provider;
@@ -37,7 +42,16 @@ export interface ChatBenchOptions {
   readonly canReach?: boolean;
   /** In place of the table: what an attack meets where nobody decides. */
   readonly authority?: Authority;
+  /** Where its folder is made. */
+  readonly parent?: string;
+  readonly desk?: Partial<ChatDesk>;
+  readonly language?: Language;
+  readonly limits?: Partial<LoopLimits>;
+  /** Why no conversation can be opened. */
+  readonly problem?: AppError;
 }
+
+const english: Language = { name: "en", phrases, people: peoplePhrases };
 
 /** A gateway with a chat platform and a model in memory, over a real store; it can be ended and started again. */
 export class ChatBench implements AsyncDisposable {
@@ -45,11 +59,13 @@ export class ChatBench implements AsyncDisposable {
   readonly #options: ChatBenchOptions;
   readonly #folder: string;
   readonly #sandbox: Sandbox;
+  /** The same for who lives on and on. */
+  #living: Store;
   #gateway: Gateway | undefined;
   #conversations: GroupConversation[] = [];
 
   static async open(options: ChatBenchOptions): Promise<ChatBench> {
-    const folder = await mkdtemp(join(tmpdir(), "nanoclaw-chats-"));
+    const folder = await mkdtemp(join(options.parent ?? tmpdir(), "nanoclaw-chats-"));
     const store = await openStore({ folder, clock: options.clock }, new AbortController().signal);
     const bench = new ChatBench(options, folder, store, await createHostSandbox());
     await bench.know("anna", "owner");
@@ -60,6 +76,7 @@ export class ChatBench implements AsyncDisposable {
     this.#options = options;
     this.#folder = folder;
     this.store = store;
+    this.#living = store;
     this.#sandbox = sandbox;
   }
 
@@ -68,12 +85,22 @@ export class ChatBench implements AsyncDisposable {
     return this.#gateway;
   }
 
-  async start(): Promise<Gateway> {
-    const { platform, others = [], clock, log = silentLog, saysHints = false } = this.#options;
-    const entries = [platform, ...others].map(
-      ({ channel }) => [channel.name, { isEnabled: () => true, load: async () => () => channel }] as const,
-    );
-    const { store } = this;
+  /** With a life it ends at a moment, and `bury` makes room for the next. */
+  async start(life?: MortalLife): Promise<Gateway> {
+    const {
+      platform,
+      others = [],
+      clock,
+      log = silentLog,
+      saysHints = false,
+      language = english,
+    } = this.#options;
+    const speech = createChatSpeech(language);
+    const entries = [platform, ...others]
+      .map(({ channel }) => life?.channel(channel) ?? channel)
+      .map((channel) => [channel.name, { isEnabled: () => true, load: async () => () => channel }] as const);
+    this.#living = life?.store(this.store) ?? this.store;
+    const store = this.#living;
     this.#gateway = await Gateway.open({
       store,
       clock,
@@ -85,11 +112,9 @@ export class ChatBench implements AsyncDisposable {
       token: new Secret("token"),
       channels: Object.fromEntries(entries),
       openConversation: async (group) => await this.#converse(group),
-      speech: {
-        phrases: { ...phrases.prompt, ...phrases.chat },
-        people: peoplePhrases,
-        say: ({ message, hint = "" }) => (saysHints ? `${message}\n${hint}` : message),
-      },
+      desk: this.#createDesk(),
+      phrases: language.phrases,
+      speech: saysHints ? speech : { ...speech, say: (problem) => speech.sayShort(problem) },
       log,
     });
     await this.#gateway.start();
@@ -99,6 +124,15 @@ export class ChatBench implements AsyncDisposable {
   async stop(): Promise<void> {
     await this.#gateway?.[Symbol.asyncDispose]();
     await Promise.all(this.#conversations.splice(0).map((each) => each[Symbol.asyncDispose]()));
+    this.#gateway = undefined;
+  }
+
+  /** Puts away what is left of a life that has ended. */
+  async bury(): Promise<void> {
+    this.#options.platform.disconnect();
+    await this.store.database.transaction((tx) => tx.run("DELETE FROM gateway"));
+    await this.#gateway?.server[Symbol.asyncDispose]();
+    this.#conversations = [];
     this.#gateway = undefined;
   }
 
@@ -175,9 +209,34 @@ export class ChatBench implements AsyncDisposable {
     });
   }
 
+  #createDesk(): ChatDesk {
+    return {
+      describe: async (group) => ({
+        group: group.name,
+        session: "1",
+        model: "test",
+        provider: "Test",
+        entries: 0,
+        usage: noUsage,
+        sandbox: "host",
+        sharedFolders: [{ path: "/home/anna/notes", canWrite: false }],
+      }),
+      models: async () => [{ model: "other", label: "Test" }],
+      findModel: async (name = "test") => {
+        if (["test", "other"].includes(name)) return name;
+        throw new AppError("not-found", `There is no model ${name}.`);
+      },
+      compact: async (group, request, signal) =>
+        await (await this.#converse(group)).compactFor(request, signal),
+      undo: () => Promise.reject(new AppError("not-found", "There is nothing to undo.")),
+      ...this.#options.desk,
+    };
+  }
+
   async #converse(group: Group): Promise<GroupConversation> {
-    const { provider, clock } = this.#options;
-    const { store } = this;
+    const { provider, clock, problem } = this.#options;
+    if (problem !== undefined) throw problem;
+    const store = this.#living;
     const model = { provider, label: "Test", model: "test", maxTokens: 1000 };
     const sandbox = this.#sandbox;
     const reach = this.#options.canReach === true ? { moreTools: this.#createReach()(group) } : {};
@@ -192,7 +251,7 @@ export class ChatBench implements AsyncDisposable {
       folder: this.#folder,
       model,
       findModel: async () => model,
-      limits: defaultLimits,
+      limits: { ...defaultLimits, ...this.#options.limits },
       mounts: [],
       isHereShared: true,
       paths: sandbox.paths,

@@ -413,10 +413,12 @@ class Epoch {
       outbox,
       findChannel,
       openConversation: async (group) => openConversation(group),
+      commands: { isImmediate: () => false, perform: async () => {} },
       speech: {
         phrases: { ...phrases.prompt, ...phrases.chat },
         people: peoplePhrases,
         say: ({ message }) => message,
+        sayShort: ({ message }) => message,
       },
       log: silentLog,
     });

@@ -2,7 +2,6 @@
 
 -- A removed group keeps its rows, and with them its uid; its name is free again.
 ALTER TABLE groups ADD COLUMN removed_at INTEGER;
-ALTER TABLE group_settings ADD COLUMN model TEXT;
 
 -- A group's folder on its way to another place: written with the change that it belongs to, gone when the folder is there.
 CREATE TABLE folder_moves (

@@ -1,5 +1,6 @@
 import type { Phrases } from "../english/phrases.ts";
-import { wellAgain } from "./well-again.ts";
+import { chatPhrases } from "./chat-phrases.ts";
+import { factPhrases } from "./fact-phrases.ts";
 
 export const phrases: Phrases = {
   seeHelp: ({ line }) => `请看：${line}`,
@@ -99,7 +100,7 @@ export const phrases: Phrases = {
     },
   },
   slash: {
-    new: "开始新的对话",
+    new: "开始新的对话（也可以用 /clear）",
     retry: "重新提问上一条消息，替换它的回答",
     edit: "修改上一条消息并重新提问",
     sessions: "列出对话，或者继续其中一个；/sessions name NEW 给当前对话命名",
@@ -108,11 +109,13 @@ export const phrases: Phrases = {
     export: "把这个对话写入 Markdown 文件，或写入 FILE.json",
     status: "显示模型、会话和共享的内容",
     usage: "显示 token：上一轮、这个对话、今天、按模型",
+    tasks: "显示以后要做的事",
     show: "显示工具的全部输出：最近一次，或按编号",
     tools: "显示助手可以使用的工具",
     model: "选择模型，或列出已知的模型",
     login: "登录或给出密钥，然后用那个模型继续",
-    stop: "停止正在进行的任务（Ctrl-C 也可以）",
+    whoami: "显示您在这里的身份",
+    stop: "停止正在进行的任务",
     help: "显示这份帮助",
     quit: "退出（Ctrl-D 也可以）",
     input: [
@@ -122,7 +125,7 @@ export const phrases: Phrases = {
       "Tab 补全以 / 或 @ 开头的内容。",
       "上下键翻看写过的内容，Ctrl-R 搜索。",
       "Ctrl-W、Ctrl-U 和 Ctrl-K 剪切一个词或一行，Ctrl-Y 放回来。",
-      "任务进行时输入的内容会在下一步一起送出。",
+      "任务进行时输入的内容会在下一步一起送出；Ctrl-C 停止任务。",
     ],
   },
   editor: {
@@ -165,15 +168,8 @@ export const phrases: Phrases = {
   status: {
     late: ({ label, ms }) => `${label} 在本机监听，但 ${ms} 毫秒内没有回答。`,
   },
-  chat: {
-    failed: ({ problem }) => `无法回答。${problem}`,
-    waiting: ({ problem }) => `现在无法回答。${problem}\n您的消息已经保存：一旦可以就会回答。`,
-    setAside: ({ times, message }) =>
-      `您的消息已被搁置：处理它时程序意外结束了 ${times} 次。要再试一次：nanoclaw messages redrive ${message}`,
-    asks: ({ question }) => `助手的问题：${question}`,
-    cut: "（在此中断）",
-    wellAgain,
-  },
+  chat: chatPhrases,
+  facts: factPhrases,
   usage: {
     turn: "上一轮",
     session: "这个对话",

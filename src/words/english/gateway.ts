@@ -18,6 +18,10 @@ export const gatewayWords = defineWords("gateway", {
     message: "No language model is set up.",
     hint: "On the machine where the gateway runs:\n  nanoclaw onboard",
   }),
+  demoInChat: () => ({
+    message: "The built-in demo is no language model and answers no chats.",
+    hint: "/model lists what does; to add more, on the machine where the gateway runs:\n  nanoclaw onboard",
+  }),
   noMessage: ({ id }: { id: string }) => ({
     message: `There is no message ${id}.`,
     hint: "See which there are:\n  nanoclaw messages list",

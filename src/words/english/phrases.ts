@@ -1,5 +1,6 @@
 import { doctorPhrases, type DoctorPhrases } from "./doctor-phrases.ts";
-import { wellAgain, type WellAgain } from "./well-again.ts";
+import { chatPhrases, type ChatPhrases } from "./chat-phrases.ts";
+import { factPhrases, type FactPhrases } from "./fact-phrases.ts";
 
 /** What the prompt, the first screen and the help say when nothing went wrong. */
 export interface Phrases {
@@ -28,10 +29,12 @@ export interface Phrases {
     readonly export: string;
     readonly status: string;
     readonly usage: string;
+    readonly tasks: string;
     readonly show: string;
     readonly tools: string;
     readonly model: string;
     readonly login: string;
+    readonly whoami: string;
     readonly stop: string;
     readonly help: string;
     readonly quit: string;
@@ -76,14 +79,9 @@ export interface Phrases {
     readonly late: (facts: { label: string; ms: number }) => string;
   };
   /** What a chat is told that is not the assistant's own words. */
-  readonly chat: {
-    readonly failed: (facts: { problem: string }) => string;
-    readonly waiting: (facts: { problem: string }) => string;
-    readonly setAside: (facts: { times: number; message: number }) => string;
-    readonly asks: (facts: { question: string }) => string;
-    readonly cut: string;
-    readonly wellAgain: WellAgain;
-  };
+  readonly chat: ChatPhrases;
+  /** What stands before a fact, in a list of such. */
+  readonly facts: FactPhrases;
   readonly usage: {
     readonly turn: string;
     readonly session: string;
@@ -163,7 +161,7 @@ export const phrases: Phrases = {
     summaries: {},
   },
   slash: {
-    new: "start a new conversation",
+    new: "start a new conversation (also /clear)",
     retry: "ask the last message again, in place of its answer",
     edit: "change the last message and ask again",
     sessions: "list conversations, or go on with one; /sessions name NEW names this one",
@@ -172,11 +170,13 @@ export const phrases: Phrases = {
     export: "write this conversation to a Markdown file, or to FILE.json",
     status: "show model, session and what is shared",
     usage: "show tokens: of the last turn, this conversation, today, by model",
+    tasks: "show what is to be done later",
     show: "show all that a tool gave: of the last call, or by its number",
     tools: "show what the assistant can use",
     model: "choose the model, or list those that are known",
     login: "sign in or give a key, and go on with that model",
-    stop: "stop what is running (Ctrl-C too)",
+    whoami: "show who you are here",
+    stop: "stop what is running",
     help: "show this",
     quit: "leave (Ctrl-D too)",
     input: [
@@ -186,7 +186,7 @@ export const phrases: Phrases = {
       "Tab completes what begins with / or @.",
       "Up and down go through what you wrote, Ctrl-R searches it.",
       "Ctrl-W, Ctrl-U and Ctrl-K cut a word or a line, Ctrl-Y puts it back.",
-      "What you enter while a turn runs goes along at its next step.",
+      "What you enter while a turn runs goes along at its next step; Ctrl-C stops it.",
     ],
   },
   editor: {
@@ -229,16 +229,8 @@ export const phrases: Phrases = {
   status: {
     late: ({ label, ms }) => `${label} listens on this machine and did not answer within ${ms} ms.`,
   },
-  chat: {
-    failed: ({ problem }) => `I could not answer. ${problem}`,
-    waiting: ({ problem }) =>
-      `I cannot answer right now. ${problem}\nYour message is kept: I answer it as soon as I can.`,
-    setAside: ({ times, message }) =>
-      `I have set your message aside: the program ended ${times} times while it was at work on it. To try again: nanoclaw messages redrive ${message}`,
-    asks: ({ question }) => `Question from the assistant: ${question}`,
-    cut: "(cut off here)",
-    wellAgain,
-  },
+  chat: chatPhrases,
+  facts: factPhrases,
   usage: {
     turn: "last turn",
     session: "conversation",

@@ -67,6 +67,14 @@ testProvocations("gateway", {
       return await gateway.ask("hi");
     },
   },
+  demoInChat: {
+    names: ["The built-in demo is no language model", "/model lists", "nanoclaw onboard"],
+    provoke: async () => {
+      await using gateway = await GatewayProgram.open();
+      await gateway.start();
+      return await gateway.ask("/model demo");
+    },
+  },
   noMessage: { names: ["no message 99", "nanoclaw messages list"], provoke: say(["why", "99"]) },
   notSetAside: {
     names: ["Message 1 was not set aside: it is answered", "nanoclaw messages dead"],
