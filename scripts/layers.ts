@@ -5,10 +5,13 @@
 export const levels: readonly (readonly string[])[] = [
   ["commands"],
   ["login", "prompt"],
+  ["reach"],
   ["gateway"],
-  ["operations", "sessions"],
+  ["hearing"],
+  ["slash"],
+  ["groups", "operations", "people", "sessions"],
   ["agent", "scheduler", "web"],
-  ["tools", "memory", "skills", "snapshots", "mounts", "authority"],
+  ["tools", "memory", "skills", "snapshots", "mounts", "authority", "notices"],
   ["channels", "providers", "sandbox", "egress", "store"],
   ["config"],
   ["keyring", "plugins"],
@@ -17,6 +20,7 @@ export const levels: readonly (readonly string[])[] = [
   ["folder-lock", "home", "log-file", "private-file", "read-image", "run", "write-private-file"],
   ["image", "log"],
   [
+    "called-name",
     "clock",
     "errors",
     "image-window",

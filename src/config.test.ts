@@ -302,7 +302,7 @@ describe("notices", () => {
     const text =
       '{\n"channels": {"telegram": {"enabled": true,\n"allowFrom": []}},\n"tools": {"restrictToWorkspace": false}}';
     expect(await notices(text)).toEqual([
-      '3: channels.telegram.allowFrom is empty: nobody may write here. Write "allowFrom": ["YOUR_ID"], or ["*"] for everybody',
+      '3: channels.telegram.allowFrom is empty: it lets nobody write, only nanoclaw people does. Write "allowFrom": ["THEIR_ID"], or ["*"] for everybody',
       '4: tools.restrictToWorkspace: false opens nothing, tools stay in the sandbox. Write "restrictToWorkspace": true, and share a folder with --folder PATH[:rw]',
       "2: channels.telegram is known, but nothing serves it yet",
     ]);

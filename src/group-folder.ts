@@ -1,27 +1,23 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { systemCode } from "./errors.ts";
 import type { GroupPaths } from "./home.ts";
+
+/** Where below the group's folder, and what stands in it. */
+export type GroupFile = readonly [path: string, text: string];
 
 /**
  * Makes a group's folder with its first files, and says which it made. What is there already is never touched:
  * these files belong to the person from their first day.
  */
-export function createGroupFolder(paths: GroupPaths): readonly string[] {
+export function createGroupFolder(
+  paths: GroupPaths,
+  files: readonly GroupFile[] = groupFiles,
+): readonly string[] {
   for (const folder of [paths.root, paths.memory, paths.workspace, paths.home, paths.temporary]) {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   }
-  const files = [
-    [paths.agents, agents],
-    [paths.soul, soul],
-    [paths.user, user],
-    [paths.tools, tools],
-    [paths.heartbeat, heartbeat],
-    [join(paths.memory, "MEMORY.md"), memory],
-  ] as const;
-  return files
-    .filter(([path, text]) => writeIfAbsent(path, text))
-    .map(([path]) => relative(paths.root, path));
+  return files.filter(([path, text]) => writeIfAbsent(join(paths.root, path), text)).map(([path]) => path);
 }
 
 function writeIfAbsent(path: string, text: string): boolean {
@@ -88,3 +84,13 @@ const memory = `# Memory
 
 ## Notes
 `;
+
+/** What a group begins with, unless the owner has templates of his own. */
+export const groupFiles: readonly GroupFile[] = [
+  ["AGENTS.md", agents],
+  ["SOUL.md", soul],
+  ["USER.md", user],
+  ["TOOLS.md", tools],
+  ["HEARTBEAT.md", heartbeat],
+  ["memory/MEMORY.md", memory],
+];

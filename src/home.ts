@@ -16,6 +16,10 @@ export interface HomePaths {
   readonly logs: string;
   readonly backups: string;
   readonly run: string;
+  /** Of which new groups are made: the owner's. */
+  readonly templates: string;
+  /** What is on its way out to a chat, as it was when it was sent off. */
+  readonly spool: string;
   /** Where a gateway that runs is spoken to. */
   readonly socket: string;
 }
@@ -51,6 +55,8 @@ export function findHome(environment: Readonly<Record<string, string | undefined
     logs: `${root}/logs`,
     backups: `${root}/backups`,
     run: `${root}/run`,
+    templates: `${root}/templates`,
+    spool: `${root}/spool`,
     socket: `${root}/gateway.sock`,
   };
 }

@@ -3,13 +3,15 @@ import {
   constants,
   fsyncSync,
   linkSync,
+  lstatSync,
   openSync,
+  readdirSync,
   realpathSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { systemCode } from "./errors.ts";
 
 /** Replaces the file in one step, mode 0600, and returns when it is on the disk. A link keeps pointing to it. */
@@ -45,7 +47,29 @@ function withDraft(target: string, text: string, place: (draft: string) => void)
     rmSync(draft, { force: true });
     throw error;
   }
+  removeOrphans(dirname(target));
   syncFolder(dirname(target));
+}
+
+/** A write takes milliseconds: what is older, and whose writer is gone, nobody comes back to. It may hold a key. */
+function removeOrphans(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const pid = /\.(\d+)\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/.exec(name)?.[1];
+    if (pid === undefined || isAlive(Number(pid))) continue;
+    const path = join(folder, name);
+    const status = lstatSync(path, { throwIfNoEntry: false });
+    if (status !== undefined && Date.now() - status.mtimeMs > orphanMs) rmSync(path, { force: true });
+  }
+}
+
+const orphanMs = 60_000;
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return systemCode(error) !== "ESRCH";
+  }
 }
 
 function followLink(path: string): string {

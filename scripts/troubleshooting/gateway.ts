@@ -34,6 +34,10 @@ export const gateway: readonly Situation[] = [
         en: "A chat is answered by a language model only, not by the built-in demo.",
         zh: "聊天只由语言模型回答，不由内置的演示回答。",
       }),
+      failure("gateway", "demoInChat", undefined, {
+        en: "Somebody wrote /model demo in a chat, where it could be taken for an assistant.",
+        zh: "有人在聊天里写了 /model demo，在那里它会被当成助手。",
+      }),
       failure(
         "gateway",
         "noMessage",
@@ -49,6 +53,10 @@ export const gateway: readonly Situation[] = [
       failure("gateway", "lost", undefined, {
         en: "It was stopped or has crashed while the prompt spoke through it.",
         zh: "对话正通过它进行时，它被停止或崩溃了。",
+      }),
+      failure("gateway", "endedInTurn", undefined, {
+        en: "It was stopped or has crashed; the prompt goes on by itself.",
+        zh: "网关被停止或崩溃了；对话会自行继续。",
       }),
       failure(
         "gateway",

@@ -145,6 +145,21 @@ export const model: readonly Situation[] = [
       ),
       failure(
         "provider",
+        "declined",
+        { model: "claude-opus-4-5" },
+        { en: "The model itself would not.", zh: "模型自己不愿意回答。" },
+      ),
+      failure(
+        "provider",
+        "empty",
+        { model: "claude-opus-4-5" },
+        {
+          en: "The model ended its answer before its first word, as small models do in long conversations.",
+          zh: "模型还没说出第一个字就结束了回答；小模型在长对话中会这样。",
+        },
+      ),
+      failure(
+        "provider",
         "unknownModel",
         { ...answered, status: 404, model: "claude-opus-9" },
         {

@@ -1,7 +1,10 @@
 import type { Sentence } from "../../src/words/define-words.ts";
 import type { Both, Case, Situation } from "./case.ts";
 import { gateway } from "./gateway.ts";
+import { group } from "./group.ts";
 import { machine } from "./machine.ts";
+import { people } from "./people.ts";
+import { notices } from "./notices.ts";
 import { outside } from "./outside.ts";
 import { model } from "./model.ts";
 import { prompt } from "./prompt.ts";
@@ -13,6 +16,9 @@ export const situations: readonly Situation[] = [
   ...prompt,
   ...model,
   ...gateway,
+  ...group,
+  ...people,
+  ...notices,
   ...machine,
   ...outside,
   ...upkeep,

@@ -55,8 +55,13 @@ function toContextLines(facts: TurnFacts): string[] {
   }
   for (const grant of facts.grants ?? []) lines.push(`Reachable, with the key added on the way: ${grant}`);
   if (!facts.isHereShared) lines.push(notShared);
-  for (const instruction of facts.changed) {
-    lines.push(`${instruction.name} was changed by the owner and now reads:\n${instruction.text.trim()}`);
+  for (const { name, text } of facts.changed) {
+    const isGone = text.trim() === "";
+    lines.push(
+      isGone
+        ? `${name} was taken away: it no longer holds.`
+        : `${name} was changed and now reads:\n${text.trim()}`,
+    );
   }
   return lines;
 }

@@ -24,11 +24,24 @@ export function hashInstructions(instructions: readonly Instruction[]): string {
   return JSON.stringify(instructions.map(({ name, text }) => [name, hashText(text)]));
 }
 
-/** Those that read differently from what `hash` was made of. */
+/** Those that read differently from what `hash` was made of; without a text, those that are gone. */
 export function findChanged(instructions: readonly Instruction[], hash: string | undefined): Instruction[] {
   if (hash === hashInstructions(instructions)) return [];
-  return instructions.filter(
-    ({ name, text }) => !(hash ?? "").includes(JSON.stringify([name, hashText(text)])),
+  const before = parseHash(hash);
+  const gone = [...before.keys()].filter((name) => instructions.every((each) => each.name !== name));
+  return [
+    ...instructions.filter(({ name, text }) => before.get(name) !== hashText(text)),
+    ...gone.map((name) => ({ name, text: "" })),
+  ];
+}
+
+function parseHash(hash: string | undefined): ReadonlyMap<string, string> {
+  const pairs: unknown = JSON.parse(hash ?? "[]");
+  if (!Array.isArray(pairs)) return new Map();
+  return new Map(
+    pairs.flatMap((pair: unknown) =>
+      Array.isArray(pair) ? [[String(pair[0]), String(pair[1])] as const] : [],
+    ),
   );
 }
 

@@ -19,6 +19,7 @@ import type { Emit, TurnEndReason, TurnError } from "./events.ts";
 import { findReachedLimit, type LoopLimits } from "./limits.ts";
 import { RepeatCounter } from "./repeats.ts";
 import type { ToolRunner } from "../tools/tool-runner.ts";
+import { providerWords } from "../words/english/provider.ts";
 import { runCalls } from "./run-calls.ts";
 import { toCalls, withUniqueCallIds } from "./transcript.ts";
 import { toTurnError } from "./turn-error.ts";
@@ -35,6 +36,8 @@ export interface LoopOptions {
   readonly thinking?: Thinking;
   /** Takes what people wrote since the turn began; asked at every step boundary. */
   readonly takeJoining?: () => Promise<readonly JoiningMessage[]>;
+  /** A tool has said something to whoever asked: then nothing more need be said. */
+  readonly hasSpoken?: () => Promise<boolean>;
 }
 
 export interface JoiningMessage {
@@ -208,16 +211,15 @@ async function finish(
   emit: Emit,
 ): Promise<LoopEnd> {
   if (reason === "refused") {
-    const message = "The model declined to answer.";
-    return { reason: "error", text, usage, error: { code: "provider-refused", message } };
+    const error = { code: "provider-refused", ...providerWords.declined({ model: options.model }) };
+    return { reason: "error", text, usage, error };
   }
   if (reason === "length") {
     await emit({ type: "notice", text: `The answer was cut at its limit of ${options.maxTokens} tokens.` });
   }
-  if (text.trim() === "") {
-    const message = `${options.provider.name} gave an empty answer.`;
-    const hint = "Ask again, or choose another model with /model.";
-    return { reason: "error", text: "", usage, error: { code: "provider-failed", message, hint } };
+  if (text.trim() === "" && (await options.hasSpoken?.()) !== true) {
+    const error = { code: "provider-failed", ...providerWords.empty({ model: options.model }) };
+    return { reason: "error", text: "", usage, error };
   }
   return { reason: "done", text, usage };
 }

@@ -2,8 +2,13 @@
 export const actions = [
   "message.write",
   "chat.bind",
+  "chat.settle",
   "chat.read",
   "chat.write",
+  "chat.help",
+  "chat.identify",
+  "chat.status",
+  "tasks.list",
   "messages.list",
   "messages.redrive",
   "gateway.serve",
@@ -25,8 +30,20 @@ export const actions = [
   "mounts.change",
   "model.choose",
   "models.list",
+  "people.list",
+  "people.change",
+  "people.pair",
+  "people.redeem",
   "groups.list",
   "groups.add",
+  "group.rename",
+  "group.remove",
+  "group.set",
+  "chat.unbind",
+  "chats.list",
+  "chat.say",
+  "chat.say-elsewhere",
+  "diagnosis.read",
   "config.read",
   "config.write",
   "secret.write",
@@ -42,6 +59,11 @@ export const actions = [
   "files.restore",
   "command.run",
   "job.control",
+  "memory.read",
+  "memory.write",
+  "memory.instruct",
+  "memory.forget",
+  "memory.review",
   "egress.connect",
   "egress.read",
   "egress.change",
@@ -60,6 +82,16 @@ export interface ActionObject {
   readonly name: string;
   /** Only of `egress.connect` and `secret.use`, which are refused without it. */
   readonly egress?: EgressFacts;
+  /** Only of `people.redeem`, which is refused without it. */
+  readonly pairing?: PairingFacts;
+}
+
+/** What is known of a code that somebody sent. */
+export interface PairingFacts {
+  /** It is one that the owner had printed, and it has not been used. */
+  readonly isLive: boolean;
+  /** Nobody else reads where it was sent. */
+  readonly isPrivate: boolean;
 }
 
 /** What the owner's list of hosts says about a connection to the outside. */

@@ -27,14 +27,15 @@ export function createTerminalOwner(uid: number, group?: string): Actor {
   return group === undefined ? actor : { ...actor, group };
 }
 
-/** Someone who wrote in a chat of a group. */
+/** Someone who wrote in a chat, of a group if it belongs to one. */
 export function createChatActor(
   kind: PersonKind,
   from: { readonly channel: string; readonly account: string; readonly sender: string },
-  group: string,
+  group: string | undefined,
   isProven: boolean,
 ): Actor {
-  return { kind, via: `${from.channel}:${from.account}`, id: from.sender, group, isProven };
+  const actor = { kind, via: `${from.channel}:${from.account}`, id: from.sender, isProven } as const;
+  return group === undefined ? actor : { ...actor, group };
 }
 
 /** The model, working in `group` for `person`; an agent that starts another passes on whom it works for. */

@@ -14,14 +14,33 @@ const tainted: Taint = { sawUntrusted: true, readPrivate: true };
  * are allowed. Everything else is denied. A new action without a line here fails to compile and to pass.
  */
 const everywhere = { owner: places, member: [], agent: [] } as const;
+const nowhere = { owner: [], member: [], agent: [] } as const;
 const inNamedGroup = { owner: ["same", "other"], member: [], agent: [] } as const;
 const talkInTheGroup = { owner: ["same", "other"], member: ["same"], agent: [] } as const;
+/** An agent's only in main: see below. */
+const administration = inNamedGroup;
 const handsOfTheGroup = { owner: ["same", "other"], member: [], agent: ["same"] } as const;
+/** By what a stranger may have asked for, the owner is asked. */
+const governing: ReadonlySet<Action> = new Set([
+  "memory.instruct",
+  "memory.forget",
+  "groups.add",
+  "group.rename",
+  "group.set",
+  "chat.bind",
+  "chat.unbind",
+  "chat.say-elsewhere",
+]);
 const expected: Record<Action, Readonly<Record<"owner" | "member" | "agent", readonly Place[]>>> = {
   "message.write": talkInTheGroup,
-  "chat.bind": inNamedGroup,
+  "chat.bind": administration,
+  "chat.settle": talkInTheGroup,
   "chat.read": everywhere,
   "chat.write": everywhere,
+  "chat.help": talkInTheGroup,
+  "chat.identify": talkInTheGroup,
+  "chat.status": talkInTheGroup,
+  "tasks.list": inNamedGroup,
   "messages.list": everywhere,
   "messages.redrive": everywhere,
   "gateway.serve": everywhere,
@@ -43,8 +62,21 @@ const expected: Record<Action, Readonly<Record<"owner" | "member" | "agent", rea
   "mounts.change": inNamedGroup,
   "model.choose": inNamedGroup,
   "models.list": everywhere,
+  "people.list": everywhere,
+  "people.change": everywhere,
+  "people.pair": everywhere,
+  // Without a live code; with one: below.
+  "people.redeem": nowhere,
   "groups.list": everywhere,
   "groups.add": everywhere,
+  "group.rename": administration,
+  "group.remove": administration,
+  "group.set": handsOfTheGroup,
+  "chat.unbind": administration,
+  "chats.list": everywhere,
+  "chat.say": handsOfTheGroup,
+  "chat.say-elsewhere": handsOfTheGroup,
+  "diagnosis.read": everywhere,
   "config.read": everywhere,
   "config.write": everywhere,
   "secret.write": everywhere,
@@ -60,6 +92,11 @@ const expected: Record<Action, Readonly<Record<"owner" | "member" | "agent", rea
   "files.restore": inNamedGroup,
   "command.run": handsOfTheGroup,
   "job.control": handsOfTheGroup,
+  "memory.read": handsOfTheGroup,
+  "memory.write": handsOfTheGroup,
+  "memory.instruct": handsOfTheGroup,
+  "memory.forget": handsOfTheGroup,
+  "memory.review": inNamedGroup,
   // Of a host that the owner listed as one to read from.
   "egress.connect": handsOfTheGroup,
   "egress.read": inNamedGroup,
@@ -122,11 +159,47 @@ test.each(cases)("$name, $action, $place group", ({ action, name, place }) => {
   const isAllowed = known.as !== "nobody" && expected[action][known.as].includes(place);
   for (const taint of [clean, tainted]) {
     const decision = authorize(known.actor, action, toObject(place), taint);
-    expect(decision.verdict).toBe(isAllowed ? "allow" : "deny");
-    expect(decision.rule).toMatch(/^[a-z.]+\/[a-z]+=(any|own|no)$|^[a-z]+(-[a-z]+)+$/);
+    const isAsked = isAllowed && known.as === "agent" && taint !== clean && governing.has(action);
+    const isRefused = known.actor.behalf === "member" && ownersWord.includes(action);
+    expect(decision.verdict).toBe(isRefused || !isAllowed ? "deny" : isAsked ? "ask" : "allow");
+    expect(decision.rule).toMatch(/^[a-z.-]+\/[a-z]+=(any|main|admin|own|no)$|^[a-z]+(-[a-z]+)+$/);
     if (decision.verdict !== "allow") expect(decision.reason).toEndWith(".");
   }
 });
+
+const ownersWord: readonly Action[] = [
+  "groups.add",
+  "group.rename",
+  "group.set",
+  "chat.bind",
+  "chat.unbind",
+  "groups.list",
+  "group.remove",
+  "chats.list",
+  "diagnosis.read",
+];
+
+test.each([...ownersWord, "chat.say-elsewhere"] as const)(
+  "main's agent and %s: by the owner's word, with a yes where a stranger may have asked, and never for a member",
+  (action) => {
+    const main = createTerminalOwner(1000, "main");
+    const object = { group: "family", name: "x" };
+    const agent = createAgentActor(main, "main");
+    const isLasting = action === "group.remove";
+    const isGoverning = isLasting || governing.has(action);
+    expect(authorize(agent, action, object, clean).verdict).toBe(isLasting ? "ask" : "allow");
+    expect(authorize(agent, action, object, tainted).verdict).toBe(isGoverning ? "ask" : "allow");
+    const forMember = createAgentActor({ ...main, kind: "member", via: "telegram:default" }, "main");
+    const isRefused = ownersWord.includes(action);
+    expect(authorize(forMember, action, object, clean).verdict).toBe(isRefused ? "deny" : "allow");
+    // No other group's agent reaches beyond its own group.
+    const other = createAgentActor(createTerminalOwner(1000, "work"), "work");
+    expect(authorize(other, action, object, clean).verdict).toBe("deny");
+  },
+);
+
+/** What main's agent does to all groups and to the whole installation. */
+const ofMain: readonly Action[] = [...ownersWord, "chat.say-elsewhere"];
 
 test("an actor without a group does nothing that belongs to one, but for the owner", () => {
   const agent: Actor = { kind: "agent", via: "terminal", id: "1", behalf: "owner" };
@@ -179,7 +252,8 @@ test("whatever is asked, only the table's own rows allow, and no question makes 
     const isOwner = actor.kind === "owner" && actor.via === "terminal";
     const isHand = actor.kind === "agent" && ["owner", "member"].includes(String(actor.behalf));
     const isOfGroup = isHand || actor.kind === "member";
-    expect(isOwner || (isOfGroup && actor.group === group && group !== "")).toBe(true);
+    const isMains = isHand && actor.group === "main" && ofMain.includes(action as Action);
+    expect(isOwner || isMains || (isOfGroup && actor.group === group && group !== "")).toBe(true);
     expect(actions).toContain(action as Action);
   }
 });
@@ -211,6 +285,20 @@ test("who has seen strangers' words and private data sends nothing to a listed h
   expect(ask({ sawUntrusted: false, readPrivate: true }, false)).toBe("allow");
   expect(ask(tainted, false)).toBe("ask");
   expect(ask(tainted, true)).toBe("allow");
+});
+
+test("a code counts for whoever sends it, in private and where the sender is proven, and for no agent", () => {
+  const live = { isLive: true, isPrivate: true };
+  const ask = (actor: Actor, pairing = live) =>
+    authorize(actor, "people.redeem", { name: "owner", pairing }, tainted).rule;
+  const stranger: Actor = { kind: "stranger", via: "telegram:default", id: "17", isProven: true };
+  expect(ask(stranger)).toBe("people.redeem/stranger=any");
+  expect(ask({ ...stranger, kind: "member", group: "family" })).toBe("people.redeem/member=any");
+  expect(ask(stranger, { ...live, isLive: false })).toBe("pairing-no-code");
+  expect(ask(stranger, { ...live, isPrivate: false })).toBe("pairing-not-private");
+  expect(ask({ ...stranger, isProven: false })).toBe("pairing-not-proven");
+  expect(ask({ ...stranger, via: "email:default" })).toBe("pairing-not-proven");
+  expect(ask(createAgentActor(owner, "family"))).toBe("people.redeem/agent=no");
 });
 
 function toObject(place: Place): ActionObject {

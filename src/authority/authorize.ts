@@ -6,9 +6,9 @@ import { mainGroup } from "../store/groups.ts";
 
 /**
  * `any`: every group and the whole installation. `main`: likewise, who belongs to main; others their own group. `own`: the
- * actor's own group. `no`: never.
+ * actor's own group. `admin`: every group and the whole installation, who belongs to main; nobody else. `no`: never.
  */
-type Right = "any" | "main" | "own" | "no";
+type Right = "any" | "main" | "admin" | "own" | "no";
 
 /** What is done in a `group` must name it; what is done to the `whole` installation need not. */
 interface Rights extends Readonly<Record<ActorKind, Right>> {
@@ -19,9 +19,15 @@ interface Rights extends Readonly<Record<ActorKind, Right>> {
 // oxfmt-ignore
 const table: Readonly<Record<Action, Rights>> = {
   "message.write":   { in: "group", owner: "any", member: "own", stranger: "no", agent: "no" },
-  "chat.bind":       { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "chat.bind":       { in: "group", owner: "any", member: "no", stranger: "no", agent: "admin" },
+  // A private chat of somebody whom the owner lets write gets a group of its own.
+  "chat.settle":     { in: "group", owner: "any", member: "own", stranger: "no", agent: "no" },
   "chat.read":       { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "chat.write":      { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "chat.help":       { in: "group", owner: "any", member: "own", stranger: "no", agent: "no" },
+  "chat.identify":   { in: "group", owner: "any", member: "own", stranger: "no", agent: "no" },
+  "chat.status":     { in: "group", owner: "any", member: "own", stranger: "no", agent: "no" },
+  "tasks.list":      { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "messages.list":   { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "messages.redrive":{ in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "gateway.serve":   { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
@@ -43,8 +49,21 @@ const table: Readonly<Record<Action, Rights>> = {
   "mounts.change":   { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "model.choose":    { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "models.list":     { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
-  "groups.list":     { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
-  "groups.add":      { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "people.list":     { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "people.change":   { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "people.pair":     { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  // By a code of the owner's: see checkPairing.
+  "people.redeem":   { in: "whole", owner: "any", member: "any", stranger: "any", agent: "no" },
+  "groups.list":     { in: "whole", owner: "any", member: "no", stranger: "no", agent: "admin" },
+  "groups.add":      { in: "whole", owner: "any", member: "no", stranger: "no", agent: "admin" },
+  "group.rename":    { in: "group", owner: "any", member: "no", stranger: "no", agent: "admin" },
+  "group.remove":    { in: "group", owner: "any", member: "no", stranger: "no", agent: "admin" },
+  "group.set":       { in: "group", owner: "any", member: "no", stranger: "no", agent: "main" },
+  "chat.unbind":     { in: "group", owner: "any", member: "no", stranger: "no", agent: "admin" },
+  "chats.list":      { in: "whole", owner: "any", member: "no", stranger: "no", agent: "admin" },
+  "chat.say":        { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
+  "chat.say-elsewhere": { in: "group", owner: "any", member: "no", stranger: "no", agent: "main" },
+  "diagnosis.read":  { in: "whole", owner: "any", member: "no", stranger: "no", agent: "admin" },
   "config.read":     { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "config.write":    { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "secret.write":    { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
@@ -60,6 +79,11 @@ const table: Readonly<Record<Action, Rights>> = {
   "files.restore":   { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "command.run":     { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
   "job.control":     { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
+  "memory.read":     { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
+  "memory.write":    { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
+  "memory.instruct": { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
+  "memory.forget":   { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
+  "memory.review":   { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "egress.connect":  { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
   "egress.read":     { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "egress.change":   { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
@@ -74,11 +98,52 @@ export function authorize(actor: Actor, action: Action, object: ActionObject, ta
   const decision = findRight(actor, action, object);
   if (decision.verdict !== "allow") return decision;
   if (outside.includes(action)) return checkEgress(object, taint);
-  return actor.kind === "agent" && governing.includes(action) ? checkGoverning(decision, taint) : decision;
+  if (action === "people.redeem") return checkPairing(actor, object, decision);
+  return actor.kind === "agent" ? checkAgent(actor, action, decision, taint) : decision;
 }
 
+/** Of what the table allows an agent. */
+function checkAgent(actor: Actor, action: Action, decision: Decision, taint: Taint): Decision {
+  if (ownersWord.includes(action) && actor.behalf !== "owner") {
+    return deny("agent-for-member", "Only the owner may have this done.");
+  }
+  if (lasting.includes(action)) {
+    return {
+      verdict: "ask",
+      rule: "cannot-be-undone",
+      reason: "This cannot be undone: the owner says yes first.",
+    };
+  }
+  return governing.includes(action) ? checkGoverning(decision, taint) : decision;
+}
+
+/** What an agent does for the owner only, though a member may ask it for other things. */
+const ownersWord: readonly Action[] = [
+  "groups.list",
+  "groups.add",
+  "group.rename",
+  "group.remove",
+  "group.set",
+  "chat.bind",
+  "chat.unbind",
+  "chats.list",
+  "diagnosis.read",
+];
+
+/** What an agent never does without a yes to this very act, whoever asked for it. */
+const lasting: readonly Action[] = ["group.remove"];
+
 /** What an agent changes of rights, of instructions or of another group: a stranger may have asked for it. */
-const governing: readonly Action[] = [];
+const governing: readonly Action[] = [
+  "groups.add",
+  "group.rename",
+  "group.set",
+  "chat.bind",
+  "chat.unbind",
+  "chat.say-elsewhere",
+  "memory.instruct",
+  "memory.forget",
+];
 
 function checkGoverning(decision: Decision, { sawUntrusted }: Taint): Decision {
   if (!sawUntrusted) return decision;
@@ -87,6 +152,14 @@ function checkGoverning(decision: Decision, { sawUntrusted }: Taint): Decision {
     rule: "governing-tainted",
     reason: "Content from strangers was seen here: only the owner may say yes to such a change.",
   };
+}
+
+/** A code is as good as its owner's yes: where the sender is proven, and where nobody else can have read it. */
+function checkPairing(actor: Actor, { pairing }: ActionObject, decision: Decision): Decision {
+  if (pairing?.isLive !== true) return deny("pairing-no-code", "This is no code, or none any more.");
+  if (!pairing.isPrivate) return deny("pairing-not-private", "A code counts only in a private chat.");
+  if (isProvenSender(actor)) return decision;
+  return deny("pairing-not-proven", "A code counts only on a channel that proves who sends.");
 }
 
 /** What leaves this machine for a place of the sandbox's choice. */
@@ -121,7 +194,10 @@ function findRight(actor: Actor, action: Action, object: ActionObject): Decision
   if (rights.in === "group" && !isNamed(object.group)) {
     return deny("missing-group", "It is not said in which group.");
   }
-  if (right === "any" || (right === "main" && actor.group === mainGroup)) return { verdict: "allow", rule };
+  if (right === "any") return { verdict: "allow", rule };
+  const isAdministrator = actor.group === mainGroup;
+  if (isAdministrator && (right === "main" || right === "admin")) return { verdict: "allow", rule };
+  if (right === "admin") return deny("only-main", "Only main's assistant may do this.");
   if (!isNamed(actor.group)) return deny("missing-group", "It is not said for which group.");
   if (actor.group !== object.group) return deny("other-group", "This belongs to another group.");
   return { verdict: "allow", rule };
@@ -136,7 +212,7 @@ const noRight: Readonly<Record<ActorKind, string>> = {
 
 /** A reason to refuse the actor whatever it asks for. */
 function checkActor(actor: Actor): Decision | undefined {
-  if (actor.kind === "owner" && !isProvenOwner(actor)) {
+  if (actor.kind === "owner" && !isProvenSender(actor)) {
     return deny(
       "owner-not-proven",
       "The owner is known only at the terminal, or where the sender is proven.",
@@ -150,7 +226,7 @@ function checkActor(actor: Actor): Decision | undefined {
 }
 
 /** A sender's address in a mail proves nothing, whatever the channel claims. */
-function isProvenOwner({ via, isProven }: Actor): boolean {
+function isProvenSender({ via, isProven }: Actor): boolean {
   return via === "terminal" || (isProven === true && !via.startsWith("email:"));
 }
 

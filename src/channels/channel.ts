@@ -34,6 +34,8 @@ export interface ChannelTraits {
   readonly isIdempotent: boolean;
   /** A longer text is sent as several replies. */
   readonly maxCharacters: number;
+  /** A reply is there to be fetched, and reaches nobody by itself. */
+  readonly isFetched?: boolean;
 }
 
 export interface Receiver {
@@ -102,6 +104,8 @@ export interface IncomingSender {
   /** Immutable. */
   readonly id: string;
   readonly name?: string;
+  /** A name that the platform has proven and that nobody else has now, without the @. It may be another's later. */
+  readonly uniqueName?: string;
   /** Holds the secret of the installation's owner: true only where the channel has checked it. */
   readonly isOwner?: boolean;
 }
@@ -172,6 +176,8 @@ export interface HistoryCapability {
 export interface FileCapability {
   /** At most so much is taken, in either direction. */
   readonly maxBytes: number;
+  /** Clients fetch what was sent to them: it must stay for a while. */
+  readonly isFetched?: boolean;
   /** The bytes of what was sent. Rejects with `AppError`: gone, too large, not to be had now. */
   fetch(reference: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>;
   /** The text of the reply stands below the file. */
@@ -200,6 +206,8 @@ export interface ChannelSetting {
   readonly readReplies: (chat: string, after: number, limit: number) => Promise<readonly StoredReply[]>;
   /** What a message was answered; nothing while it waits. By its number in the inbox. */
   readonly readAnswers: (message: number) => Promise<readonly StoredReply[]>;
+  /** The file of a reply that was sent through this channel, while it is kept. */
+  readonly readFile: (reply: number) => Promise<OutgoingFile | undefined>;
 }
 
 export interface StoredReply {
@@ -209,6 +217,9 @@ export interface StoredReply {
   readonly at: Date;
   /** The id of the message that it answers, as it came. */
   readonly answers: string | undefined;
+  /** Of a question; what one of them says is the answer. */
+  readonly options?: readonly string[];
+  readonly file?: Omit<OutgoingFile, "bytes"> & { readonly size: number };
 }
 
 export interface ChannelRoute {

@@ -3,7 +3,7 @@ import type { Prompt } from "../channels/terminal/prompt.ts";
 import { systemClock } from "../clock.ts";
 import type { Conversation } from "../gateway/conversation.ts";
 import { createPromptAids } from "../prompt/prompt-aids.ts";
-import type { ModelName } from "../prompt/slash-command.ts";
+import type { ModelName } from "../slash/chat-desk.ts";
 import { slashCommands } from "../prompt/slash-commands.ts";
 import type { ProgramName } from "./command.ts";
 import type { StreamIo, ExitCode } from "./command-io.ts";

@@ -38,7 +38,8 @@ export async function runAgentCommand(
     throw new AppError("usage", usageWords.jsonNeedsMessage());
   }
   const { runAgentPrompt } = await import("./agent-prompt.ts");
-  await using conversation = await services.openConversation(options, signal);
+  const lasting = { ...options, isLasting: true };
+  await using conversation = await services.openConversation(lasting, signal);
   return await runAgentPrompt(conversation, io, { programName, hasMarkdown, services }, signal);
 }
 

@@ -1,5 +1,5 @@
 import { ControlClient } from "../gateway/control-client.ts";
-import type { Conversation, ConversationOptions } from "../gateway/conversation.ts";
+import type { ConversationOptions } from "../gateway/conversation.ts";
 import { RemoteConversation } from "../gateway/remote-conversation.ts";
 import type { HomePaths } from "../home.ts";
 import type { CommandIo } from "./command-io.ts";
@@ -10,7 +10,7 @@ export async function attach(
   home: HomePaths,
   io: CommandIo,
   signal: AbortSignal,
-): Promise<Conversation | undefined> {
+): Promise<RemoteConversation | undefined> {
   const client = await ControlClient.connect(home.socket, (text) => void io.writeError(text).catch(() => {}));
   if (client === undefined) return undefined;
   try {
@@ -19,6 +19,12 @@ export async function attach(
     client[Symbol.dispose]();
     throw error;
   }
+}
+
+/** Tells the running gateway, if there is one, that groups were renamed or removed. */
+export async function regroupGateway(home: HomePaths): Promise<void> {
+  using client = await ControlClient.connect(home.socket, () => {});
+  await client?.call("regroup", []);
 }
 
 /** Tells the running gateway, if there is one, that the store holds something new for a group. */

@@ -34,7 +34,9 @@ export async function runBackupCommand(
   await allow(store, "backup.make", args.has("daily") ? "daily" : path);
   if (args.has("daily")) {
     const made = await backUpDaily(store, home.backups, systemClock);
-    await io.write(args.has("json") ? toJson(made) : `✓ ${sanitizeLine(made.path)}\n`);
+    const { verifyAudit } = await import("../authority/audit.ts");
+    const audit = await verifyAudit(store.database);
+    await io.write(args.has("json") ? toJson({ ...made, audit }) : `✓ ${sanitizeLine(made.path)}\n`);
     return 0;
   }
   if (args.words[0] === undefined) {

@@ -1,4 +1,4 @@
-import { createTerminalOwner } from "../authority/actor.ts";
+import { createTerminalOwner, type Actor } from "../authority/actor.ts";
 import { createAuthority } from "../authority/authority.ts";
 import { systemClock } from "../clock.ts";
 import { groupPaths } from "../home.ts";
@@ -16,14 +16,15 @@ export async function composeUndo(
   place: FolderPlace,
   runtime: string,
   jobs: BackgroundJobs,
+  actor: Actor = createTerminalOwner(place.uid, place.group.name),
 ): Promise<UndoService> {
-  const { store, group, uid } = place;
+  const { store, group } = place;
   const paths = groupPaths({ groups: `${place.dataFolder}/groups` }, group.name);
   return createUndoService({
     store,
     group,
     authority: createAuthority({ database: store.database, clock: systemClock }),
-    actor: createTerminalOwner(uid, group.name),
+    actor,
     holder: await readOwnHolder(),
     clock: systemClock,
     folder: paths.snapshots,

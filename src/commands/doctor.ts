@@ -37,6 +37,21 @@ export async function runDoctorCommand(
   return needed === 0 ? 0 : 1;
 }
 
+/** What is not as it should be, a line each, in English: for a program that looks at itself. */
+export async function listFindings(io: CommandIo, signal: AbortSignal): Promise<readonly string[]> {
+  await using scope = new AsyncDisposableStack();
+  const place = openPlace(io, await loadLanguage(io.env), scope, signal);
+  const lines: string[] = [];
+  for await (const { check, findings } of examine(checks, place, false, signal)) {
+    for (const finding of findings) {
+      if (finding.state === "ok") continue;
+      const { message, hint = "" } = finding.said;
+      lines.push(`${check}: ${finding.state}: ${message} ${hint}`);
+    }
+  }
+  return lines;
+}
+
 function openPlace(
   io: CommandIo,
   { phrases }: Language,

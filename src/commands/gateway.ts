@@ -2,9 +2,11 @@ import { channels } from "../channels/registry.ts";
 import { systemClock } from "../clock.ts";
 import { loadConfig, type Config } from "../config.ts";
 import { AttachedSession } from "../gateway/attached-session.ts";
+import { createChatSpeech } from "../gateway/chat-speech.ts";
 import { ControlServer } from "../gateway/control-server.ts";
 import { Conversations } from "../gateway/conversations.ts";
 import { Gateway, type ChannelEntry } from "../gateway/gateway.ts";
+import type { GroupConversation } from "../gateway/group-conversation.ts";
 import { watchConfig } from "../gateway/watch-config.ts";
 import { findHome, prepareHome, type HomePaths } from "../home.ts";
 import { createLog, joinLogs, type Log } from "../log.ts";
@@ -14,14 +16,22 @@ import { keepTidy } from "../operations/tidy.ts";
 import { findRunningProgram, toCommandWords } from "../operations/service/running-program.ts";
 import { Secret } from "../secret.ts";
 import { readSecret, writeSecret } from "../secrets.ts";
+import { findGroupModel } from "../store/group-model.ts";
+import type { Group } from "../store/groups.ts";
 import { readOwnHolder } from "../store/holder.ts";
+import { listGroups } from "../store/groups.ts";
 import { openStore } from "../store/store.ts";
 import { loadLanguage } from "../words/load-language.ts";
-import { translate } from "../words/translate.ts";
 import type { ParsedArguments } from "./arguments.ts";
 import type { CommandContext } from "./command.ts";
 import type { CommandIo, ExitCode } from "./command-io.ts";
+import { createChatDesk } from "./chat-desk.ts";
+import { tellBackup, watchHealth } from "./gateway-health.ts";
+import { findModel } from "./model.ts";
+import { createReach } from "../reach/reach.ts";
+import { Spool } from "../gateway/spool.ts";
 import { composeConversation, readConfig, watchDisk, type ConversationPlace } from "./open-conversation.ts";
+import { findTimeZone } from "./time-zone.ts";
 import { version } from "./version.ts";
 
 /** A little more than the gateway itself gives what runs. */
@@ -46,10 +56,31 @@ export async function runGatewayCommand(
   const config = await readConfig(home, io);
   const log = createGatewayLog(args, io, scope.use(openLogFile({ path: `${home.logs}/gateway.log` })));
   const { sandboxes, onFull } = watchDisk(io);
-  const store = scope.use(await openStore({ folder: home.root, clock: systemClock, onFull }, signal));
-  const { phrases, ...language } = await loadLanguage(io.env);
+  let onNoRoom = (): void => {};
+  const store = scope.use(
+    await openStore({ folder: home.root, clock: systemClock, onFull, onNoRoom: () => onNoRoom() }, signal),
+  );
+  const language = await loadLanguage(io.env);
   let current = config;
-  const place = (): ConversationPlace => ({ home, config: current, store, io, sandboxes });
+  const reach = createReach({
+    store,
+    home,
+    clock: systemClock,
+    readHolder: readOwnHolder,
+    phrases: language.phrases.chat,
+    findChannel: (address) => gateway.findChannel(address),
+    spool: new Spool(home.spool),
+    wake: (chat) => gateway.outbox.wake(chat),
+    checkModel: async (name, stop) =>
+      void (await findModel({ home, config: current, environment: io.env }, name, stop)),
+    onChange: () => regroup(),
+    health: () => gateway.health(),
+    examine: async (stop) => {
+      const { listFindings } = await import("./doctor.ts");
+      return await listFindings(io, stop);
+    },
+  });
+  const place = (): ConversationPlace => ({ home, config: current, store, io, sandboxes, moreTools: reach });
   const conversations = scope.use(
     new Conversations((group) =>
       composeConversation(
@@ -59,27 +90,35 @@ export async function runGatewayCommand(
       ),
     ),
   );
+  const holder = await readOwnHolder();
+  const converse = async (group: Group): Promise<GroupConversation> => {
+    const conversation = await conversations.get(group);
+    await conversation.followModel(await findGroupModel(store.database, group.id));
+    return conversation;
+  };
   const gateway = scope.use(
     await Gateway.open({
       store,
       clock: systemClock,
+      timeZone: await findTimeZone(io.env),
       random: Math.random,
-      holder: await readOwnHolder(),
+      holder,
       uid: process.getuid?.() ?? 0,
       config,
       token: config.gateway.token ?? (await findToken(home)),
       channels: { ...channels, ...more },
-      openConversation: (group) => conversations.get(group),
-      speech: {
-        phrases: { ...phrases.prompt, ...phrases.chat },
-        say: (problem) => {
-          const { message, hint = "" } = translate(problem, { ...language, phrases });
-          return hint === "" ? message : `${message}\n${hint}`;
-        },
-      },
+      openConversation: converse,
+      desk: createChatDesk({ place, io, converse }),
+      phrases: language.phrases,
+      speech: createChatSpeech(language),
       log,
     }),
   );
+  const regroup = async (): Promise<void> => {
+    conversations.refresh();
+    await conversations.keepOnly(await listGroups(store.database));
+    await gateway.outbox.wakeAll();
+  };
   if (Buffer.byteLength(home.socket) > longestSocket) {
     log.warn("the data folder's path is too long for a socket: the terminal works beside the gateway");
   } else {
@@ -91,14 +130,17 @@ export async function runGatewayCommand(
           new AttachedSession({
             store,
             queue: gateway.queue,
-            wake: (group) => gateway.turns.wake(group),
+            wake: (group) => gateway.wake(group),
+            regroup,
             openConversation: (options, tell, stop) =>
               composeConversation({ ...options, log }, { ...place(), io: toAttachedIo(io, tell) }, stop),
           }),
       }),
     );
   }
+  onNoRoom = () => gateway.disk.noteFull();
   await gateway.start();
+  scope.use(await watchHealth(gateway, { home, holder, log }));
   scope.use(
     watchConfig({
       folder: home.root,
@@ -118,6 +160,7 @@ export async function runGatewayCommand(
       environment: { PATH: "/usr/bin:/bin", HOME: io.env["HOME"] ?? "/", NANOCLAW_HOME: home.root },
       clock: systemClock,
       log,
+      onOutcome: (outcome) => tellBackup(gateway, outcome),
     }),
   );
   scope.use(keepTidy({ store, clock: systemClock, retention: () => current.retention, log }));

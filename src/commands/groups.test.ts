@@ -12,7 +12,9 @@ async function run(...argv: readonly string[]): Promise<string> {
 }
 
 test("list shows every group on a line", async () => {
-  expect(await run("list")).toBe("NAME    SESSIONS  ENTRIES\nmain           1  4\nfamily         1  4\n");
+  expect(await run("list")).toBe(
+    "NAME    CHATS  SESSIONS  ENTRIES\nmain        0         1        4\nfamily      0         1        4\n",
+  );
 });
 
 test("list --json is an array", async () => {

@@ -1,8 +1,8 @@
 import { sanitizeLine } from "../channels/terminal/sanitize.ts";
-import { unknownGroup } from "../store/groups.ts";
 import type { ParsedArguments } from "./arguments.ts";
 import type { CommandIo, ExitCode } from "./command-io.ts";
-import type { GroupDirectory, GroupSummary } from "./services.ts";
+import { formatTable } from "./format-table.ts";
+import type { GroupDescription, GroupDirectory, GroupSummary } from "./services.ts";
 import { toJson } from "./to-json.ts";
 
 export async function runGroupsList(
@@ -12,7 +12,7 @@ export async function runGroupsList(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const all = await groups.list(signal);
-  await io.write(args.has("json") ? toJson(all) : formatTable(all));
+  await io.write(args.has("json") ? toJson(all) : formatGroups(all));
   return 0;
 }
 
@@ -22,15 +22,7 @@ export async function runGroupsShow(
   groups: GroupDirectory,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  const name = args.words[0] ?? "";
-  const all = await groups.list(signal);
-  const group = all.find((known) => known.name === name);
-  if (group === undefined) {
-    throw unknownGroup(
-      name,
-      all.map((known) => known.name),
-    );
-  }
+  const group = await groups.describe(args.words[0] ?? "", signal);
   await io.write(args.has("json") ? toJson(group) : formatGroup(group));
   return 0;
 }
@@ -41,31 +33,35 @@ export async function runGroupsAdd(
   groups: GroupDirectory,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  const group = await groups.add(args.words[0] ?? "", signal);
-  await io.write(
-    args.has("json") ? toJson(group) : `✓ Added group ${group.name}. Talk to it: nanoclaw -g ${group.name}\n`,
-  );
+  const group = await groups.add(args.words[0] ?? "", args.value("template"), signal);
+  const next = `Talk to it: nanoclaw -g ${group.name}\nGive it a chat: nanoclaw groups bind ${group.name} CHAT`;
+  await io.write(args.has("json") ? toJson(group) : `✓ Added group ${group.name}. ${next}\n`);
   return 0;
 }
 
-function formatTable(groups: readonly GroupSummary[]): string {
-  if (groups.length === 0) return "No groups yet. Add one: nanoclaw groups add NAME\n";
-  const width = Math.max(4, ...groups.map((group) => group.name.length));
-  const rows = groups.map((group) => [group.name, group.sessions, group.entries] as const);
-  return [["NAME", "SESSIONS", "ENTRIES"] as const, ...rows]
-    .map(
-      ([name, sessions, entries]) => `${name.padEnd(width)}  ${String(sessions).padStart(8)}  ${entries}\n`,
-    )
-    .join("");
+function formatGroups(groups: readonly GroupSummary[]): string {
+  return formatTable(
+    ["NAME", "CHATS", "SESSIONS", "ENTRIES"],
+    groups.map(({ name, chats, sessions, entries }) => [name, chats, sessions, entries]),
+  );
 }
 
-function formatGroup(group: GroupSummary): string {
-  return [
-    `Group       ${group.name}`,
-    `Folder      ${sanitizeLine(group.folder)}`,
-    `Since       ${group.createdAt.toISOString().slice(0, 10)}`,
-    `Sessions    ${group.sessions}`,
-    `Entries     ${group.entries}`,
-    "",
-  ].join("\n");
+function formatGroup(group: GroupDescription): string {
+  const { triggerMode, triggerName, greeting = "", style = "", model } = group.settings;
+  const facts = [
+    ["Group", group.name],
+    ["Folder", group.folder],
+    ["Since", group.createdAt.toISOString().slice(0, 10)],
+    ["Sessions", String(group.sessions)],
+    ["Entries", String(group.entries)],
+    ["Answers", `@${triggerName}, mode ${triggerMode}`],
+    ...(greeting === "" ? [] : [["Greeting", greeting]]),
+    ...(style === "" ? [] : [["Style", style]]),
+    ...(model === undefined ? [] : [["Model", model]]),
+    ...group.chatList.map(({ id, channel, title, isPrivate }, index) => [
+      index === 0 ? "Chats" : "",
+      `${id}  ${channel}  ${title}${isPrivate ? "  (private)" : ""}`,
+    ]),
+  ];
+  return facts.map(([name = "", value = ""]) => `${name.padEnd(11)} ${sanitizeLine(value)}\n`).join("");
 }

@@ -91,8 +91,12 @@ test.each([[["help"]], [["--help"]], [["-h"]]])("%j prints the overview", async 
 
 test.each([
   [["statsu"], 'Unknown command "statsu". Did you mean status?', "Known: "],
-  [["groups", "lst"], 'Unknown groups command "lst". Did you mean list?', "Known: list, show, add, mount"],
-  [["groups"], "groups needs one of: list, show, add, mount, egress.", "See: nanoclaw groups --help"],
+  [["groups", "lst"], 'Unknown groups command "lst". Did you mean list?', "Known: list, show, add, rename"],
+  [
+    ["groups"],
+    "groups needs one of: list, show, add, rename, remove, set, log, chats, bind, unbind, mount, egress.",
+    "See: nanoclaw groups --help",
+  ],
   [["status", "--jsn"], 'Unknown flag "--jsn". Did you mean --json?', "See: nanoclaw status --help"],
   [["--mesage=x"], 'Unknown flag "--mesage". Did you mean --message?', "See: nanoclaw agent --help"],
   [["help", "agnt"], 'Unknown command "agnt". Did you mean agent?', "Known: "],

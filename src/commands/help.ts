@@ -94,10 +94,14 @@ function toSummary(path: readonly string[], command: Command, { summaries }: Phr
 }
 
 function toUsage(path: readonly string[], command: Command): string {
-  const names = command.subcommands?.map((subcommand) => subcommand.name).join("|");
+  const all = command.subcommands?.map((subcommand) => subcommand.name).join("|");
+  // They are listed below, each with what it does.
+  const names = all !== undefined && all.length > longestChoice ? "COMMAND" : all;
   const words = [...path, ...(names === undefined ? [] : [names]), ...command.words.map(toWord)];
   return `nanoclaw ${words.join(" ")} [flags]`;
 }
+
+const longestChoice = 50;
 
 function toWord(word: WordSpec): string {
   const name = word.isRepeated === true ? `${word.name} …` : word.name;

@@ -62,7 +62,31 @@ export async function runOnboardCommand(
     await io.write(`✓ ${said}\n`);
   }
   await io.write(`\n🐈 nanoclaw is ready! Try: nanoclaw agent -m "Hello!"\n`);
+  await offerCode(place, io, signal);
   return 0;
+}
+
+/** The way to be known in the chat apps that are set up. */
+async function offerCode(
+  { home, environment }: LoginPlace,
+  io: CommandIo,
+  signal: AbortSignal,
+): Promise<void> {
+  const config = await loadConfig(home.config, environment).then(
+    (loaded) => loaded.config,
+    (error: unknown) => {
+      // It has been explained already.
+      if (error instanceof AppError) return undefined;
+      throw error;
+    },
+  );
+  if (config === undefined) return;
+  const [{ channels }, { offerPairing }] = await Promise.all([
+    import("../channels/registry.ts"),
+    import("./offer-pairing.ts"),
+  ]);
+  await using store = await openStore({ folder: home.root, clock: systemClock }, signal);
+  await offerPairing(store, config, channels, io);
 }
 
 const freshConfig = `{

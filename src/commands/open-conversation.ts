@@ -4,14 +4,18 @@ import { createAuthority } from "../authority/authority.ts";
 import { systemClock } from "../clock.ts";
 import { loadConfig, type Config } from "../config.ts";
 import type { Conversation, ConversationOptions } from "../gateway/conversation.ts";
+import { createGroupMemoryTools } from "../gateway/memory-tools.ts";
+import type { MoreTools } from "../gateway/session-tools.ts";
 import { GroupConversation, type ModelInUse } from "../gateway/group-conversation.ts";
 import { AppError } from "../errors.ts";
 import { gatewayWords } from "../words/english/gateway.ts";
+import { prepareGroup } from "../groups/prepare-group.ts";
 import { findHome, groupPaths, prepareHome, type HomePaths } from "../home.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { toSandboxPaths } from "../sandbox/sandbox-paths.ts";
 import { readSecret } from "../secrets.ts";
 import type { KeepFiles, TurnSnapshotsOptions } from "../snapshots/turn-snapshots.ts";
+import { findGroupModel } from "../store/group-model.ts";
 import { getGroup, mainGroup, type Group } from "../store/groups.ts";
 import { readOwnHolder } from "../store/holder.ts";
 import { openStore, type Store } from "../store/store.ts";
@@ -34,6 +38,16 @@ export async function openConversation(
     const attached = await attach(options, home, io, signal);
     if (attached !== undefined) return attached;
   }
+  return await openAlone(options, io, signal);
+}
+
+/** One on this machine's own store, whether a gateway runs or not. */
+export async function openAlone(
+  options: ConversationOptions,
+  io: CommandIo,
+  signal: AbortSignal,
+): Promise<GroupConversation> {
+  const home = findHome(io.env);
   await prepareHome(home.root);
   mark("home");
   const config = await readConfig(home, io);
@@ -80,12 +94,14 @@ export interface ConversationPlace {
   readonly belongings?: () => AsyncDisposable;
   /** Those who are answered stand in no folder of this machine. */
   readonly isForChats?: boolean;
+  /** What the group's assistant reaches beside its sandbox, while a gateway runs. */
+  readonly moreTools?: (group: Group) => MoreTools;
 }
 
 /** A group's conversation of store, model, folders, sandbox. */
 export async function composeConversation(
   options: ConversationOptions,
-  { home, config, store, io, sandboxes, belongings, isForChats = false }: ConversationPlace,
+  { home, config, store, io, sandboxes, belongings, isForChats = false, moreTools }: ConversationPlace,
   signal: AbortSignal,
 ): Promise<GroupConversation> {
   await using scope = new AsyncDisposableStack();
@@ -94,7 +110,13 @@ export async function composeConversation(
   const group = await prepareGroup(known, home, store);
 
   mark("group");
-  const model = await chooseModel(options, { home, config, isForChats }, io, signal);
+  const wanted = options.model ?? (await findGroupModel(store.database, group.id));
+  const model = await chooseModel(
+    wanted === undefined ? options : { ...options, model: wanted },
+    { home, config, isForChats },
+    io,
+    signal,
+  );
   mark("model");
   const place = toFolderPlace(store, group, home, io);
   const { mounts, isHereShared, readHiddenNames, giveBack } = await chooseMounts(
@@ -119,6 +141,7 @@ export async function composeConversation(
     folder: paths.root,
     ...(options.session === undefined ? {} : { sessionName: options.session }),
     model,
+    ...(wanted === undefined ? {} : { modelName: wanted }),
     // The configuration may have changed meanwhile, by /login for one.
     findModel: async (name) => {
       const { config: fresh } = await loadConfig(home.config, io.env);
@@ -157,10 +180,11 @@ export async function composeConversation(
     },
     readSecret: async (name) => await readSecret(home.secrets, name),
     mostJobs: config.sandbox.limits.jobs,
+    moreTools: joinTools(createGroupMemoryTools(store, group, systemClock), moreTools?.(group)),
     keepFiles: keepLazily({ store, group, folder: paths.snapshots, mounts, log: options.log }),
-    openUndo: async (jobs) => {
+    openUndo: async (jobs, actor) => {
       const { composeUndo } = await import("./compose-undo.ts");
-      return await composeUndo(place, config.sandbox.runtime, jobs);
+      return await composeUndo(place, config.sandbox.runtime, jobs, actor);
     },
     probeSandbox: async (probeSignal) => {
       const { loadSandboxRuntime } = await import("../sandbox/registry.ts");
@@ -181,6 +205,11 @@ function own(scope: AsyncDisposableStack, belongings: ConversationPlace["belongi
   if (belongings !== undefined) owned.use(belongings());
   owned.use(scope.move());
   return owned;
+}
+
+/** Always in this order: the prompt's cached prefix depends on it. */
+function joinTools(first: MoreTools, second: MoreTools | undefined): MoreTools {
+  return second === undefined ? first : (party) => [...first(party), ...second(party)];
 }
 
 /** The group and the machine, for the rules of what may be shared. */
@@ -217,17 +246,6 @@ export async function readConfig(home: HomePaths, io: CommandIo): Promise<Config
   return config;
 }
 
-/** The first use of a group makes its folder; started by root, it also settles whose its files are on the host. */
-export async function prepareGroup(group: Group, home: HomePaths, { database }: Store): Promise<Group> {
-  const paths = groupPaths(home, group.name);
-  if (await Bun.file(paths.agents).exists()) return group;
-  const { createGroupFolder } = await import("../group-folder.ts");
-  const { settleUid } = await import("./settle-uid.ts");
-  const settled = process.getuid?.() === 0 ? await settleUid(group, database) : group;
-  createGroupFolder(paths);
-  return settled;
-}
-
 /** Without a model a person at a terminal is offered one; where nobody can answer, the demo serves and says so. */
 async function chooseModel(
   { model: wanted, thinking }: Pick<ConversationOptions, "model" | "thinking">,
@@ -240,6 +258,9 @@ async function chooseModel(
   // The demo is no language model: nobody in a chat is to take it for one.
   if (resolved.chosenBy === "nothing" && isForChats === true) {
     throw new AppError("no-key", gatewayWords.noModel());
+  }
+  if (resolved.wire === "demo" && isForChats === true) {
+    throw new AppError("no-key", gatewayWords.demoInChat());
   }
   if (resolved.chosenBy === "nothing" && io.isTerminal.input && io.isTerminal.error) {
     const [{ offerModel }, { wrapLines }] = await Promise.all([

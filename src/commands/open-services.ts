@@ -1,11 +1,14 @@
-import { systemClock } from "../clock.ts";
 import { AppError } from "../errors.ts";
 import { findHome, groupPaths } from "../home.ts";
-import { addGroup, getGroup, summarizeGroups, type GroupSummary as GroupRow } from "../store/groups.ts";
+import { listChats } from "../store/chats.ts";
+import { readGroupSettings } from "../store/group-settings.ts";
+import { groupWords } from "../words/english/group.ts";
+import { getGroup, summarizeGroups, type GroupSummary as GroupRow } from "../store/groups.ts";
 import type { CommandIo } from "./command-io.ts";
-import { openConversation, prepareGroup } from "./open-conversation.ts";
+import { openConversation } from "./open-conversation.ts";
 import type { GroupDirectory, GroupSummary, MessageDirectory, Services } from "./services.ts";
-import { allow, openOwnStore } from "./own-store.ts";
+import { allow, allowIn, openOwnStore } from "./own-store.ts";
+import { toGroupsPlace } from "./groups-place.ts";
 
 /** What the commands work with on this machine. Each opens what it needs and closes it again. */
 export function openServices(io: CommandIo): Services {
@@ -14,7 +17,11 @@ export function openServices(io: CommandIo): Services {
     return openMessages(io, (signal) => openOwnStore(io, signal));
   }
   return {
-    openConversation: (options, signal) => openConversation(options, io, signal),
+    openConversation: async (options, signal) => {
+      if (options.isLasting !== true) return await openConversation(options, io, signal);
+      const { openMoving } = await import("./open-moving.ts");
+      return await openMoving(options, io, signal);
+    },
     groups: createGroupDirectory(io),
     messages: {
       list: async (options, signal) => (await loadMessages()).list(options, signal),
@@ -51,25 +58,44 @@ export function openServices(io: CommandIo): Services {
 }
 
 function createGroupDirectory(io: CommandIo): GroupDirectory {
-  const home = findHome(io.env);
   return {
     async list(signal) {
       await using store = await openOwnStore(io, signal);
       await allow(store, "groups.list", "all groups");
       return (await summarizeGroups(store.database)).map((row) => toSummary(row, io));
     },
-    async add(name, signal) {
+    async describe(name, signal) {
       await using store = await openOwnStore(io, signal);
-      await allow(store, "groups.add", name);
-      await store.database.transaction((tx) => addGroup(tx, { name, now: systemClock.now() }));
-      await prepareGroup(await getGroup(store.database, name), home, store);
-      const added = (await summarizeGroups(store.database)).find((row) => row.name === name);
-      if (added === undefined) throw new AppError("conflict", `The group "${name}" was removed meanwhile.`);
+      await allow(store, "groups.list", name);
+      const { database } = store;
+      const group = await getGroup(database, name);
+      const row = (await summarizeGroups(database)).find(({ id }) => id === group.id);
+      if (row === undefined) throw new AppError("not-found", groupWords.moved({ name, current: undefined }));
+      const chats = await listChats(database, group.id);
+      return {
+        ...toSummary(row, io),
+        settings: await readGroupSettings(database, group.id),
+        chatList: chats.map(({ id, channel, chat, title = chat, isPrivate }) => ({
+          id,
+          channel,
+          title,
+          isPrivate,
+        })),
+      };
+    },
+    async add(name, template, signal) {
+      await using store = await openOwnStore(io, signal);
+      const { createGroup } = await import("../groups/change-groups.ts");
+      const place = toGroupsPlace(store, io, (tx) => allowIn(tx, "groups.add", name));
+      const { id } = await createGroup({ name, ...(template === undefined ? {} : { template }) }, place);
+      const added = (await summarizeGroups(store.database)).find((row) => row.id === id);
+      if (added === undefined) throw new AppError("conflict", groupWords.moved({ name, current: undefined }));
       return toSummary(added, io);
     },
   };
 }
 
-function toSummary({ name, createdAt, sessions, entries }: GroupRow, io: CommandIo): GroupSummary {
-  return { name, folder: groupPaths(findHome(io.env), name).root, createdAt, sessions, entries };
+function toSummary(row: GroupRow, io: CommandIo): GroupSummary {
+  const { name, createdAt, sessions, entries, chats } = row;
+  return { name, folder: groupPaths(findHome(io.env), name).root, createdAt, sessions, entries, chats };
 }

@@ -14,6 +14,7 @@ import type { Language } from "../words/language.ts";
 import { loadLanguage } from "../words/load-language.ts";
 import { translate } from "../words/translate.ts";
 import { listGroups } from "../store/groups.ts";
+import { listNotices } from "../store/notices.ts";
 import { openStore } from "../store/store.ts";
 import { findHolder, readSubordinateRanges } from "../subordinate-ids.ts";
 import type { CommandIo } from "./command-io.ts";
@@ -22,6 +23,8 @@ import type { ProviderStatus, StatusReport } from "./services.ts";
 
 /** Whoever looks how things are does not wait for a server that hangs. */
 const patienceMs = 25;
+/** So long is told what has passed by itself. */
+const dayMs = 86_400_000;
 
 /** Looks at everything and changes nothing; what cannot be read becomes a line of its problems. */
 export async function readStatus(io: CommandIo, signal: AbortSignal): Promise<StatusReport> {
@@ -56,7 +59,7 @@ export async function readStatus(io: CommandIo, signal: AbortSignal): Promise<St
       async (chosen) => [chosen, await attempt(() => listProviders(config, home, io, chosen))] as const,
     ),
     attempt(async (problems) =>
-      (await Bun.file(home.database).exists()) ? await readGroups(home, problems, signal) : [],
+      (await Bun.file(home.database).exists()) ? await readGroups(home, problems, language, signal) : [],
     ),
   ]);
   return {
@@ -119,9 +122,16 @@ function toLine(saying: Saying, language: Language): string {
   return hint === undefined ? message : `${message} ${hint.replace(/\n */g, " ")}`;
 }
 
-async function readGroups(home: HomePaths, problems: string[], signal: AbortSignal): Promise<string[]> {
+async function readGroups(
+  home: HomePaths,
+  problems: string[],
+  language: Language,
+  signal: AbortSignal,
+): Promise<string[]> {
   await using store = await openStore({ folder: home.root, clock: systemClock }, signal);
   const groups = await listGroups(store.database);
+  const notices = await listNotices(store.database, systemClock.now() - dayMs);
+  problems.push(...notices.map(({ said }) => toLine(said, language)));
   // A new group's uid is picked around them; one that has files keeps its own.
   const ranges = process.getuid?.() === 0 ? await readSubordinateRanges() : [];
   for (const { name, uid } of groups) {

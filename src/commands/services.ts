@@ -4,6 +4,7 @@ import type { KnownModel } from "../providers/known-models.ts";
 import type { UsageReport } from "../sessions/read-usage.ts";
 import type { SessionContent } from "../sessions/session-shelf.ts";
 import type { UndoService } from "../snapshots/undo-service.ts";
+import type { GroupSettings } from "../store/group-settings.ts";
 import type { SessionSummary } from "../store/session-list.ts";
 
 /** What the commands need of the parts below, handed in by `main.ts`. Nothing is opened before it is asked for. */
@@ -34,8 +35,10 @@ export interface PastShelf extends AsyncDisposable {
 
 export interface GroupDirectory {
   list(signal: AbortSignal): Promise<readonly GroupSummary[]>;
-  /** Throws `AppError`: a name that is not allowed or is taken. */
-  add(name: string, signal: AbortSignal): Promise<GroupSummary>;
+  /** Throws `AppError("not-found")` with the nearest. */
+  describe(name: string, signal: AbortSignal): Promise<GroupDescription>;
+  /** Throws `AppError`: a name that is not allowed or is taken, no such template. */
+  add(name: string, template: string | undefined, signal: AbortSignal): Promise<GroupSummary>;
 }
 
 export interface MessageDirectory {
@@ -64,6 +67,17 @@ export interface GroupSummary {
   readonly createdAt: Date;
   readonly sessions: number;
   readonly entries: number;
+  readonly chats: number;
+}
+
+export interface GroupDescription extends GroupSummary {
+  readonly settings: GroupSettings;
+  readonly chatList: readonly {
+    readonly id: number;
+    readonly channel: string;
+    readonly title: string;
+    readonly isPrivate: boolean;
+  }[];
 }
 
 /** Tolerant by design: a part that could not be read is absent and has its line in `problems`. */

@@ -1,6 +1,7 @@
 import { sanitizeLine } from "../channels/terminal/sanitize.ts";
 import { AppError } from "../errors.ts";
-import { formatUsage } from "../prompt/format-facts.ts";
+import { formatRows } from "../prompt/format-facts.ts";
+import { toUsageRows } from "../slash/fact-rows.ts";
 import { formatSessions } from "../prompt/format-sessions.ts";
 import { toFileName, toExportJson, toMarkdown } from "../sessions/export-session.ts";
 import { writeExport } from "../sessions/write-export.ts";
@@ -97,7 +98,7 @@ export async function runUsageCommand(
   await io.write(
     args.has("json")
       ? toJson({ today, total, models })
-      : formatUsage(report, (await loadLanguage(io.env)).phrases),
+      : formatRows(toUsageRows(report, (await loadLanguage(io.env)).phrases)),
   );
   return 0;
 }

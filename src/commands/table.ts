@@ -6,9 +6,11 @@ import { doctor } from "./table/doctor.ts";
 import { gateway } from "./table/gateway.ts";
 import { groups } from "./table/groups.ts";
 import { logs } from "./table/logs.ts";
+import { memory } from "./table/memory.ts";
 import { messages, why } from "./table/messages.ts";
 import { models } from "./table/models.ts";
 import { onboard } from "./table/onboard.ts";
+import { people } from "./table/people.ts";
 import { plugins } from "./table/plugins.ts";
 import { policy } from "./table/policy.ts";
 import { secrets } from "./table/secrets.ts";
@@ -54,6 +56,8 @@ export const commands: readonly Command[] = [
   usage,
   models,
   groups,
+  memory,
+  people,
   messages,
   why,
   config,

@@ -36,7 +36,7 @@ function* findOpenDoors(config: Config, ranges: Ranges): Iterable<Problem> {
     const range = ranges.get(path);
     if (range === undefined || allowFrom.length > 0 || isOff) continue;
     yield {
-      message: `${path} is empty: nobody may write here. Write "allowFrom": ["YOUR_ID"], or ["*"] for everybody`,
+      message: `${path} is empty: it lets nobody write, only nanoclaw people does. Write "allowFrom": ["THEIR_ID"], or ["*"] for everybody`,
       range,
     };
   }

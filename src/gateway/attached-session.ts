@@ -22,6 +22,8 @@ export interface AttachedSessionOptions {
   ) => Promise<Conversation>;
   /** What another program of the owner's has changed in the store. */
   readonly wake: (group: GroupId) => void;
+  /** Groups were renamed or removed. */
+  readonly regroup: () => Promise<void>;
 }
 
 type Method = (
@@ -42,6 +44,7 @@ export class AttachedSession implements ControlSession {
   async call(name: string, args: readonly unknown[], context: CallContext): Promise<unknown> {
     if (name === "open") return await this.#open(args[0], context);
     if (name === "wake") return await this.#wake(String(args[0]));
+    if (name === "regroup") return await this.#options.regroup();
     const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
     if (method === undefined) throw new AppError("usage", `There is no call "${name}".`);
     if (this.#conversation === undefined) throw new AppError("usage", "No conversation is open.");

@@ -8,7 +8,7 @@ import { toGrantVariable } from "../sandbox/proxy-address.ts";
 import type { SandboxPaths } from "../sandbox/sandbox.ts";
 import type { Transaction } from "../store/database.ts";
 import { appendEntries, loadTranscript } from "../store/entries.ts";
-import type { Group } from "../store/groups.ts";
+import { getGroupById, type Group } from "../store/groups.ts";
 import { isProcessAlive, type Holder } from "../store/holder.ts";
 import type { ChatId, MessageId, TurnId } from "../store/ids.ts";
 import type { MessageRow } from "../store/messages.ts";
@@ -22,6 +22,9 @@ import {
 } from "../store/sessions.ts";
 import { beginTurn as insertTurn, findLastTurn, replaceTurn } from "../store/turns.ts";
 import type { PersonMessage, TurnEnd } from "./conversation.ts";
+import { AppError } from "../errors.ts";
+import { groupWords } from "../words/english/group.ts";
+import { settleSentCalls } from "./settle-calls.ts";
 import { findChanged, hashInstructions } from "../agent/instructions.ts";
 
 export interface TurnInput extends PersonMessage {
@@ -100,6 +103,7 @@ export async function beginTurn(
 ): Promise<BegunTurn | HeldTurn | RefusedTurn> {
   const { group, actor, clock, model } = setting;
   const now = clock.now();
+  await checkGroup(tx, group);
   // Our own turns wait for each other before they come here.
   await releaseOwnLease(tx, group.id, setting.holder);
   const lease = await takeLease(tx, group.id, setting.holder, { now, isAlive: isProcessAlive });
@@ -132,7 +136,9 @@ export async function beginTurn(
   if (replaced !== undefined) await replaceTurn(tx, replaced, turn);
   const changed = findChanged(setting.instructions, session.prefix?.hash);
   const asked = await setting.record?.begin(tx, turn, session);
-  const wasCut = asked?.isResumed === true && before.messages.at(-1)?.role === "assistant";
+  const settled = await settleSentCalls(tx, before);
+  const known = [...before.messages, ...settled];
+  const wasCut = asked?.isResumed === true && known.at(-1)?.role === "assistant";
   const said = asked === undefined ? input : wasCut ? toCut(asked.fresh) : asked.fresh;
   const message =
     said === undefined
@@ -151,10 +157,21 @@ export async function beginTurn(
   if (session.prefix === undefined || changed.length > 0) {
     await setSessionPrefix(tx, session.id, { text: system, hash: hashInstructions(setting.instructions) });
   }
-  const entries = message.map((each) => ({ kind: "user", message: each, taint: bits }) as const);
+  const entries = [
+    ...settled.map((each) => ({ kind: "tool", message: each, taint: 0 }) as const),
+    ...message.map((each) => ({ kind: "user", message: each, taint: bits }) as const),
+  ];
   await appendEntries(tx, entries, { session: session.id, turn, now });
-  const messages = [...before.messages, ...message];
+  const messages = [...known, ...message];
   return { type: "begun", turn, epoch: lease.epoch, session, system, messages, taint };
+}
+
+/** Who has it open knows it by the name and the folder that it had then. */
+async function checkGroup(tx: Transaction, { id, name }: Group): Promise<void> {
+  const now = await getGroupById(tx, id);
+  if (now.name === name) return;
+  const current = now.removedAt === undefined ? now.name : undefined;
+  throw new AppError("conflict", groupWords.moved({ name, current }));
 }
 
 /** `$NANOCLAW_GRANT_GITHUB_URL (https://api.github.com)` */

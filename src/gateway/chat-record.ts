@@ -10,19 +10,22 @@ import {
   endMessages,
   listEntered,
   releaseMessages,
-  takeOverheard,
   type Message,
   type MessageEnd,
 } from "../store/messages.ts";
-import { addReply, findDraft, finishDraft, type NewReply } from "../store/replies.ts";
+import { addReply, findDraft, finishDraft, type NewReply, type Reply } from "../store/replies.ts";
+import { recordOverheard, type Overheard } from "../hearing/gather.ts";
 import type { Session } from "../store/sessions.ts";
 import type { Store } from "../store/store.ts";
+import type { TurnError } from "../agent/events.ts";
 import type { Asked, TurnRecord } from "./begin-turn.ts";
+import type { Saying } from "../words/define-words.ts";
 import type { ChatSpeech } from "./chat-speech.ts";
 import { toPersonMessage } from "./chat-words.ts";
 import type { TurnEnd } from "./conversation.ts";
+import type { OwnerNotices } from "../notices/owner-notices.ts";
 import { isShutdown } from "./shutdown.ts";
-import { splitText } from "./split-text.ts";
+import { defaultMostCharacters, splitText } from "./split-text.ts";
 
 export interface ChatRecordOptions {
   readonly store: Store;
@@ -34,6 +37,7 @@ export interface ChatRecordOptions {
   readonly mayBeShortened?: boolean;
   /** Of the turn: its reason tells a stop from the end of the gateway. */
   readonly signal: AbortSignal;
+  readonly notices?: OwnerNotices;
 }
 
 /** `done`: every message of it has its end. `later`: they wait again. `lost`: nobody knows what was written. */
@@ -44,11 +48,15 @@ interface Verdict {
   readonly end: Omit<MessageEnd, "now"> | undefined;
   readonly answer?: string;
   readonly notice?: { readonly text: string; readonly isOnce?: boolean };
+  /** Nobody gets an answer until the owner does something about it. */
+  readonly ailment?: TurnError;
 }
+
+/** Trying again mends none of them. */
+const deadKeys: ReadonlySet<string> = new Set(["no-key", "provider-auth", "provider-quota"]);
 
 /** As long as the network or the model may be away before a message is given up. */
 const patienceMs = 24 * 60 * 60_000;
-const defaultMostCharacters = 4000;
 
 /**
  * What is written with a turn over messages of chats: that it has them, and, with its end, what becomes of them and what
@@ -57,13 +65,13 @@ const defaultMostCharacters = 4000;
 export class ChatRecord implements TurnRecord {
   readonly #options: ChatRecordOptions;
   readonly #batch: readonly Message[];
-  readonly #overheard: readonly Message[];
+  readonly #overheard: Overheard;
   readonly #expected = new Map<MessageId, Message>();
   readonly #joined: Message[] = [];
   #turn: TurnId | undefined;
   #written: { readonly end: TurnEnd; readonly outcome: Outcome } | undefined;
 
-  constructor(batch: readonly Message[], overheard: readonly Message[], options: ChatRecordOptions) {
+  constructor(batch: readonly Message[], overheard: Overheard, options: ChatRecordOptions) {
     this.#batch = batch;
     this.#overheard = overheard;
     this.#options = options;
@@ -90,9 +98,13 @@ export class ChatRecord implements TurnRecord {
     const entered = await listEntered(tx, this.#batch, session.id);
     const ids = (messages: readonly Message[]): MessageId[] => messages.map(({ id }) => id);
     await claimMessages(tx, ids(this.#batch), turn);
-    await takeOverheard(tx, ids(this.#overheard), turn);
     this.#turn = turn;
     const fresh = this.#batch.filter(({ id }) => !entered.has(id));
+    // Where nothing new is said to the model it waits for the next turn.
+    if (fresh.length > 0) {
+      const now = this.#options.clock.now();
+      await recordOverheard(tx, this.#overheard, { group: this.#options.group.id, turn, now });
+    }
     return {
       fresh: fresh.length === 0 ? undefined : await toPersonMessage(tx, fresh, this.#overheard),
       isResumed: fresh.length < this.#batch.length,
@@ -136,8 +148,13 @@ export class ChatRecord implements TurnRecord {
     const { signal, speech, clock } = this.#options;
     switch (end.reason) {
       case "done":
+        // Said by a tool already, where there are no words.
+        return {
+          end: { state: "answered", reason: undefined },
+          ...(end.text.trim() === "" ? {} : { answer: end.text }),
+        };
       case "limit":
-        return { end: { state: "answered", reason: undefined }, answer: end.text };
+        return { end: { state: "answered", reason: "stopped at a limit" }, ...this.#toLimited(end.text) };
       case "aborted":
         if (isShutdown(signal.reason)) return { end: undefined };
         return { end: { state: "declined", reason: "stopped" }, ...this.#toCut(end.text) };
@@ -146,34 +163,67 @@ export class ChatRecord implements TurnRecord {
         const reason = problem.message;
         const oldest = this.#batch[0]?.receivedAt.getTime() ?? 0;
         if (problem.code === "network" && clock.now() - oldest < patienceMs) {
-          const text = speech.phrases.waiting({ problem: speech.say(problem) });
+          const text = speech.phrases.waiting({ problem: this.#say(problem) });
           return { end: undefined, notice: { text, isOnce: true } };
         }
         if (problem.code === "too-long" && this.#options.mayBeShortened === true) return { end: undefined };
-        const text = speech.phrases.failed({ problem: speech.say(problem) });
+        const text = speech.phrases.failed({ problem: this.#say(problem) });
         const state = problem.code === "denied" ? "declined" : "failed";
-        return { end: { state, reason }, ...this.#toCut(end.text), notice: { text } };
+        const ailment = deadKeys.has(problem.code) ? { ailment: problem } : {};
+        return { end: { state, reason }, ...this.#toCut(end.text), notice: { text }, ...ailment };
       }
       default:
         return end.reason satisfies never;
     }
   }
 
+  /** What to type or set is for the owner; others learn what is wrong, and who can help. */
+  #say(problem: Saying): string {
+    const { speech } = this.#options;
+    return this.personKind === "owner"
+      ? speech.say(problem)
+      : `${speech.sayShort(problem)}\n${speech.phrases.ownerCanHelp}`;
+  }
+
+  #toLimited(text: string): Pick<Verdict, "answer" | "notice"> {
+    const { limit, limitWithoutAnswer } = this.#options.speech.phrases;
+    return text.trim() === "" ? { notice: { text: limitWithoutAnswer } } : { answer: `${text}\n\n${limit}` };
+  }
+
   #toCut(text: string): { readonly answer?: string } {
     return text === "" ? {} : { answer: `${text}\n\n${this.#options.speech.phrases.cut}` };
   }
 
-  async #reply(tx: Transaction, { answer, notice }: Verdict, key: string, now: number): Promise<void> {
-    const { group } = this.#options;
+  async #reply(
+    tx: Transaction,
+    { end, answer, notice, ailment }: Verdict,
+    key: string,
+    now: number,
+  ): Promise<void> {
+    const { group, notices } = this.#options;
+    const told: Reply[] = [];
     for (const [chat, { id: message }] of this.chats()) {
       const turn = this.#turn;
       const reply = { chat, group: group.id, message, now, ...(turn === undefined ? {} : { turn }) };
       if (answer !== undefined) await this.#addAnswer(tx, { ...reply, kind: "answer", text: answer, key });
+      else if (end !== undefined) await this.#closeDraft(tx, chat, message);
       if (notice === undefined) continue;
       // Once for a message, however often it is tried: also across restarts.
       const noticeKey = notice.isOnce === true ? `w${this.#batch[0]?.id}` : `${key}n`;
-      await addReply(tx, { ...reply, kind: "notice", text: notice.text, key: `${noticeKey}c${chat}` });
+      const fresh = { ...reply, kind: "notice", text: notice.text, key: `${noticeKey}c${chat}` } as const;
+      const added = await addReply(tx, fresh);
+      if (added !== undefined) told.push(added);
     }
+    if (ailment !== undefined)
+      await notices?.raiseIn(tx, { kind: "model", id: "chats", said: ailment }, told);
+  }
+
+  /** What was shown stays as it is: no later answer takes its place. */
+  async #closeDraft(tx: Transaction, chat: ChatId, message: MessageId): Promise<void> {
+    const draft = await findDraft(tx, chat);
+    const turn = this.#turn;
+    if (draft === undefined || turn === undefined) return;
+    await finishDraft(tx, draft.id, { turn, message, text: draft.text });
   }
 
   async #addAnswer(tx: Transaction, reply: NewReply): Promise<void> {

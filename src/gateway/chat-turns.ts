@@ -9,7 +9,9 @@ import { noUsage } from "../providers/provider.ts";
 import type { ChatAddress } from "../store/chats.ts";
 import { getGroupById, type Group } from "../store/groups.ts";
 import type { GroupId, MessageId } from "../store/ids.ts";
-import { listGroupsWithWork, listOverheard, listWaiting, type Message } from "../store/messages.ts";
+import { listGroupsWithWork, listWaiting, type Message } from "../store/messages.ts";
+import { gatherOverheard, type SumUp } from "../hearing/gather.ts";
+import type { ChatCommands } from "../slash/chat-commands.ts";
 import { findPerson } from "../store/people.ts";
 import type { Store } from "../store/store.ts";
 import { ChatRecord } from "./chat-record.ts";
@@ -19,6 +21,7 @@ import type { PersonMessage, TurnEnd } from "./conversation.ts";
 import { toPersonMessage } from "./chat-words.ts";
 import type { ChatRequest } from "./group-conversation.ts";
 import type { GroupQueue } from "./group-queue.ts";
+import type { OwnerNotices } from "../notices/owner-notices.ts";
 import type { Outbox } from "./outbox.ts";
 import { reclaim } from "./reclaim.ts";
 import { createShutdown } from "./shutdown.ts";
@@ -30,8 +33,11 @@ export interface ChatTurnsOptions {
   readonly outbox: Outbox;
   readonly findChannel: (address: ChatAddress) => Channel | undefined;
   readonly openConversation: (group: Group) => Promise<Answering>;
+  readonly commands: Pick<ChatCommands, "isImmediate" | "perform">;
   /** What a chat is told, in the owner's language. */
   readonly speech: ChatSpeech;
+  /** Hears of what keeps us from answering. */
+  readonly notices?: OwnerNotices;
   readonly log: Log;
 }
 
@@ -42,9 +48,10 @@ export interface Answering {
     emit: (event: AgentEvent) => void | Promise<void>,
     signal: AbortSignal,
   ): Promise<TurnEnd>;
+  /** In a few words, by the model of the group; without it what was overheard is only counted. */
+  readonly sumUp?: SumUp;
 }
 
-const mostContext = 200;
 /** Then twice as long each time. */
 const firstRetryMs = 5_000;
 const longestRetryMs = 5 * 60_000;
@@ -98,24 +105,36 @@ export class ChatTurns {
 
   /** One turn. True: more may wait. Throws when it has to be tried again later. */
   async #serve(groupId: GroupId, signal: AbortSignal): Promise<boolean> {
-    const { store, openConversation } = this.#options;
+    const { store, clock, openConversation, commands, notices } = this.#options;
     const { database } = store;
     const leftover = this.#unsettled.get(groupId);
     if (leftover !== undefined) {
       await reclaim(groupId, this.#options, leftover === "ours");
       this.#unsettled.delete(groupId);
     }
-    const waiting = await listWaiting(database, groupId);
+    const all = await listWaiting(database, groupId);
+    if (all.length === 0) return false;
+    // Those that an earlier process left; the others are answered as they come.
+    for (const message of all.filter((each) => commands.isImmediate(each))) {
+      await commands.perform(message, signal);
+    }
+    const waiting = all.filter((each) => !commands.isImmediate(each));
     const first = waiting[0];
-    if (first === undefined) return false;
+    if (first === undefined) return true;
     const group = await getGroupById(database, groupId);
+    if (first.command !== undefined) {
+      await using _ = await ChatView.open(first, group, this.#options);
+      await commands.perform(first, signal);
+      return true;
+    }
     const batch = takeAlike(waiting);
-    const overheard = await listOverheard(database, groupId, mostContext);
+    await using view = await ChatView.open(batch.at(-1) ?? first, group, this.#options);
+    const sumUp: SumUp = async (text, until) => await (await openConversation(group)).sumUp?.(text, until);
+    const overheard = await gatherOverheard(groupId, { database, clock, sumUp }, signal);
     const actor = await this.#findActor(first, group);
     const mayBeShortened = this.#tooLong.get(groupId) !== first.id;
     const record = new ChatRecord(batch, overheard, { ...this.#options, group, signal, mayBeShortened });
     const { taint = clean } = await toPersonMessage(database, batch, overheard);
-    const view = await ChatView.open(batch.at(-1) ?? first, group, this.#options);
     const end = await this.#answer(
       openConversation,
       { group, actor, taint, record, view, isTooLong: !mayBeShortened },
@@ -124,6 +143,8 @@ export class ChatTurns {
     await view[Symbol.asyncDispose]();
     const outcome = await record.settle(end);
     for (const chat of record.chats().keys()) this.#options.outbox.wake(chat);
+    if (end.error !== undefined) notices?.tell();
+    else if (outcome === "done" && end.reason !== "aborted") void notices?.settle("model", "chats");
     if (outcome === "done") return true;
     if (outcome === "later" && end.error?.code === "too-long") {
       this.#tooLong.set(groupId, first.id);
@@ -166,7 +187,8 @@ export class ChatTurns {
   /** What has come meanwhile from the same kind of person: nobody lends another his rights. */
   async #takeJoining(group: GroupId, record: ChatRecord): Promise<readonly PersonMessage[]> {
     const { database } = this.#options.store;
-    const waiting = await listWaiting(database, group);
+    const { commands } = this.#options;
+    const waiting = (await listWaiting(database, group)).filter((each) => !commands.isImmediate(each));
     const fresh = waiting.filter(({ id }) => !record.has(id));
     const alike = fresh[0]?.personKind === record.personKind ? takeAlike(fresh) : [];
     return await Promise.all(
@@ -198,8 +220,10 @@ export class ChatTurns {
   }
 }
 
-/** As many as come from the same kind of person, in their order. */
+/** As many as come from the same kind of person, in their order; nothing passes a command. */
 function takeAlike(messages: readonly Message[]): readonly Message[] {
-  const other = messages.findIndex(({ personKind }) => personKind !== messages[0]?.personKind);
+  const other = messages.findIndex(
+    ({ personKind, command }) => command !== undefined || personKind !== messages[0]?.personKind,
+  );
   return other < 0 ? messages : messages.slice(0, other);
 }

@@ -3,9 +3,11 @@ import type { Channel, OutgoingReply } from "../channels/channel.ts";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import { findChatById, type Chat, type ChatAddress } from "../store/chats.ts";
+import type { AssistantMessage } from "../providers/provider.ts";
 import type { Group } from "../store/groups.ts";
 import type { Message } from "../store/messages.ts";
-import { addDraft, findDraft, setPlatformId, type Reply } from "../store/replies.ts";
+import { toTurnId, type TurnId } from "../store/ids.ts";
+import { addDraft, findDraft, finishDraft, setPlatformId, type Reply } from "../store/replies.ts";
 import type { Store } from "../store/store.ts";
 
 export interface ChatViewOptions {
@@ -20,6 +22,12 @@ const firstDraftMs = 800;
 const betweenEditsMs = 1200;
 const sendTimeoutMs = 10_000;
 
+const sendingTools: ReadonlySet<string> = new Set(["send_message", "send_file", "ask_user"]);
+
+function isSending(part: AssistantMessage["content"][number]): boolean {
+  return part.type === "tool-call" && sendingTools.has(part.name);
+}
+
 /**
  * What a chat sees of a turn that goes on: that somebody writes, and where the platform can change what it was sent, the
  * words so far. Nothing of it can fail the turn.
@@ -33,6 +41,8 @@ export class ChatView implements AsyncDisposable {
   readonly #stop = new AbortController();
   #typing: Promise<void> = Promise.resolve();
   #draft: Reply | undefined;
+  #turn: TurnId | undefined;
+  #isClosed = false;
   #text = "";
   #shownAt = Number.POSITIVE_INFINITY;
   #update: Promise<void> | undefined;
@@ -65,8 +75,12 @@ export class ChatView implements AsyncDisposable {
         this.#text += event.text;
         this.#updateDraft();
         return;
+      case "turn-start":
+        this.#turn = toTurnId(Number(event.turn));
+        return;
       case "message-end":
         await this.#update;
+        if (event.message.content.some(isSending)) await this.#closeDraft();
         return;
       default:
     }
@@ -90,10 +104,27 @@ export class ChatView implements AsyncDisposable {
     }
   }
 
+  /** What is sent now stands below what was said until now; the answer gets a place of its own below that. */
+  async #closeDraft(): Promise<void> {
+    const { store, log } = this.#options;
+    const draft = this.#draft;
+    const turn = this.#turn;
+    if (draft === undefined || turn === undefined) return;
+    this.#isClosed = true;
+    const message = this.#message.id;
+    const most = this.#channel?.traits.maxCharacters;
+    const text = this.#text === "" ? draft.text : this.#text.slice(0, most);
+    try {
+      await store.database.transaction((tx) => finishDraft(tx, draft.id, { turn, message, text }));
+    } catch (error) {
+      log.warn("a draft could not be closed", { error });
+    }
+  }
+
   #updateDraft(): void {
     const { clock } = this.#options;
     // Where others read along, nothing is shown before it is whole.
-    if (this.#channel?.edit === undefined || this.#chat?.isPrivate !== true) return;
+    if (this.#channel?.edit === undefined || this.#chat?.isPrivate !== true || this.#isClosed) return;
     if (this.#update !== undefined || clock.monotonic() - this.#shownAt < betweenEditsMs) return;
     this.#shownAt = clock.monotonic();
     this.#update = this.#send(this.#channel, this.#chat)

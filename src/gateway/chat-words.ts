@@ -4,10 +4,8 @@ import type { Reader } from "../store/database.ts";
 import type { ChatId } from "../store/ids.ts";
 import type { Message } from "../store/messages.ts";
 import { findPerson } from "../store/people.ts";
+import type { Overheard } from "../hearing/gather.ts";
 import type { PersonMessage } from "./conversation.ts";
-
-/** Of what was said and not addressed to the assistant: more than this is left out. */
-const longestContext = 16_000;
 
 /**
  * What the model is shown of messages that came through chats. The owner's own words in a private chat stand alone;
@@ -16,21 +14,25 @@ const longestContext = 16_000;
 export async function toPersonMessage(
   reader: Reader,
   messages: readonly Message[],
-  overheard: readonly Message[] = [],
+  { recent, earlier, taint: context = 0 }: Partial<Overheard> & Pick<Overheard, "recent"> = { recent: [] },
 ): Promise<PersonMessage> {
   const chats = new Map<ChatId, Chat | undefined>();
-  for (const { chat } of [...overheard, ...messages]) {
+  for (const { chat } of [...recent, ...messages]) {
     if (!chats.has(chat)) chats.set(chat, await findChatById(reader, chat));
   }
   const texts: string[] = [];
-  const context = await frameAll(reader, overheard, chats);
-  if (context.length > 0) texts.push(["Said meanwhile, not to you:", ...cutOldest(context)].join("\n"));
+  const overheard = await frameAll(reader, recent, chats);
+  if (earlier !== undefined) texts.push(earlier);
+  if (overheard.length > 0) texts.push(["Said meanwhile, not to you:", ...overheard].join("\n"));
   for (const message of messages) {
     const isPlain = message.personKind === "owner" && chats.get(message.chat)?.isPrivate === true;
     texts.push(isPlain ? message.body.text : ((await frameAll(reader, [message], chats))[0] ?? ""));
   }
   const images = messages.flatMap(({ body }) => body.images ?? []);
-  const taint = joinTaint(...[...overheard, ...messages].map((message) => parseTaintBits(message.taint)));
+  const taint = joinTaint(
+    parseTaintBits(context),
+    ...messages.map((message) => parseTaintBits(message.taint)),
+  );
   return { text: texts.join("\n\n"), ...(images.length === 0 ? {} : { images }), taint };
 }
 
@@ -52,14 +54,6 @@ async function frameAll(
     framed.push(`<message ${head}>\n${escape(body.text)}\n</message>`);
   }
   return framed;
-}
-
-/** From the newest back, as far as there is room. */
-function cutOldest(texts: readonly string[]): string[] {
-  let room = longestContext;
-  const kept = texts.toReversed().filter((text) => (room -= text.length) >= 0);
-  const dropped = texts.length - kept.length;
-  return [...(dropped === 0 ? [] : [`(${dropped} earlier messages left out)`]), ...kept.toReversed()];
 }
 
 function escape(text: string): string {

@@ -30,6 +30,7 @@ export class ControlClient implements Disposable {
   readonly #calls = new Map<number, Call>();
   readonly #tell: (text: string) => void;
   readonly #greeting = Promise.withResolvers<void>();
+  #lost: AppError | undefined;
   #nextCall = 1;
 
   /** Undefined: no gateway listens there. Throws `AppError("conflict")` for one of another version. */
@@ -57,7 +58,13 @@ export class ControlClient implements Disposable {
     void this.#link.closed.then(() => this.#lose());
   }
 
+  /** Resolves when the connection is gone, for whatever reason. */
+  get closed(): Promise<void> {
+    return this.#link.closed;
+  }
+
   call(name: string, args: readonly unknown[], options: CallOptions = {}): Promise<unknown> {
+    if (this.#lost !== undefined) return Promise.reject(this.#lost);
     const id = this.#nextCall++;
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     this.#calls.set(id, { ...options, resolve, reject, shown: Promise.resolve() });
@@ -123,6 +130,7 @@ export class ControlClient implements Disposable {
 
   #lose(): void {
     const lost = new AppError("network", gatewayWords.lost());
+    this.#lost = lost;
     this.#greeting.reject(lost);
     this.#greeting.promise.catch(() => {});
     for (const call of this.#calls.values()) call.reject(lost);

@@ -29,11 +29,16 @@ export interface Conversation extends AsyncDisposable {
   chooseModel(model: string | undefined): Promise<string>;
   /** What can be undone in the group's folders. Not while a turn runs. */
   undo?(): Promise<UndoService>;
+  /** Hears where it is carried on, when that changes. */
+  onMove?(hear: (place: ConversationPlace) => void): void;
   /** What was said before. */
   readonly past?: ConversationPast;
   /** What the person can do beside the assistant, with its files and tools. */
   readonly hands?: ConversationHands;
 }
+
+/** `stays`: a gateway has started, which would answer with another model. */
+export type ConversationPlace = "gateway" | "alone" | "stays";
 
 export interface SendOptions {
   /** In place of the last turn: the store keeps both, the model sees this one. */
@@ -117,6 +122,8 @@ export interface ConversationOptions {
   readonly askAboutFolder?: AskAboutFolder;
   /** Content that is not the owner's own words goes into the first message. */
   readonly sawUntrusted: boolean;
+  /** It goes over to a gateway that starts meanwhile, and goes on by itself when that ends. */
+  readonly isLasting?: boolean;
   readonly log: Log;
 }
 

@@ -16,7 +16,12 @@ export class Conversations implements AsyncDisposable {
   async get(group: Group): Promise<GroupConversation> {
     const known = this.#opened.get(group.id);
     // What runs in the background outlives a change of the configuration.
-    if (known !== undefined && (known.generation === this.#generation || known.it.runningJobs > 0)) {
+    const isSame = known?.it.group === group.name;
+    if (
+      known !== undefined &&
+      isSame &&
+      (known.generation === this.#generation || known.it.runningJobs > 0)
+    ) {
       return known.it;
     }
     this.#opened.delete(group.id);
@@ -30,6 +35,14 @@ export class Conversations implements AsyncDisposable {
   /** Each is opened anew at its next turn: with the configuration as it is then. */
   refresh(): void {
     this.#generation++;
+  }
+
+  /** Ends what runs in groups that are no longer called as they were when they were opened, or have ended. */
+  async keepOnly(groups: readonly Group[]): Promise<void> {
+    const names = new Map(groups.map(({ id, name }) => [id, name]));
+    const gone = [...this.#opened].filter(([id, { it }]) => names.get(id) !== it.group);
+    for (const [id] of gone) this.#opened.delete(id);
+    await Promise.all(gone.map(([, { it }]) => it[Symbol.asyncDispose]()));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

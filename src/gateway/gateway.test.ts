@@ -267,7 +267,7 @@ async function pretendDeath(bench: ChatBench): Promise<void> {
     database.all("SELECT id, state, attempts, turn_id FROM messages"),
     database.all("SELECT id, state FROM turns WHERE state = 'running'"),
   ]);
-  bench.gateway.queue.stop(group.id, new Error("dead"));
+  await bench.gateway.queue.stop(group.id, new Error("dead"), async () => {});
   await settleAll();
   await database.transaction(async (tx) => {
     for (const { id, state, attempts, turn_id: turn } of messages) {

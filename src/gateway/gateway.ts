@@ -1,30 +1,43 @@
 import { clean } from "../authority/taint.ts";
 import { createTerminalOwner } from "../authority/actor.ts";
-import { createAuthority } from "../authority/authority.ts";
-import type { Channel, ChannelRoute, CreateChannel, StoredReply } from "../channels/channel.ts";
-import type { Clock } from "../clock.ts";
+import { createAuthority, decideIn } from "../authority/authority.ts";
+import type { Channel, ChannelRoute, CreateChannel, OutgoingFile, StoredReply } from "../channels/channel.ts";
+import type { Clock, TimeZone } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { AppError } from "../errors.ts";
 import type { Log } from "../log.ts";
+import { codeLimits } from "../people/take-code.ts";
 import { Secret } from "../secret.ts";
-import { findChat, type ChatAddress } from "../store/chats.ts";
+import { claimAllowedName } from "../store/allowed-names.ts";
+import { findChat, findChatById, type ChatAddress } from "../store/chats.ts";
 import { leaveGateway, takeGateway } from "../store/gateway-lock.ts";
 import { listGroups, type Group } from "../store/groups.ts";
 import { isProcessAlive, type Holder } from "../store/holder.ts";
-import { toMessageId, type GroupId } from "../store/ids.ts";
-import { declineWaiting, findMessage } from "../store/messages.ts";
-import { addReply, listAnswersTo, listSentAfter, type Reply } from "../store/replies.ts";
+import { toMessageId, toReplyId, type GroupId, type MessageId } from "../store/ids.ts";
+import { findMessage } from "../store/messages.ts";
+import { findReply, listAnswersTo, listOpenChats, listSentAfter, type Reply } from "../store/replies.ts";
 import type { Store } from "../store/store.ts";
+import { ChatCommands } from "../slash/chat-commands.ts";
+import type { ChatDesk } from "../slash/chat-desk.ts";
+import type { Phrases } from "../words/english/phrases.ts";
 import { gatewayWords } from "../words/english/gateway.ts";
 import { isLoopback, WebServer } from "../web/server.ts";
+import { ChannelWatch } from "../notices/channel-watch.ts";
 import type { ChatSpeech } from "./chat-speech.ts";
 import { ChatTurns, type Answering } from "./chat-turns.ts";
+import { DiskWatch } from "../notices/disk-watch.ts";
+import { toNumberedText } from "./deliver.ts";
 import { GroupQueue } from "./group-queue.ts";
 import { readHealth, type Health } from "./health.ts";
 import { Inbox, type Arrival } from "./inbox.ts";
 import { Outbox } from "./outbox.ts";
-import { createShutdown } from "./shutdown.ts";
-import { superviseChannel, type ChannelState } from "./supervise.ts";
+import { OwnerNotices } from "../notices/owner-notices.ts";
+import { RunningChannel } from "./running-channel.ts";
+import { createShutdown, isShutdown } from "./shutdown.ts";
+import { defaultMostCharacters, splitText } from "./split-text.ts";
+import { Spool } from "./spool.ts";
+import { tellMain } from "./tell-main.ts";
+import { superviseChannel } from "./supervise.ts";
 
 export interface ChannelEntry {
   readonly isEnabled: (config: Config) => boolean;
@@ -35,6 +48,8 @@ export interface ChannelEntry {
 export interface GatewayOptions {
   readonly store: Store;
   readonly clock: Clock;
+  /** The owner's. */
+  readonly timeZone: TimeZone;
   readonly random: () => number;
   readonly holder: Holder;
   readonly uid: number;
@@ -42,7 +57,11 @@ export interface GatewayOptions {
   readonly token: Secret;
   readonly channels: Readonly<Record<string, ChannelEntry>>;
   readonly openConversation: (group: Group) => Promise<Answering>;
+  /** What commands of chats need beside the store. */
+  readonly desk: ChatDesk;
   readonly speech: ChatSpeech;
+  /** All that is said in the owner's language. */
+  readonly phrases: Phrases;
   readonly log: Log;
 }
 
@@ -57,8 +76,14 @@ export class Gateway implements AsyncDisposable {
   readonly outbox: Outbox;
   readonly turns: ChatTurns;
   readonly server: WebServer;
+  readonly notices: OwnerNotices;
+  readonly disk: DiskWatch;
   readonly #options: GatewayOptions;
   readonly #inbox: Inbox;
+  readonly spool: Spool;
+  readonly findChannel: (address: ChatAddress) => Channel | undefined;
+  readonly #commands: ChatCommands;
+  readonly #ending = new AbortController();
   readonly #channels = new Map<string, RunningChannel>();
   #config: Config;
   #isStopping = false;
@@ -92,9 +117,47 @@ export class Gateway implements AsyncDisposable {
     const findChannel = ({ channel }: ChatAddress): Channel | undefined =>
       this.#channels.get(channel)?.channel;
     const authority = createAuthority({ database, clock });
-    this.outbox = new Outbox({ ...options, database, findChannel });
-    this.turns = new ChatTurns({ ...options, queue: this.queue, outbox: this.outbox, findChannel });
-    this.#inbox = new Inbox({ database, clock, onArrival: (arrival) => this.#arrive(arrival) });
+    const notices = new OwnerNotices({
+      ...options,
+      database,
+      lookAt: ({ channel }) => this.#channels.get(channel)?.look(notices),
+      wake: (chat) => this.outbox.wake(chat),
+    });
+    this.notices = notices;
+    this.disk = new DiskWatch({ store, clock, notices });
+    this.findChannel = findChannel;
+    this.spool = new Spool(`${store.folder}/spool`);
+    this.outbox = new Outbox({ ...options, database, findChannel, notices, spool: this.spool });
+    this.#commands = new ChatCommands({
+      ...options,
+      say: (problem) => options.speech.say(problem),
+      split: (chat, text) =>
+        splitText(text, findChannel(chat)?.traits.maxCharacters ?? defaultMostCharacters),
+      wake: (chat) => this.outbox.wake(chat),
+      stop: (group, meanwhile) => this.queue.stop(group, new AppError("cancelled", "Stopped."), meanwhile),
+      isAtWork: (group) => this.queue.isRunning(group),
+      isShutdown,
+    });
+    this.turns = new ChatTurns({
+      ...options,
+      queue: this.queue,
+      outbox: this.outbox,
+      commands: this.#commands,
+      notices,
+      findChannel,
+    });
+    this.#inbox = new Inbox({
+      database,
+      clock,
+      phrases: options.speech.people,
+      readConfig: () => this.#config,
+      tell: (tx, notice) => tellMain(tx, { ...notice, canReach: (chat) => this.canReach(chat) }),
+      decide: decideIn,
+      claimName: claimAllowedName,
+      codeLimits,
+      onArrival: (arrival) => this.#arrive(arrival),
+      onReply: (chat) => this.outbox.wake(chat),
+    });
     const { host, port } = config.gateway;
     this.server = new WebServer({
       host,
@@ -121,16 +184,32 @@ export class Gateway implements AsyncDisposable {
   /** Takes up what an earlier process left, then opens the channels. */
   async start(): Promise<void> {
     const resume = [await this.outbox.recover(), await this.turns.recover()];
+    await this.notices.recover();
     await this.#openChannels();
+    this.#settleNotices();
     for (const takeUp of resume) takeUp();
   }
 
   health(): Promise<Health> {
     const channels = new Map([...this.#channels].map(([name, { state }]) => [name, state]));
-    return readHealth(
-      { ...this.#options, channels, queue: this.queue, outbox: this.outbox },
-      this.#isStopping,
+    const { queue, outbox, disk } = this;
+    return readHealth({ ...this.#options, channels, queue, outbox, disk }, this.#isStopping);
+  }
+
+  /** Another program of the owner's has written something: messages of the group that wait, replies for any chat. */
+  wake(group: GroupId): void {
+    const { store, log } = this.#options;
+    this.turns.wake(group);
+    void listOpenChats(store.database).then(
+      (chats) => chats.forEach((chat) => this.outbox.wake(chat)),
+      (error: unknown) => log.error("the outbox could not be read", { error }),
     );
+  }
+
+  /** Whether what is written for a chat reaches a person now. */
+  canReach({ channel }: ChatAddress): boolean {
+    const running = this.#channels.get(channel);
+    return running?.state.state === "connected" && running.channel.traits.isFetched !== true;
   }
 
   get channels(): readonly string[] {
@@ -147,16 +226,7 @@ export class Gateway implements AsyncDisposable {
       await running[Symbol.asyncDispose]();
     }
     await this.#openChannels();
-  }
-
-  /** Ends what runs in the group and drops what waits there. False: there was nothing. */
-  async stop(group: GroupId): Promise<boolean> {
-    const { store, clock } = this.#options;
-    const wasRunning = this.queue.stop(group, new AppError("cancelled", "Stopped."));
-    const dropped = await store.database.transaction((tx) =>
-      declineWaiting(tx, group, { reason: "stopped", now: clock.now() }),
-    );
-    return wasRunning || dropped > 0;
+    this.#settleNotices();
   }
 
   /** Nothing is lost: what has not ended when the time is up goes on in the next process. */
@@ -165,11 +235,14 @@ export class Gateway implements AsyncDisposable {
     this.#isStopping = true;
     const { store, holder, log, clock } = this.#options;
     this.turns.stop();
+    this.#ending.abort(createShutdown());
     // Nothing comes in any more, and what goes out still can.
     for (const running of this.#channels.values()) running.stopReceiving();
     await within(clock, turnsMs, (deadline) => this.queue.close(deadline));
     await within(clock, sendsMs, (deadline) => this.outbox.drain(deadline));
     await this.outbox[Symbol.asyncDispose]();
+    await this.disk[Symbol.asyncDispose]();
+    await this.notices[Symbol.asyncDispose]();
     await Promise.all([...this.#channels.values()].map((running) => running[Symbol.asyncDispose]()));
     await this.server[Symbol.asyncDispose]();
     try {
@@ -179,29 +252,18 @@ export class Gateway implements AsyncDisposable {
     }
   }
 
-  #arrive({ means, chat, group, message }: Arrival): void {
-    if (means === "turn") this.turns.wake(group.id);
-    if (means !== "stop") return;
-    void this.#answerStop(group.id, chat.id, message).catch((error: unknown) =>
-      this.#options.log.error("a stop could not be answered", { error }),
+  #arrive({ means, group, message, command }: Arrival): void {
+    if (means === "overheard") return;
+    if (!this.#commands.isImmediate({ command })) return this.turns.wake(group.id);
+    // What cannot be written now is taken up with the next turn of the group.
+    void this.#answerAtOnce(message).catch((error: unknown) =>
+      this.#options.log.error("a command could not be answered", { error }),
     );
   }
 
-  async #answerStop(group: GroupId, chat: Arrival["chat"]["id"], message: Arrival["message"]): Promise<void> {
-    const { store, clock, speech } = this.#options;
-    const { stopped, nothingRuns } = speech.phrases;
-    const text = (await this.stop(group)) ? stopped : nothingRuns;
-    const reply = {
-      key: `s${message}`,
-      chat,
-      group,
-      message,
-      kind: "notice",
-      text,
-      now: clock.now(),
-    } as const;
-    await store.database.transaction((tx) => addReply(tx, reply));
-    this.outbox.wake(chat);
+  async #answerAtOnce(id: MessageId): Promise<void> {
+    const message = await findMessage(this.#options.store.database, id);
+    if (message?.state === "received") await this.#commands.perform(message, this.#ending.signal);
   }
 
   async #openChannels(): Promise<void> {
@@ -213,9 +275,18 @@ export class Gateway implements AsyncDisposable {
     this.outbox.hurry();
   }
 
+  /** What an earlier process or configuration left: of a channel that is no longer served nothing is to be told. */
+  #settleNotices(): void {
+    for (const name of this.notices.listOpen("channel")) {
+      if (!this.#channels.has(name)) void this.notices.settle("channel", name, { isTold: false });
+    }
+    if (this.notices.listOpen("disk").length > 0) this.disk.noteFull();
+  }
+
   #openChannel(name: string, create: CreateChannel): RunningChannel {
     const { clock, log, random } = this.#options;
     const routes = new DisposableStack();
+    const watch = routes.use(new ChannelWatch({ name, clock, notices: this.notices }));
     const channel = create({
       config: this.#config,
       clock,
@@ -223,6 +294,7 @@ export class Gateway implements AsyncDisposable {
       addRoute: (route) => routes.use(this.server.add({ ...route, action: toAction(route) })),
       readReplies: (chat, after, limit) =>
         this.#readReplies({ channel: name, account: channel.account, chat }, after, limit),
+      readFile: async (reply) => await this.#readFile(name, reply),
       readAnswers: async (message) => {
         const answers = await listAnswersTo(this.#options.store.database, toMessageId(message));
         return await this.#toStored(answers);
@@ -238,6 +310,7 @@ export class Gateway implements AsyncDisposable {
         log,
         onState: (state) => {
           running.state = state;
+          watch.note(state);
           if (state.state === "connected") this.outbox.hurry();
         },
       },
@@ -257,47 +330,35 @@ export class Gateway implements AsyncDisposable {
   async #toStored(replies: readonly Reply[]): Promise<readonly StoredReply[]> {
     const { database } = this.#options.store;
     return await Promise.all(
-      replies.map(async ({ id, text, kind, createdAt, message }) => ({
+      replies.map(async ({ id, text, kind, createdAt, message, extras }) => ({
         id,
-        text,
+        text: extras?.type === "question" ? toNumberedText(text, extras.options) : text,
         kind,
         at: createdAt,
         answers: message === undefined ? undefined : (await findMessage(database, message))?.message,
+        ...(extras?.type === "question" ? { options: extras.options } : {}),
+        ...(extras?.type === "file"
+          ? { file: { name: extras.name, mediaType: extras.mediaType, size: extras.bytes } }
+          : {}),
       })),
     );
+  }
+
+  /** Of a chat of that channel: what another sends is not its to read. */
+  async #readFile(channel: string, id: number): Promise<OutgoingFile | undefined> {
+    const { database } = this.#options.store;
+    const reply = await findReply(database, toReplyId(id));
+    if (reply?.extras?.type !== "file") return undefined;
+    const chat = await findChatById(database, reply.chat);
+    if (chat?.channel !== channel) return undefined;
+    const { name, mediaType, spool } = reply.extras;
+    const bytes = await this.spool.read(spool);
+    return bytes === undefined ? undefined : { name, mediaType, bytes };
   }
 
   /** What it serves, in words. */
   async describe(): Promise<{ readonly groups: readonly string[] }> {
     return { groups: (await listGroups(this.#options.store.database)).map(({ name }) => name) };
-  }
-}
-
-/** A channel and what keeps it connected. */
-class RunningChannel implements AsyncDisposable {
-  readonly channel: Channel;
-  readonly #routes: DisposableStack;
-  readonly #stop = new AbortController();
-  over: Promise<void> = Promise.resolve();
-  state: ChannelState = { state: "starting", since: 0 };
-
-  constructor(channel: Channel, routes: DisposableStack) {
-    this.channel = channel;
-    this.#routes = routes;
-  }
-
-  get receiving(): AbortSignal {
-    return this.#stop.signal;
-  }
-
-  stopReceiving(): void {
-    this.#stop.abort(createShutdown());
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.stopReceiving();
-    await this.over;
-    this.#routes[Symbol.dispose]();
   }
 }
 
@@ -310,8 +371,12 @@ function isSamePart(before: Config, after: Config, name: string): boolean {
   return JSON.stringify(part(before), openSecret) === JSON.stringify(part(after), openSecret);
 }
 
+/** Who may write is asked anew for each message. */
+const readEachTime: readonly string[] = ["allowFrom", "groupAllowFrom"];
+
 /** For a comparison only: what it makes is kept nowhere. */
 function openSecret(this: unknown, key: string, value: unknown): unknown {
+  if (readEachTime.includes(key)) return undefined;
   const raw: unknown =
     typeof this === "object" && this !== null ? Object.getOwnPropertyDescriptor(this, key)?.value : value;
   return raw instanceof Secret ? raw.open() : value;

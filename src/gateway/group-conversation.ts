@@ -36,8 +36,10 @@ import type {
   SendOptions,
   TurnEnd,
 } from "./conversation.ts";
-import { readInstructions } from "../agent/instructions.ts";
+import type { SummedUp } from "../hearing/gather.ts";
+import type { CompactRequest } from "../slash/chat-desk.ts";
 import { GroupEgress, type GroupEgressOptions } from "./group-egress.ts";
+import { readGroupInstructions } from "./group-instructions.ts";
 import { enterSandbox, runOwnCommand, SessionTools, type MoreTools } from "./session-tools.ts";
 import type { TurnRecord } from "./begin-turn.ts";
 import { runTurn, type TurnOptions } from "./turn.ts";
@@ -61,6 +63,8 @@ export interface GroupConversationOptions extends GroupEgressOptions {
   readonly folder: string;
   readonly sessionName?: string;
   readonly model: ModelInUse;
+  /** By which name it was asked for; without one the configuration said so. */
+  readonly modelName?: string;
   /** What the configuration says now, without a name. */
   readonly findModel: (name: string | undefined) => Promise<ModelInUse>;
   readonly limits: LoopLimits;
@@ -77,7 +81,7 @@ export interface GroupConversationOptions extends GroupEgressOptions {
   readonly moreTools?: MoreTools;
   readonly probeSandbox: (signal: AbortSignal) => Promise<SandboxProbe & { readonly name: string }>;
   readonly keepFiles: KeepFiles;
-  readonly openUndo: (jobs: BackgroundJobs) => Promise<UndoService>;
+  readonly openUndo: (jobs: BackgroundJobs, actor?: Actor) => Promise<UndoService>;
   /** The first message carries content that is not the person's own words. */
   readonly sawUntrusted: boolean;
   /** Where the person stands, and their home: what paths that they write mean. */
@@ -103,6 +107,7 @@ export class GroupConversation implements Conversation {
   readonly past: ConversationPast;
   readonly hands: ConversationHands;
   #model: ModelInUse;
+  #modelName: string | undefined;
   #sessionName: string | undefined;
   #sawUntrusted: boolean;
   #wasTooLong = false;
@@ -112,6 +117,7 @@ export class GroupConversation implements Conversation {
   constructor(options: GroupConversationOptions) {
     this.#options = options;
     this.#model = options.model;
+    this.#modelName = options.modelName;
     this.#sessionName = options.sessionName;
     this.#sawUntrusted = options.sawUntrusted;
     this.past = this.#createPast();
@@ -145,6 +151,24 @@ export class GroupConversation implements Conversation {
     await this.#shortenIfFull(emit, signal);
     const turn = await this.#toTurn(options);
     return await this.#watch(runTurn({ text: "", taint, replacesLast: false }, turn, emit, signal));
+  }
+
+  /** In a few words, by the group's model and without anything of the conversation. */
+  async sumUp(text: string, signal: AbortSignal): Promise<SummedUp> {
+    const { sumUpOverheard } = await import("../hearing/sum-up.ts");
+    return await sumUpOverheard(text, this.#model, signal);
+  }
+
+  /** The model of its next turns: by name, or what the configuration says. Whoever asks has seen to the right. */
+  async followModel(name: string | undefined): Promise<void> {
+    if (name === this.#modelName) return;
+    this.#model = await this.#options.findModel(name);
+    this.#modelName = name;
+  }
+
+  /** For somebody who wrote so in a chat. Whoever asks sees to it that no turn of the group runs. */
+  async compactFor({ actor, keep, record }: CompactRequest, signal: AbortSignal): Promise<void> {
+    await this.#compact({ ...this.#options, actor }, keep, signal, record);
   }
 
   async #sendNow(
@@ -182,7 +206,7 @@ export class GroupConversation implements Conversation {
     if (!this.#wasTooLong && tokens < shortenAt) return;
     this.#wasTooLong = false;
     try {
-      const { entries } = await this.#compact("", signal);
+      const { entries } = await this.#compact(this.#options, "", signal);
       await emit({
         type: "notice",
         text: `The conversation was long: ${entries} entries of it are a summary now.`,
@@ -190,14 +214,6 @@ export class GroupConversation implements Conversation {
     } catch (error) {
       if (!signal.aborted) log.warn("a conversation could not be summed up", { session: session.id, error });
     }
-  }
-
-  async #compact(keep: string, signal: AbortSignal): Promise<Compaction> {
-    const { compactSession } = await import("../sessions/compact-session.ts");
-    const place = this.#options;
-    const session = await this.#session();
-    const { tools } = await this.#toolsFor(session);
-    return await compactSession(place, { ...place, ...this.#model, session, tools, keep }, signal);
   }
 
   async #toTurn(more: Partial<Omit<ChatRequest, "taint" | "isTooLong">>): Promise<TurnOptions> {
@@ -211,7 +227,7 @@ export class GroupConversation implements Conversation {
       maxTokens,
       ...(temperature === undefined ? {} : { temperature }),
       ...(thinking === undefined ? {} : { thinking }),
-      instructions: await readInstructions(options.folder),
+      instructions: await readGroupInstructions(options),
       toolsFor: (session: Session) => this.#toolsFor(session),
       ...more,
     };
@@ -253,11 +269,10 @@ export class GroupConversation implements Conversation {
     return this.#model.model;
   }
 
-  async undo(): Promise<UndoService> {
-    return await this.#options.openUndo({
-      count: () => this.#tools?.runningJobs ?? 0,
-      end: () => this.#closeTools(),
-    });
+  /** By the owner at the terminal, or by somebody else who wrote so. */
+  async undo(actor?: Actor): Promise<UndoService> {
+    const jobs = { count: () => this.#tools?.runningJobs ?? 0, end: () => this.#closeTools() };
+    return await this.#options.openUndo(jobs, actor);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -288,12 +303,25 @@ export class GroupConversation implements Conversation {
         if (this.#sessionName !== undefined) this.#sessionName = named.name;
         return named;
       },
-      compact: (keep, signal) => this.#compact(keep, signal),
+      compact: async (keep, signal) => await this.#compact(place, keep, signal),
       usage: async () => {
         const { readUsage } = await import("../sessions/read-usage.ts");
         return await readUsage(place, (await this.#session()).id);
       },
     };
+  }
+
+  async #compact(
+    place: GroupConversationOptions,
+    keep: string,
+    signal: AbortSignal,
+    record?: CompactRequest["record"],
+  ): Promise<Compaction> {
+    const { compactSession } = await import("../sessions/compact-session.ts");
+    const session = await this.#session();
+    const { tools } = await this.#toolsFor(session);
+    const more = record === undefined ? {} : { record };
+    return await compactSession(place, { ...place, ...this.#model, session, tools, keep, ...more }, signal);
   }
 
   #createHands(): ConversationHands {

@@ -69,12 +69,25 @@ test("a group that asks again and again does not hold up one that waits", async 
   expect(bench.began.at(-1)).toBe("waiting");
 });
 
-test("what runs in a group can be stopped, and nothing runs where nothing does", async () => {
+test("what runs in a group can be stopped, and nothing begins there before the stop is over", async () => {
   const bench = new Bench();
   const over = bench.start("a", 1);
-  expect(bench.queue.stop(toGroupId(2), "no")).toBe(false);
-  expect(bench.queue.stop(toGroupId(1), "no")).toBe(true);
+  const next = bench.start("b", 1);
+  const seen = async (wasRunning: boolean): Promise<boolean> => wasRunning;
+  expect(await bench.queue.stop(toGroupId(2), "no", seen)).toBe(false);
+  const stopping = Promise.withResolvers<void>();
+  const stopped = bench.queue.stop(toGroupId(1), "no", async (wasRunning) => {
+    await stopping.promise;
+    return wasRunning;
+  });
   await over;
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(bench.began).toEqual(["a"]);
+  stopping.resolve();
+  expect(await stopped).toBe(true);
+  expect(bench.began).toEqual(["a", "b"]);
+  await bench.end("b");
+  await next;
 });
 
 test("closing drops what waits, lets what runs end, and cuts it at the deadline", async () => {

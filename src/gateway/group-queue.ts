@@ -28,6 +28,8 @@ export class GroupQueue {
   readonly #options: QueueOptions;
   readonly #waiting: Waiting[] = [];
   readonly #running = new Map<GroupId, { readonly lane: Lane; readonly stop: AbortController }>();
+  /** Of groups in which nothing may begin just now. */
+  readonly #holds = new Map<object, GroupId>();
   #isClosed = false;
   #idle: (() => void)[] = [];
 
@@ -48,15 +50,26 @@ export class GroupQueue {
     return this.#running.size;
   }
 
+  isRunning(group: GroupId): boolean {
+    return this.#running.has(group);
+  }
+
   get waitingCount(): number {
     return this.#waiting.length;
   }
 
-  /** Ends what runs in the group, at once. False: nothing does. */
-  stop(group: GroupId, reason: unknown): boolean {
-    const running = this.#running.get(group);
-    running?.stop.abort(reason);
-    return running !== undefined;
+  /** Ends what runs in the group, at once; nothing else begins there before `meanwhile` is over. */
+  async stop<T>(group: GroupId, reason: unknown, meanwhile: (wasRunning: boolean) => Promise<T>): Promise<T> {
+    const hold = {};
+    this.#holds.set(hold, group);
+    try {
+      const running = this.#running.get(group);
+      running?.stop.abort(reason);
+      return await meanwhile(running !== undefined);
+    } finally {
+      this.#holds.delete(hold);
+      this.#fill();
+    }
   }
 
   /** Nothing begins any more. Resolves when all that runs has ended; `signal` cuts it short with its reason. */
@@ -94,7 +107,8 @@ export class GroupQueue {
     const { places, keptForPeople } = this.#options;
     if (this.#running.size >= places) return undefined;
     const tasks = [...this.#running.values()].filter(({ lane }) => lane === "tasks").length;
-    const isFree = ({ group }: Waiting): boolean => !this.#running.has(group);
+    const held = new Set(this.#holds.values());
+    const isFree = ({ group }: Waiting): boolean => !this.#running.has(group) && !held.has(group);
     const index = this.#waiting.findIndex((each) => each.lane === "people" && isFree(each));
     const chosen =
       index >= 0 || tasks >= places - keptForPeople ? index : this.#waiting.findIndex((each) => isFree(each));

@@ -1,8 +1,7 @@
-import { statfs } from "node:fs/promises";
 import type { Clock } from "../clock.ts";
-import { explain } from "../errors.ts";
+import { listNotices } from "../store/notices.ts";
 import type { Store } from "../store/store.ts";
-import { storeWords } from "../words/english/store.ts";
+import type { DiskWatch } from "../notices/disk-watch.ts";
 import type { GroupQueue } from "./group-queue.ts";
 import type { Outbox } from "./outbox.ts";
 import type { ChannelState } from "./supervise.ts";
@@ -26,15 +25,16 @@ export interface HealthSources {
   readonly channels: ReadonlyMap<string, ChannelState>;
   readonly queue: GroupQueue;
   readonly outbox: Outbox;
+  readonly disk: DiskWatch;
 }
 
 /** Asks the disk whether it takes a write, now: the only way to know. */
 export async function readHealth(sources: HealthSources, isStopping: boolean): Promise<Health> {
-  const { store, clock, channels, queue, outbox } = sources;
+  const { clock, channels, queue, outbox, disk } = sources;
   const began = clock.monotonic();
   await new Promise((resolve) => setImmediate(resolve));
   const delayMs = Math.round((clock.monotonic() - began) * 10) / 10;
-  const problem = await tryToWrite(store);
+  const problem = (await disk.tryToWrite())?.message;
   const down = [...channels].filter(([, { state }]) => state === "down");
   return {
     isLive: true,
@@ -48,20 +48,17 @@ export async function readHealth(sources: HealthSources, isStopping: boolean): P
       ...(problem === undefined ? [] : [problem]),
       ...(isStopping ? ["it is being stopped"] : []),
       ...down.map(([name, { reason = "it is down" }]) => `${name}: ${reason}`),
+      ...(problem === undefined ? await readNotices(sources) : []),
     ],
   };
 }
 
-/** Below this a message may not fit, though a write of a few bytes still does. */
-const leastFreeBytes = 1_000_000;
-
-async function tryToWrite({ database, folder, file }: Store): Promise<string | undefined> {
-  try {
-    const { bavail, bsize } = await statfs(folder);
-    if (bavail * bsize < leastFreeBytes) return storeWords.full({ file }).message;
-    await database.transaction((tx) => tx.run("UPDATE gateway SET started_at = started_at"));
-    return undefined;
-  } catch (error) {
-    return explain(error).message;
-  }
+/** What the owner was told, or will be: what is so now, and what has passed within a day. */
+async function readNotices({ store, clock, channels }: HealthSources): Promise<string[]> {
+  const notices = await listNotices(store.database, clock.now() - dayMs);
+  // How a channel is stands there already.
+  const known = new Set([...channels.keys()].map((name) => `channel:${name}`));
+  return notices.flatMap(({ subject, said }) => (known.has(subject) ? [] : [said.message]));
 }
+
+const dayMs = 24 * 60 * 60_000;

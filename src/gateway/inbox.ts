@@ -1,22 +1,36 @@
-import { createChatActor } from "../authority/actor.ts";
-import { decideIn } from "../authority/authority.ts";
+import { createChatActor, type PersonKind } from "../authority/actor.ts";
 import { clean, toTaintBits } from "../authority/taint.ts";
 import type { Channel, IncomingMessage, Receipt } from "../channels/channel.ts";
 import type { Clock } from "../clock.ts";
-import { bindChat, seeChat, type Chat } from "../store/chats.ts";
+import { hear, keepAttention, type Meaning } from "../hearing/hear.ts";
+import { admit, type Admittance } from "../people/admit.ts";
+import { answerStranger } from "../people/answer-stranger.ts";
+import { settleInOwnGroup } from "../people/own-group.ts";
+import { bindChat, seeChat, setChatPerson, type Chat } from "../store/chats.ts";
 import type { Database, Transaction } from "../store/database.ts";
-import { readGroupSettings } from "../store/group-settings.ts";
 import { findGroup, findGroupById, mainGroup, type Group } from "../store/groups.ts";
-import type { MessageId } from "../store/ids.ts";
+import type { ChatId, GroupId, MessageId } from "../store/ids.ts";
 import { findKnownMessage, receiveMessage, type NewMessage } from "../store/messages.ts";
 import { isMember, seePerson, type Person } from "../store/people.ts";
-import { findAddressing } from "./triggers.ts";
+import { closeQuestion } from "../store/questions.ts";
+import {
+  hiddenCode,
+  receiveCode,
+  speak,
+  toSomebody,
+  type ReceptionOptions,
+  type Visit,
+  type Words,
+} from "../people/reception.ts";
+import { findAnswer, type Answer } from "./find-answer.ts";
 
-export interface InboxOptions {
+export interface InboxOptions extends ReceptionOptions {
   readonly database: Database;
   readonly clock: Clock;
   /** After the message is on disk. */
   readonly onArrival: (arrival: Arrival) => void;
+  /** A reply waits for the chat that belongs to no turn. */
+  readonly onReply: (chat: ChatId) => void;
 }
 
 /** A message that somebody may write here. */
@@ -24,11 +38,14 @@ export interface Arrival {
   readonly message: MessageId;
   readonly chat: Chat;
   readonly group: Group;
-  /** `stop`: whoever wrote it may stop what runs. `overheard`: nobody is asked anything. */
-  readonly means: "turn" | "stop" | "overheard";
+  readonly means: Meaning["means"];
+  /** Its name, when it is one. */
+  readonly command: string | undefined;
 }
 
-type Received = Receipt & { readonly arrival?: Arrival };
+type Received = Receipt & { readonly arrival?: Arrival; readonly woken?: readonly ChatId[] };
+type Sender = Pick<Channel, "name" | "account" | "traits">;
+type Row = Omit<NewMessage, "state" | "reason">;
 
 /** How what arrives becomes a row: who wrote it, to which group, whether he may, and whether the assistant is meant. */
 export class Inbox {
@@ -39,105 +56,201 @@ export class Inbox {
   }
 
   /** One transaction: when it resolves, the message is on disk with what was decided about it, and may be acknowledged. */
-  async receive(
-    channel: Pick<Channel, "name" | "account" | "traits">,
-    incoming: IncomingMessage,
-  ): Promise<Receipt> {
-    const { database, clock, onArrival } = this.#options;
-    const { arrival, ...receipt } = await database.transaction((tx) =>
+  async receive(channel: Sender, incoming: IncomingMessage): Promise<Receipt> {
+    const { database, clock, onArrival, onReply } = this.#options;
+    const { arrival, woken, ...receipt } = await database.transaction((tx) =>
       this.#write(tx, channel, incoming, clock.now()),
     );
+    for (const chat of woken ?? []) onReply(chat);
     if (arrival !== undefined) onArrival(arrival);
     return receipt;
   }
 
-  async #write(
-    tx: Transaction,
-    { name, account, traits }: Pick<Channel, "name" | "account" | "traits">,
-    incoming: IncomingMessage,
-    now: number,
-  ): Promise<Received> {
+  async #write(tx: Transaction, channel: Sender, incoming: IncomingMessage, now: number): Promise<Received> {
     const { sender, title, isPrivate } = incoming;
-    const address = { channel: name, account };
+    const address = { channel: channel.name, account: channel.account };
     const seen = await seeChat(tx, { ...address, chat: incoming.chat, title, isPrivate, now });
     const known = await findKnownMessage(tx, seen.id, incoming.id);
     if (known !== undefined) return { type: "known", message: known };
-    const person = await seePerson(tx, { ...address, sender: sender.id, displayName: sender.name, now });
-    const isOwner = traits.authenticatesSenders && (person.isOwner || sender.isOwner === true);
-    const { chat, problem } = isOwner ? await bind(tx, seen, incoming, person, now) : { chat: seen };
-    const group = chat.group === undefined ? undefined : await findGroupById(tx, chat.group);
-    const personKind = isOwner ? "owner" : await findKind(tx, group, person);
-    const images = incoming.images ?? [];
-    const row: Omit<NewMessage, "state" | "reason"> = {
-      chat: chat.id,
-      message: incoming.id,
-      person: person.id,
-      personKind,
-      group: group?.id,
-      body: images.length === 0 ? { text: incoming.text } : { text: incoming.text, images },
-      // What a picture shows was made by anybody.
-      taint: toTaintBits({ ...clean, sawUntrusted: !isOwner || images.length > 0 }),
-      sentAt: incoming.sentAt,
-      now,
-    };
-    if (group === undefined || problem !== undefined) {
-      return await decline(tx, row, problem ?? "the chat belongs to no group");
+
+    const isProven = channel.traits.authenticatesSenders;
+    const holdsToken = isProven && sender.isOwner === true;
+    const who = { ...address, sender: sender.id, displayName: sender.name, holdsToken, now };
+    const person = await seePerson(tx, who);
+    if (isPrivate && seen.person === undefined) await setChatPerson(tx, seen.id, person.id);
+    const isOwner = isProven && (person.isOwner || holdsToken);
+    const admittance = isOwner ? { isAllowed: false } : await this.#admit(tx, person, incoming, now);
+    const kind = isOwner ? "owner" : await findKind(tx, seen.group, person, admittance);
+    const visit: Visit = { incoming, person, chat: seen, kind, isProven, now };
+    const outcome = await receiveCode(tx, visit, this.#options);
+    if (outcome !== undefined) {
+      const { words, state, reason, ...about } = outcome;
+      const row = { ...toRow(visit, about.group, about.personKind), body: { text: hiddenCode } };
+      const id = await receiveMessage(tx, { ...row, state, reason });
+      const spoken = await speak(tx, words, { ...row, message: id }, this.#options);
+      const woken = [...spoken, ...(outcome.woken ?? [])];
+      return state === "declined"
+        ? { type: "declined", reason: reason ?? "", woken }
+        : { type: "accepted", message: id, woken };
     }
-    const actor = createChatActor(
-      personKind,
-      { ...address, sender: sender.id },
-      group.name,
-      traits.authenticatesSenders,
-    );
-    const isStop = /^\/stop\s*$/i.test(incoming.text.trim());
+    return await this.#enter(tx, visit, admittance);
+  }
+
+  /** To the group of the chat, if he may write there. */
+  async #enter(tx: Transaction, before: Visit, admittance: Admittance): Promise<Received> {
+    const { incoming, person, isProven, now } = before;
+    const { isPrivate } = incoming;
+    const place = await this.#findPlace(tx, before, admittance);
+    const visit: Visit = { ...before, ...place };
+    const { chat, kind } = visit;
+    const bound = chat.group === undefined ? undefined : await findGroupById(tx, chat.group);
+    // A platform may let others into what was a private chat: main answers nobody there.
+    const isOpened = bound?.name === mainGroup && !isPrivate;
+    const group = isOpened ? undefined : bound;
+    const answer = await findAnswer(tx, chat.id, incoming, now);
+    const row = withAnswer(toRow(visit, group?.id, kind), answer);
+    if (place.refusal !== undefined) return await this.#decline(tx, row, place.refusal);
+
+    const heard = await hear(tx, { incoming, chat, person, group: group?.id, now });
+    const turnAway = async (why: string): Promise<Received> => {
+      const words = heard.isAddressed ? await this.#answerStranger(tx, visit, group) : {};
+      return await this.#decline(tx, row, admittance.problem ?? why, words);
+    };
+    if (isOpened) return await turnAway("main answers in private chats only");
+    if (group === undefined) return await turnAway(place.problem ?? "the chat belongs to no group");
+
+    if (answer.type === "unknown-button") {
+      return await this.#decline(tx, row, "the button belongs to no question of this chat");
+    }
+    const actor = createChatActor(kind, person, group.name, isProven);
     const object = { group: group.name, name: incoming.chat };
-    const action = isStop ? "turn.stop" : "message.write";
-    const decision = await decideIn(tx, { actor, action, object, taint: clean }, now);
-    if (decision.verdict !== "allow") return await decline(tx, row, decision.reason);
-    const heard = { text: incoming.text, isPrivate, isMention: incoming.isMention === true };
-    const { isAddressed, reason } = findAddressing(heard, await readGroupSettings(tx, group.id));
-    const means = isStop ? "stop" : isAddressed ? "turn" : "overheard";
-    const state = ({ stop: "answered", turn: "received", overheard: "overheard" } as const)[means];
-    const id = await receiveMessage(tx, { ...row, state, reason });
-    return { type: "accepted", message: id, arrival: { message: id, chat, group, means } };
+    const question = { actor, action: "message.write", object, taint: clean } as const;
+    const decision = await this.#options.decide(tx, question, now);
+    if (decision.verdict !== "allow") return await turnAway(decision.reason);
+
+    // What answers a question is for us, and no command, whatever its words.
+    const meaning = answer.type === "option" ? toAnswerMeaning(heard, answer.reason) : heard;
+    await keepAttention(tx, meaning, { chat, person, now });
+    const { means, reason, command } = meaning;
+    // Only now: who may not write here answers nothing either.
+    const isGoingOn = answer.type === "option" || (answer.type === "none" && answer.isOpen && isPrivate);
+    if (means === "turn" && isGoingOn) await closeQuestion(tx, chat.id);
+    const state = means === "overheard" ? "overheard" : "received";
+    const id = await receiveMessage(tx, { ...row, state, reason, command });
+    const woken = await speak(tx, place.words ?? {}, { ...row, message: id }, this.#options);
+    return { type: "accepted", message: id, arrival: { message: id, chat, group, means, command }, woken };
+  }
+
+  async #findPlace(tx: Transaction, visit: Visit, admittance: Admittance): Promise<Place> {
+    const { incoming, person, chat, kind, isProven, now } = visit;
+    const { decide, phrases } = this.#options;
+    if (kind === "owner") return { kind, ...(await this.#bind(tx, visit)) };
+    const { isAllowed, isShut = false, problem } = admittance;
+    if (isShut) return { kind, chat, refusal: problem ?? "nobody writes here" };
+    const isNew = chat.group === undefined && incoming.isPrivate && incoming.isFromBot !== true;
+    if (!isNew || !isAllowed) return { kind, chat };
+    const settled = await settleInOwnGroup(tx, { person, chat, isProven, now, decide });
+    if ("problem" in settled) return { kind, chat, problem: settled.problem };
+    const { group, isNew: isFirst } = settled;
+    const told = phrases.ownGroup({ ...toSomebody(person), group: group.name });
+    return {
+      kind: "member",
+      chat: { ...chat, group: group.id },
+      ...(isFirst ? { words: { told } } : {}),
+    };
+  }
+
+  /** The owner's private chats are main's, or those of the group that he names. */
+  async #bind(
+    tx: Transaction,
+    { incoming: { group: wanted, isPrivate }, chat, person, now }: Visit,
+  ): Promise<Pick<Place, "chat" | "refusal">> {
+    if (wanted === undefined && (chat.group !== undefined || !isPrivate)) return { chat };
+    const name = wanted ?? mainGroup;
+    const group = await findGroup(tx, name);
+    if (group === undefined) return { chat, refusal: `there is no group "${name}"` };
+    if (chat.group === group.id) return { chat };
+    const actor = createChatActor("owner", person, group.name, true);
+    const object = { group: group.name, name: `${chat.channel} ${chat.chat}` };
+    const question = { actor, action: "chat.bind", object, taint: clean } as const;
+    const decision = await this.#options.decide(tx, question, now);
+    if (decision.verdict !== "allow") return { chat, refusal: decision.reason };
+    await bindChat(tx, chat.id, group.id);
+    return { chat: { ...chat, group: group.id } };
+  }
+
+  /** Nothing where nobody proves who sends: a mail that answers mail by itself goes round for ever. */
+  async #answerStranger(tx: Transaction, visit: Visit, group: Group | undefined): Promise<Words> {
+    const { incoming, kind, isProven } = visit;
+    const isPlain =
+      incoming.editOf === undefined && incoming.press === undefined && incoming.reactionTo === undefined;
+    if (!isProven || !isPlain || incoming.isFromBot === true) return {};
+    const { phrases } = this.#options;
+    return await answerStranger(tx, { ...visit, isOwner: kind === "owner", group: group?.name, phrases });
+  }
+
+  async #decline(tx: Transaction, row: Row, reason: string, words: Words = {}): Promise<Received> {
+    const message = await receiveMessage(tx, { ...row, state: "declined", reason });
+    return {
+      type: "declined",
+      reason,
+      woken: await speak(tx, words, { ...row, message }, this.#options),
+    };
+  }
+
+  #admit(tx: Transaction, person: Person, incoming: IncomingMessage, now: number): Promise<Admittance> {
+    const { readConfig, claimName } = this.#options;
+    const { sender, chat, isPrivate } = incoming;
+    const { channel } = person;
+    return admit(tx, readConfig(), { channel, sender, chat, isPrivate, person, now, claimName });
   }
 }
 
-async function decline(
-  tx: Transaction,
-  row: Omit<NewMessage, "state" | "reason">,
-  reason: string,
-): Promise<Receipt> {
-  await receiveMessage(tx, { ...row, state: "declined", reason });
-  return { type: "declined", reason };
+/** Where a message belongs, and as what its sender writes there. */
+interface Place extends Pick<Visit, "chat" | "kind"> {
+  /** It goes nowhere, and nothing is said about it. */
+  readonly refusal?: string;
+  /** Why it belongs to no group. */
+  readonly problem?: string;
+  readonly words?: Words;
 }
 
-/** The owner's private chats are main's, or those of the group that he names. */
-async function bind(
-  tx: Transaction,
-  chat: Chat,
-  { group: wanted, isPrivate }: IncomingMessage,
-  person: Person,
-  now: number,
-): Promise<{ readonly chat: Chat; readonly problem?: string }> {
-  if (wanted === undefined && (chat.group !== undefined || !isPrivate)) return { chat };
-  const name = wanted ?? mainGroup;
-  const group = await findGroup(tx, name);
-  if (group === undefined) return { chat, problem: `there is no group "${name}"` };
-  if (chat.group === group.id) return { chat };
-  const actor = createChatActor("owner", person, group.name, true);
-  const object = { group: group.name, name: `${chat.channel} ${chat.chat}` };
-  const decision = await decideIn(tx, { actor, action: "chat.bind", object, taint: clean }, now);
-  if (decision.verdict !== "allow") return { chat, problem: decision.reason };
-  await bindChat(tx, chat.id, group.id);
-  return { chat: { ...chat, group: group.id } };
+function toRow(
+  { incoming, person, chat, now }: Visit,
+  group: GroupId | undefined,
+  personKind: PersonKind,
+): Row {
+  const images = incoming.images ?? [];
+  return {
+    chat: chat.id,
+    message: incoming.id,
+    person: person.id,
+    personKind,
+    group,
+    body: images.length === 0 ? { text: incoming.text } : { text: incoming.text, images },
+    // What a picture shows was made by anybody.
+    taint: toTaintBits({ ...clean, sawUntrusted: personKind !== "owner" || images.length > 0 }),
+    sentAt: incoming.sentAt,
+    now,
+  };
 }
 
+/** What was chosen, in our own words. */
+function withAnswer(row: Row, answer: Answer): Row {
+  return answer.type === "option" ? { ...row, body: { ...row.body, text: answer.text } } : row;
+}
+
+/** Main is the owner's alone. */
 async function findKind(
   tx: Transaction,
-  group: Group | undefined,
+  group: GroupId | undefined,
   person: Person,
+  { isAllowed }: Admittance,
 ): Promise<"member" | "stranger"> {
-  if (group === undefined) return "stranger";
-  return (await isMember(tx, group.id, person.id)) ? "member" : "stranger";
+  if (group === undefined || (await findGroupById(tx, group))?.name === mainGroup) return "stranger";
+  return isAllowed || (await isMember(tx, group, person.id)) ? "member" : "stranger";
+}
+
+function toAnswerMeaning({ attention }: Meaning, reason: string): Meaning {
+  return { means: "turn", command: undefined, reason, isAddressed: true, attention };
 }

@@ -1,19 +1,24 @@
-import type { Channel, OutgoingReply, SendResult } from "../channels/channel.ts";
+import type { Channel, SendResult } from "../channels/channel.ts";
 import type { Clock } from "../clock.ts";
-import { isCancelled } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { findChatById, type Chat, type ChatAddress } from "../store/chats.ts";
-import type { Database } from "../store/database.ts";
+import type { Database, Transaction } from "../store/database.ts";
 import type { ChatId } from "../store/ids.ts";
 import {
   endReply,
   findNextReply,
   listOpenChats,
+  listSpooled,
   recoverReplies,
   retryReply,
   startSending,
   type Reply,
 } from "../store/replies.ts";
+import { noticeWords } from "../words/english/notice.ts";
+import { hideSecrets } from "../words/hide-secrets.ts";
+import type { OwnerNotices } from "../notices/owner-notices.ts";
+import { deliver } from "./deliver.ts";
+import type { Spool } from "./spool.ts";
 
 export interface OutboxOptions {
   readonly database: Database;
@@ -22,11 +27,20 @@ export interface OutboxOptions {
   readonly random: () => number;
   /** Undefined while the channel is not served. */
   readonly findChannel: (address: ChatAddress) => Channel | undefined;
+  /** Hears of a chat that gets no replies. */
+  readonly notices?: OwnerNotices;
+  readonly spool: Pick<Spool, "read" | "remove" | "sweep">;
   readonly log: Log;
 }
 
 const dayMs = 24 * 60 * 60_000;
 const longestWaitMs = 5 * 60_000;
+
+/** Of what others wrote, in what the owner is told. */
+const longestName = 80;
+const longestReason = 200;
+/** How long what was sent can be fetched. */
+const fetchedForMs = 7 * dayMs;
 
 /** Each allows one more copy: a channel that never says what became of a send gets no endless row of them. */
 const mostUnknowns = 5;
@@ -48,6 +62,7 @@ export class Outbox implements AsyncDisposable {
     const { database } = this.#options;
     const open = await listOpenChats(database);
     if (open.length > 0) await database.transaction((tx) => recoverReplies(tx));
+    await this.#sweep();
     return () => {
       for (const chat of open) this.wake(chat);
     };
@@ -61,6 +76,11 @@ export class Outbox implements AsyncDisposable {
     const next = new Pump();
     this.#pumps.set(chat, next);
     next.over = this.#run(chat, next);
+  }
+
+  /** What other programs of the owner's have put there. */
+  async wakeAll(): Promise<void> {
+    for (const chat of await listOpenChats(this.#options.database)) this.wake(chat);
   }
 
   /** A channel is back: nothing has to wait any longer. */
@@ -146,9 +166,11 @@ export class Outbox implements AsyncDisposable {
       !channel.traits.isIdempotent &&
       (await channel.history?.has(chat.chat, reply.key, signal)) === true;
     if (hasArrived) return await this.#settle(reply, chat, { type: "sent" }, true);
-    if (reply.state !== "sending") await database.transaction((tx) => startSending(tx, reply.id));
+    const isOurs =
+      reply.state === "sending" || (await database.transaction((tx) => startSending(tx, reply.id)));
+    if (!isOurs) return;
     const began = clock.monotonic();
-    const result = await deliver(channel, chat.chat, reply, signal);
+    const result = await deliver(channel, chat.chat, reply, this.#options, signal);
     if (signal.aborted && result.type !== "sent") return;
     log.info("reply sent", {
       reply: reply.id,
@@ -158,28 +180,48 @@ export class Outbox implements AsyncDisposable {
     await this.#settle(reply, chat, result, channel.traits.isIdempotent);
   }
 
+  /** Files whose replies have long ended, or never began. */
+  async #sweep(): Promise<void> {
+    const { database, clock, spool, log } = this.#options;
+    const before = clock.now() - fetchedForMs;
+    try {
+      await spool.sweep(new Set(await listSpooled(database, before)), before);
+    } catch (error) {
+      log.warn("the spool could not be swept", { error });
+    }
+  }
+
+  /** Where clients fetch what they were sent, it stays for a week. */
+  async #discard({ extras }: Reply, chat: Chat, result: SendResult): Promise<void> {
+    if (extras?.type !== "file") return;
+    const isFetched = this.#options.findChannel(chat)?.files?.isFetched === true;
+    if (!isFetched || result.type !== "sent") await this.#options.spool.remove(extras.spool);
+  }
+
   async #settle(reply: Reply, chat: Chat, result: SendResult, isIdempotent: boolean): Promise<void> {
     const { database, clock, log } = this.#options;
     const now = clock.now();
     const isLate = now - reply.createdAt.getTime() > dayMs;
-    await database.transaction(async (tx) => {
+    const isOver = await database.transaction(async (tx) => {
       switch (result.type) {
         case "sent": {
           const { platformId } = result;
           const end = platformId === undefined ? {} : { platformId };
-          return await endReply(tx, reply.id, { state: "sent", ...end, now });
+          await endReply(tx, reply.id, { state: "sent", ...end, now });
+          return true;
         }
         case "refused":
-          return await endReply(tx, reply.id, { state: "failed", reason: result.reason, now });
+          await this.#fail(tx, reply, chat, result.reason);
+          return true;
         case "wait":
         case "not-sent":
-          if (isLate) return await endReply(tx, reply.id, { state: "failed", reason: result.reason, now });
-          break;
+          if (!isLate) break;
+          await this.#fail(tx, reply, chat, result.reason);
+          return true;
         case "unknown":
-          if (isLate || (!isIdempotent && reply.unknowns + 1 >= mostUnknowns)) {
-            return await endReply(tx, reply.id, { state: "unknown", reason: result.reason, now });
-          }
-          break;
+          if (!isLate && (isIdempotent || reply.unknowns + 1 < mostUnknowns)) break;
+          await endReply(tx, reply.id, { state: "unknown", reason: result.reason, now });
+          return true;
         default:
           result satisfies never;
       }
@@ -187,7 +229,11 @@ export class Outbox implements AsyncDisposable {
       const { reason } = result;
       const nextAt = now + waitMs;
       await retryReply(tx, reply.id, { reason, nextAt, isUnknown: result.type === "unknown" });
+      return false;
     });
+    if (result.type === "sent") void this.#options.notices?.settle("chat", chat.id);
+    else if (this.#options.notices?.isOpen("chat", chat.id) === true) this.#options.notices.tell();
+    if (isOver) await this.#discard(reply, chat, result);
     if (result.type === "wait" && result.scope === "account") {
       this.#paused.set(toKey(chat), clock.monotonic() + result.ms);
     }
@@ -195,32 +241,19 @@ export class Outbox implements AsyncDisposable {
       log.error("a reply was refused", { reply: reply.id, reason: result.reason });
   }
 
+  /** For good: the owner is told, in one transaction with that. */
+  async #fail(tx: Transaction, { id, message }: Reply, chat: Chat, reason: string): Promise<void> {
+    const { clock, notices } = this.#options;
+    await endReply(tx, id, { state: "failed", reason, now: clock.now() });
+    const name = `${chat.channel} ${chat.title ?? chat.chat}`.slice(0, longestName);
+    const facts = { chat: name, reason: hideSecrets(reason).slice(0, longestReason), message };
+    await notices?.raiseIn(tx, { kind: "chat", id: chat.id, name, said: noticeWords.replyFailed(facts) });
+  }
+
   /** A second, then twice as long each time, up to five minutes; scattered, so that not all come at once. */
   #backoffMs(attempts: number): number {
     const { random } = this.#options;
     return Math.min(1000 * 2 ** Math.min(attempts, 20), longestWaitMs) * (0.5 + random() / 2);
-  }
-}
-
-async function deliver(
-  channel: Channel,
-  chat: string,
-  { id, key, text, platformId, unknowns }: Reply,
-  signal: AbortSignal,
-): Promise<SendResult> {
-  const reply: OutgoingReply = { id, key, text };
-  try {
-    const isEdit = platformId !== undefined && channel.edit !== undefined;
-    if (isEdit) return await channel.edit.edit(chat, platformId, reply, signal);
-    const result = await channel.send(chat, reply, signal);
-    // What arrived before under this key may have been the first words of a draft.
-    const mayBeOld = unknowns > 0 && channel.traits.isIdempotent && channel.edit !== undefined;
-    if (!mayBeOld || result.type !== "sent" || result.platformId === undefined) return result;
-    return await channel.edit.edit(chat, result.platformId, reply, signal);
-  } catch (error) {
-    // A channel's own mistake: something may have left.
-    const reason = isCancelled(error) ? "cut off" : error instanceof Error ? error.message : String(error);
-    return { type: "unknown", reason };
   }
 }
 

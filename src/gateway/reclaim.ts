@@ -1,9 +1,12 @@
 import type { Clock } from "../clock.ts";
+import { findGroupById } from "../store/groups.ts";
 import type { GroupId } from "../store/ids.ts";
 import { reclaimMessages } from "../store/messages.ts";
 import { addReply, findDraft, finishDraft } from "../store/replies.ts";
 import type { Store } from "../store/store.ts";
+import { noticeWords } from "../words/english/notice.ts";
 import type { ChatSpeech } from "./chat-speech.ts";
+import type { OwnerNotices } from "../notices/owner-notices.ts";
 import type { Outbox } from "./outbox.ts";
 
 /** A message that the process ended so often over is not tried again by itself. */
@@ -14,18 +17,20 @@ export interface ReclaimOptions {
   readonly clock: Clock;
   readonly outbox: Outbox;
   readonly speech: ChatSpeech;
+  readonly notices?: OwnerNotices;
 }
 
-/** Puts back what a turn that nobody ended had taken; its chat is told of what is set aside. */
+/** Puts back what a turn that nobody ended had taken; its chat and the owner are told of what is set aside. */
 export async function reclaim(
   group: GroupId,
-  { store, clock, outbox, speech }: ReclaimOptions,
+  { store, clock, outbox, speech, notices }: ReclaimOptions,
   wasOurs: boolean,
 ): Promise<void> {
   const reason = `the program ended ${mostAttempts} times while it was at work on it`;
   const dead = await store.database.transaction(async (tx) => {
     const now = clock.now();
     const most = wasOurs ? Number.MAX_SAFE_INTEGER : mostAttempts;
+    const name = (await findGroupById(tx, group))?.name ?? "";
     const messages = await reclaimMessages(tx, group, { most, reason, isForgiven: wasOurs, now });
     for (const { id, chat, turn } of messages) {
       const draft = await findDraft(tx, chat);
@@ -34,9 +39,14 @@ export async function reclaim(
         await finishDraft(tx, draft.id, { turn, message: id, text });
       }
       const text = speech.phrases.setAside({ times: mostAttempts, message: id });
-      await addReply(tx, { key: `d${id}a${now}`, chat, group, message: id, kind: "notice", text, now });
+      const key = `d${id}a${now}`;
+      const reply = await addReply(tx, { key, chat, group, message: id, kind: "notice", text, now });
+      const said = noticeWords.setAside({ id, group: name, times: mostAttempts });
+      const toldBy = reply === undefined ? [] : [reply];
+      await notices?.raiseIn(tx, { kind: "message", id: `${id}a${now}`, said }, toldBy);
     }
     return messages;
   });
   for (const { chat } of dead) outbox.wake(chat);
+  if (dead.length > 0) notices?.tell();
 }

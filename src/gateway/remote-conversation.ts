@@ -22,7 +22,7 @@ export class RemoteConversation implements Conversation {
 
   static async open(
     client: ControlClient,
-    { askAboutFolder, log: _, ...options }: ConversationOptions,
+    { askAboutFolder, log: _, isLasting: __, ...options }: ConversationOptions,
     signal: AbortSignal,
   ): Promise<RemoteConversation> {
     const canAsk = askAboutFolder !== undefined;
@@ -53,6 +53,11 @@ export class RemoteConversation implements Conversation {
         read: (path, signal) => this.#call("readFile", [path], { signal }),
       },
     };
+  }
+
+  /** Resolves when the gateway is gone: nothing comes through it any more. */
+  get closed(): Promise<void> {
+    return this.#client.closed;
   }
 
   async send(

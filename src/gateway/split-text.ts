@@ -1,3 +1,6 @@
+/** Where nobody says how much a platform takes. */
+export const defaultMostCharacters = 4000;
+
 /** Pieces of at most `most` characters, cut between paragraphs, lines or words where that can be. Never empty. */
 export function splitText(text: string, most: number): readonly string[] {
   const pieces: string[] = [];

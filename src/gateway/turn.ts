@@ -14,6 +14,7 @@ import type { KeepFiles } from "../snapshots/turn-snapshots.ts";
 import type { Transaction } from "../store/database.ts";
 import { appendEntries, type NewEntry } from "../store/entries.ts";
 import { appendJournal } from "../store/journal.ts";
+import { listRepliesOfTurn } from "../store/replies.ts";
 import { checkLease, releaseLease } from "../store/leases.ts";
 import type { Store } from "../store/store.ts";
 import { finishTurn } from "../store/turns.ts";
@@ -124,6 +125,7 @@ async function runBegunTurn(
         ...(temperature === undefined ? {} : { temperature }),
         ...(thinking === undefined ? {} : { thinking }),
         takeJoining: () => takeJoining(options, taint, signal),
+        hasSpoken: async () => (await listRepliesOfTurn(options.store.database, begun.turn)).length > 0,
       },
       record,
       signal,

@@ -1,4 +1,5 @@
 import { findNearestWord } from "../nearest-word.ts";
+import { findSlash } from "../slash/table.ts";
 import type { SlashCommand } from "./slash-command.ts";
 
 /** What a line of the prompt means. */
@@ -14,7 +15,7 @@ const exitWords: readonly string[] = ["exit", "quit", "/exit", "/quit", ":q"];
 /** Only a single word behind the slash is a command: `/etc/hosts` is text. */
 export function parsePromptLine(line: string, commands: readonly SlashCommand[]): PromptLine {
   const text = line.trim();
-  const find = (name: string): SlashCommand | undefined => commands.find((each) => each.name === name);
+  const find = (name: string): SlashCommand | undefined => findSlash(name, commands);
   const quit = find("quit");
   if (quit !== undefined && exitWords.includes(text.toLowerCase())) {
     return { type: "command", command: quit, argument: "" };
@@ -26,6 +27,9 @@ export function parsePromptLine(line: string, commands: readonly SlashCommand[])
   const typed = (match[1] ?? "").toLowerCase();
   const command = find(typed);
   if (command !== undefined) return { type: "command", command, argument: (match[2] ?? "").trim() };
-  const nearest = findNearestWord(typed, [...commands.map(({ name }) => name), "exit"]);
+  const nearest = findNearestWord(typed, [
+    ...commands.flatMap(({ name, aliases = [] }) => [name, ...aliases]),
+    "exit",
+  ]);
   return { type: "unknown", typed: `/${typed}`, nearest: nearest === undefined ? undefined : `/${nearest}` };
 }

@@ -65,7 +65,7 @@ test("an @ completes files, quoted where a space would end the path", async () =
 test("the hint names what fits, and the one command when it is clear", () => {
   const { hint } = open();
   expect(hint("/st", 3)).toBe("/status  /stop");
-  expect(hint("/sto", 4)).toBe("/stop: stop what is running (Ctrl-C too)");
+  expect(hint("/sto", 4)).toBe("/stop: stop what is running");
   expect(hint("/compact ", 9)).toBe("let the model sum up what was said so far");
   expect([hint("hello", 5), hint("/etc/hosts", 10), hint("/x y", 4)]).toEqual([
     undefined,

@@ -1,6 +1,7 @@
 import type { Candidate, Completion, PromptAids } from "../channels/terminal/completion.ts";
 import { AppError } from "../errors.ts";
 import type { Conversation } from "../gateway/conversation.ts";
+import { findSlash } from "../slash/table.ts";
 import type { Phrases } from "../words/english/phrases.ts";
 import { toPastedText } from "./picture-paths.ts";
 import type { CompletionContext, SlashCommand } from "./slash-command.ts";
@@ -77,7 +78,7 @@ function findCommandWord(text: string, cursor: number): string | undefined {
 /** The command of a line that has one, once a space stands behind it. */
 function findBegun(text: string, commands: readonly SlashCommand[]): SlashCommand | undefined {
   const name = /^\s*\/([a-z]+)\s/.exec(text.slice(0, 64))?.[1];
-  return commands.find((command) => command.name === name);
+  return name === undefined ? undefined : findSlash(name, commands);
 }
 
 function findPathWord(

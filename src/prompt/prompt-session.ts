@@ -3,13 +3,14 @@ import type { LinePurpose, Prompt, PromptEvent } from "../channels/terminal/prom
 import { sanitizeText } from "../channels/terminal/sanitize.ts";
 import type { Clock } from "../clock.ts";
 import { AppError, explain, isCancelled } from "../errors.ts";
-import type { Conversation, PersonMessage, SendOptions } from "../gateway/conversation.ts";
+import type { Conversation, ConversationPlace, PersonMessage, SendOptions } from "../gateway/conversation.ts";
 import type { Saying } from "../words/define-words.ts";
 import type { Phrases } from "../words/english/phrases.ts";
 import { promptWords } from "../words/english/prompt.ts";
 import { attachFiles } from "./attach-files.ts";
 import type { PromptLine } from "./parse-line.ts";
-import type { ModelName, SlashCommand, SlashContext } from "./slash-command.ts";
+import type { ModelName } from "../slash/chat-desk.ts";
+import type { SlashCommand, SlashContext } from "./slash-command.ts";
 import { WaitingLines, type EnteredLine } from "./waiting-lines.ts";
 
 export interface PromptSessionOptions {
@@ -80,6 +81,7 @@ export class PromptSession {
     this.#options = options;
     this.#context = this.#createContext();
     this.#waiting = new WaitingLines(options.commands);
+    options.conversation.onMove?.((place) => void this.#tellMove(place));
   }
 
   get #phrases(): Phrases["prompt"] {
@@ -199,6 +201,11 @@ export class PromptSession {
       if (entered === undefined) return await prompt.setBusy(undefined);
       await this.#obey(this.#waiting.parse(entered), entered.purpose, signal);
     }
+  }
+
+  /** Whether the person sees it or not, it goes on. */
+  async #tellMove(place: ConversationPlace): Promise<void> {
+    if (!this.#hasLeft) await this.#say(this.#phrases.moved[place]).catch(() => {});
   }
 
   /** False when there is nothing to stop. */

@@ -1,15 +1,12 @@
 import type { Candidate } from "../channels/terminal/completion.ts";
 import type { Phrases } from "../words/english/phrases.ts";
 import type { Conversation, PersonMessage, SendOptions } from "../gateway/conversation.ts";
+import type { ModelName } from "../slash/chat-desk.ts";
+import type { SlashRow } from "../slash/table.ts";
 
-/** One command of the prompt, as data: the help, the completion and the prompt read the same row. */
-export interface SlashCommand {
-  readonly name: string;
-  /** `/model [NAME]`. */
-  readonly usage: string;
+/** A row of the table with what it does at the prompt. */
+export interface SlashCommand extends Pick<SlashRow, "name" | "usage" | "aliases" | "isImmediate"> {
   readonly says: (slash: Phrases["slash"]) => string;
-  /** Works while a turn runs; the others wait for its end. */
-  readonly isImmediate?: boolean;
   /** Throws `AppError` for what it foresaw. */
   readonly run: (context: SlashContext, argument: string, signal: AbortSignal) => Promise<void>;
   /** What could stand behind it. */
@@ -21,11 +18,6 @@ export interface SlashCommand {
 
 export interface CompletionContext {
   readonly models: () => Promise<readonly ModelName[]>;
-}
-
-export interface ModelName {
-  readonly model: string;
-  readonly label: string;
 }
 
 /** What a command may do with the prompt that it was typed at. */

@@ -1,32 +1,28 @@
 import { AppError } from "../errors.ts";
 import { sanitizeLine } from "../channels/terminal/sanitize.ts";
+import { toStatusRows, toUsageRows } from "../slash/fact-rows.ts";
+import { slashTable, type PromptCommandName, type SlashRow } from "../slash/table.ts";
 import type { Phrases } from "../words/english/phrases.ts";
 import { promptWords } from "../words/english/prompt.ts";
 import { exportSession } from "./export-command.ts";
-import { formatStatus, formatTools, formatUsage } from "./format-facts.ts";
+import { formatRows, formatTools } from "./format-facts.ts";
 import { editLast, retryLast } from "./last-message-commands.ts";
 import { chooseModel } from "./model-command.ts";
 import { runSessions } from "./sessions-command.ts";
 import { runUndo } from "./undo-command.ts";
 import type { SlashCommand } from "./slash-command.ts";
 
-/** All of them, in the order of the help. One more is one more row. */
-export const slashCommands: readonly SlashCommand[] = [
-  {
-    name: "new",
-    usage: "/new",
-    says: (slash) => slash.new,
+/** What each does at the prompt. */
+const doings: Readonly<Record<PromptCommandName, Pick<SlashCommand, "run" | "complete">>> = {
+  new: {
     run: async ({ conversation, say, phrases }) => {
       await conversation.startNewSession();
       await say(phrases.prompt.newConversation);
     },
   },
-  { name: "retry", usage: "/retry", says: (slash) => slash.retry, run: retryLast },
-  { name: "edit", usage: "/edit [TEXT]", says: (slash) => slash.edit, run: editLast },
-  {
-    name: "sessions",
-    usage: "/sessions [NAME|NUMBER]",
-    says: (slash) => slash.sessions,
+  retry: { run: retryLast },
+  edit: { run: editLast },
+  sessions: {
     run: runSessions,
     complete: async ({ past }) =>
       ((await past?.list()) ?? []).map(({ name, id, firstWords }) => ({
@@ -34,17 +30,8 @@ export const slashCommands: readonly SlashCommand[] = [
         says: sanitizeLine(firstWords ?? ""),
       })),
   },
-  {
-    name: "undo",
-    usage: "/undo [TO]",
-    says: (slash) => slash.undo,
-    run: runUndo,
-    complete: async () => [{ text: "list", says: "" }],
-  },
-  {
-    name: "compact",
-    usage: "/compact [WHAT TO KEEP]",
-    says: (slash) => slash.compact,
+  undo: { run: runUndo, complete: async () => [{ text: "list", says: "" }] },
+  compact: {
     run: async ({ conversation, say, showBusy, phrases }, keep, signal) => {
       const past = here(conversation.past, "/compact");
       await showBusy(phrases.prompt.summingUp);
@@ -52,33 +39,17 @@ export const slashCommands: readonly SlashCommand[] = [
       await say(phrases.prompt.summedUp({ entries }));
     },
   },
-  { name: "export", usage: "/export [FILE]", says: (slash) => slash.export, run: exportSession },
-  {
-    name: "status",
-    usage: "/status",
-    says: (slash) => slash.status,
-    isImmediate: true,
-    run: async ({ conversation, tell }) => await tell(formatStatus(await conversation.describe())),
-  },
-  {
-    name: "usage",
-    usage: "/usage",
-    says: (slash) => slash.usage,
-    isImmediate: true,
+  export: { run: exportSession },
+  status: {
     run: async ({ conversation, tell, phrases }) =>
-      await tell(formatUsage(await here(conversation.past, "/usage").usage(), phrases)),
+      await tell(formatRows(toStatusRows(await conversation.describe(), phrases))),
   },
-  {
-    name: "show",
-    usage: "/show [NUMBER]",
-    says: (slash) => slash.show,
-    isImmediate: true,
-    run: async ({ unfold, show }, number) => await show(here(unfold(number), "/show")),
+  usage: {
+    run: async ({ conversation, tell, phrases }) =>
+      await tell(formatRows(toUsageRows(await here(conversation.past, "/usage").usage(), phrases))),
   },
-  {
-    name: "tools",
-    usage: "/tools",
-    says: (slash) => slash.tools,
+  show: { run: async ({ unfold, show }, number) => await show(here(unfold(number), "/show")) },
+  tools: {
     run: async ({ conversation, tell, columns, phrases }) => {
       const tools = await here(conversation.hands, "/tools").tools();
       const { sandbox } = await conversation.describe();
@@ -86,48 +57,38 @@ export const slashCommands: readonly SlashCommand[] = [
       await tell(`${formatTools(tools, columns())}  ${note}\n`);
     },
   },
-  {
-    name: "model",
-    usage: "/model [NAME]",
-    says: (slash) => slash.model,
+  model: {
     run: chooseModel,
     complete: async (_, { models }) =>
       (await models()).map(({ model, label }) => ({ text: model, says: label })),
   },
-  {
-    name: "login",
-    usage: "/login",
-    says: (slash) => slash.login,
+  login: {
     run: async ({ logIn, conversation, say, phrases }, _, signal) => {
       await say(await logIn(signal));
       const model = await conversation.chooseModel(undefined);
       await say(phrases.prompt.model({ model: sanitizeLine(model) }));
     },
   },
-  {
-    name: "stop",
-    usage: "/stop",
-    says: (slash) => slash.stop,
-    isImmediate: true,
+  stop: {
     run: async ({ stop, say, phrases }) => {
       if (!(await stop())) await say(phrases.prompt.nothingRuns);
     },
   },
-  {
-    name: "help",
-    usage: "/help",
-    says: (slash) => slash.help,
-    isImmediate: true,
-    run: async ({ tell, phrases }) => await tell(formatHelp(slashCommands, phrases)),
+  help: { run: async ({ tell, phrases }) => await tell(formatHelp(slashCommands, phrases)) },
+  quit: { run: async ({ leave }) => leave() },
+};
+
+/** The rows of the table that are for the prompt, with what they do there. */
+export const slashCommands: readonly SlashCommand[] = slashTable.flatMap(
+  (row: SlashRow): readonly SlashCommand[] => {
+    const { name } = row;
+    return isForPrompt(name) ? [{ ...row, says: (slash) => slash[name], ...doings[name] }] : [];
   },
-  {
-    name: "quit",
-    usage: "/quit",
-    says: (slash) => slash.quit,
-    isImmediate: true,
-    run: async ({ leave }) => leave(),
-  },
-];
+);
+
+function isForPrompt(name: string): name is PromptCommandName {
+  return Object.hasOwn(doings, name);
+}
 
 /** What a conversation may lack, for one that has to have it. */
 function here<T>(part: T | undefined, command: string): T {

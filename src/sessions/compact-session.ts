@@ -2,6 +2,7 @@ import { createSummaryMessage, summarise, type Summary } from "../agent/compact.
 import { toTranscript } from "../agent/transcript.ts";
 import { AppError, isCancelled } from "../errors.ts";
 import { type Provider, type ToolDefinition, type Usage } from "../providers/provider.ts";
+import type { Transaction } from "../store/database.ts";
 import { appendEntries, listVisibleEntries, type Entry } from "../store/entries.ts";
 import { isProcessAlive, type Holder } from "../store/holder.ts";
 import type { TurnId } from "../store/ids.ts";
@@ -22,6 +23,8 @@ export interface CompactOptions {
   readonly tools: readonly ToolDefinition[];
   /** What the person wants kept above all; may be empty. */
   readonly keep: string;
+  /** Written with the summary, in its transaction. */
+  readonly record?: (tx: Transaction, done: Pick<Compaction, "entries">) => Promise<void>;
 }
 
 export interface Compaction {
@@ -67,6 +70,7 @@ export async function compactSession(
       await addUsageRow(tx, { turn: begun.turn, provider: provider.name, model, usage, now });
       await finishTurn(tx, begun.turn, { state: "done", text: summary.text, taint, now });
       await releaseLease(tx, place.group.id, begun.epoch);
+      await options.record?.(tx, { entries: old.length });
     });
     return { entries: old.length, summary: summary.text, usage };
   } catch (error) {

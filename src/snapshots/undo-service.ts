@@ -22,6 +22,8 @@ export interface UndoService {
 
 /** Until it is disposed of, no turn of the group runs. */
 export interface PreparedUndo extends AsyncDisposable {
+  /** The number of the moment to go back to. */
+  readonly target: number;
   /** What it would do. */
   readonly summary: string;
   /** The same, one line a file. */
@@ -63,6 +65,7 @@ export function createUndoService(options: UndoServiceOptions): UndoService {
       const opened = scope.move();
       const now = new Date(clock.now());
       return {
+        target: plan.target.id,
         summary: formatPlan(plan, now),
         changes: formatChanges(plan),
         apply: async (applySignal) => formatResult(await undo.apply(applySignal), now),

@@ -1,6 +1,6 @@
-import { dateOf, optionalDateOf, optionalTextOf, textOf } from "./columns.ts";
+import { dateOf, integerOf, optionalDateOf, optionalIntegerOf, optionalTextOf, textOf } from "./columns.ts";
 import type { Reader, Row, Transaction } from "./database.ts";
-import { toChatId, toGroupId, type ChatId, type GroupId } from "./ids.ts";
+import { toChatId, toGroupId, toPersonId, type ChatId, type GroupId, type PersonId } from "./ids.ts";
 
 /** Where a message comes from and a reply goes to. */
 export interface ChatAddress {
@@ -17,6 +17,10 @@ export interface Chat extends ChatAddress {
   readonly title: string | undefined;
   /** One person and the assistant. */
   readonly isPrivate: boolean;
+  /** Of a private one: who is there. */
+  readonly person: PersonId | undefined;
+  /** When it was last told what a stranger can do, epoch milliseconds. */
+  readonly noticedAt: number | undefined;
   readonly createdAt: Date;
   readonly lastMessageAt: Date | undefined;
 }
@@ -29,21 +33,31 @@ export interface SeenChat extends ChatAddress {
 
 /** The chat as it is now; made if it was never seen. */
 export async function seeChat(tx: Transaction, seen: SeenChat): Promise<Chat> {
-  const row = await tx.get(
-    `INSERT INTO chats (channel, account, chat, title, is_private, created_at, last_message_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (channel, account, chat) DO UPDATE SET title = coalesce(excluded.title, title),
-       is_private = excluded.is_private, last_message_at = excluded.last_message_at
-     RETURNING *`,
-    seen.channel,
-    seen.account,
-    seen.chat,
-    seen.title ?? null,
-    seen.isPrivate ? 1 : 0,
-    seen.now,
-    seen.now,
+  const { channel, account, chat, title, isPrivate, now } = seen;
+  const known = await tx.get(
+    `UPDATE chats SET title = coalesce(?, title), is_private = ?, last_message_at = ?
+     WHERE channel = ? AND account = ? AND chat = ? RETURNING *`,
+    title ?? null,
+    isPrivate ? 1 : 0,
+    now,
+    channel,
+    account,
+    chat,
   );
-  return toChat(row ?? {});
+  if (known !== undefined) return toChat(known);
+  // Not by a conflict of an insert: each would use up a number, and people type these.
+  const made = await tx.get(
+    `INSERT INTO chats (channel, account, chat, title, is_private, created_at, last_message_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING *`,
+    channel,
+    account,
+    chat,
+    title ?? null,
+    isPrivate ? 1 : 0,
+    now,
+    now,
+  );
+  return toChat(made ?? {});
 }
 
 export async function findChat(reader: Reader, address: ChatAddress): Promise<Chat | undefined> {
@@ -70,6 +84,97 @@ export async function listChats(reader: Reader, group: GroupId | undefined): Pro
   return rows.map(toChat);
 }
 
+/** Of a group: the last used one of each account of a channel, the last used first. */
+export async function listPrivateChats(reader: Reader, group: GroupId): Promise<Chat[]> {
+  // SQLite takes the other columns from the row that has the greatest.
+  const rows = await reader.all(
+    `SELECT *, max(coalesce(last_message_at, created_at)) AS used_at FROM chats WHERE group_id = ? AND is_private = 1
+     GROUP BY channel, account ORDER BY used_at DESC, id DESC`,
+    group,
+  );
+  return rows.map(toChat);
+}
+
+/** The private chats of one person. */
+export async function listChatsOfPerson(reader: Reader, person: PersonId): Promise<Chat[]> {
+  return (await reader.all("SELECT * FROM chats WHERE person_id = ? ORDER BY id", person)).map(toChat);
+}
+
+export async function setChatPerson(tx: Transaction, chat: ChatId, person: PersonId): Promise<void> {
+  await tx.run("UPDATE chats SET person_id = ? WHERE id = ?", person, chat);
+}
+
+export async function setChatNoticed(tx: Transaction, chat: ChatId, now: number): Promise<void> {
+  await tx.run("UPDATE chats SET noticed_at = ? WHERE id = ?", now, chat);
+}
+
+export interface ChatSummary extends Chat {
+  /** Of the group, without one it belongs to nobody. */
+  readonly groupName: string | undefined;
+  readonly messages: number;
+  readonly people: number;
+}
+
+/** All that were ever seen, whoever's they are; the one that was written in last comes first. */
+export async function summarizeChats(reader: Reader): Promise<ChatSummary[]> {
+  const rows = await reader.all(
+    `SELECT chats.*, groups.name AS group_name, count(messages.id) AS messages,
+       count(DISTINCT messages.person_id) AS people
+     FROM chats LEFT JOIN groups ON groups.id = chats.group_id LEFT JOIN messages ON messages.chat_id = chats.id
+     GROUP BY chats.id ORDER BY chats.last_message_at DESC, chats.id`,
+  );
+  return rows.map((row) => ({
+    ...toChat(row),
+    groupName: optionalTextOf(row, "group_name"),
+    messages: integerOf(row, "messages"),
+    people: integerOf(row, "people"),
+  }));
+}
+
+/** Of those that the word may mean, by number, by `channel:chat`, `channel:account:chat` or title. */
+export async function findChatsByWord(reader: Reader, word: string): Promise<Chat[]> {
+  const number = /^#?(\d{1,15})$/.exec(word)?.[1];
+  const byNumber =
+    number === undefined ? [] : await reader.all("SELECT * FROM chats WHERE id = ?", Number(number));
+  if (byNumber.length > 0) return byNumber.map(toChat);
+  const rows = await reader.all(
+    `SELECT * FROM chats WHERE channel || ':' || chat = ?1 OR channel || ':' || account || ':' || chat = ?1
+     ORDER BY id LIMIT 20`,
+    word,
+  );
+  if (rows.length > 0) return rows.map(toChat);
+  const titled = await reader.all("SELECT * FROM chats WHERE title IS NOT NULL ORDER BY id");
+  const wanted = fold(word);
+  return titled.map(toChat).filter(({ title = "" }) => fold(title) === wanted);
+}
+
+export async function listTitles(reader: Reader): Promise<string[]> {
+  const rows = await reader.all("SELECT DISTINCT title FROM chats WHERE title IS NOT NULL");
+  return rows.map((row) => textOf(row, "title"));
+}
+
+/** As people compare titles: without regard to case, to accents' spelling, and to what has no width. */
+function fold(title: string): string {
+  return title
+    .normalize("NFKC")
+    .replace(/\p{Cf}/gu, "")
+    .trim()
+    .toLowerCase();
+}
+
+/** One person writes there beside us, and he is an owner. */
+export async function isOwnersChat(reader: Reader, { id, isPrivate }: Chat): Promise<boolean> {
+  if (!isPrivate) return false;
+  const row = await reader.get(
+    `SELECT count(DISTINCT person_id) AS people,
+       coalesce(max(people.is_owner), 0) OR (SELECT person_kind = 'owner' FROM messages AS latest
+         WHERE latest.chat_id = ?1 ORDER BY latest.id DESC LIMIT 1) AS is_owner
+     FROM messages JOIN people ON people.id = messages.person_id WHERE messages.chat_id = ?1`,
+    id,
+  );
+  return row?.["people"] === 1 && row["is_owner"] === 1;
+}
+
 export async function bindChat(tx: Transaction, chat: ChatId, group: GroupId | undefined): Promise<void> {
   await tx.run("UPDATE chats SET group_id = ? WHERE id = ?", group ?? null, chat);
 }
@@ -83,6 +188,8 @@ function toChat(row: Row): Chat {
     group: row["group_id"] === null ? undefined : toGroupId(row["group_id"]),
     title: optionalTextOf(row, "title"),
     isPrivate: row["is_private"] === 1,
+    person: row["person_id"] === null ? undefined : toPersonId(row["person_id"]),
+    noticedAt: optionalIntegerOf(row, "noticed_at"),
     createdAt: dateOf(row, "created_at"),
     lastMessageAt: optionalDateOf(row, "last_message_at"),
   };

@@ -19,7 +19,7 @@ export class Connection implements Disposable {
     this.#sqlite.run(`PRAGMA busy_timeout = ${blockingMs}`);
     const mode = this.get("PRAGMA journal_mode = WAL")?.["journal_mode"];
     this.#sqlite.run(
-      "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF",
+      "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF",
     );
     return String(mode);
   }

@@ -33,6 +33,8 @@ export interface Transcript {
   readonly messages: readonly Message[];
   /** Of all the messages together, as bits. */
   readonly taint: number;
+  /** In which the model spoke last. */
+  readonly lastTurn: TurnId | undefined;
 }
 
 export interface AppendEntriesOptions {
@@ -104,6 +106,7 @@ export async function loadTranscript(
   return {
     messages: forgetLostImages(entries.map((entry) => entry.message)),
     taint: entries.reduce((bits, entry) => bits | entry.taint, 0),
+    lastTurn: entries.findLast(({ kind }) => kind === "assistant")?.turn,
   };
 }
 

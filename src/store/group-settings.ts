@@ -12,7 +12,10 @@ export interface GroupSettings {
   /** Without the @. */
   readonly triggerName: string;
   readonly greeting: string | undefined;
+  /** How answers should be, in the owner's words. */
   readonly style: string | undefined;
+  /** In place of the configured one. */
+  readonly model?: string | undefined;
 }
 
 export const defaultSettings: GroupSettings = {
@@ -20,6 +23,7 @@ export const defaultSettings: GroupSettings = {
   triggerName: "Andy",
   greeting: undefined,
   style: undefined,
+  model: undefined,
 };
 
 export async function readGroupSettings(reader: Reader, group: GroupId): Promise<GroupSettings> {
@@ -30,6 +34,7 @@ export async function readGroupSettings(reader: Reader, group: GroupId): Promise
     triggerName: textOf(row, "trigger_name"),
     greeting: optionalTextOf(row, "greeting"),
     style: optionalTextOf(row, "style"),
+    model: optionalTextOf(row, "model"),
   };
 }
 
@@ -39,13 +44,14 @@ export async function writeGroupSettings(
   settings: GroupSettings,
 ): Promise<void> {
   await tx.run(
-    `INSERT INTO group_settings (group_id, trigger_mode, trigger_name, greeting, style) VALUES (?, ?, ?, ?, ?)
+    `INSERT INTO group_settings (group_id, trigger_mode, trigger_name, greeting, style, model) VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT (group_id) DO UPDATE SET trigger_mode = excluded.trigger_mode, trigger_name = excluded.trigger_name,
-       greeting = excluded.greeting, style = excluded.style`,
+       greeting = excluded.greeting, style = excluded.style, model = excluded.model`,
     group,
     settings.triggerMode,
     settings.triggerName,
     settings.greeting ?? null,
     settings.style ?? null,
+    settings.model ?? null,
   );
 }

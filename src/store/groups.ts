@@ -1,7 +1,7 @@
 import { AppError } from "../errors.ts";
-import { dateOf, integerOf, optionalIntegerOf, optionalTextOf, textOf } from "./columns.ts";
+import { dateOf, integerOf, optionalDateOf, optionalIntegerOf, optionalTextOf, textOf } from "./columns.ts";
 import type { Reader, Row, Transaction } from "./database.ts";
-import { toGroupId, type GroupId } from "./ids.ts";
+import { toGroupId, type GroupId, type PersonId } from "./ids.ts";
 import { findNearestWord } from "../nearest-word.ts";
 import { usageWords } from "../words/english/usage.ts";
 
@@ -14,11 +14,14 @@ export interface Group {
   readonly createdAt: Date;
   /** Of its writable folder, as bits. */
   readonly taint: number;
+  /** It has ended: its rows stay, and nothing runs in it any more. */
+  readonly removedAt?: Date | undefined;
 }
 
 export interface GroupSummary extends Group {
   readonly sessions: number;
   readonly entries: number;
+  readonly chats: number;
 }
 
 /** The owner's private group; it is there from the first use. */
@@ -27,7 +30,7 @@ export const mainGroup = "main";
 const namePattern = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
 
 export async function findGroup(reader: Reader, name: string): Promise<Group | undefined> {
-  const row = await reader.get("SELECT * FROM groups WHERE name = ?", name);
+  const row = await reader.get("SELECT * FROM groups WHERE name = ? AND removed_at IS NULL", name);
   return row === undefined ? undefined : toGroup(row);
 }
 
@@ -61,41 +64,98 @@ export async function getGroupById(reader: Reader, id: GroupId): Promise<Group> 
 
 /** In the order they were made. */
 export async function listGroups(reader: Reader): Promise<Group[]> {
+  return (await reader.all("SELECT * FROM groups WHERE removed_at IS NULL ORDER BY id")).map(toGroup);
+}
+
+/** Those that were removed too: their uids are never given to another. */
+export async function listGroupsEver(reader: Reader): Promise<Group[]> {
   return (await reader.all("SELECT * FROM groups ORDER BY id")).map(toGroup);
 }
 
 export async function summarizeGroups(reader: Reader): Promise<GroupSummary[]> {
   const rows = await reader.all(
-    `SELECT groups.*, count(DISTINCT sessions.id) AS sessions, count(entries.id) AS entries
+    `SELECT groups.*, count(DISTINCT sessions.id) AS sessions, count(entries.id) AS entries,
+       (SELECT count(*) FROM chats WHERE chats.group_id = groups.id) AS chats
      FROM groups LEFT JOIN sessions ON sessions.group_id = groups.id LEFT JOIN entries ON entries.session_id = sessions.id
-     GROUP BY groups.id ORDER BY groups.id`,
+     WHERE groups.removed_at IS NULL GROUP BY groups.id ORDER BY groups.id`,
   );
   return rows.map((row) => ({
     ...toGroup(row),
     sessions: integerOf(row, "sessions"),
     entries: integerOf(row, "entries"),
+    chats: integerOf(row, "chats"),
   }));
 }
 
 /** Throws `AppError`: a name that is not allowed (`usage`) or is taken (`conflict`). */
 export async function addGroup(
   tx: Transaction,
-  { name, title, now }: { readonly name: string; readonly title?: string; readonly now: number },
+  {
+    name,
+    title,
+    person,
+    now,
+  }: {
+    readonly name: string;
+    readonly title?: string;
+    /** For whom alone it is made by itself. */
+    readonly person?: PersonId;
+    readonly now: number;
+  },
 ): Promise<Group> {
-  if (!namePattern.test(name)) {
-    throw new AppError("usage", usageWords.groupName({ name }));
-  }
-  const taken = await tx.get("SELECT name FROM groups WHERE lower(name) = lower(?)", name);
-  if (taken !== undefined) {
-    throw new AppError("conflict", usageWords.groupTaken({ name: textOf(taken, "name") }));
-  }
+  await checkFreeName(tx, name, undefined);
   const row = await tx.get(
-    "INSERT INTO groups (name, title, created_at) VALUES (?, ?, ?) RETURNING *",
+    "INSERT INTO groups (name, title, person_id, created_at) VALUES (?, ?, ?, ?) RETURNING *",
     name,
     title ?? null,
+    person ?? null,
     now,
   );
   return toGroup(row ?? {});
+}
+
+/** The newest that was made for this person alone. */
+export async function findGroupOfPerson(reader: Reader, person: PersonId): Promise<Group | undefined> {
+  const row = await reader.get(
+    "SELECT * FROM groups WHERE person_id = ? AND removed_at IS NULL ORDER BY id DESC LIMIT 1",
+    person,
+  );
+  return row === undefined ? undefined : toGroup(row);
+}
+
+/** Those that were made by themselves, for one person each, after that time. */
+export async function countOwnGroups(reader: Reader, after: number): Promise<number> {
+  const row = await reader.get(
+    "SELECT count(*) AS count FROM groups WHERE person_id IS NOT NULL AND created_at > ?",
+    after,
+  );
+  return integerOf(row ?? {}, "count");
+}
+
+/** Throws `AppError`: a name that is not allowed (`usage`) or is another's (`conflict`). */
+export async function renameGroup(tx: Transaction, group: GroupId, name: string): Promise<void> {
+  await checkFreeName(tx, name, group);
+  await tx.run("UPDATE groups SET name = ? WHERE id = ?", name, group);
+}
+
+/** It ends, and its name is free. Returns what it is called from now on. */
+export async function endGroup(tx: Transaction, { id, name }: Group, now: number): Promise<string> {
+  const suffix = `-removed-${id}`;
+  const ended = `${name.slice(0, 64 - suffix.length)}${suffix}`;
+  await renameGroup(tx, id, ended);
+  await tx.run("UPDATE groups SET removed_at = ? WHERE id = ?", now, id);
+  return ended;
+}
+
+async function checkFreeName(tx: Transaction, name: string, own: GroupId | undefined): Promise<void> {
+  if (!namePattern.test(name)) throw new AppError("usage", usageWords.groupName({ name }));
+  const taken = await tx.get(
+    "SELECT name FROM groups WHERE lower(name) = lower(?) AND id IS NOT ?",
+    name,
+    own ?? null,
+  );
+  if (taken === undefined) return;
+  throw new AppError("conflict", usageWords.groupTaken({ name: textOf(taken, "name") }));
 }
 
 /** Only while it has no files. Its usual uid is never given to another, so that it can be no group's by mistake. */
@@ -120,5 +180,6 @@ function toGroup(row: Row): Group {
     title: optionalTextOf(row, "title"),
     createdAt: dateOf(row, "created_at"),
     taint: integerOf(row, "taint"),
+    removedAt: optionalDateOf(row, "removed_at"),
   };
 }

@@ -9,7 +9,9 @@ export type SnapshotId = Id<"snapshot">;
 export type ChatId = Id<"chat">;
 export type PersonId = Id<"person">;
 export type MessageId = Id<"message">;
+export type MemoryId = Id<"memory">;
 export type ReplyId = Id<"reply">;
+export type NoticeId = Id<"notice">;
 
 /** The one place where a number becomes an id: a row's key, or what a person typed. They throw for anything else. */
 export const toGroupId: (value: unknown) => GroupId = createIdParser("group");
@@ -19,7 +21,9 @@ export const toSnapshotId: (value: unknown) => SnapshotId = createIdParser("snap
 export const toChatId: (value: unknown) => ChatId = createIdParser("chat");
 export const toPersonId: (value: unknown) => PersonId = createIdParser("person");
 export const toMessageId: (value: unknown) => MessageId = createIdParser("message");
+export const toMemoryId: (value: unknown) => MemoryId = createIdParser("memory");
 export const toReplyId: (value: unknown) => ReplyId = createIdParser("reply");
+export const toNoticeId: (value: unknown) => NoticeId = createIdParser("notice");
 
 function createIdParser<Name extends string>(name: Name): (value: unknown) => Id<Name> {
   function isId(value: unknown): value is Id<Name> {

@@ -1,27 +1,43 @@
 import { expect, test } from "bun:test";
 import { openTemporaryStore } from "../../test/fakes/temporary-store.ts";
 import type { Reader, Transaction } from "./database.ts";
-import { toChatId, toGroupId, toMessageId, toReplyId, toSessionId, toTurnId } from "./ids.ts";
+import { toChatId, toGroupId, toMessageId, toPersonId, toReplyId, toSessionId, toTurnId } from "./ids.ts";
+import * as chats from "./chats.ts";
+import { findGroupOfPerson } from "./groups.ts";
 import * as messages from "./messages.ts";
+import { listLivePairingCodes } from "./pairing-codes.ts";
+import * as people from "./people.ts";
+import * as overheard from "./overheard.ts";
 import * as replies from "./replies.ts";
 
 const [group, chat, message] = [toGroupId(1), toChatId(1), toMessageId(1)];
 const [turn, reply] = [toTurnId(1), toReplyId(1)];
+const person = toPersonId(1);
 const now = 0;
 const end = { state: "answered", reason: undefined, now } as const;
 const newReply = { key: "k", chat, group, kind: "answer", text: "x", now } as const;
 
 /** All that a message meets on its way, from its arrival to its answer, and what a start looks for. */
 const steps: Readonly<Record<string, (tx: Transaction) => Promise<unknown>>> = {
+  listLivePairingCodes: (tx) => listLivePairingCodes(tx, now),
+  listChatsOfPerson: (tx) => chats.listChatsOfPerson(tx, person),
+  findGroupOfPerson: (tx) => findGroupOfPerson(tx, person),
+  countTold: (tx) => people.countTold(tx, now),
+  declineWaitingOf: (tx) => messages.declineWaitingOf(tx, person, { reason: "r", now }),
   findKnownMessage: (tx) => messages.findKnownMessage(tx, chat, "m"),
   listWaiting: (tx) => messages.listWaiting(tx, group),
-  listOverheard: (tx) => messages.listOverheard(tx, group, 10),
+  listOverheard: (tx) => overheard.listOverheard(tx, group, { before: message, limit: 10 }),
+  countOverheard: (tx) => overheard.countOverheard(tx, group, { from: message, before: message }),
+  takeOverheard: (tx) => overheard.takeOverheard(tx, group, message, turn),
   listGroupsWithWork: (tx) => messages.listGroupsWithWork(tx),
   claimMessages: (tx) => messages.claimMessages(tx, [message], turn),
   endMessages: (tx) => messages.endMessages(tx, turn, end),
   endMessage: (tx) => messages.endMessage(tx, message, end),
   releaseMessages: (tx) => messages.releaseMessages(tx, turn),
-  declineWaiting: (tx) => messages.declineWaiting(tx, group, { reason: "r", now }),
+  declineWaiting: (tx) =>
+    messages.declineWaiting(tx, group, { reason: "r", now, before: message, except: ["stop"] }),
+  beginCommand: (tx) => messages.beginCommand(tx, message),
+  endCommand: (tx) => messages.endCommand(tx, message, end),
   reclaimMessages: (tx) =>
     messages.reclaimMessages(tx, group, { most: 3, reason: "r", isForgiven: false, now }),
   listEntered: (tx) => messages.listEntered(tx, [], toSessionId(1)),
@@ -57,7 +73,7 @@ test.each(Object.keys(steps))("%s finds its rows by an index, however many there
     for (const { detail } of plan) {
       // A scan of an index over what is open only is as long as what is open.
       expect(String(detail)).not.toMatch(
-        /^SCAN (?:messages|replies)(?! USING (?:COVERING )?INDEX \w+_(?:open|claimed|waiting|dead))/,
+        /^SCAN (?:messages|replies|chats|people|pairing_codes|groups)(?! USING (?:COVERING )?INDEX \w+_(?:open|claimed|waiting|dead))/,
       );
       expect(String(detail)).not.toMatch(/replies_of_chat \(chat_id=\?\)/);
     }

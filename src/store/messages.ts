@@ -45,6 +45,8 @@ export interface NewMessage {
   readonly state: Extract<MessageState, "received" | "answered" | "declined" | "overheard">;
   readonly reason: string | undefined;
   readonly body: MessageBody;
+  /** Its name, when it is one; `unknown` when there is none of that name. */
+  readonly command?: string | undefined;
   /** As bits. */
   readonly taint: number;
   readonly sentAt: number | undefined;
@@ -61,6 +63,8 @@ export interface MessageRow {
   readonly group: GroupId | undefined;
   readonly state: MessageState;
   readonly reason: string | undefined;
+  /** What is asked is a command, and goes to no model. */
+  readonly command: string | undefined;
   readonly attempts: number;
   readonly turn: TurnId | undefined;
   readonly taint: number;
@@ -85,8 +89,8 @@ export async function findKnownMessage(
 /** Its chat and its id there must be new together: ask `findKnownMessage` first, in the same transaction. */
 export async function receiveMessage(tx: Transaction, message: NewMessage): Promise<MessageId> {
   const { lastId } = await tx.run(
-    `INSERT INTO messages (chat_id, message, person_id, person_kind, group_id, state, reason, body, taint, sent_at,
-       received_at, ended_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO messages (chat_id, message, person_id, person_kind, group_id, state, reason, body, command, taint,
+       sent_at, received_at, ended_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     message.chat,
     message.message,
     message.person,
@@ -95,6 +99,7 @@ export async function receiveMessage(tx: Transaction, message: NewMessage): Prom
     message.state,
     message.reason ?? null,
     await toJsonBesidePictures(tx, message.body),
+    message.command ?? null,
     message.taint,
     message.sentAt ?? null,
     message.now,
@@ -110,17 +115,6 @@ export async function listWaiting(reader: Reader, group: GroupId): Promise<Messa
     group,
   );
   return await toMessages(reader, rows);
-}
-
-/** What was said since the last turn and addressed to nobody; the newest of it, in the order it came. */
-export async function listOverheard(reader: Reader, group: GroupId, limit: number): Promise<Message[]> {
-  const rows = await reader.all(
-    `SELECT * FROM messages WHERE group_id = ? AND state = 'overheard' AND turn_id IS NULL
-     ORDER BY id DESC LIMIT ?`,
-    group,
-    limit,
-  );
-  return await toMessages(reader, rows.toReversed());
 }
 
 /** Groups for which something waits or was left behind by a process that died. */
@@ -144,17 +138,6 @@ export async function claimMessages(
       turn,
       id,
     );
-  }
-}
-
-/** They went along as context. */
-export async function takeOverheard(
-  tx: Transaction,
-  messages: readonly MessageId[],
-  turn: TurnId,
-): Promise<void> {
-  for (const id of messages) {
-    await tx.run("UPDATE messages SET turn_id = ? WHERE id = ? AND state = 'overheard'", turn, id);
   }
 }
 
@@ -186,19 +169,80 @@ export async function endMessage(tx: Transaction, id: MessageId, end: MessageEnd
   );
 }
 
+export interface DeclineOptions {
+  readonly reason: string;
+  readonly now: number;
+  /** What came later waits on. */
+  readonly before?: MessageId;
+  /** Commands that wait for nothing but their own answer. */
+  readonly except?: readonly string[];
+}
+
 /** What waits and was begun by no turn. Returns how many. */
 export async function declineWaiting(
   tx: Transaction,
   group: GroupId,
-  { reason, now }: { readonly reason: string; readonly now: number },
+  { reason, now, before, except = [] }: DeclineOptions,
 ): Promise<number> {
   const { changes } = await tx.run(
-    "UPDATE messages SET state = 'declined', reason = ?, ended_at = ? WHERE group_id = ? AND state = 'received'",
+    `UPDATE messages SET state = 'declined', reason = ?, ended_at = ? WHERE group_id = ? AND state = 'received'
+     AND id < ? AND (command IS NULL OR command NOT IN (SELECT value FROM json_each(?)))`,
     reason,
     now,
     group,
+    before ?? Number.MAX_SAFE_INTEGER,
+    JSON.stringify(except),
   );
   return changes;
+}
+
+/** What somebody wrote who has no right to it any more. */
+export async function declineWaitingOf(
+  tx: Transaction,
+  person: PersonId,
+  { reason, now }: { readonly reason: string; readonly now: number },
+): Promise<void> {
+  await tx.run(
+    "UPDATE messages SET state = 'declined', reason = ?, ended_at = ? WHERE state = 'received' AND person_id = ?",
+    reason,
+    now,
+    person,
+  );
+}
+
+/** What waits of a chat that is nobody's any more. */
+export async function declineWaitingOfChat(
+  tx: Transaction,
+  chat: ChatId,
+  { reason, now }: { readonly reason: string; readonly now: number },
+): Promise<void> {
+  await tx.run(
+    "UPDATE messages SET state = 'declined', reason = ?, ended_at = ? WHERE chat_id = ? AND state = 'received'",
+    reason,
+    now,
+    chat,
+  );
+}
+
+/** A command that takes its time is about to begin. Returns how often that was so. */
+export async function beginCommand(tx: Transaction, id: MessageId): Promise<number> {
+  const row = await tx.get(
+    "UPDATE messages SET attempts = attempts + 1 WHERE id = ? AND state = 'received' RETURNING attempts",
+    id,
+  );
+  return row === undefined ? 0 : integerOf(row, "attempts");
+}
+
+/** False: it had its end before, and whatever goes with this one must not happen again. */
+export async function endCommand(tx: Transaction, id: MessageId, end: MessageEnd): Promise<boolean> {
+  const { changes } = await tx.run(
+    "UPDATE messages SET state = ?, reason = coalesce(?, reason), ended_at = ? WHERE id = ? AND state = 'received'",
+    end.state,
+    end.reason ?? null,
+    end.now,
+    id,
+  );
+  return changes === 1;
 }
 
 /** Back to those that wait: the turn did not end, and it was none of their fault. */
@@ -288,7 +332,17 @@ export async function listMessages(
   return await toMessages(reader, rows);
 }
 
-async function toMessages(reader: Reader, rows: readonly Row[]): Promise<Message[]> {
+/** The last so many of a group, the newest first. */
+export async function listMessagesOfGroup(reader: Reader, group: GroupId, limit: number): Promise<Message[]> {
+  const rows = await reader.all(
+    "SELECT * FROM messages WHERE group_id = ? ORDER BY id DESC LIMIT ?",
+    group,
+    limit,
+  );
+  return await toMessages(reader, rows);
+}
+
+export async function toMessages(reader: Reader, rows: readonly Row[]): Promise<Message[]> {
   const bodies = await parseWithPictures(
     reader,
     rows.map((row) => textOf(row, "body")),
@@ -317,6 +371,7 @@ function toMessage(row: Row): MessageRow {
     group: row["group_id"] === null ? undefined : toGroupId(row["group_id"]),
     state: wordOf(row, "state", messageStates),
     reason: optionalTextOf(row, "reason"),
+    command: optionalTextOf(row, "command"),
     attempts: integerOf(row, "attempts"),
     turn: row["turn_id"] === null ? undefined : toTurnId(row["turn_id"]),
     taint: integerOf(row, "taint"),

@@ -6,6 +6,11 @@ import egress from "./migrations/0005-egress.sql" with { type: "text" };
 import grants from "./migrations/0006-grants.sql" with { type: "text" };
 import gateway from "./migrations/0007-gateway.sql" with { type: "text" };
 import mounts from "./migrations/0008-mounts.sql" with { type: "text" };
+import people from "./migrations/0009-people.sql" with { type: "text" };
+import chatContext from "./migrations/0010-chat-context.sql" with { type: "text" };
+import groups from "./migrations/0011-groups.sql" with { type: "text" };
+import notices from "./migrations/0012-notices.sql" with { type: "text" };
+import memory from "./migrations/0017-memory.sql" with { type: "text" };
 
 /** Recorded by name; never edited after a release. */
 export interface Migration {
@@ -22,4 +27,9 @@ export const migrations: readonly Migration[] = [
   { name: "0006-grants", sql: grants },
   { name: "0007-gateway", sql: gateway },
   { name: "0008-mounts", sql: mounts },
+  { name: "0009-people", sql: people },
+  { name: "0010-chat-context", sql: chatContext },
+  { name: "0011-groups", sql: groups },
+  { name: "0012-notices", sql: notices },
+  { name: "0017-memory", sql: memory },
 ];

@@ -1,3 +1,4 @@
+import { parseExtras, type ReplyExtras } from "./reply-extras.ts";
 import { dateOf, integerOf, optionalDateOf, optionalTextOf, textOf, wordOf } from "./columns.ts";
 import type { Reader, Row, Transaction } from "./database.ts";
 import {
@@ -30,6 +31,7 @@ export interface Reply {
   readonly message: MessageId | undefined;
   readonly kind: (typeof kinds)[number];
   readonly text: string;
+  readonly extras: ReplyExtras | undefined;
   readonly state: ReplyState;
   readonly reason: string | undefined;
   /** With one, what is to be sent is an edit of what stands there. */
@@ -50,6 +52,7 @@ export interface NewReply {
   readonly message?: MessageId;
   readonly kind: (typeof kinds)[number];
   readonly text: string;
+  readonly extras?: ReplyExtras;
   readonly now: number;
 }
 
@@ -65,6 +68,11 @@ export async function addReply(tx: Transaction, reply: NewReply): Promise<Reply 
   return await insert(tx, reply, open === undefined ? "sending" : "pending");
 }
 
+/** For another process to send: that of the gateway, now or when it runs. */
+export async function addWaitingReply(tx: Transaction, reply: NewReply): Promise<Reply | undefined> {
+  return await insert(tx, reply, "pending");
+}
+
 /** An answer that is still being written: its key is on disk before anything of it leaves. */
 export async function addDraft(tx: Transaction, reply: NewReply): Promise<Reply | undefined> {
   return await insert(tx, reply, "draft");
@@ -72,8 +80,8 @@ export async function addDraft(tx: Transaction, reply: NewReply): Promise<Reply 
 
 async function insert(tx: Transaction, reply: NewReply, state: ReplyState): Promise<Reply | undefined> {
   const row = await tx.get(
-    `INSERT INTO replies (key, chat_id, group_id, turn_id, message_id, kind, text, state, attempts, created_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING RETURNING *`,
+    `INSERT INTO replies (key, chat_id, group_id, turn_id, message_id, kind, text, extras, state, attempts, created_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING RETURNING *`,
     reply.key,
     reply.chat,
     reply.group ?? null,
@@ -81,6 +89,7 @@ async function insert(tx: Transaction, reply: NewReply, state: ReplyState): Prom
     reply.message ?? null,
     reply.kind,
     reply.text,
+    reply.extras === undefined ? null : JSON.stringify(reply.extras),
     state,
     state === "sending" ? 1 : 0,
     reply.now,
@@ -147,9 +156,18 @@ export async function findNextReply(reader: Reader, chat: ChatId): Promise<Reply
   return row === undefined ? undefined : toReply(row);
 }
 
-/** On disk before the first byte leaves. */
-export async function startSending(tx: Transaction, id: ReplyId): Promise<void> {
-  await tx.run("UPDATE replies SET state = 'sending', attempts = attempts + 1 WHERE id = ?", id);
+export async function findReply(reader: Reader, id: ReplyId): Promise<Reply | undefined> {
+  const row = await reader.get("SELECT * FROM replies WHERE id = ?", id);
+  return row === undefined ? undefined : toReply(row);
+}
+
+/** On disk before the first byte leaves. False: it was taken back meanwhile. */
+export async function startSending(tx: Transaction, id: ReplyId): Promise<boolean> {
+  const { changes } = await tx.run(
+    "UPDATE replies SET state = 'sending', attempts = attempts + 1 WHERE id = ? AND state = 'pending'",
+    id,
+  );
+  return changes === 1;
 }
 
 /** It is tried again, not before `nextAt`. `isUnknown`: nobody knows whether this send arrived. */
@@ -191,8 +209,46 @@ export async function endReply(
   );
 }
 
+export async function findReplyByKey(reader: Reader, key: string): Promise<Reply | undefined> {
+  const row = await reader.get("SELECT * FROM replies WHERE key = ?", key);
+  return row === undefined ? undefined : toReply(row);
+}
+
+/** The last words that the chat was sent and that can be changed: no notice of ours, no file, no reaction. */
+export async function findLastAnswer(reader: Reader, chat: ChatId): Promise<Reply | undefined> {
+  const row = await reader.get(
+    `SELECT * FROM replies INDEXED BY replies_of_chat WHERE chat_id = ? AND kind = 'answer' AND extras IS NULL
+     AND state IN ('pending', 'sending', 'sent') ORDER BY id DESC LIMIT 1`,
+    chat,
+  );
+  return row === undefined ? undefined : toReply(row);
+}
+
 export async function listRepliesOfTurn(reader: Reader, turn: TurnId): Promise<Reply[]> {
   const rows = await reader.all("SELECT * FROM replies WHERE turn_id = ? ORDER BY id", turn);
+  return rows.map(toReply);
+}
+
+/** Files in the spool that are still to be sent, or were sent later than `since`. */
+export async function listSpooled(reader: Reader, since: number): Promise<string[]> {
+  const rows = await reader.all(
+    `SELECT extras FROM replies INDEXED BY replies_extras WHERE extras IS NOT NULL
+     AND (ended_at IS NULL OR ended_at > ?)`,
+    since,
+  );
+  return rows.flatMap((row) => {
+    const extras = parseExtras(optionalTextOf(row, "extras"));
+    return extras?.type === "file" ? [extras.spool] : [];
+  });
+}
+
+/** The last so many of a group, the newest first. */
+export async function listRepliesOfGroup(reader: Reader, group: GroupId, limit: number): Promise<Reply[]> {
+  const rows = await reader.all(
+    "SELECT * FROM replies WHERE group_id = ? ORDER BY id DESC LIMIT ?",
+    group,
+    limit,
+  );
   return rows.map(toReply);
 }
 
@@ -244,6 +300,7 @@ function toReply(row: Row): Reply {
     message: row["message_id"] === null ? undefined : toMessageId(row["message_id"]),
     kind: wordOf(row, "kind", kinds),
     text: textOf(row, "text"),
+    extras: parseExtras(optionalTextOf(row, "extras")),
     state: wordOf(row, "state", replyStates),
     reason: optionalTextOf(row, "reason"),
     platformId: optionalTextOf(row, "platform_id"),

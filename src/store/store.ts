@@ -29,6 +29,8 @@ export interface StoreOptions {
   readonly migrations?: readonly Migration[];
   /** Hears that the disk is full and the reserve was given up for what had to be written. */
   readonly onFull?: (said: Saying) => Promise<void>;
+  /** Hears of each write that found no room, whether there was a reserve or not. */
+  readonly onNoRoom?: () => void;
 }
 
 /**
@@ -48,6 +50,7 @@ export async function openStore(options: StoreOptions, signal: AbortSignal): Pro
       throw error;
     }
     const makeRoom = async (): Promise<boolean> => {
+      options.onNoRoom?.();
       const { giveUpReserve } = await import("./reserve.ts");
       if (!giveUpReserve(folder)) return false;
       await options.onFull?.(storeWords.reserveGivenUp({ file }));

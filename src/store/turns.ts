@@ -107,6 +107,16 @@ export async function findTurn(reader: Reader, turn: TurnId): Promise<Turn | und
   return row === undefined ? undefined : toTurn(row);
 }
 
+/** The last so many, the newest first. */
+export async function listTurnsOfGroup(reader: Reader, group: GroupId, limit: number): Promise<Turn[]> {
+  const rows = await reader.all(
+    "SELECT * FROM turns WHERE group_id = ? ORDER BY id DESC LIMIT ?",
+    group,
+    limit,
+  );
+  return rows.map(toTurn);
+}
+
 /** The sessions in which a turn was at work at `time` or later. */
 export async function listSessionsSince(reader: Reader, group: GroupId, time: number): Promise<SessionId[]> {
   const rows = await reader.all(

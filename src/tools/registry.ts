@@ -10,7 +10,7 @@ import { findNearestWord } from "../nearest-word.ts";
 import { parseArguments } from "./parse-arguments.ts";
 import { saveOutput } from "./save-output.ts";
 import { toTitle } from "./title.ts";
-import type { Tool, ToolContext, ToolResult } from "./tool.ts";
+import type { Tool, ToolContext, ToolQuestion, ToolResult } from "./tool.ts";
 import type { ToolOutcome, ToolRunner } from "./tool-runner.ts";
 import { toVisible, toVisibleLine } from "./visible.ts";
 
@@ -51,7 +51,7 @@ async function runStages(
   try {
     const tool = findTool(call.name, tools);
     const input = parseArguments(tool.name, tool.input, call.arguments);
-    await authorize(call, tool, input, options);
+    await authorize(call, tool, input, options, context);
     context.signal.throwIfAborted();
     return await tool.execute(input, context);
   } catch (error) {
@@ -81,8 +81,10 @@ async function authorize(
   tool: Tool,
   input: unknown,
   { authority, actor, group: own, taint }: ToolRunnerOptions,
+  context: ToolContext,
 ): Promise<void> {
-  const question = typeof tool.action === "string" ? { action: tool.action } : tool.action(input);
+  const question: ToolQuestion =
+    typeof tool.action === "string" ? { action: tool.action } : await tool.action(input, context);
   const { action, group = own } = question;
   const decision = await authority.decide(actor, action, { group, name: toTitle(call, tool) }, taint());
   switch (decision.verdict) {

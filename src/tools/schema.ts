@@ -57,7 +57,7 @@ export interface ToolDraft<S extends ObjectSchema> {
   readonly description: string;
   readonly input: S;
   readonly effect: Effect;
-  readonly action: Action | ((input: Infer<S>) => ToolQuestion);
+  readonly action: Action | ((input: Infer<S>, context: ToolContext) => ToolQuestion | Promise<ToolQuestion>);
   readonly title: (input: Readonly<Record<string, unknown>>) => string;
   execute(input: Infer<S>, context: ToolContext): Promise<ToolResult>;
 }
@@ -72,7 +72,7 @@ export function defineTool<const S extends ObjectSchema>(draft: ToolDraft<S>): T
     description,
     input: schema,
     effect,
-    action: typeof action === "string" ? action : (input) => action(toInput(input)),
+    action: typeof action === "string" ? action : (input, context) => action(toInput(input), context),
     title,
     execute: (input, context) => draft.execute(toInput(input), context),
   };

@@ -23,7 +23,7 @@ export interface Tool {
   readonly input: JsonSchema;
   readonly effect: Effect;
   /** What is asked of `authorize()`; where it depends on the arguments, of the checked ones. */
-  readonly action: Action | ((input: unknown) => ToolQuestion);
+  readonly action: Action | ((input: unknown, context: ToolContext) => ToolQuestion | Promise<ToolQuestion>);
   /** `input` has been checked against the schema. Throws `AppError` for what it foresaw; the registry makes it a result. */
   execute(input: unknown, context: ToolContext): Promise<ToolResult>;
   /** One line for people, as `$ npm test`; the name alone without it. Gets unchecked input. */

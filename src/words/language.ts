@@ -1,4 +1,5 @@
 import type { Translated } from "./define-words.ts";
+import type { PeoplePhrases } from "./english/people-phrases.ts";
 import type { Failures } from "./english/failures.ts";
 import type { Phrases } from "./english/phrases.ts";
 
@@ -6,6 +7,7 @@ import type { Phrases } from "./english/phrases.ts";
 export interface Language {
   readonly name: LanguageName;
   readonly phrases: Phrases;
+  readonly people: PeoplePhrases;
   /** Absent in English: those who fail say it themselves. */
   readonly failures?: { readonly [Name in keyof Failures]: Translated<Failures[Name]> };
 }

@@ -1,7 +1,11 @@
 import { findLanguage, type Language, type LanguageName } from "./language.ts";
 
 const languages = {
-  en: async () => ({ name: "en", phrases: (await import("./english/phrases.ts")).phrases }),
+  en: async () => ({
+    name: "en",
+    phrases: (await import("./english/phrases.ts")).phrases,
+    people: (await import("./english/people-phrases.ts")).peoplePhrases,
+  }),
   "zh-CN": async () => (await import("./chinese/chinese.ts")).chinese,
 } as const satisfies Record<LanguageName, () => Promise<Language>>;
 

@@ -93,13 +93,13 @@ function toFacts(seed: number): Facts {
     return `${"x".repeat(count % 3)} ${word} ${word}`.trim();
   };
   const names = new Set(
-    "path,label,variable,name,known,nearest,file,folder,host,proxy,said,code,keyUrl,model,problems,program,packageName,install,profile,setting,flag,value,next,word,command,step,backups,reason,now,theirs,status,found,below,logId,count,fault,mode,text,group,manager,version,wanted,target,pids".split(
+    "path,label,variable,name,known,nearest,file,folder,host,proxy,said,code,keyUrl,model,problems,program,packageName,install,profile,setting,flag,value,next,word,command,step,backups,reason,now,theirs,status,found,below,logId,count,fault,mode,text,group,manager,version,wanted,target,pids,chat,numbers".split(
       ",",
     ),
   );
   const facts: Record<string, Fact> = {};
   for (const name of names)
-    facts[name] = name === "known" || name === "pids" ? [String(pick()), String(pick())] : pick();
+    facts[name] = ["known", "pids", "numbers"].includes(name) ? [String(pick()), String(pick())] : pick();
   return { ...facts, fault: "no-text" };
 }
 

@@ -1,12 +1,20 @@
 import type { CampaignResult, CampaignTools } from "../../scripts/campaign.ts";
+import { CommandBench } from "../fakes/command-bench.ts";
+import { commandFlows, type CommandFlow } from "../fakes/command-flows.ts";
 import { CrashFlow } from "../fakes/crash-flow.ts";
-import { quantile } from "../fakes/random.ts";
+import { createRandom, quantile } from "../fakes/random.ts";
 import { changingCalls, countCalls, injecting, spread } from "../fakes/strace.ts";
 
 export const name = "syscalls";
 
 /** Points of each kind of call at the first start, at most; but for `smoke` the later turn is killed at every point. */
 export const sizes = { smoke: 1, ci: 20, full: 1000 };
+
+/** Of each kind of call of a command: all of them, or one that the seed chooses. */
+function choosePoints(count: number, size: number, random: () => number): readonly number[] {
+  const most = Math.ceil(count * margin);
+  return size < sizes.full ? [1 + Math.floor(random() * most)] : spread(most, most);
+}
 
 /** Numbers of calls differ a little from run to run: what a turn before has made need not be made again. */
 const margin = 1.15;
@@ -15,13 +23,13 @@ const margin = 1.15;
 const leastReached = 0.75;
 
 /**
- * The program is killed at each system call by which it changes the disk: at the first start on a machine, and in the middle of a
- * conversation. The next run must go on as if nothing had been.
+ * The program is killed at each system call by which it changes the disk: at the first start on a machine, in the middle of a
+ * conversation, and in commands that change what is kept. The next run must go on as if nothing had been.
  */
 export async function run(
   size: number,
   signal: AbortSignal,
-  { progress }: CampaignTools,
+  { seed, progress }: CampaignTools,
 ): Promise<CampaignResult> {
   const recoveries: number[] = [];
   const figures: Record<string, number> = {};
@@ -59,6 +67,16 @@ export async function run(
         progress(`${where}: ${points.length} points of ${call}, which is called ${count} times`);
     }
   }
+  const random = createRandom(seed);
+  for (const flow of commandFlows) {
+    const choose = (count: number): readonly number[] => choosePoints(count, size, random);
+    const { kills, ...counts } = await killCommand(flow, choose, signal, progress);
+    figures[`kills: ${flow.name}`] = kills;
+    passed += counts.passed;
+    failed += counts.failed;
+    expected += counts.expected;
+    reached += counts.reached;
+  }
   if (reached < expected * leastReached) {
     progress(`FAILED only ${reached} of ${expected} counted calls were met`);
     failed++;
@@ -72,4 +90,45 @@ export async function run(
       "recovery p99 ms": Math.round(quantile(recoveries, 0.99)),
     },
   };
+}
+
+interface CommandCounts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly kills: number;
+  readonly expected: number;
+  readonly reached: number;
+}
+
+/** At points of each kind of call, each time on the same machine. */
+async function killCommand(
+  flow: CommandFlow,
+  choose: (count: number) => readonly number[],
+  signal: AbortSignal,
+  progress: CampaignTools["progress"],
+): Promise<CommandCounts> {
+  await using bench = await CommandBench.open();
+  await flow.prepare(bench);
+  await bench.keep();
+  const calls = await countCalls(bench.root, (under) => flow.start(bench, under));
+  let [passed, failed, kills, expected, reached] = [0, 0, 0, 0, 0];
+  for (const call of changingCalls) {
+    const count = calls.get(call) ?? 0;
+    for (const point of count === 0 ? [] : choose(count)) {
+      signal.throwIfAborted();
+      await bench.putBack();
+      const { code } = await flow.start(bench, injecting(call, "signal=SIGKILL", String(point))).ended;
+      if (code !== 0) kills++;
+      if (point <= count) expected++;
+      if (code !== 0 && point <= count) reached++;
+      await bench.age();
+      const problems = [...(await flow.check(bench)), ...(await bench.check())];
+      for (const problem of problems) progress(`FAILED ${flow.name}, ${call} ${point}: ${problem}`);
+      if (problems.length === 0) passed++;
+      else failed++;
+    }
+  }
+  await bench.putBack();
+  progress(`${flow.name}: ${passed + failed} points, ${kills} ended it`);
+  return { passed, failed, kills, expected, reached };
 }

@@ -1,4 +1,5 @@
-import type { ChannelRoute, StoredReply } from "../../src/channels/channel.ts";
+import { expect } from "bun:test";
+import type { Channel, ChannelRoute, OutgoingFile, StoredReply } from "../../src/channels/channel.ts";
 import { createHttpChannel } from "../../src/channels/http/channel.ts";
 import { systemClock } from "../../src/clock.ts";
 import { defaultConfig } from "../../src/config/defaults.ts";
@@ -9,6 +10,7 @@ import { testChannel, type ChannelUnderTest } from "./channel.ts";
 async function open(): Promise<ChannelUnderTest> {
   const routes = new Map<string, ChannelRoute>();
   const sent = new Map<string, StoredReply[]>();
+  const files = new Map<number, OutgoingFile>();
   const channel = createHttpChannel({
     config: defaultConfig,
     clock: systemClock,
@@ -16,6 +18,7 @@ async function open(): Promise<ChannelUnderTest> {
     addRoute: (route) => void routes.set(`${route.method} ${route.path}`, route),
     readReplies: async (chat, after) => (sent.get(chat) ?? []).filter(({ id }) => id > after),
     readAnswers: async () => [],
+    readFile: async (reply) => files.get(reply),
   });
   const server = Bun.serve({
     hostname: "127.0.0.1",
@@ -29,6 +32,18 @@ async function open(): Promise<ChannelUnderTest> {
       }
     },
   });
+  /** As the outbox does. */
+  const keepFile: NonNullable<Channel["files"]>["send"] = async (chat, reply, file, signal) => {
+    files.set(reply.id, file);
+    const { name, mediaType, bytes } = file;
+    const stored = { name, mediaType, size: bytes.length };
+    const at = new Date();
+    sent.set(chat, [
+      { id: reply.id, text: reply.text, kind: "answer", at, answers: undefined, file: stored },
+    ]);
+    if (channel.files === undefined) throw new Error("http takes files");
+    return await channel.files.send(chat, reply, file, signal);
+  };
   const base = `http://127.0.0.1:${server.port}`;
   return {
     channel: {
@@ -43,6 +58,19 @@ async function open(): Promise<ChannelUnderTest> {
         sent.set(chat, there);
         return await channel.send(chat, reply, signal);
       },
+      ...(channel.files === undefined ? {} : { files: { ...channel.files, send: keepFile } }),
+    },
+    async readFiles(chat) {
+      const response = await fetch(`${base}/api/replies?chat=${chat}`);
+      const { replies } = (await response.json()) as {
+        replies: { text: string; file?: { name: string; path: string } }[];
+      };
+      return await Promise.all(
+        replies.map(async ({ text, file }) => {
+          const fetched = await fetch(`${base}${file?.path}`);
+          return { text, name: nameOf(fetched), bytes: await fetched.bytes() };
+        }),
+      );
     },
     async write(message) {
       const body = JSON.stringify(message);
@@ -55,6 +83,14 @@ async function open(): Promise<ChannelUnderTest> {
     },
     [Symbol.asyncDispose]: () => server.stop(true),
   };
+}
+
+/** As a browser would save it. */
+function nameOf(response: Response): string {
+  const disposition = response.headers.get("content-disposition") ?? "";
+  expect(disposition).toStartWith("attachment;");
+  expect(response.headers.get("x-content-type-options")).toBe("nosniff");
+  return decodeURIComponent(/filename\*=UTF-8''(.*)$/.exec(disposition)?.[1] ?? "");
 }
 
 testChannel("http", open);

@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { AppError } from "../../src/errors.ts";
 import type { Channel, IncomingMessage, Receipt } from "../../src/channels/channel.ts";
 
 /** A channel and the platform behind it, as a stand-in plays it. */
@@ -18,6 +19,19 @@ export interface ChannelUnderTest extends AsyncDisposable {
   readonly slowDown?: (ms: number) => void;
   /** The platform says no to the next send. */
   readonly refuseNext?: () => void;
+  /** With buttons: a person presses one below a reply that has this key. */
+  readonly press?: (chat: string, key: string, option: number) => Promise<unknown>;
+  /** With files: what a person can save, in its order. */
+  readonly readFiles?: (chat: string) => Promise<readonly SeenFile[]>;
+  /** With reactions: the signs under a message of the chat. */
+  readonly readSigns?: (chat: string, message: string) => Promise<readonly string[]>;
+}
+
+export interface SeenFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  /** What stands below it. */
+  readonly text: string;
 }
 
 const accepted: Receipt = { type: "accepted", message: 1 };
@@ -169,6 +183,73 @@ export function testChannel(name: string, open: () => Promise<ChannelUnderTest>)
       type: "sent",
     });
     expect(await under.read("c1")).toEqual(["the last words"]);
+  });
+
+  test(`${name}: a question shows its options, and a press says which was chosen`, async () => {
+    await using under = await open();
+    const { ask } = under.channel;
+    if (ask === undefined || under.press === undefined) return;
+    await using started = await start(under);
+    await under.write({ chat: "c1", id: "m1", text: "hi" });
+    const reply = { id: 1, key: "k1", text: "Tea or coffee?" };
+    const options = ["Tea", "Coffee, *strong* <b>"];
+    const { signal } = new AbortController();
+    expect(await ask.ask("c1", reply, options, signal)).toMatchObject({ type: "sent" });
+    expect((await under.read("c1"))[0]).toContain("Tea or coffee?");
+    await under.press("c1", "k1", 1);
+    expect(started.received.at(-1)).toMatchObject({ chat: "c1", press: { reply: "k1", option: 1 } });
+    expect(started.received.at(-1)?.sender.id).not.toBe("");
+  });
+
+  test(`${name}: a file arrives byte for byte, with its name and its words`, async () => {
+    await using under = await open();
+    const { files } = under.channel;
+    if (files === undefined || under.readFiles === undefined) return;
+    await using _ = await start(under);
+    await under.write({ chat: "c1", id: "m1", text: "hi" });
+    const bytes = Uint8Array.from({ length: 5000 }, (_unused, index) => (index * 7) % 256);
+    const file = { name: "Bericht für “Anna”.pdf", mediaType: "application/pdf", bytes };
+    const reply = { id: 1, key: "k1", text: "Here it is." };
+    const { signal } = new AbortController();
+    expect(await files.send("c1", reply, file, signal)).toMatchObject({ type: "sent" });
+    await files.send("c1", reply, file, signal);
+    const seen = await under.readFiles("c1");
+    expect(seen).toHaveLength(under.channel.traits.isIdempotent ? 1 : 2);
+    expect(seen[0]?.text).toBe("Here it is.");
+    expect(seen[0]?.name).toBe(file.name);
+    expect(Buffer.compare(seen[0]?.bytes ?? new Uint8Array(), bytes)).toBe(0);
+    const fetched = await files.fetch("nothing of that name", signal).catch((error: unknown) => error);
+    expect(fetched).toBeInstanceOf(AppError);
+  });
+
+  test(`${name}: a sign stands under the message that it is for, and adds none`, async () => {
+    await using under = await open();
+    const { react } = under.channel;
+    if (react === undefined || under.readSigns === undefined) return;
+    await using _ = await start(under);
+    await under.write({ chat: "c1", id: "m1", text: "hi" });
+    expect(await react.react("c1", "m1", "👍", new AbortController().signal)).toMatchObject({ type: "sent" });
+    expect(await under.readSigns("c1", "m1")).toEqual(["👍"]);
+    expect(await under.read("c1")).toEqual([]);
+  });
+
+  test(`${name}: a capability whose signal has aborted settles, and never rejects`, async () => {
+    await using under = await open();
+    await using _ = await start(under);
+    await under.write({ chat: "c1", id: "m1", text: "hi" });
+    const { ask, files, react, edit } = under.channel;
+    const signal = AbortSignal.abort(new Error("the end"));
+    const reply = { id: 1, key: "k1", text: "late" };
+    const file = { name: "a", mediaType: "text/plain", bytes: new Uint8Array(1) };
+    const results = await Promise.all([
+      ask?.ask("c1", reply, ["a", "b"], signal),
+      files?.send("c1", { ...reply, id: 2, key: "k2" }, file, signal),
+      react?.react("c1", "m1", "👍", signal),
+      edit?.edit("c1", "m1", reply, signal),
+    ]);
+    for (const result of results) {
+      if (result !== undefined) expect(["sent", "not-sent", "unknown", "refused"]).toContain(result.type);
+    }
   });
 }
 

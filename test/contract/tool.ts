@@ -44,9 +44,13 @@ export function describeTool({ tool, input, openSandbox }: ToolContract): void {
       expect(JSON.parse(JSON.stringify(tool.input))).toEqual(tool.input);
     });
 
-    test("says what it does to the world and which action it asks for", () => {
+    test("says what it does to the world and which action it asks for", async () => {
       expect(["read", "write", "execute", "outside", "govern"]).toContain(tool.effect);
-      const action: Action = typeof tool.action === "string" ? tool.action : tool.action(input).action;
+      await using sandbox = await openSandbox();
+      const { signal } = new AbortController();
+      const context = { callId: "call_1", signal, sandbox: async () => sandbox, progress: () => {} };
+      const action: Action =
+        typeof tool.action === "string" ? tool.action : (await tool.action(input, context)).action;
       expect(actions).toContain(action);
     });
 

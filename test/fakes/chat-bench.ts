@@ -1,31 +1,57 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { defaultLimits } from "../../src/agent/limits.ts";
+import { defaultLimits, type LoopLimits } from "../../src/agent/limits.ts";
+import type { Authority } from "../../src/authority/decision.ts";
 import { createAuthority } from "../../src/authority/authority.ts";
 import { createTerminalOwner } from "../../src/authority/actor.ts";
 import type { Clock } from "../../src/clock.ts";
 import { defaultConfig } from "../../src/config/defaults.ts";
+import { createChatSpeech } from "../../src/gateway/chat-speech.ts";
 import { Gateway } from "../../src/gateway/gateway.ts";
+import { Spool } from "../../src/gateway/spool.ts";
+import { createReach } from "../../src/reach/reach.ts";
 import { GroupConversation } from "../../src/gateway/group-conversation.ts";
 import { silentLog, type Log } from "../../src/log.ts";
-import type { Provider } from "../../src/providers/provider.ts";
+import { AppError } from "../../src/errors.ts";
+import { noUsage, type Provider } from "../../src/providers/provider.ts";
+import type { ChatDesk } from "../../src/slash/chat-desk.ts";
 import { Secret } from "../../src/secret.ts";
 import { addGroup, type Group } from "../../src/store/groups.ts";
 import { readOwnHolder } from "../../src/store/holder.ts";
 import { addMember, seePerson, setOwner } from "../../src/store/people.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
+import { peoplePhrases } from "../../src/words/english/people-phrases.ts";
 import { phrases } from "../../src/words/english/phrases.ts";
+import type { Language } from "../../src/words/language.ts";
 import type { Sandbox } from "../../src/sandbox/sandbox.ts";
 import { createHostSandbox } from "./host-sandbox.ts";
 import type { MemoryPlatform } from "./memory-platform.ts";
+import type { MortalLife } from "./mortal-store.ts";
 
 export interface ChatBenchOptions {
   readonly provider: Provider;
   readonly platform: MemoryPlatform;
+  /** Beside that one. */
+  readonly others?: readonly MemoryPlatform[];
   readonly clock: Clock;
   readonly log?: Log;
+  /** What is said comes with what to do about it. */
+  readonly saysHints?: boolean;
+  /** With the tools that reach chats and groups. */
+  readonly canReach?: boolean;
+  /** In place of the table: what an attack meets where nobody decides. */
+  readonly authority?: Authority;
+  /** Where its folder is made. */
+  readonly parent?: string;
+  readonly desk?: Partial<ChatDesk>;
+  readonly language?: Language;
+  readonly limits?: Partial<LoopLimits>;
+  /** Why no conversation can be opened. */
+  readonly problem?: AppError;
 }
+
+const english: Language = { name: "en", phrases, people: peoplePhrases };
 
 /** A gateway with a chat platform and a model in memory, over a real store; it can be ended and started again. */
 export class ChatBench implements AsyncDisposable {
@@ -33,11 +59,13 @@ export class ChatBench implements AsyncDisposable {
   readonly #options: ChatBenchOptions;
   readonly #folder: string;
   readonly #sandbox: Sandbox;
+  /** The same for who lives on and on. */
+  #living: Store;
   #gateway: Gateway | undefined;
   #conversations: GroupConversation[] = [];
 
   static async open(options: ChatBenchOptions): Promise<ChatBench> {
-    const folder = await mkdtemp(join(tmpdir(), "nanoclaw-chats-"));
+    const folder = await mkdtemp(join(options.parent ?? tmpdir(), "nanoclaw-chats-"));
     const store = await openStore({ folder, clock: options.clock }, new AbortController().signal);
     const bench = new ChatBench(options, folder, store, await createHostSandbox());
     await bench.know("anna", "owner");
@@ -48,6 +76,7 @@ export class ChatBench implements AsyncDisposable {
     this.#options = options;
     this.#folder = folder;
     this.store = store;
+    this.#living = store;
     this.#sandbox = sandbox;
   }
 
@@ -56,23 +85,36 @@ export class ChatBench implements AsyncDisposable {
     return this.#gateway;
   }
 
-  async start(): Promise<Gateway> {
-    const { platform, clock, log = silentLog } = this.#options;
-    const { store } = this;
+  /** With a life it ends at a moment, and `bury` makes room for the next. */
+  async start(life?: MortalLife): Promise<Gateway> {
+    const {
+      platform,
+      others = [],
+      clock,
+      log = silentLog,
+      saysHints = false,
+      language = english,
+    } = this.#options;
+    const speech = createChatSpeech(language);
+    const entries = [platform, ...others]
+      .map(({ channel }) => life?.channel(channel) ?? channel)
+      .map((channel) => [channel.name, { isEnabled: () => true, load: async () => () => channel }] as const);
+    this.#living = life?.store(this.store) ?? this.store;
+    const store = this.#living;
     this.#gateway = await Gateway.open({
       store,
       clock,
+      timeZone: { name: "UTC", offsetAt: () => 0 },
       random: () => 0.5,
       holder: await readOwnHolder(),
       uid: 0,
       config: { ...defaultConfig, gateway: { ...defaultConfig.gateway, port: 0 } },
       token: new Secret("token"),
-      channels: { memory: { isEnabled: () => true, load: async () => () => platform.channel } },
+      channels: Object.fromEntries(entries),
       openConversation: async (group) => await this.#converse(group),
-      speech: {
-        phrases: { ...phrases.prompt, ...phrases.chat },
-        say: ({ message }) => message,
-      },
+      desk: this.#createDesk(),
+      phrases: language.phrases,
+      speech: saysHints ? speech : { ...speech, say: (problem) => speech.sayShort(problem) },
       log,
     });
     await this.#gateway.start();
@@ -85,10 +127,19 @@ export class ChatBench implements AsyncDisposable {
     this.#gateway = undefined;
   }
 
+  /** Puts away what is left of a life that has ended. */
+  async bury(): Promise<void> {
+    this.#options.platform.disconnect();
+    await this.store.database.transaction((tx) => tx.run("DELETE FROM gateway"));
+    await this.#gateway?.server[Symbol.asyncDispose]();
+    this.#conversations = [];
+    this.#gateway = undefined;
+  }
+
   /** Makes a sender of the platform someone whom the installation knows. */
-  async know(sender: string, as: "owner" | "member", group = "main"): Promise<void> {
+  async know(sender: string, as: "owner" | "member", group = "main", channel = "memory"): Promise<void> {
     await this.store.database.transaction(async (tx) => {
-      const address = { channel: "memory", account: "default" };
+      const address = { channel, account: "default" };
       const person = await seePerson(tx, { ...address, sender, displayName: sender, now: 0 });
       if (as === "owner") return await setOwner(tx, person.id, true);
       const row = await tx.get("SELECT id FROM groups WHERE name = ?", group);
@@ -129,14 +180,69 @@ export class ChatBench implements AsyncDisposable {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
+  /** What stands in the sandbox's workspace. */
+  get workspace(): string {
+    return this.#sandbox.paths.workspace;
+  }
+
+  #createReach(): ReturnType<typeof createReach> {
+    const { clock } = this.#options;
+    const folder = this.#folder;
+    return createReach({
+      store: this.store,
+      home: {
+        root: folder,
+        groups: `${folder}/groups`,
+        templates: `${folder}/templates`,
+        logs: `${folder}/logs`,
+      },
+      clock,
+      readHolder: readOwnHolder,
+      phrases: phrases.chat,
+      findChannel: (address) => this.gateway.findChannel(address),
+      spool: new Spool(`${folder}/spool`),
+      wake: (chat) => this.gateway.outbox.wake(chat),
+      checkModel: async () => {},
+      onChange: async () => {},
+      health: () => this.gateway.health(),
+      examine: async () => ["space: warning: The disk is nearly full."],
+    });
+  }
+
+  #createDesk(): ChatDesk {
+    return {
+      describe: async (group) => ({
+        group: group.name,
+        session: "1",
+        model: "test",
+        provider: "Test",
+        entries: 0,
+        usage: noUsage,
+        sandbox: "host",
+        sharedFolders: [{ path: "/home/anna/notes", canWrite: false }],
+      }),
+      models: async () => [{ model: "other", label: "Test" }],
+      findModel: async (name = "test") => {
+        if (["test", "other"].includes(name)) return name;
+        throw new AppError("not-found", `There is no model ${name}.`);
+      },
+      compact: async (group, request, signal) =>
+        await (await this.#converse(group)).compactFor(request, signal),
+      undo: () => Promise.reject(new AppError("not-found", "There is nothing to undo.")),
+      ...this.#options.desk,
+    };
+  }
+
   async #converse(group: Group): Promise<GroupConversation> {
-    const { provider, clock } = this.#options;
-    const { store } = this;
+    const { provider, clock, problem } = this.#options;
+    if (problem !== undefined) throw problem;
+    const store = this.#living;
     const model = { provider, label: "Test", model: "test", maxTokens: 1000 };
     const sandbox = this.#sandbox;
+    const reach = this.#options.canReach === true ? { moreTools: this.#createReach()(group) } : {};
     const conversation = new GroupConversation({
       store,
-      authority: createAuthority({ database: store.database, clock }),
+      authority: this.#options.authority ?? createAuthority({ database: store.database, clock }),
       clock,
       holder: await readOwnHolder(),
       timeZone: { name: "UTC", offsetAt: () => 0 },
@@ -145,7 +251,7 @@ export class ChatBench implements AsyncDisposable {
       folder: this.#folder,
       model,
       findModel: async () => model,
-      limits: defaultLimits,
+      limits: { ...defaultLimits, ...this.#options.limits },
       mounts: [],
       isHereShared: true,
       paths: sandbox.paths,
@@ -154,6 +260,7 @@ export class ChatBench implements AsyncDisposable {
         spawn: (argv, options) => sandbox.spawn(argv, options),
         [Symbol.asyncDispose]: async () => {},
       }),
+      ...reach,
       keepFiles: async () => {},
       openUndo: () => Promise.reject(new Error("nothing is undone here")),
       probeSandbox: async () => ({ name: "host", isAvailable: true, facts: [], limits: [] }),

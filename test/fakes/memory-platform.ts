@@ -2,11 +2,13 @@ import type {
   Channel,
   ChannelTraits,
   IncomingMessage,
+  OutgoingFile,
   OutgoingReply,
   Receipt,
   Receiver,
   SendResult,
 } from "../../src/channels/channel.ts";
+import { AppError } from "../../src/errors.ts";
 
 /** What a person sees in a chat. */
 export interface SeenReply {
@@ -14,11 +16,20 @@ export interface SeenReply {
   readonly key: string;
   text: string;
   readonly platformId: string;
+  /** The buttons below it. */
+  readonly options?: readonly string[];
+  readonly file?: OutgoingFile;
+  /** Signs that were put under it. */
+  readonly signs: string[];
 }
 
 export interface PlatformOptions {
+  /** Of its channel. */
+  readonly name?: string;
   readonly isIdempotent?: boolean;
   readonly canEdit?: boolean;
+  /** Buttons, files and reactions. */
+  readonly canMore?: boolean;
   readonly authenticatesSenders?: boolean;
   readonly maxCharacters?: number;
   /** Asked before each send; what it returns is the outcome. `accepted`: it arrives, and the answer is lost. */
@@ -33,12 +44,17 @@ export class MemoryPlatform {
   readonly seen: SeenReply[] = [];
   readonly sends: OutgoingReply[] = [];
   readonly typed: string[] = [];
+  /** Signs under messages of people: `m1 👍`. */
+  readonly signs: string[] = [];
   readonly channel: Channel;
+  /** Nobody answers at its address. */
+  isAway = false;
   readonly #options: PlatformOptions;
   readonly #untaken: { readonly message: IncomingMessage; readonly taken: (receipt: Receipt) => void }[] = [];
   #receiver: Receiver | undefined;
   #cut: (reason: Error) => void = () => {};
   #arrivals: (() => void)[] = [];
+  #isHeld: () => boolean = () => false;
 
   constructor(options: PlatformOptions = {}) {
     this.#options = options;
@@ -98,10 +114,11 @@ export class MemoryPlatform {
       maxCharacters: this.#options.maxCharacters ?? 1000,
     };
     return {
-      name: "memory",
+      name: this.#options.name ?? "memory",
       account: "default",
       traits,
       start: async (receiver, signal) => {
+        if (this.isAway) throw new Error("nobody answers");
         this.#receiver = receiver;
         receiver.connected();
         void this.#handOver();
@@ -116,22 +133,59 @@ export class MemoryPlatform {
       ...(canEdit
         ? { edit: { edit: async (_chat, id, reply): Promise<SendResult> => this.#edit(id, reply) } }
         : {}),
+      ...(this.#options.canMore === true ? this.#createMore() : {}),
       typing: { everyMs: 4000, show: async (chat) => void this.typed.push(chat) },
     };
   }
 
-  #send(chat: string, reply: OutgoingReply): SendResult {
+  /** A person presses a button of a reply. */
+  async press(reply: SeenReply, option: number, from: Partial<IncomingMessage> = {}): Promise<Receipt> {
+    const press = { reply: reply.key, option };
+    return await this.deliver({ chat: reply.chat, text: reply.options?.[option] ?? "", press, ...from });
+  }
+
+  /** As long as it says so, nothing that is sent reaches the platform. */
+  holdSends(isHeld: () => boolean): void {
+    this.#isHeld = isHeld;
+  }
+
+  #createMore(): Pick<Channel, "ask" | "files" | "react"> {
+    return {
+      ask: { ask: async (chat, reply, options) => this.#send(chat, reply, { options }) },
+      react: {
+        react: async (_chat, message, emoji) => {
+          const fate = this.#options.fate?.({ id: 0, key: "", text: emoji }, "");
+          if (fate !== undefined && fate !== "accepted") return fate;
+          const known = this.seen.find(({ platformId }) => platformId === message);
+          if (known === undefined) this.signs.push(`${message} ${emoji}`);
+          else known.signs.push(emoji);
+          for (const resolve of this.#arrivals.splice(0)) resolve();
+          return { type: "sent" };
+        },
+      },
+      files: {
+        maxBytes: 100_000,
+        fetch: (reference) => Promise.reject(new AppError("not-found", `There is no ${reference}.`)),
+        send: async (chat, reply, file) => this.#send(chat, reply, { file }),
+      },
+    };
+  }
+
+  #send(chat: string, reply: OutgoingReply, more: Pick<SeenReply, "options" | "file"> = {}): SendResult {
     this.sends.push(reply);
     if (reply.text.length > this.channel.traits.maxCharacters) {
       return { type: "refused", reason: "message is too long" };
     }
+    if (this.#isHeld()) return { type: "not-sent", reason: "the platform is away" };
     const fate = this.#options.fate?.(reply, chat);
     if (fate !== undefined && fate !== "accepted") return fate;
     const known = this.channel.traits.isIdempotent
       ? this.seen.find((each) => each.key === reply.key && each.chat === chat)
       : undefined;
     const platformId = known?.platformId ?? String(this.seen.length + 1);
-    if (known === undefined) this.seen.push({ chat, key: reply.key, text: reply.text, platformId });
+    if (known === undefined) {
+      this.seen.push({ chat, key: reply.key, text: reply.text, platformId, signs: [], ...more });
+    }
     for (const resolve of this.#arrivals.splice(0)) resolve();
     return fate === "accepted" ? { type: "unknown", reason: "no answer came" } : { type: "sent", platformId };
   }

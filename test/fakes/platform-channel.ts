@@ -1,9 +1,27 @@
-import type { Channel, SendResult } from "../../src/channels/channel.ts";
+import type { Channel, IncomingMessage, SendResult } from "../../src/channels/channel.ts";
+
+import type { PlatformSender } from "./platform-server.ts";
+
+type Sender = Pick<IncomingMessage, "sender" | "isPrivate" | "group" | "title">;
+
+interface Update {
+  readonly id: number;
+  readonly chat: string;
+  readonly text: string;
+  readonly from?: PlatformSender;
+}
 
 /** The client of the platform on loopback: polls, acknowledges with the next poll, and says what became of a send. */
-export function createPlatformChannel(base: string, isIdempotent: boolean, hasGroups: boolean): Channel {
+export function createPlatformChannel(
+  base: string,
+  {
+    isIdempotent,
+    hasGroups,
+    name = "platform",
+  }: { isIdempotent: boolean; hasGroups: boolean; name?: string },
+): Channel {
   return {
-    name: "platform",
+    name,
     account: "default",
     traits: { authenticatesSenders: true, isIdempotent, maxCharacters: 4000 },
     async start(receiver, signal) {
@@ -17,17 +35,13 @@ export function createPlatformChannel(base: string, isIdempotent: boolean, hasGr
         );
         if (response === undefined) return;
         receiver.connected();
-        const { updates } = (await response.json()) as {
-          updates: { id: number; chat: string; text: string }[];
-        };
-        for (const { id, chat, text } of updates.toSorted((a, b) => a.id - b.id)) {
+        const { updates } = (await response.json()) as { updates: Update[] };
+        for (const { id, chat, text, from } of updates.toSorted((a, b) => a.id - b.id)) {
           await receiver.receive({
             chat,
             id: String(id),
-            sender: { id: "owner", isOwner: true },
             text,
-            isPrivate: true,
-            ...(hasGroups ? { group: chat } : {}),
+            ...toSender(from, hasGroups ? chat : undefined),
           });
           offset = Math.max(offset, id + 1);
         }
@@ -53,4 +67,14 @@ export function createPlatformChannel(base: string, isIdempotent: boolean, hasGr
       }
     },
   };
+}
+
+function toSender(from: PlatformSender | undefined, group: string | undefined): Sender {
+  if (from === undefined) {
+    const owner = { sender: { id: "owner", isOwner: true }, isPrivate: true };
+    return group === undefined ? owner : { ...owner, group };
+  }
+  const { id, name, isPrivate, title } = from;
+  const sender = name === undefined ? { id } : { id, name };
+  return title === undefined ? { sender, isPrivate } : { sender, isPrivate, title };
 }

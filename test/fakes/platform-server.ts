@@ -20,6 +20,15 @@ interface Update {
   readonly id: number;
   readonly chat: string;
   readonly text: string;
+  readonly from?: PlatformSender;
+}
+
+/** Who writes, where it is not the owner in private. */
+export interface PlatformSender {
+  readonly id: string;
+  readonly name?: string;
+  readonly isPrivate: boolean;
+  readonly title?: string;
 }
 
 /**
@@ -48,8 +57,9 @@ export class PlatformServer implements AsyncDisposable {
   }
 
   /** A person writes. */
-  say(chat: string, text: string): void {
-    this.#updates.push({ id: this.#nextId++, chat, text });
+  say(chat: string, text: string, from?: PlatformSender): void {
+    const update = { id: this.#nextId++, chat, text };
+    this.#updates.push(from === undefined ? update : { ...update, from });
     this.#news.resolve();
     this.#news = Promise.withResolvers();
   }

@@ -1,5 +1,7 @@
 import type { GroupSummary, Services, StatusReport } from "../../src/commands/services.ts";
 import { AppError } from "../../src/errors.ts";
+import { defaultSettings } from "../../src/store/group-settings.ts";
+import { unknownGroup } from "../../src/store/groups.ts";
 import { FakeConversation } from "./conversation.ts";
 import { createFakeUndo } from "./undo.ts";
 
@@ -30,6 +32,11 @@ export function createFakeServices(historyPath = "/nonexistent/history", asks = 
     },
     groups: {
       list: async () => groups,
+      async describe(name) {
+        const group = groups.find((known) => known.name === name);
+        if (group === undefined) throw unknownGroup(name, ["main", "family"]);
+        return { ...group, settings: defaultSettings, chatList: [] };
+      },
       async add(name) {
         if (groups.some((group) => group.name === name)) {
           throw new AppError("conflict", `There is a group "${name}" already.`);
@@ -72,5 +79,5 @@ export const statusReport: StatusReport = {
 };
 
 function toGroup(name: string): GroupSummary {
-  return { name, folder: `/groups/${name}`, createdAt: new Date(0), sessions: 1, entries: 4 };
+  return { name, folder: `/groups/${name}`, createdAt: new Date(0), sessions: 1, entries: 4, chats: 0 };
 }

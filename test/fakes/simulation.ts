@@ -6,7 +6,12 @@ import type { Clock } from "../../src/clock.ts";
 import type { TurnRecord } from "../../src/gateway/begin-turn.ts";
 import { ChatTurns, type Answering } from "../../src/gateway/chat-turns.ts";
 import { GroupQueue } from "../../src/gateway/group-queue.ts";
+import { defaultConfig } from "../../src/config/defaults.ts";
+import { decideIn } from "../../src/authority/authority.ts";
+import { codeLimits } from "../../src/people/take-code.ts";
+import { claimAllowedName } from "../../src/store/allowed-names.ts";
 import { Inbox } from "../../src/gateway/inbox.ts";
+import { tellMain } from "../../src/gateway/tell-main.ts";
 import { Outbox } from "../../src/gateway/outbox.ts";
 import { SessionTools } from "../../src/gateway/session-tools.ts";
 import { superviseChannel } from "../../src/gateway/supervise.ts";
@@ -18,6 +23,7 @@ import { addGroup, type Group } from "../../src/store/groups.ts";
 import { listMessages, redriveMessage } from "../../src/store/messages.ts";
 import { readOwnHolder } from "../../src/store/holder.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
+import { peoplePhrases } from "../../src/words/english/people-phrases.ts";
 import { phrases } from "../../src/words/english/phrases.ts";
 import { answerTexts, judge, toMark, type Delivered, type Verdict } from "./gateway-ledger.ts";
 import { saying } from "./loop.ts";
@@ -396,7 +402,9 @@ class Epoch {
     const { database } = store;
     const queue = new GroupQueue({ places: 8, keptForPeople: 2 });
     const findChannel = (): Channel => channel;
-    const outbox = new Outbox({ database, clock, random, findChannel, log: silentLog });
+    // Nothing of a file is in the flow.
+    const spool = { read: async () => undefined, remove: async () => {}, sweep: async () => {} };
+    const outbox = new Outbox({ database, clock, random, findChannel, spool, log: silentLog });
     const openConversation = await this.#createAnswering(provider, bug);
     const turns = new ChatTurns({
       store,
@@ -405,11 +413,28 @@ class Epoch {
       outbox,
       findChannel,
       openConversation: async (group) => openConversation(group),
-      speech: { phrases: { ...phrases.prompt, ...phrases.chat }, say: ({ message }) => message },
+      commands: { isImmediate: () => false, perform: async () => {} },
+      speech: {
+        phrases: { ...phrases.prompt, ...phrases.chat },
+        people: peoplePhrases,
+        say: ({ message }) => message,
+        sayShort: ({ message }) => message,
+      },
       log: silentLog,
     });
     this.#turns = turns;
-    const inbox = new Inbox({ database, clock, onArrival: ({ group }) => turns.wake(group.id) });
+    const inbox = new Inbox({
+      database,
+      clock,
+      phrases: peoplePhrases,
+      readConfig: () => defaultConfig,
+      tell: tellMain,
+      decide: decideIn,
+      claimName: claimAllowedName,
+      codeLimits,
+      onArrival: ({ group }) => turns.wake(group.id),
+      onReply: (chat) => outbox.wake(chat),
+    });
     // A death meanwhile leaves these waiting for ever, as it should.
     void (async () => {
       const resume = [await outbox.recover(), await turns.recover()];

@@ -10,6 +10,7 @@ export function createFakeUndo(log: string[]): UndoService {
       if (wish === "gone") throw new AppError("not-found", "There is nothing under that number.");
       let outcome = "no";
       return {
+        target: 2,
         summary: "1 file changed since 10:42 (“tidy up”)",
         changes: ["~ notes.md  3 B → 5 B"],
         async apply() {

@@ -30,6 +30,10 @@ test("with a full disk nothing is acknowledged and health says so; with room aga
   await rm(filler);
   expect(await gateway.ask("x".repeat(20_000), { id: "m1" })).toBe("Here I am.");
   expect((await fetch(`${gateway.address}/health`)).status).toBe(200);
+  const notices = async (): Promise<readonly string[]> =>
+    (await gateway.replies()).flatMap(({ kind, text }) => (kind === "notice" ? [text] : []));
+  while ((await notices()).length === 0) await Bun.sleep(20);
+  expect(await notices()).toEqual([expect.stringContaining("The disk is full")]);
 }, 30_000);
 
 /** To the last byte that the disk takes. */

@@ -1,8 +1,11 @@
 import type { Channel, ChannelSetting, OutgoingReply, Receipt, Receiver, StoredReply } from "../channel.ts";
-import { toErrorResponse, toReplyJson } from "./format.ts";
+import { AppError } from "../../errors.ts";
+import { toErrorResponse, toFileResponse, toReplyJson } from "./format.ts";
 import { parseMessage } from "./parse-message.ts";
 import { ReplyHub, type AnswerWait } from "./reply-hub.ts";
 import { streamChat } from "./stream-chat.ts";
+
+const largestFile = 50_000_000;
 
 /**
  * JSON in, JSON and server-sent events out, for scripts and pages: they fetch, so a reply has been sent as soon as it can
@@ -46,7 +49,7 @@ export function createHttpChannel(setting: ChannelSetting): Channel {
   return {
     name: "http",
     account: "default",
-    traits: { authenticatesSenders: true, isIdempotent: true, maxCharacters: 1_000_000 },
+    traits: { authenticatesSenders: true, isIdempotent: true, maxCharacters: 1_000_000, isFetched: true },
     async start(receiver, signal) {
       setting.addRoute({
         method: "POST",
@@ -73,6 +76,19 @@ export function createHttpChannel(setting: ChannelSetting): Channel {
           return Response.json({ replies: replies.map(toReplyJson) });
         },
       });
+      setting.addRoute({
+        method: "GET",
+        path: "/api/files",
+        purpose: "read",
+        handle: async (request) => {
+          const reply = Number(new URL(request.url).searchParams.get("reply") ?? "");
+          if (!Number.isSafeInteger(reply) || reply < 1) return toErrorResponse(400, "reply is no number");
+          const file = await setting.readFile(reply);
+          return file === undefined
+            ? toErrorResponse(404, `reply ${reply} has no file, or no longer`)
+            : toFileResponse(file);
+        },
+      });
       receiver.connected();
       if (!signal.aborted) {
         await new Promise<void>((resolve) =>
@@ -84,6 +100,16 @@ export function createHttpChannel(setting: ChannelSetting): Channel {
     async send(chat: string, reply: OutgoingReply) {
       hub.announceReply(chat, reply.id);
       return { type: "sent", platformId: reply.key };
+    },
+    files: {
+      maxBytes: largestFile,
+      isFetched: true,
+      fetch: (reference) =>
+        Promise.reject(new AppError("not-found", `Nothing was sent to us as ${reference}.`)),
+      async send(chat, reply) {
+        hub.announceReply(chat, reply.id);
+        return { type: "sent", platformId: reply.key };
+      },
     },
     stream: { show: (chat, event) => hub.show(chat, event) },
   };

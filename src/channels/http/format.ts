@@ -1,4 +1,4 @@
-import type { StoredReply } from "../channel.ts";
+import type { OutgoingFile, StoredReply } from "../channel.ts";
 
 export interface ReplyJson {
   readonly id: number;
@@ -7,10 +7,48 @@ export interface ReplyJson {
   readonly at: string;
   /** The id of the message that it answers. */
   readonly answers?: string;
+  /** Of a question: the text of one of them, sent as a message, answers it. */
+  readonly options?: readonly string[];
+  /** Its bytes are at `path`, for a week. */
+  readonly file?: {
+    readonly name: string;
+    readonly mediaType: string;
+    readonly bytes: number;
+    readonly path: string;
+  };
 }
 
-export function toReplyJson({ id, kind, text, at, answers }: StoredReply): ReplyJson {
-  return { id, kind, text, at: at.toISOString(), ...(answers === undefined ? {} : { answers }) };
+export function toReplyJson({ id, kind, text, at, answers, options, file }: StoredReply): ReplyJson {
+  return {
+    id,
+    kind,
+    text,
+    at: at.toISOString(),
+    ...(answers === undefined ? {} : { answers }),
+    ...(options === undefined ? {} : { options }),
+    ...(file === undefined
+      ? {}
+      : {
+          file: {
+            name: file.name,
+            mediaType: file.mediaType,
+            bytes: file.size,
+            path: `/api/files?reply=${id}`,
+          },
+        }),
+  };
+}
+
+/** To be saved, never to be run in the page of whoever fetches it. */
+export function toFileResponse({ name, mediaType, bytes }: OutgoingFile): Response {
+  return new Response(new Uint8Array(bytes), {
+    headers: {
+      "content-type": mediaType,
+      "content-disposition": `attachment; filename*=UTF-8''${encodeURIComponent(name.toWellFormed())}`,
+      "x-content-type-options": "nosniff",
+      "cache-control": "no-store",
+    },
+  });
 }
 
 export function toErrorResponse(status: number, error: string): Response {

@@ -40,12 +40,15 @@ export class ReplyHub {
     }
   }
 
-  /** Resolves its `next` at the next reply of the chat, counted from now on. */
+  /** Resolves its `next` at the next reply or end of a turn of the chat, counted from now on. */
   waitForAnswer(chat: string): AnswerWait {
     let news = new AbortController();
     const listening = this.listen(chat, {
       onReply: () => news.abort(),
-      onEvent: () => {},
+      // All that it says may have been said before its end.
+      onEvent: ({ type }) => {
+        if (type === "turn-end") news.abort();
+      },
       onClose: () => news.abort(),
     });
     return {

@@ -2,10 +2,11 @@ import type { Command } from "../command.ts";
 import { groupMount } from "./group-mount.ts";
 import { json } from "./flags.ts";
 import { groupEgress } from "./group-egress.ts";
+import { groupChats, groupVerbs } from "./group-verbs.ts";
 
 export const groups: Command = {
   name: "groups",
-  summary: "List, show and add groups: each has its own memory, files and sandbox.",
+  summary: "Groups: each has its own memory, files, sandbox and chats.",
   flags: [],
   words: [],
   examples: [{ line: "nanoclaw groups list", says: "All groups." }],
@@ -35,7 +36,13 @@ export const groups: Command = {
     {
       name: "add",
       summary: "Add a group.",
-      flags: [json],
+      description: [
+        "Its first files are copies of those in templates/group of NANOCLAW_HOME, which are yours to change; in them {group} and {trigger} stand for the group's name and the name it is called by.",
+      ],
+      flags: [
+        { name: "template", value: "NAME", says: "Another folder of templates/ (default: group)." },
+        json,
+      ],
       words: [{ name: "NAME" }],
       examples: [{ line: "nanoclaw groups add family", says: "Letters, digits, - and _, at most 64." }],
       run: async (args, io, context, signal) => {
@@ -43,6 +50,8 @@ export const groups: Command = {
         return await runGroupsAdd(args, io, (await context.loadServices()).groups, signal);
       },
     },
+    ...groupVerbs,
+    ...groupChats,
     groupMount,
     groupEgress,
   ],

@@ -22,7 +22,18 @@ export function isLeftOut(name: string): boolean {
   return leftOut.has(name) || /\.(?:sock|pid|tmp|partial)$|^nanoclaw\.db-/.test(name);
 }
 
-const leftOut = new Set(["nanoclaw.reserve", "backups", "logs", "run", "restore", "test", "tmp"]);
+const leftOut = new Set([
+  "nanoclaw.reserve",
+  "backups",
+  "logs",
+  "run",
+  "restore",
+  "spool",
+  // Below it lies what sandboxes wrote.
+  "removed",
+  "test",
+  "tmp",
+]);
 
 /** What of a group's folder its own sandbox writes, and what undo keeps of it. */
 export const sandboxFolders: ReadonlySet<string> = new Set(["workspace", "home", "tmp", "snapshots"]);

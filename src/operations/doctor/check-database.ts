@@ -6,6 +6,7 @@ import { listGroups } from "../../store/groups.ts";
 import { isProcessAlive } from "../../store/holder.ts";
 import { findLease, releaseLease } from "../../store/leases.ts";
 import { doctorWords } from "../../words/english/doctor.ts";
+import { listNotices } from "../../store/notices.ts";
 import { storeWords } from "../../words/english/store.ts";
 import { findFault } from "../backup/sound-database.ts";
 import { fine, problem, warning, type Check, type Finding } from "./check.ts";
@@ -56,6 +57,16 @@ export const checkLeases: Check = async ({ openStore, phrases }) => {
     findings.push(warning(doctorWords.staleLease({ group: name, pid: lease.holder.pid }), release));
   }
   return findings.length === 0 ? fine(phrases.leases({ held })) : findings;
+};
+
+/** What the gateway told the owner, or could not tell him. Its own audit and space are checked above, as they are now. */
+export const checkNotices: Check = async ({ openStore, clock, phrases }) => {
+  const store = await openStore();
+  const notices = store === undefined ? [] : await listNotices(store.database, clock.now() - dayMs);
+  const findings = notices.flatMap(({ subject, said }) =>
+    /^(?:audit|disk):/.test(subject) ? [] : [warning(said)],
+  );
+  return findings.length === 0 ? fine(phrases.noNotices) : findings;
 };
 
 const dayMs = 86_400_000;

@@ -4,10 +4,11 @@ import type { HomePaths } from "../../home.ts";
 import type { ResolvedModel } from "../../providers/resolve.ts";
 import type { Store } from "../../store/store.ts";
 import type { Saying } from "../../words/define-words.ts";
-import type { DoctorCheck, Phrases } from "../../words/english/phrases.ts";
+import type { DoctorCheck } from "../../words/english/doctor-phrases.ts";
+import type { Phrases } from "../../words/english/phrases.ts";
 import type { ServicePlace } from "../service/service-manager.ts";
 
-export type { DoctorCheck } from "../../words/english/phrases.ts";
+export type { DoctorCheck } from "../../words/english/doctor-phrases.ts";
 
 /** What a look at one thing found. */
 export type Finding =

@@ -1,5 +1,12 @@
 import type { Checks } from "./check.ts";
-import { checkAudit, checkBackup, checkClock, checkDatabase, checkLeases } from "./check-database.ts";
+import {
+  checkAudit,
+  checkBackup,
+  checkClock,
+  checkDatabase,
+  checkLeases,
+  checkNotices,
+} from "./check-database.ts";
 import { checkHome, checkSpace } from "./check-files.ts";
 import { checkGateway, checkService } from "./check-gateway.ts";
 import { checkLeftovers, checkPath, checkRuntime } from "./check-machine.ts";
@@ -18,6 +25,7 @@ export const checks: Checks = {
   clock: checkClock,
   leases: checkLeases,
   gateway: checkGateway,
+  notices: checkNotices,
   service: checkService,
   runtime: checkRuntime,
   path: checkPath,

@@ -1,5 +1,5 @@
 import { explain } from "../../errors.ts";
-import { doctorChecks } from "../../words/english/phrases.ts";
+import { doctorChecks } from "../../words/english/doctor-phrases.ts";
 import { problem, type Checks, type DoctorCheck, type DoctorPlace, type Finding } from "./check.ts";
 
 export interface Examined {

@@ -5,9 +5,13 @@ import { connection } from "./connection.ts";
 import { doctor } from "./doctor.ts";
 import { egress } from "./egress.ts";
 import { gateway } from "./gateway.ts";
+import { group } from "./group.ts";
 import { home } from "./home.ts";
 import { login } from "./login.ts";
 import { mount } from "./mount.ts";
+import { people } from "./people.ts";
+import { peoplePhrases } from "./people-phrases.ts";
+import { notice } from "./notice.ts";
 import { phrases } from "./phrases.ts";
 import { plugin } from "./plugin.ts";
 import { prompt } from "./prompt.ts";
@@ -23,6 +27,7 @@ import { vault } from "./vault.ts";
 export const chinese: Language = {
   name: "zh-CN",
   phrases,
+  people: peoplePhrases,
   failures: {
     backup,
     config,
@@ -30,9 +35,12 @@ export const chinese: Language = {
     doctor,
     egress,
     gateway,
+    group,
     home,
     login,
     mount,
+    people,
+    notice,
     plugin,
     prompt,
     provider,

@@ -18,6 +18,10 @@ export const gateway: Translated<typeof gatewayWords> = {
     message: "还没有设置语言模型。",
     hint: "请在运行网关的机器上执行：\n  nanoclaw onboard",
   }),
+  demoInChat: () => ({
+    message: "内置的演示不是语言模型，不回答聊天。",
+    hint: "/model 列出可用的模型；要添加模型，请在运行网关的机器上：\n  nanoclaw onboard",
+  }),
   noMessage: ({ id }) => ({
     message: `没有编号为 ${id} 的消息。`,
     hint: "查看已有的消息：\n  nanoclaw messages list",
@@ -29,6 +33,10 @@ export const gateway: Translated<typeof gatewayWords> = {
   lost: () => ({
     message: "网关已经断开。",
     hint: "它恢复后会继续未完成的工作：nanoclaw gateway",
+  }),
+  endedInTurn: () => ({
+    message: "网关在回答中途结束了。",
+    hint: "此前说过和做过的都已保留。要重新提问：\n  /retry",
   }),
   otherVersion: ({ ours, theirs }) => ({
     message: `正在运行的网关使用协议版本 ${theirs}，本程序使用 ${ours}。`,

@@ -52,6 +52,14 @@ export const provider: Translated<typeof providerWords> = {
     message: `${label} 没有看懂这个请求${because(answered)}`,
     hint: "请用 /model 换一个模型，或者检查 apiBase。",
   }),
+  declined: ({ model }) => ({
+    message: `${model} 拒绝回答。`,
+    hint: `请换个说法，${another}`,
+  }),
+  empty: ({ model }) => ({
+    message: `${model} 给出了空的回答。`,
+    hint: `请再问一次，${another}`,
+  }),
   badHeader: ({ label }) => ({
     message: `${label} 的密钥或某个请求头里有无法发送的字符。`,
     hint: "请重新粘贴，不要带换行和引号。",

@@ -3,9 +3,12 @@ import { configWords } from "./config.ts";
 import { doctorWords } from "./doctor.ts";
 import { egressWords } from "./egress.ts";
 import { gatewayWords } from "./gateway.ts";
+import { groupWords } from "./group.ts";
 import { homeWords } from "./home.ts";
 import { loginWords } from "./login.ts";
 import { mountWords } from "./mount.ts";
+import { peopleWords } from "./people.ts";
+import { noticeWords } from "./notice.ts";
 import { pluginWords } from "./plugin.ts";
 import { promptWords } from "./prompt.ts";
 import { providerWords } from "./provider.ts";
@@ -26,9 +29,12 @@ export const failures = {
   doctor: doctorWords,
   egress: egressWords,
   gateway: gatewayWords,
+  group: groupWords,
   home: homeWords,
   login: loginWords,
   mount: mountWords,
+  people: peopleWords,
+  notice: noticeWords,
   plugin: pluginWords,
   prompt: promptWords,
   provider: providerWords,

@@ -18,6 +18,10 @@ export const gatewayWords = defineWords("gateway", {
     message: "No language model is set up.",
     hint: "On the machine where the gateway runs:\n  nanoclaw onboard",
   }),
+  demoInChat: () => ({
+    message: "The built-in demo is no language model and answers no chats.",
+    hint: "/model lists what does; to add more, on the machine where the gateway runs:\n  nanoclaw onboard",
+  }),
   noMessage: ({ id }: { id: string }) => ({
     message: `There is no message ${id}.`,
     hint: "See which there are:\n  nanoclaw messages list",
@@ -29,6 +33,10 @@ export const gatewayWords = defineWords("gateway", {
   lost: () => ({
     message: "The gateway has gone away.",
     hint: "What it was at work on goes on when it is back: nanoclaw gateway",
+  }),
+  endedInTurn: () => ({
+    message: "The gateway ended in the middle of the answer.",
+    hint: "What was said and done until then is kept. To ask again:\n  /retry",
   }),
   otherVersion: ({ ours, theirs }: { ours: number; theirs: number }) => ({
     message: `The gateway that runs speaks version ${theirs} of its protocol, this program ${ours}.`,

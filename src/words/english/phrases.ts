@@ -1,3 +1,7 @@
+import { doctorPhrases, type DoctorPhrases } from "./doctor-phrases.ts";
+import { chatPhrases, type ChatPhrases } from "./chat-phrases.ts";
+import { factPhrases, type FactPhrases } from "./fact-phrases.ts";
+
 /** What the prompt, the first screen and the help say when nothing went wrong. */
 export interface Phrases {
   readonly seeHelp: (facts: { line: string }) => string;
@@ -25,10 +29,12 @@ export interface Phrases {
     readonly export: string;
     readonly status: string;
     readonly usage: string;
+    readonly tasks: string;
     readonly show: string;
     readonly tools: string;
     readonly model: string;
     readonly login: string;
+    readonly whoami: string;
     readonly stop: string;
     readonly help: string;
     readonly quit: string;
@@ -51,6 +57,8 @@ export interface Phrases {
     readonly stopping: string;
     readonly stopped: string;
     readonly goesAlong: string;
+    /** Where the conversation is carried on from now on. */
+    readonly moved: Readonly<Record<"gateway" | "alone" | "stays", string>>;
     readonly summingUp: string;
     readonly summedUp: (facts: { entries: number }) => string;
     readonly exists: (facts: { path: string }) => string;
@@ -71,12 +79,9 @@ export interface Phrases {
     readonly late: (facts: { label: string; ms: number }) => string;
   };
   /** What a chat is told that is not the assistant's own words. */
-  readonly chat: {
-    readonly failed: (facts: { problem: string }) => string;
-    readonly waiting: (facts: { problem: string }) => string;
-    readonly setAside: (facts: { times: number; message: number }) => string;
-    readonly cut: string;
-  };
+  readonly chat: ChatPhrases;
+  /** What stands before a fact, in a list of such. */
+  readonly facts: FactPhrases;
   readonly usage: {
     readonly turn: string;
     readonly session: string;
@@ -112,33 +117,7 @@ export interface Phrases {
     readonly notInstalled: string;
     readonly startsWithMachine: string;
   };
-  readonly doctor: {
-    readonly checks: Readonly<Record<DoctorCheck, string>>;
-    readonly fine: string;
-    readonly repaired: (facts: { count: number }) => string;
-    readonly needsYou: (facts: { count: number }) => string;
-    readonly canFix: string;
-    readonly home: (facts: { path: string }) => string;
-    readonly config: (facts: { isThere: boolean }) => string;
-    readonly keys: (facts: { count: number }) => string;
-    readonly model: (facts: { model: string; label: string }) => string;
-    readonly modelUnasked: (facts: { model: string }) => string;
-    readonly database: (facts: { megabytes: number }) => string;
-    readonly noDatabase: string;
-    readonly audit: (facts: { rows: number }) => string;
-    readonly space: (facts: { megabytes: number }) => string;
-    readonly clock: string;
-    readonly leases: (facts: { held: number }) => string;
-    readonly gatewayRuns: (facts: { pid: number | undefined }) => string;
-    readonly noGateway: string;
-    readonly service: (facts: { manager: string; startsItself: boolean }) => string;
-    readonly noService: string;
-    readonly runtime: (facts: { said: string }) => string;
-    readonly path: (facts: { path: string }) => string;
-    readonly leftovers: string;
-    readonly backup: (facts: { name: string; days: number }) => string;
-    readonly nothingToKeep: string;
-  };
+  readonly doctor: DoctorPhrases;
   readonly folder: {
     readonly question: string;
     /** The letters stay r, w and n. */
@@ -167,28 +146,6 @@ export interface Phrases {
   };
 }
 
-/** What is looked at, in this order. */
-export const doctorChecks = [
-  "home",
-  "config",
-  "keys",
-  "model",
-  "sandbox",
-  "database",
-  "audit",
-  "space",
-  "clock",
-  "leases",
-  "gateway",
-  "service",
-  "runtime",
-  "path",
-  "leftovers",
-  "backup",
-] as const;
-
-export type DoctorCheck = (typeof doctorChecks)[number];
-
 export const phrases: Phrases = {
   seeHelp: ({ line }) => `See: ${line}`,
   help: {
@@ -204,7 +161,7 @@ export const phrases: Phrases = {
     summaries: {},
   },
   slash: {
-    new: "start a new conversation",
+    new: "start a new conversation (also /clear)",
     retry: "ask the last message again, in place of its answer",
     edit: "change the last message and ask again",
     sessions: "list conversations, or go on with one; /sessions name NEW names this one",
@@ -213,11 +170,13 @@ export const phrases: Phrases = {
     export: "write this conversation to a Markdown file, or to FILE.json",
     status: "show model, session and what is shared",
     usage: "show tokens: of the last turn, this conversation, today, by model",
+    tasks: "show what is to be done later",
     show: "show all that a tool gave: of the last call, or by its number",
     tools: "show what the assistant can use",
     model: "choose the model, or list those that are known",
     login: "sign in or give a key, and go on with that model",
-    stop: "stop what is running (Ctrl-C too)",
+    whoami: "show who you are here",
+    stop: "stop what is running",
     help: "show this",
     quit: "leave (Ctrl-D too)",
     input: [
@@ -227,7 +186,7 @@ export const phrases: Phrases = {
       "Tab completes what begins with / or @.",
       "Up and down go through what you wrote, Ctrl-R searches it.",
       "Ctrl-W, Ctrl-U and Ctrl-K cut a word or a line, Ctrl-Y puts it back.",
-      "What you enter while a turn runs goes along at its next step.",
+      "What you enter while a turn runs goes along at its next step; Ctrl-C stops it.",
     ],
   },
   editor: {
@@ -247,6 +206,11 @@ export const phrases: Phrases = {
     stopping: "Stopping…",
     stopped: "Stopped.",
     goesAlong: "(goes along at the next step)",
+    moved: {
+      gateway: "A gateway runs now: this conversation goes on through it.",
+      alone: "The gateway has ended: this conversation goes on by itself.",
+      stays: "A gateway runs now, with another model: this conversation goes on by itself.",
+    },
     summingUp: "Summing up… (Ctrl-C stops)",
     summedUp: ({ entries }) => `${entries} entries are now a summary; the last turns stay as they were.`,
     exists: ({ path }) => `${path} is there already.`,
@@ -265,14 +229,8 @@ export const phrases: Phrases = {
   status: {
     late: ({ label, ms }) => `${label} listens on this machine and did not answer within ${ms} ms.`,
   },
-  chat: {
-    failed: ({ problem }) => `I could not answer. ${problem}`,
-    waiting: ({ problem }) =>
-      `I cannot answer right now. ${problem}\nYour message is kept: I answer it as soon as I can.`,
-    setAside: ({ times, message }) =>
-      `I have set your message aside: the program ended ${times} times while it was at work on it. To try again: nanoclaw messages redrive ${message}`,
-    cut: "(cut off here)",
-  },
+  chat: chatPhrases,
+  facts: factPhrases,
   usage: {
     turn: "last turn",
     session: "conversation",
@@ -312,54 +270,7 @@ export const phrases: Phrases = {
     notInstalled: "not installed: nanoclaw service install",
     startsWithMachine: "starts by itself",
   },
-  doctor: {
-    checks: {
-      home: "Home folder",
-      config: "Configuration",
-      keys: "Keys",
-      model: "Model",
-      sandbox: "Sandbox",
-      database: "Database",
-      audit: "Audit log",
-      space: "Free space",
-      clock: "Clock",
-      leases: "Leases",
-      gateway: "Gateway",
-      service: "Service",
-      runtime: "Runtime",
-      path: "Command",
-      leftovers: "Leftovers",
-      backup: "Backup",
-    },
-    fine: "All is well.",
-    repaired: ({ count }) => `Repaired: ${count}.`,
-    needsYou: ({ count }) => (count === 1 ? "One thing needs you." : `${count} things need you.`),
-    canFix: "nanoclaw doctor --fix repairs this.",
-    home: ({ path }) => `${path} is yours alone`,
-    config: ({ isThere }) => (isThere ? "can be read, and all of it is known" : "none: the defaults hold"),
-    keys: ({ count }) =>
-      count === 1 ? "1 provider has what it needs" : `${count} providers have what they need`,
-    model: ({ model, label }) => `${label} answers and takes the key; ${model} is in use`,
-    modelUnasked: ({ model }) => `${model} needs no server`,
-    database: ({ megabytes }) => `sound, ${megabytes} MB`,
-    noDatabase: "none yet: the first conversation makes it",
-    audit: ({ rows }) => `${rows.toLocaleString("en")} decisions, unbroken`,
-    space: ({ megabytes }) => `${megabytes.toLocaleString("en")} MB`,
-    clock: "behind nothing that was written",
-    leases: ({ held }) => (held === 0 ? "nobody is at work" : `${held} at work`),
-    gatewayRuns: ({ pid }) => `runs and answers${pid === undefined ? "" : ` (process ${pid})`}`,
-    noGateway: "does not run, and nothing asks for it",
-    service: ({ manager, startsItself }) =>
-      startsItself
-        ? `installed, and starts by itself (${manager})`
-        : `${manager}; after a restart of the machine it is started by hand`,
-    noService: "not installed; the prompt needs none",
-    runtime: ({ said }) => said,
-    path: ({ path }) => path,
-    leftovers: "no process and no mount was left behind",
-    backup: ({ name, days }) => `${name}, ${days === 0 ? "of today" : `${days} days old`}`,
-    nothingToKeep: "there is nothing to keep yet",
-  },
+  doctor: doctorPhrases,
   folder: {
     question: "Let the assistant see this folder?",
     choices: "[r]ead · [w]rite · [n]o",

@@ -56,6 +56,14 @@ export const providerWords = defineWords("provider", {
     message: `${label} did not understand the request${because(answered)}`,
     hint: "Choose another model with /model, or check apiBase.",
   }),
+  declined: ({ model }: { model: string }) => ({
+    message: `${model} declined to answer.`,
+    hint: "Say it in other words, or choose another model with /model.",
+  }),
+  empty: ({ model }: { model: string }) => ({
+    message: `${model} gave an empty answer.`,
+    hint: "Ask again, or choose another model with /model.",
+  }),
   badHeader: ({ label }: { label: string }) => ({
     message: `The key or a header of ${label} holds a character that cannot be sent.`,
     hint: "Paste it again without line breaks or quotation marks.",

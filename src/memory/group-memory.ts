@@ -1,0 +1,139 @@
+import { AppError } from "../errors.ts";
+import type { Clock } from "../clock.ts";
+import type { Database } from "../store/database.ts";
+import { toMemoryId, type GroupId, type MemoryId, type TurnId } from "../store/ids.ts";
+import {
+  addMemory,
+  findMemory,
+  listMemories,
+  removeMemory,
+  reviewMemory,
+  type Memory,
+} from "../store/memories.ts";
+import {
+  forgetMemory,
+  indexEntries,
+  indexMemory,
+  readRecalled,
+  searchIndex,
+  type Recalled,
+} from "../store/recall-index.ts";
+import { toSnippet } from "./snippet.ts";
+
+export interface Found {
+  readonly kind: "memory" | "conversation";
+  /** Of a memory its number, of what was said its session's. */
+  readonly number: number;
+  /** `remembered`, `person` or `assistant`. */
+  readonly by: string;
+  readonly text: string;
+  readonly at: Date;
+  /** As bits; whoever reads it has seen what it was made of. */
+  readonly taint: number;
+}
+
+export interface NewNote {
+  readonly text: string;
+  readonly isAlways: boolean;
+  readonly turn: TurnId | undefined;
+  readonly taint: number;
+}
+
+const longestNote = 2_000;
+const mostNotes = 2_000;
+const mostAlways = 60;
+
+/** What one group's assistant remembers: notes, and all that was said in its conversations. Throws `AppError`. */
+export class GroupMemory {
+  readonly #database: Database;
+  readonly #group: GroupId;
+  readonly #clock: Pick<Clock, "now">;
+
+  constructor(database: Database, group: GroupId, clock: Pick<Clock, "now">) {
+    this.#database = database;
+    this.#group = group;
+    this.#clock = clock;
+  }
+
+  async remember({ text, ...note }: NewNote): Promise<MemoryId> {
+    const words = text.trim();
+    if (words === "") throw new AppError("usage", "There is nothing to remember.");
+    if (words.length > longestNote) {
+      throw new AppError(
+        "too-long",
+        `A note holds ${longestNote} characters; this has ${words.length}. Keep what matters.`,
+      );
+    }
+    return await this.#database.transaction(async (tx) => {
+      const notes = await listMemories(tx, this.#group);
+      const known = notes.find((each) => each.text === words && each.isAlways === note.isAlways);
+      if (known !== undefined) return known.id;
+      if (notes.length >= mostNotes)
+        throw new AppError("conflict", `${mostNotes} notes are there already: forget some first.`);
+      if (note.isAlways && notes.filter(({ isAlways }) => isAlways).length >= mostAlways) {
+        throw new AppError(
+          "conflict",
+          `${mostAlways} notes stand in every prompt already: forget some of them first.`,
+        );
+      }
+      const id = await addMemory(tx, { ...note, text: words, group: this.#group, now: this.#clock.now() });
+      await indexMemory(tx, this.#group, id, words);
+      return id;
+    });
+  }
+
+  /** The best first, of notes and of what was said. */
+  async recall(query: string, limit: number, signal: AbortSignal): Promise<readonly Found[]> {
+    await this.catchUp(signal);
+    const recalled = await searchIndex(this.#database, this.#group, query, limit);
+    const found = await Promise.all(recalled.map((each) => this.#read(each, query)));
+    return found.filter((each) => each !== undefined);
+  }
+
+  /** Takes what was said since the last time into the index, in short transactions. */
+  async catchUp(signal: AbortSignal): Promise<void> {
+    while (await this.#database.transaction((tx) => indexEntries(tx, this.#group))) signal.throwIfAborted();
+  }
+
+  /** Gone from the notes and from the index. Throws `AppError("not-found")`. */
+  async forget(number: number): Promise<Memory> {
+    return await this.#database.transaction(async (tx) => {
+      const id = toMemoryId(number);
+      const memory = await findMemory(tx, this.#group, id);
+      if (memory === undefined) throw notFound(number);
+      await forgetMemory(tx, this.#group, id, memory.text);
+      await removeMemory(tx, this.#group, id);
+      return memory;
+    });
+  }
+
+  /** The owner stands for it. */
+  async review(number: number): Promise<void> {
+    const isThere = await this.#database.transaction((tx) =>
+      reviewMemory(tx, this.#group, toMemoryId(number), this.#clock.now()),
+    );
+    if (!isThere) throw notFound(number);
+  }
+
+  async list(): Promise<readonly Memory[]> {
+    return await listMemories(this.#database, this.#group);
+  }
+
+  async #read(recalled: Recalled, query: string): Promise<Found | undefined> {
+    if (recalled.kind === "memory") {
+      const memory = await findMemory(this.#database, this.#group, toMemoryId(recalled.memory));
+      if (memory === undefined) return undefined;
+      const { id, text, createdAt, taint } = memory;
+      return { kind: "memory", number: Number(id), by: "remembered", text, at: createdAt, taint };
+    }
+    const entry = await readRecalled(this.#database, this.#group, recalled.entry);
+    if (entry === undefined) return undefined;
+    const { text, role, session, at, taint } = entry;
+    const by = role === "user" ? "person" : role;
+    return { kind: "conversation", number: session, by, text: toSnippet(text, query), at, taint };
+  }
+}
+
+function notFound(number: number): AppError {
+  return new AppError("not-found", `There is no note ${number} here.`);
+}

@@ -1,0 +1,52 @@
+import type { Usage } from "../providers/provider.ts";
+import { toCacheShare, type UsageReport } from "../sessions/read-usage.ts";
+import type { Phrases } from "../words/english/phrases.ts";
+
+/** A label and what it stands for; each place draws them in its own way. */
+export type FactRow = readonly [label: string, value: string];
+
+export interface StatusFacts {
+  readonly group: string;
+  readonly session: string;
+  readonly model: string;
+  readonly provider: string;
+  readonly entries: number;
+  readonly usage: Usage;
+  readonly sandbox: string;
+  readonly sharedFolders: readonly { readonly path: string; readonly canWrite: boolean }[];
+}
+
+export function toStatusRows(facts: StatusFacts, { facts: words }: Phrases): readonly FactRow[] {
+  const { usage, sharedFolders } = facts;
+  const sent = usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens;
+  const shared = sharedFolders.map(
+    ({ path, canWrite }) => `${path} (${canWrite ? words.canWrite : words.canRead})`,
+  );
+  return [
+    [words.group, facts.group],
+    [words.session, words.entries({ session: facts.session, entries: facts.entries })],
+    [words.model, `${facts.model} (${facts.provider})`],
+    [words.tokens, words.inAndOut({ sent, received: usage.outputTokens })],
+    [words.sandbox, facts.sandbox],
+    [words.shared, shared.join(", ") || words.nothing],
+  ];
+}
+
+/** Tokens in and out, and how much of what went in came from the provider's cache. */
+export function toUsageRows(report: UsageReport, { usage: words }: Phrases): readonly FactRow[] {
+  const { turn, session, today, total, models } = report;
+  const rows: readonly (readonly [string, Usage])[] = [
+    ...(turn === undefined ? [] : [[words.turn, turn] as const]),
+    ...(session === undefined ? [] : [[words.session, session] as const]),
+    [words.today, today],
+    [words.total, total],
+    ...models.map(({ provider, model, usage }) => [`${model} (${provider})`, usage] as const),
+  ];
+  return rows.map(([label, usage]) => [label, toTokens(usage, words)]);
+}
+
+function toTokens(usage: Usage, { tokens }: Phrases["usage"]): string {
+  const sent = usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens;
+  const cachedPercent = Math.round(toCacheShare(usage) * 100);
+  return tokens({ sent, received: usage.outputTokens, cachedPercent });
+}
