@@ -5,6 +5,7 @@ import { systemClock } from "../clock.ts";
 import { loadConfig, type Config } from "../config.ts";
 import type { Conversation, ConversationOptions } from "../gateway/conversation.ts";
 import { createGroupMemoryTools } from "../gateway/memory-tools.ts";
+import { createWebAccess } from "../gateway/web-access.ts";
 import type { MoreTools } from "../gateway/session-tools.ts";
 import { GroupConversation, type ModelInUse } from "../gateway/group-conversation.ts";
 import { AppError } from "../errors.ts";
@@ -21,6 +22,7 @@ import { readOwnHolder } from "../store/holder.ts";
 import { openStore, type Store } from "../store/store.ts";
 import type { Saying } from "../words/define-words.ts";
 import type { CommandIo } from "./command-io.ts";
+import { composeWeb } from "./compose-web.ts";
 import { findModel, openModel } from "./model.ts";
 import type { FolderPlace } from "../mounts/folder-place.ts";
 import { chooseMounts } from "../mounts/shared-folders.ts";
@@ -180,7 +182,11 @@ export async function composeConversation(
     },
     readSecret: async (name) => await readSecret(home.secrets, name),
     mostJobs: config.sandbox.limits.jobs,
-    moreTools: joinTools(createGroupMemoryTools(store, group, systemClock), moreTools?.(group)),
+    moreTools: joinTools(
+      createGroupMemoryTools(store, group, systemClock),
+      createWebAccess(composeWeb({ config, group, home, store, environment: io.env })),
+      moreTools?.(group),
+    ),
     keepFiles: keepLazily({ store, group, folder: paths.snapshots, mounts, log: options.log }),
     openUndo: async (jobs, actor) => {
       const { composeUndo } = await import("./compose-undo.ts");
@@ -208,8 +214,8 @@ function own(scope: AsyncDisposableStack, belongings: ConversationPlace["belongi
 }
 
 /** Always in this order: the prompt's cached prefix depends on it. */
-function joinTools(first: MoreTools, second: MoreTools | undefined): MoreTools {
-  return second === undefined ? first : (party) => [...first(party), ...second(party)];
+function joinTools(...all: readonly (MoreTools | undefined)[]): MoreTools {
+  return (party) => all.flatMap((each) => each?.(party) ?? []);
 }
 
 /** The group and the machine, for the rules of what may be shared. */

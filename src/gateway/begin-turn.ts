@@ -83,6 +83,8 @@ export interface BegunTurn {
   /** As stored, with the new message last; `toTranscript` makes it well formed. */
   readonly messages: readonly Message[];
   readonly taint: Taint;
+  /** What the person said himself, when nothing of it is anybody else's. */
+  readonly ownWords: string;
 }
 
 export interface HeldTurn {
@@ -163,7 +165,9 @@ export async function beginTurn(
   ];
   await appendEntries(tx, entries, { session: session.id, turn, now });
   const messages = [...known, ...message];
-  return { type: "begun", turn, epoch: lease.epoch, session, system, messages, taint };
+  const isOwn = actor.kind === "owner" && said?.taint?.sawUntrusted !== true;
+  const ownWords = isOwn ? (said?.text ?? "") : "";
+  return { type: "begun", turn, epoch: lease.epoch, session, system, messages, taint, ownWords };
 }
 
 /** Who has it open knows it by the name and the folder that it had then. */

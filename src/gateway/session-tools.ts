@@ -43,6 +43,8 @@ export interface SessionToolsOptions {
 
 /** For whom the session's tools work just now. */
 export interface TurnParty extends EgressParty {
+  /** The owner's own words of this turn, and nobody else's. */
+  readonly ownWords?: () => string;
   readonly turn?: TurnId;
   /** The chats that are answered, each with the last message that it is answered for. */
   readonly chats?: () => ReadonlyMap<ChatId, MessageRow>;

@@ -106,6 +106,7 @@ async function runBegunTurn(
       taint,
       notice: (text: string) => (isOver ? undefined : notice(text)),
       turn: begun.turn,
+      ownWords: () => begun.ownWords,
       ...(options.record?.chats === undefined ? {} : { chats: options.record.chats }),
     };
     const tools = await openTools(begun.session, actor, options, party, (sandbox, stop) =>

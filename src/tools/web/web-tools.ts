@@ -5,6 +5,8 @@ import type { SearchResult } from "./search-providers.ts";
 
 /** The web, as far as the group whose turn it is may reach it. Each throws `AppError`. */
 export interface WebEffects {
+  /** The owner, a search, or a page that was read in this turn named it word for word: to read it tells nobody anything. */
+  isNamed(address: string): boolean;
   fetch(address: string, signal: AbortSignal): Promise<Page & { readonly url: string }>;
   search(words: string, count: number, signal: AbortSignal): Promise<readonly SearchResult[]>;
 }
@@ -29,7 +31,7 @@ export function createWebTools(effects: WebEffects): readonly Tool[] {
         required: ["query"],
       },
       effect: "outside",
-      action: "web.use",
+      action: "web.search",
       title: ({ query }) => `search ${typeof query === "string" ? JSON.stringify(query.slice(0, 80)) : "?"}`,
       async execute({ query, count = usualCount }, { signal }) {
         signal.throwIfAborted();
@@ -53,7 +55,7 @@ export function createWebTools(effects: WebEffects): readonly Tool[] {
         required: ["url"],
       },
       effect: "outside",
-      action: "web.use",
+      action: ({ url }) => ({ action: effects.isNamed(url) ? "web.read" : "web.fetch" }),
       title: ({ url }) => `fetch ${typeof url === "string" ? url.slice(0, 100) : "?"}`,
       async execute({ url, from = 0 }, { signal }) {
         signal.throwIfAborted();
