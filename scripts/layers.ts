@@ -18,11 +18,12 @@ export const levels: readonly (readonly string[])[] = [
   ["group-folder", "secrets"],
   ["seal"],
   ["folder-lock", "home", "log-file", "private-file", "read-image", "run", "write-private-file"],
-  ["image", "log"],
+  ["fence", "image", "log"],
   [
     "called-name",
     "clock",
     "errors",
+    "hidden-characters",
     "image-window",
     "libc",
     "nearest-word",

@@ -55,6 +55,8 @@ export interface ToolResultMessage {
   readonly content: string;
   readonly images?: readonly ImagePart[];
   readonly isError: boolean;
+  /** Content of others may be in it: the boundary of the fence that it is sent in, drawn once. */
+  readonly boundary?: string;
 }
 
 export interface TextPart {

@@ -51,7 +51,7 @@ describe("--folder", () => {
     await using bench = await openBench();
     await bench.ask("Work", "--folder", `${bench.folder}:rw`);
     expect(seen(bench).context).toContain("(read and write)");
-    expect(seen(bench).results[0]).toBe("noted\nmade");
+    expect(seen(bench).results[0]).toMatch(/^<output-(\w{12})>\nnoted\nmade\n<\/output-\1>$/);
     expect(await Bun.file(join(bench.folder, "made")).text()).toBe("new\n");
     expect(await Bun.file(join(bench.folder, "mine.txt")).text()).toBe("mine");
   });
