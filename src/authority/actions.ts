@@ -71,6 +71,7 @@ export const actions = [
   "secret.list",
   "secret.grant",
   "secret.use",
+  "secret.send",
 ] as const;
 
 export type Action = (typeof actions)[number];

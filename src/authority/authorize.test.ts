@@ -105,6 +105,7 @@ const expected: Record<Action, Readonly<Record<"owner" | "member" | "agent", rea
   "secret.list": everywhere,
   "secret.grant": inNamedGroup,
   "secret.use": handsOfTheGroup,
+  "secret.send": { owner: [], member: [], agent: [] },
 };
 
 const owner = createTerminalOwner(1000, "family");

@@ -91,6 +91,7 @@ const table: Readonly<Record<Action, Rights>> = {
   "secret.list":     { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "secret.grant":    { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "secret.use":      { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
+  "secret.send":     { in: "group", owner: "no", member: "no", stranger: "no", agent: "no"   },
 };
 
 /** Decides; has no effect and reads nothing else. Missing, unknown or contradictory information is a no. */

@@ -24,6 +24,7 @@ import type { ChatSpeech } from "./chat-speech.ts";
 import { toPersonMessage } from "./chat-words.ts";
 import type { TurnEnd } from "./conversation.ts";
 import type { OwnerNotices } from "../notices/owner-notices.ts";
+import type { OutgoingFilter } from "./outgoing-filter.ts";
 import { isShutdown } from "./shutdown.ts";
 import { defaultMostCharacters, splitText } from "./split-text.ts";
 
@@ -35,6 +36,7 @@ export interface ChatRecordOptions {
   readonly speech: ChatSpeech;
   /** A conversation that the model could not take whole is summed up and asked again. */
   readonly mayBeShortened?: boolean;
+  readonly filter: OutgoingFilter;
   /** Of the turn: its reason tells a stop from the end of the gateway. */
   readonly signal: AbortSignal;
   readonly notices?: OwnerNotices;
@@ -68,6 +70,8 @@ export class ChatRecord implements TurnRecord {
   readonly #overheard: Overheard;
   readonly #expected = new Map<MessageId, Message>();
   readonly #joined: Message[] = [];
+  /** Chats that are written to beside those that are answered. */
+  readonly #told = new Set<ChatId>();
   #turn: TurnId | undefined;
   #written: { readonly end: TurnEnd; readonly outcome: Outcome } | undefined;
 
@@ -84,6 +88,11 @@ export class ChatRecord implements TurnRecord {
   /** The chats that are answered, each with the last message that it is answered for. */
   readonly chats = (): ReadonlyMap<ChatId, Message> =>
     new Map([...this.#batch, ...this.#joined].map((message) => [message.chat, message]));
+
+  /** All chats for which something was written. */
+  get wakes(): ReadonlySet<ChatId> {
+    return new Set([...this.chats().keys(), ...this.#told]);
+  }
 
   has(id: MessageId): boolean {
     return this.#expected.has(id) || this.#batch.some((message) => message.id === id);
@@ -226,8 +235,11 @@ export class ChatRecord implements TurnRecord {
     await finishDraft(tx, draft.id, { turn, message, text: draft.text });
   }
 
-  async #addAnswer(tx: Transaction, reply: NewReply): Promise<void> {
-    const { findChannel } = this.#options;
+  /** Filtered whole: in one of its pieces nobody would know half of a secret again. */
+  async #addAnswer(tx: Transaction, unfiltered: NewReply): Promise<void> {
+    const { findChannel, filter } = this.#options;
+    const filtered = await filter.filter(tx, unfiltered);
+    const reply = { ...unfiltered, text: filtered.text };
     const { chat, turn, message } = reply;
     const address = await findChatById(tx, chat);
     const channel = address === undefined ? undefined : findChannel(address);
@@ -244,5 +256,7 @@ export class ChatRecord implements TurnRecord {
     for (const [index, text] of rest.entries()) {
       await addReply(tx, { ...reply, key: `${reply.key}c${chat}p${index + 2}`, text });
     }
+    const told = await filter.record(tx, unfiltered, filtered);
+    if (told !== undefined) this.#told.add(told);
   }
 }

@@ -8,6 +8,7 @@ import { createTerminalOwner } from "../../src/authority/actor.ts";
 import type { Clock } from "../../src/clock.ts";
 import { defaultConfig } from "../../src/config/defaults.ts";
 import { createChatSpeech } from "../../src/gateway/chat-speech.ts";
+import type { NamedSecret } from "../../src/egress/secret-finder.ts";
 import { Gateway } from "../../src/gateway/gateway.ts";
 import { Spool } from "../../src/gateway/spool.ts";
 import { createReach } from "../../src/reach/reach.ts";
@@ -49,6 +50,8 @@ export interface ChatBenchOptions {
   readonly limits?: Partial<LoopLimits>;
   /** Why no conversation can be opened. */
   readonly problem?: AppError;
+  /** What its filter strikes out. */
+  readonly secrets?: readonly NamedSecret[];
 }
 
 const english: Language = { name: "en", phrases, people: peoplePhrases };
@@ -115,6 +118,7 @@ export class ChatBench implements AsyncDisposable {
       desk: this.#createDesk(),
       phrases: language.phrases,
       speech: saysHints ? speech : { ...speech, say: (problem) => speech.sayShort(problem) },
+      readSecrets: async () => this.#options.secrets ?? [],
       log,
     });
     await this.#gateway.start();

@@ -1,3 +1,4 @@
+import { guardPhrases } from "./guard-phrases.ts";
 import type { Phrases } from "../english/phrases.ts";
 import { chatPhrases } from "./chat-phrases.ts";
 import { factPhrases } from "./fact-phrases.ts";
@@ -168,7 +169,7 @@ export const phrases: Phrases = {
   status: {
     late: ({ label, ms }) => `${label} 在本机监听，但 ${ms} 毫秒内没有回答。`,
   },
-  chat: chatPhrases,
+  chat: { ...chatPhrases, ...guardPhrases },
   facts: factPhrases,
   usage: {
     turn: "上一轮",

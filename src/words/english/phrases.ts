@@ -1,6 +1,7 @@
 import { doctorPhrases, type DoctorPhrases } from "./doctor-phrases.ts";
 import { chatPhrases, type ChatPhrases } from "./chat-phrases.ts";
 import { factPhrases, type FactPhrases } from "./fact-phrases.ts";
+import { guardPhrases, type GuardPhrases } from "./guard-phrases.ts";
 
 /** What the prompt, the first screen and the help say when nothing went wrong. */
 export interface Phrases {
@@ -79,7 +80,7 @@ export interface Phrases {
     readonly late: (facts: { label: string; ms: number }) => string;
   };
   /** What a chat is told that is not the assistant's own words. */
-  readonly chat: ChatPhrases;
+  readonly chat: ChatPhrases & GuardPhrases;
   /** What stands before a fact, in a list of such. */
   readonly facts: FactPhrases;
   readonly usage: {
@@ -229,7 +230,7 @@ export const phrases: Phrases = {
   status: {
     late: ({ label, ms }) => `${label} listens on this machine and did not answer within ${ms} ms.`,
   },
-  chat: chatPhrases,
+  chat: { ...chatPhrases, ...guardPhrases },
   facts: factPhrases,
   usage: {
     turn: "last turn",
@@ -303,7 +304,6 @@ function toSize(bytes: number): string {
 }
 
 function listModels(models: readonly string[]): string {
-  if (models.length === 0) return "no model loaded";
   const more = models.length > 3 ? ` and ${models.length - 3} more` : "";
-  return `${models.slice(0, 3).join(", ")}${more}`;
+  return models.length === 0 ? "no model loaded" : `${models.slice(0, 3).join(", ")}${more}`;
 }
