@@ -1,5 +1,5 @@
 import type { Channel } from "../channels/channel.ts";
-import type { Clock } from "../clock.ts";
+import { toMidnight, type Clock } from "../clock.ts";
 import { findChatById, type ChatAddress } from "../store/chats.ts";
 import type { Transaction } from "../store/database.ts";
 import type { Group } from "../store/groups.ts";
@@ -49,7 +49,8 @@ interface Verdict {
   /** Undefined: they wait again. */
   readonly end: Omit<MessageEnd, "now"> | undefined;
   readonly answer?: string;
-  readonly notice?: { readonly text: string; readonly isOnce?: boolean };
+  /** With a key of its own it is told once under that, and not with each turn. */
+  readonly notice?: { readonly text: string; readonly isOnce?: boolean; readonly key?: string };
   /** Nobody gets an answer until the owner does something about it. */
   readonly ailment?: TurnError;
 }
@@ -176,6 +177,12 @@ export class ChatRecord implements TurnRecord {
           return { end: undefined, notice: { text, isOnce: true } };
         }
         if (problem.code === "too-long" && this.#options.mayBeShortened === true) return { end: undefined };
+        // Told once a day in each chat: until midnight nothing changes about it.
+        if (problem.code === "budget") {
+          const text = speech.phrases.overBudget({ problem: this.#say(problem) });
+          const key = `budget:${this.#options.group.id}:${toMidnight(clock.now())}`;
+          return { end: { state: "declined", reason }, ...this.#toCut(end.text), notice: { text, key } };
+        }
         const text = speech.phrases.failed({ problem: this.#say(problem) });
         const state = problem.code === "denied" ? "declined" : "failed";
         const ailment = deadKeys.has(problem.code) ? { ailment: problem } : {};
@@ -218,7 +225,7 @@ export class ChatRecord implements TurnRecord {
       else if (end !== undefined) await this.#closeDraft(tx, chat, message);
       if (notice === undefined) continue;
       // Once for a message, however often it is tried: also across restarts.
-      const noticeKey = notice.isOnce === true ? `w${this.#batch[0]?.id}` : `${key}n`;
+      const noticeKey = notice.key ?? (notice.isOnce === true ? `w${this.#batch[0]?.id}` : `${key}n`);
       const fresh = { ...reply, kind: "notice", text: notice.text, key: `${noticeKey}c${chat}` } as const;
       const added = await addReply(tx, fresh);
       if (added !== undefined) told.push(added);

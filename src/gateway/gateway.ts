@@ -159,6 +159,7 @@ export class Gateway implements AsyncDisposable {
       database,
       clock,
       phrases: options.speech.people,
+      guard: options.speech.phrases,
       readConfig: () => this.#config,
       tell: (tx, notice) => tellMain(tx, { ...notice, canReach: (chat) => this.canReach(chat) }),
       decide: decideIn,

@@ -1,6 +1,6 @@
 import { decideIn } from "../authority/authority.ts";
 import { parseTaintBits } from "../authority/taint.ts";
-import type { Clock } from "../clock.ts";
+import { toMidnight, type Clock } from "../clock.ts";
 import { SecretFinder, strikeOut, type NamedSecret } from "../egress/secret-finder.ts";
 import { withoutHidden } from "../hidden-characters.ts";
 import type { Log } from "../log.ts";
@@ -9,7 +9,6 @@ import type { Reader, Transaction } from "../store/database.ts";
 import type { ChatId, TurnId } from "../store/ids.ts";
 import { readOutgoingTaint } from "../store/outgoing.ts";
 import type { NewReply } from "../store/replies.ts";
-import { clockDay } from "./clock-day.ts";
 import type { ChatSpeech } from "./chat-speech.ts";
 import { findLinks, makeInert, mayHaveLinks } from "./inert-links.ts";
 import { findStrangeLinks } from "./strange-links.ts";
@@ -104,7 +103,7 @@ export class OutgoingFilter {
       await decideIn(tx, { actor, action: "secret.send", object: { group: name, name: secret }, taint }, now);
       log.error("a secret was about to leave for a chat, and was struck out", { secret, group: name });
       const text = speech.phrases.secretStruck({ secret, group: name });
-      const chat = await tellMain(tx, { key: `secret:${secret}:${name}:${clockDay(now)}`, text, now });
+      const chat = await tellMain(tx, { key: `secret:${secret}:${name}:${toMidnight(now)}`, text, now });
       told ??= chat?.id;
     }
     return told;

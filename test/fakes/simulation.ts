@@ -433,6 +433,7 @@ class Epoch {
       database,
       clock,
       phrases: peoplePhrases,
+      guard: phrases.chat,
       readConfig: () => defaultConfig,
       tell: tellMain,
       decide: decideIn,

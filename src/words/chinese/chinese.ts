@@ -7,6 +7,7 @@ import { egress } from "./egress.ts";
 import { gateway } from "./gateway.ts";
 import { group } from "./group.ts";
 import { home } from "./home.ts";
+import { limit } from "./limit.ts";
 import { login } from "./login.ts";
 import { mount } from "./mount.ts";
 import { people } from "./people.ts";
@@ -37,6 +38,7 @@ export const chinese: Language = {
     gateway,
     group,
     home,
+    limit,
     login,
     mount,
     people,

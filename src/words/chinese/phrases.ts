@@ -1,4 +1,5 @@
 import { guardPhrases } from "./guard-phrases.ts";
+import { usagePhrases } from "./usage-phrases.ts";
 import type { Phrases } from "../english/phrases.ts";
 import { chatPhrases } from "./chat-phrases.ts";
 import { factPhrases } from "./fact-phrases.ts";
@@ -171,14 +172,7 @@ export const phrases: Phrases = {
   },
   chat: { ...chatPhrases, ...guardPhrases },
   facts: factPhrases,
-  usage: {
-    turn: "上一轮",
-    session: "这个对话",
-    today: "今天",
-    total: "总计",
-    tokens: ({ sent, received, cachedPercent }) =>
-      `送出 ${sent}，收到 ${received}${cachedPercent === 0 ? "" : `，${cachedPercent}% 来自缓存`}`,
-  },
+  usage: usagePhrases,
   undo: {
     question: "撤销吗？",
     nothing: "没有可以撤销的内容。",

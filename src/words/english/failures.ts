@@ -5,6 +5,7 @@ import { egressWords } from "./egress.ts";
 import { gatewayWords } from "./gateway.ts";
 import { groupWords } from "./group.ts";
 import { homeWords } from "./home.ts";
+import { limitWords } from "./limit.ts";
 import { loginWords } from "./login.ts";
 import { mountWords } from "./mount.ts";
 import { peopleWords } from "./people.ts";
@@ -31,6 +32,7 @@ export const failures = {
   gateway: gatewayWords,
   group: groupWords,
   home: homeWords,
+  limit: limitWords,
   login: loginWords,
   mount: mountWords,
   people: peopleWords,

@@ -2,6 +2,7 @@ import { doctorPhrases, type DoctorPhrases } from "./doctor-phrases.ts";
 import { chatPhrases, type ChatPhrases } from "./chat-phrases.ts";
 import { factPhrases, type FactPhrases } from "./fact-phrases.ts";
 import { guardPhrases, type GuardPhrases } from "./guard-phrases.ts";
+import { usagePhrases, type UsagePhrases } from "./usage-phrases.ts";
 
 /** What the prompt, the first screen and the help say when nothing went wrong. */
 export interface Phrases {
@@ -83,13 +84,7 @@ export interface Phrases {
   readonly chat: ChatPhrases & GuardPhrases;
   /** What stands before a fact, in a list of such. */
   readonly facts: FactPhrases;
-  readonly usage: {
-    readonly turn: string;
-    readonly session: string;
-    readonly today: string;
-    readonly total: string;
-    readonly tokens: (facts: { sent: number; received: number; cachedPercent: number }) => string;
-  };
+  readonly usage: UsagePhrases;
   readonly undo: {
     /** Follows what would be done; answered with y or n. */
     readonly question: string;
@@ -232,14 +227,7 @@ export const phrases: Phrases = {
   },
   chat: { ...chatPhrases, ...guardPhrases },
   facts: factPhrases,
-  usage: {
-    turn: "last turn",
-    session: "conversation",
-    today: "today",
-    total: "in all",
-    tokens: ({ sent, received, cachedPercent }) =>
-      `${sent.toLocaleString("en")} in, ${received.toLocaleString("en")} out${cachedPercent === 0 ? "" : `, ${cachedPercent} % from cache`}`,
-  },
+  usage: usagePhrases,
   undo: {
     question: "undo?",
     nothing: "There is nothing to undo.",
