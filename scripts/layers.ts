@@ -27,6 +27,7 @@ export const levels: readonly (readonly string[])[] = [
     "image-window",
     "libc",
     "nearest-word",
+    "parse-time",
     "secret",
     "subordinate-ids",
     "trace",

@@ -39,6 +39,21 @@ export const gateway: readonly Situation[] = [
         zh: "有人在聊天里写了 /model demo，在那里它会被当成助手。",
       }),
       failure(
+        "audit",
+        "notAHead",
+        { text: "1234" },
+        {
+          en: "An end of the log is the number of its last row and the beginning of that row's hash.",
+          zh: "日志的末尾由最后一行的行号和它的哈希开头组成。",
+        },
+      ),
+      failure(
+        "audit",
+        "notASince",
+        { text: "yesterday" },
+        { en: "Times are written in numbers.", zh: "时间用数字写。" },
+      ),
+      failure(
         "limit",
         "groupBudget",
         { group: "family", spent: "$20.03", limit: "$20.00", key: "groupDollarsPerDay" },

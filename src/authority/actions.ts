@@ -48,6 +48,7 @@ export const actions = [
   "config.write",
   "secret.write",
   "status.read",
+  "audit.read",
   "sandbox.probe",
   "plugins.list",
   "plugins.change",

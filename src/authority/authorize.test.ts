@@ -81,6 +81,7 @@ const expected: Record<Action, Readonly<Record<"owner" | "member" | "agent", rea
   "config.write": everywhere,
   "secret.write": everywhere,
   "status.read": everywhere,
+  "audit.read": everywhere,
   "sandbox.probe": everywhere,
   "plugins.list": everywhere,
   "plugins.change": everywhere,

@@ -68,6 +68,7 @@ const table: Readonly<Record<Action, Rights>> = {
   "config.write":    { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "secret.write":    { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "status.read":     { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "audit.read":      { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "sandbox.probe":   { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "plugins.list":    { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "plugins.change":  { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },

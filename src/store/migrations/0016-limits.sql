@@ -11,9 +11,9 @@ ALTER TABLE messages ADD COLUMN is_from_bot INTEGER NOT NULL DEFAULT 0 CHECK (is
 -- How many turns a group had.
 CREATE INDEX turns_of_group ON turns (group_id, started_at);
 
--- The end of the audit log as the owner was last shown it, the newest last.
+-- The end of the audit log as the owner was last shown it: one row.
 CREATE TABLE audit_shown (
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY CHECK (id = 1),
   audit_id INTEGER NOT NULL,
   hash TEXT NOT NULL,
   at INTEGER NOT NULL

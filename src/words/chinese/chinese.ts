@@ -1,4 +1,5 @@
 import type { Language } from "../language.ts";
+import { audit } from "./audit.ts";
 import { backup } from "./backup.ts";
 import { config } from "./config.ts";
 import { connection } from "./connection.ts";
@@ -30,6 +31,7 @@ export const chinese: Language = {
   phrases,
   people: peoplePhrases,
   failures: {
+    audit,
     backup,
     config,
     connection,

@@ -22,6 +22,7 @@ export const phrases: Phrases = {
       status: "显示当前设置：文件夹、模型、服务商、沙箱、群组。",
       policy: "决定群组的过去禁止它做什么。",
       "policy clear-taint": "不再把群组的文件视为可能含有陌生人的话或私人数据。",
+      audit: "显示允许、询问和拒绝了什么，对谁，为什么。",
       secrets: "保存密钥，让群组使用而永远看不到它们。",
       "secrets set": "用一个名称保存内容，或替换它。",
       "secrets list": "列出名称及其授权，从不显示内容。",

@@ -1,3 +1,4 @@
+import { auditWords } from "./audit.ts";
 import { backupWords } from "./backup.ts";
 import { configWords } from "./config.ts";
 import { doctorWords } from "./doctor.ts";
@@ -24,6 +25,7 @@ import { vaultWords } from "./vault.ts";
 
 /** Every family of failures; a new one is a file here, a line here, and its translations. */
 export const failures = {
+  audit: auditWords,
   backup: backupWords,
   config: configWords,
   connection: connectionWords,
