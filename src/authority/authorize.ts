@@ -192,7 +192,7 @@ function findRight(actor: Actor, action: Action, object: ActionObject): Decision
   const rule = `${action}/${actor.kind}=${right}`;
   const impostor = checkActor(actor);
   if (impostor !== undefined) return impostor;
-  if (right === "no") return deny(rule, noRight[actor.kind]);
+  if (right === "no") return deny(rule, rights.owner === "no" ? noRight.owner : noRight[actor.kind]);
   if (rights.in === "group" && !isNamed(object.group)) {
     return deny("missing-group", "It is not said in which group.");
   }

@@ -82,7 +82,7 @@ test("a secret that is longer than a message, or spread over several, does not g
   await open_.ask("ben", "long?");
   await settleAll();
   expect(open_.platform.textsOf("f1").join("")).not.toContain("7vLm2Rk4Tn8");
-  for (const question of key.match(/.{1,9}/g) ?? []) await open_.ask("ben", `piece ${question.length}?`);
+  for (const piece of key.match(/.{1,9}/g) ?? []) await open_.ask("anna", `piece ${piece.length}?`);
   const pieces = open_.platform.textsOf("f1").slice(-5).join("");
   expect(pieces).toStartWith("sk-ant-ap");
   expect(pieces).toContain("****");

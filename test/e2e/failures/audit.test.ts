@@ -12,4 +12,4 @@ function audit(...words: readonly string[]): () => Promise<string> {
 testProvocations("audit", {
   notAHead: { names: ['"1234"', "1234:9f86d081884c7d65"], provoke: audit("--verify", "--head", "1234") },
   notASince: { names: ['"yesterday"', "2h, 30m, 7d"], provoke: audit("--since", "yesterday") },
-} satisfies { readonly [Name in keyof Failures["audit"]]: Provocation });
+} satisfies Record<keyof Failures["audit"], Provocation>);

@@ -28,4 +28,4 @@ testProvocations("limit", {
     names: ["The day's budget is used up", "of 1 tokens", "limits.tokensPerDay"],
     provoke: askAgain({ tokensPerDay: 1 }, ["main"]),
   },
-} satisfies { readonly [Name in keyof Failures["limit"]]: Provocation });
+} satisfies Record<keyof Failures["limit"], Provocation>);
