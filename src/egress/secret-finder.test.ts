@@ -88,6 +88,20 @@ test("honest texts are left alone", () => {
   for (const text of honest) expect(finder.find(text)).toEqual([]);
 });
 
+test("a key without a digit is found in every disguise too", () => {
+  const plain = "cnyqwertzuiopasdfgh";
+  const words = new SecretFinder([{ name: "PLAIN", value: plain }]);
+  for (const disguise of [
+    reversed(plain),
+    rot13(plain),
+    Array.from(plain).join(" "),
+    base32(plain),
+    plain.slice(0, 16),
+  ]) {
+    expect(words.find(`it is ${disguise}`).map(({ name }) => name)).toEqual(["PLAIN"]);
+  }
+});
+
 test("nothing is found without secrets, and each is found once", () => {
   expect(new SecretFinder([]).find(key)).toEqual([]);
   expect(finder.find(`${key} ${key}`)).toHaveLength(2);

@@ -50,10 +50,11 @@ export class SecretFinder {
 
   #addGrains(secret: NamedSecret, letters: string): void {
     if (letters.length < leastPart) return;
+    const isAddress = secret.value.includes("/");
     for (let at = 0; at + grainLength <= letters.length; at += step) {
       const grain = letters.slice(at, at + grainLength);
-      // A word or a host in a secret is no secret, and neither is a row of the same digit.
-      if (/\d/.test(grain) && /[a-z]/.test(grain) && new Set(grain).size > 5) {
+      // A host or a path in a service's address is no secret, and neither is a row of the same letter.
+      if (new Set(grain).size > 4 && (!isAddress || (/\d/.test(grain) && /[a-z]/.test(grain)))) {
         this.#grains.set(grain, { secret, letters, at });
       }
     }
