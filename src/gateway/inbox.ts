@@ -145,7 +145,7 @@ export class Inbox {
       const { readConfig, guard, tell } = this.#options;
       const reached = await findReachedRate(tx, asking, readConfig().limits);
       if (reached !== undefined) {
-        const declined = await this.#decline(tx, row, `over the limit: ${reached.kind}, ${reached.limit}`);
+        const declined = await this.#decline(tx, row, reached.reason);
         const told = { chat, group: group.id, now, phrases: guard, tell };
         return { ...declined, woken: await answerOverLimit(tx, reached, told) };
       }

@@ -23,6 +23,8 @@ export interface Asking {
 export interface ReachedRate {
   readonly kind: "person-minute" | "person-day" | "group-day" | "bots" | "echo";
   readonly limit: number;
+  /** For whoever asks why. */
+  readonly reason: string;
   /** Told once under this key; the owner, of programs that answer each other. */
   readonly key: string;
 }
@@ -45,23 +47,27 @@ export async function findReachedRate(
   const { chat, person, group, now } = asking;
   const day = toMidnight(now);
   if (asking.isFromBot && (await countBotRounds(reader, chat)) >= limits.botRounds) {
-    return { kind: "bots", limit: limits.botRounds, key: `bots:${chat}:${day}` };
+    const reason = `programs have answered each other ${limits.botRounds} times`;
+    return { kind: "bots", limit: limits.botRounds, reason, key: `bots:${chat}:${day}` };
   }
   if (asking.isOwner) return undefined;
   const { personMessagesPerMinute, personMessagesPerDay, groupTurnsPerDay } = limits;
   if ((await countTakenFrom(reader, person, now - minuteMs)) >= personMessagesPerMinute) {
     const key = `minute:${person}:${Math.floor(now / hourMs)}`;
-    return { kind: "person-minute", limit: personMessagesPerMinute, key };
+    const reason = `more than ${personMessagesPerMinute} messages of this person in a minute`;
+    return { kind: "person-minute", limit: personMessagesPerMinute, reason, key };
   }
   if ((await countTakenFrom(reader, person, day)) >= personMessagesPerDay) {
-    return { kind: "person-day", limit: personMessagesPerDay, key: `day:${person}:${day}` };
+    const reason = `more than ${personMessagesPerDay} messages of this person today`;
+    return { kind: "person-day", limit: personMessagesPerDay, reason, key: `day:${person}:${day}` };
   }
   if ((await countTurnsOf(reader, group, day)) >= groupTurnsPerDay) {
-    return { kind: "group-day", limit: groupTurnsPerDay, key: `group:${chat}:${day}` };
+    const reason = `more than ${groupTurnsPerDay} turns of this group today`;
+    return { kind: "group-day", limit: groupTurnsPerDay, reason, key: `group:${chat}:${day}` };
   }
-  return (await isEcho(reader, asking))
-    ? { kind: "echo", limit: echoRounds, key: `bots:${chat}:${day}` }
-    : undefined;
+  if (!(await isEcho(reader, asking))) return undefined;
+  const reason = `it was answered at once ${echoRounds - 1} times in a row, as a program does`;
+  return { kind: "echo", limit: echoRounds - 1, reason, key: `bots:${chat}:${day}` };
 }
 
 /** Only we and one other speak in the chat, and he answers us at once, again and again. */
