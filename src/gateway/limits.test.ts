@@ -144,8 +144,10 @@ test("a group whose day is used up is told once, and the model is asked no more;
   await platform.deliver({ text: "and here?" });
   await platform.waitForReplies(count + 1);
   expect(provider.requests.length).toBe(asked + 1);
-  const states = (await at.bench.messages()).filter(([, reason]) =>
-    String(reason).includes("used up its day"),
-  );
+  const isOpen = async (): Promise<boolean> =>
+    (await at.bench.messages()).some(([state]) => state === "received" || state === "claimed");
+  while (await isOpen()) await settleAll();
+  const reasons = await at.bench.messages();
+  const states = reasons.filter(([, reason]) => String(reason).includes("used up its day"));
   expect(states.map(([state]) => state)).toEqual(["declined", "declined", "declined"]);
 });
