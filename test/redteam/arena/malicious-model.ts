@@ -25,7 +25,7 @@ export class MaliciousModel {
   readonly script = async (request: LlmRequest): Promise<Turn> => {
     this.context = toTexts(request);
     this.requests++;
-    this.#asked.resolve(newResults(request).map(({ text }) => withoutFence(text)));
+    this.#asked.resolve(newResults(request).map(({ text }) => text));
     if (this.#isOver) return this.#last;
     const turn = await this.#turn.promise;
     this.#turn = Promise.withResolvers();
@@ -79,11 +79,6 @@ export class MaliciousModel {
   #renew(): void {
     this.#asked.promise.catch(() => {});
   }
-}
-
-/** What a tool gave, without the fence in which the model is shown it. */
-function withoutFence(text: string): string {
-  return text.replace(/^<output-(\w{12})>\n([^]*)\n<\/output-\1>$/, "$2");
 }
 
 /** Each text of a request, in its order. */
