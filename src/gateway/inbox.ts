@@ -141,6 +141,7 @@ export class Inbox {
         group: group.id,
         isOwner: kind === "owner",
         isFromBot: row.isFromBot === true,
+        isCommand: means === "command",
       };
       const { readConfig, guard, tell } = this.#options;
       const reached = await findReachedRate(tx, asking, readConfig().limits);

@@ -16,6 +16,8 @@ export interface Asking {
   readonly person: PersonId;
   readonly isOwner: boolean;
   readonly isFromBot: boolean;
+  /** No model is asked: people send several in a row. */
+  readonly isCommand: boolean;
   readonly group: GroupId;
   readonly now: number;
 }
@@ -65,7 +67,7 @@ export async function findReachedRate(
     const reason = `more than ${groupTurnsPerDay} turns of this group today`;
     return { kind: "group-day", limit: groupTurnsPerDay, reason, key: `group:${chat}:${day}` };
   }
-  if (!(await isEcho(reader, asking))) return undefined;
+  if (asking.isCommand || !(await isEcho(reader, asking))) return undefined;
   const reason = `it was answered at once ${echoRounds - 1} times in a row, as a program does`;
   return { kind: "echo", limit: echoRounds - 1, reason, key: `bots:${chat}:${day}` };
 }

@@ -45,7 +45,7 @@ export async function listRounds(reader: Reader, chat: ChatId, limit: number): P
     `SELECT person_id, received_at - (SELECT ended_at FROM replies WHERE replies.chat_id = messages.chat_id
          AND ended_at <= messages.received_at AND coalesce(message_id, 0) < messages.id ORDER BY id DESC LIMIT 1) AS after
      FROM messages INDEXED BY messages_of_chat
-     WHERE chat_id = ? AND state NOT IN ('overheard', 'declined') ORDER BY id DESC LIMIT ?`,
+     WHERE chat_id = ? AND command IS NULL AND state NOT IN ('overheard', 'declined') ORDER BY id DESC LIMIT ?`,
     chat,
     limit,
   );
