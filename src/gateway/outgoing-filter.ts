@@ -86,7 +86,11 @@ export class OutgoingFilter {
   }
 
   /** That something was struck out stands on record, and the owner is told once a day. Returns the chat where. */
-  async record(tx: Transaction, outgoing: Outgoing, { secrets }: Pick<Filtered, "secrets">): Promise<ChatId | undefined> {
+  async record(
+    tx: Transaction,
+    outgoing: Outgoing,
+    { secrets }: Pick<Filtered, "secrets">,
+  ): Promise<ChatId | undefined> {
     const { clock, speech, log } = this.#options;
     const now = clock.now();
     const name = outgoing.group === undefined ? "" : (await getGroupById(tx, outgoing.group)).name;
