@@ -8,7 +8,7 @@ import { AppError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { codeLimits } from "../people/take-code.ts";
 import type { NamedSecret } from "../egress/secret-finder.ts";
-import { Secret } from "../secret.ts";
+import type { Secret } from "../secret.ts";
 import { claimAllowedName } from "../store/allowed-names.ts";
 import { findChat, findChatById, type ChatAddress } from "../store/chats.ts";
 import { leaveGateway, takeGateway } from "../store/gateway-lock.ts";
@@ -29,6 +29,8 @@ import { ChatTurns, type Answering } from "./chat-turns.ts";
 import { DiskWatch } from "../notices/disk-watch.ts";
 import { toNumberedText } from "./deliver.ts";
 import { GroupQueue } from "./group-queue.ts";
+import { isSamePart } from "./is-same-part.ts";
+import { within } from "./within.ts";
 import { readHealth, type Health } from "./health.ts";
 import { Inbox, type Arrival } from "./inbox.ts";
 import { filterReply } from "./filter-reply.ts";
@@ -381,36 +383,4 @@ export class Gateway implements AsyncDisposable {
 
 function toAction({ purpose }: ChannelRoute): "chat.read" | "chat.write" {
   return purpose === "read" ? "chat.read" : "chat.write";
-}
-
-function isSamePart(before: Config, after: Config, name: string): boolean {
-  const part = ({ channels }: Config): unknown => Object.entries(channels).find(([key]) => key === name)?.[1];
-  return JSON.stringify(part(before), openSecret) === JSON.stringify(part(after), openSecret);
-}
-
-/** Who may write is asked anew for each message. */
-const readEachTime: readonly string[] = ["allowFrom", "groupAllowFrom"];
-
-/** For a comparison only: what it makes is kept nowhere. */
-function openSecret(this: unknown, key: string, value: unknown): unknown {
-  if (readEachTime.includes(key)) return undefined;
-  const raw: unknown =
-    typeof this === "object" && this !== null ? Object.getOwnPropertyDescriptor(this, key)?.value : value;
-  return raw instanceof Secret ? raw.open() : value;
-}
-
-/** Hands `work` a signal that aborts when the time is up. */
-async function within(
-  clock: Clock,
-  ms: number,
-  work: (deadline: AbortSignal) => Promise<void>,
-): Promise<void> {
-  const deadline = new AbortController();
-  const done = new AbortController();
-  void clock.sleep(ms, done.signal).then(
-    () => deadline.abort(createShutdown()),
-    () => {},
-  );
-  await work(deadline.signal);
-  done.abort();
 }
