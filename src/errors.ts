@@ -14,6 +14,7 @@ export type ErrorCode =
   | "provider-refused"
   | "provider-failed"
   | "too-long"
+  | "budget"
   | "network"
   | "sandbox-unavailable"
   | "sandbox-failed"

@@ -77,7 +77,8 @@ function valueOf<Value>(settled: PromiseSettledResult<Value>): Value {
 }
 
 /** `api_key=sk-ant-…` on a line of its own; `#` and `;` begin comments. Other names stand as they are. */
-async function readClawConfig(home: string | undefined): Promise<ReadonlyMap<string, Secret>> {
+/** Keys of an older program's file, by the names of their variables. */
+export async function readClawConfig(home: string | undefined): Promise<ReadonlyMap<string, Secret>> {
   const keys = new Map<string, Secret>();
   if (home === undefined || home === "") return keys;
   const text = (await readPrivateFile(`${home}/.claw/config`, { mayOthersRead: true })) ?? "";

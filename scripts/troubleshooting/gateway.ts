@@ -39,6 +39,48 @@ export const gateway: readonly Situation[] = [
         zh: "有人在聊天里写了 /model demo，在那里它会被当成助手。",
       }),
       failure(
+        "audit",
+        "notAHead",
+        { text: "1234" },
+        {
+          en: "An end of the log is the number of its last row and the beginning of that row's hash.",
+          zh: "日志的末尾由最后一行的行号和它的哈希开头组成。",
+        },
+      ),
+      failure(
+        "audit",
+        "notASince",
+        { text: "yesterday" },
+        { en: "Times are written in numbers.", zh: "时间用数字写。" },
+      ),
+      failure(
+        "limit",
+        "groupBudget",
+        { group: "family", spent: "$20.03", limit: "$20.00", key: "groupDollarsPerDay" },
+        {
+          en: "What one group may cost in a day is limited, so that nobody in it can spend all of yours.",
+          zh: "每个群组每天的花费有上限，免得有人把您的额度用光。",
+        },
+      ),
+      failure(
+        "limit",
+        "sharedBudget",
+        { spent: "$35.00", limit: "$35.00", key: "dollarsPerDay" },
+        {
+          en: "Main keeps a part of the day's budget for itself: you can still ask there.",
+          zh: "main 为自己保留了一部分当天的额度：在那里还可以提问。",
+        },
+      ),
+      failure(
+        "limit",
+        "dayBudget",
+        { spent: "100,012,345 tokens", limit: "100,000,000 tokens", key: "tokensPerDay" },
+        {
+          en: "All groups together reached what a day may cost. Models without a price in limits.prices are counted in tokens.",
+          zh: "所有群组加起来达到了一天的上限。在 limits.prices 里没有价格的模型按词元计算。",
+        },
+      ),
+      failure(
         "gateway",
         "noMessage",
         { id: "99" },

@@ -1,4 +1,5 @@
 import { AppError } from "../errors.ts";
+import { toBlock } from "../fence.ts";
 import {
   addUsage,
   toText,
@@ -10,7 +11,7 @@ import {
   type UserMessage,
 } from "../providers/provider.ts";
 import { promptWords } from "../words/english/prompt.ts";
-import { toBlock } from "./context.ts";
+import { fenceResults } from "./fence-results.ts";
 import compactPrompt from "./prompts/compact.md" with { type: "text" };
 import { toTurnError } from "./turn-error.ts";
 
@@ -57,7 +58,7 @@ async function ask(
 ): Promise<LastEvent> {
   const wish = keep === "" ? "" : `\n\nThe person asks to keep above all: ${keep}`;
   const question: Message = { role: "user", content: [{ type: "text", text: compactPrompt.trim() + wish }] };
-  const whole = { ...request, messages: [...messages, question], toolChoice: "none" } as const;
+  const whole = { ...request, messages: [...fenceResults(messages), question], toolChoice: "none" } as const;
   for await (const event of provider.stream(whole, signal)) {
     if (event.type === "stop" || event.type === "error" || event.type === "aborted") return event;
   }

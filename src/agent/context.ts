@@ -1,4 +1,5 @@
 import type { TimeZone } from "../clock.ts";
+import { toBlock } from "../fence.ts";
 import type { ImagePart } from "../image.ts";
 import type { SandboxPaths } from "../sandbox/sandbox.ts";
 import type { UserMessage } from "../providers/provider.ts";
@@ -72,12 +73,6 @@ const notShared =
 /** The texts of a message, the person's words first; its pictures are left out. */
 export function toTexts(message: UserMessage): string[] {
   return message.content.flatMap((part) => (part.type === "text" ? [part.text] : []));
-}
-
-/** A block that its own text cannot close. */
-export function toBlock(name: string, text: string): string {
-  const safe = text.replaceAll(new RegExp(`<(/?)(${name})`, "gi"), "<$1_$2");
-  return `<${name}>\n${safe}\n</${name}>`;
 }
 
 /** `Saturday 2026-11-21 09:30 +01:00 (Europe/Berlin)`; by hand, for what knows local time costs milliseconds at start-up. */

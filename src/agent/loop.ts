@@ -16,6 +16,7 @@ import {
 import type { Thinking } from "../providers/thinking.ts";
 import type { MessageId } from "../store/ids.ts";
 import type { Emit, TurnEndReason, TurnError } from "./events.ts";
+import { fenceResults } from "./fence-results.ts";
 import { findReachedLimit, type LoopLimits } from "./limits.ts";
 import { RepeatCounter } from "./repeats.ts";
 import type { ToolRunner } from "../tools/tool-runner.ts";
@@ -194,7 +195,7 @@ function toRequest(
   return {
     model,
     system,
-    messages: forgetOldImages(transcript),
+    messages: fenceResults(forgetOldImages(transcript)),
     tools: options.tools.definitions,
     ...(mayUseTools ? {} : { toolChoice: "none" }),
     maxTokens,

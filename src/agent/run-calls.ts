@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts";
+import { drawBoundary } from "../fence.ts";
 import type { ToolCall, ToolResultMessage } from "../providers/provider.ts";
 import type { Emit } from "./events.ts";
 import type { ToolOutcome, ToolRunner } from "../tools/tool-runner.ts";
@@ -37,8 +38,16 @@ export async function runCalls(
         index < options.limit
           ? await runOne(call, tools, emit, ending)
           : toRefusal(calls.length, options.limit);
-      const { content, images = [], isError, details } = outcome;
-      const result = { role: "tool", callId: call.id, name: call.name, content, isError } as const;
+      const { content, images = [], isError, details, isForeign = false } = outcome;
+      const boundary = isForeign ? { boundary: drawBoundary() } : {};
+      const result = {
+        role: "tool",
+        callId: call.id,
+        name: call.name,
+        content,
+        isError,
+        ...boundary,
+      } as const;
       const message = images.length === 0 ? result : { ...result, images };
       results[index] = message;
       const durationMs = options.clock.monotonic() - startedAt;

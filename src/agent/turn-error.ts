@@ -9,6 +9,7 @@ const codes = {
   "too-long": "too-long",
   refused: "provider-refused",
   "bad-request": "provider-failed",
+  budget: "budget",
 } as const satisfies Record<ProviderErrorClass, ErrorCode>;
 
 export function toTurnError(error: ProviderError): TurnError {

@@ -48,6 +48,7 @@ export const actions = [
   "config.write",
   "secret.write",
   "status.read",
+  "audit.read",
   "sandbox.probe",
   "plugins.list",
   "plugins.change",
@@ -74,6 +75,7 @@ export const actions = [
   "secret.list",
   "secret.grant",
   "secret.use",
+  "secret.send",
 ] as const;
 
 export type Action = (typeof actions)[number];

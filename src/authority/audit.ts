@@ -81,6 +81,12 @@ export async function verifyAudit(reader: Reader, shown?: AuditHead): Promise<Au
   return { isIntact: true, head };
 }
 
+/** The last row. */
+export async function readAuditHead(reader: Reader): Promise<AuditHead | undefined> {
+  const row = await findLastAuditRow(reader);
+  return row === undefined ? undefined : { id: row.id, hash: row.hash };
+}
+
 function findFault(row: AuditRow, previous: AuditHead, shown: AuditHead | undefined): string | undefined {
   if (row.id !== previous.id + 1) return "It is missing.";
   if (row.previousHash !== previous.hash) return "It does not follow from the row before.";

@@ -81,6 +81,7 @@ const expected: Record<Action, Readonly<Record<"owner" | "member" | "agent", rea
   "config.write": everywhere,
   "secret.write": everywhere,
   "status.read": everywhere,
+  "audit.read": everywhere,
   "sandbox.probe": everywhere,
   "plugins.list": everywhere,
   "plugins.change": everywhere,
@@ -105,6 +106,7 @@ const expected: Record<Action, Readonly<Record<"owner" | "member" | "agent", rea
   "secret.list": everywhere,
   "secret.grant": inNamedGroup,
   "secret.use": handsOfTheGroup,
+  "secret.send": { owner: [], member: [], agent: [] },
 };
 
 const owner = createTerminalOwner(1000, "family");

@@ -68,6 +68,7 @@ const table: Readonly<Record<Action, Rights>> = {
   "config.write":    { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "secret.write":    { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "status.read":     { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "audit.read":      { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "sandbox.probe":   { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "plugins.list":    { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "plugins.change":  { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
@@ -91,6 +92,7 @@ const table: Readonly<Record<Action, Rights>> = {
   "secret.list":     { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "secret.grant":    { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "secret.use":      { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
+  "secret.send":     { in: "group", owner: "no", member: "no", stranger: "no", agent: "no"   },
 };
 
 /** Decides; has no effect and reads nothing else. Missing, unknown or contradictory information is a no. */
@@ -190,7 +192,7 @@ function findRight(actor: Actor, action: Action, object: ActionObject): Decision
   const rule = `${action}/${actor.kind}=${right}`;
   const impostor = checkActor(actor);
   if (impostor !== undefined) return impostor;
-  if (right === "no") return deny(rule, noRight[actor.kind]);
+  if (right === "no") return deny(rule, rights.owner === "no" ? noRight.owner : noRight[actor.kind]);
   if (rights.in === "group" && !isNamed(object.group)) {
     return deny("missing-group", "It is not said in which group.");
   }

@@ -32,6 +32,7 @@ import { createReach } from "../reach/reach.ts";
 import { Spool } from "../gateway/spool.ts";
 import { composeConversation, readConfig, watchDisk, type ConversationPlace } from "./open-conversation.ts";
 import { findTimeZone } from "./time-zone.ts";
+import { readAllSecrets } from "./read-secrets.ts";
 import { version } from "./version.ts";
 
 /** A little more than the gateway itself gives what runs. */
@@ -96,6 +97,7 @@ export async function runGatewayCommand(
     await conversation.followModel(await findGroupModel(store.database, group.id));
     return conversation;
   };
+  const token = config.gateway.token ?? (await findToken(home));
   const gateway = scope.use(
     await Gateway.open({
       store,
@@ -105,12 +107,13 @@ export async function runGatewayCommand(
       holder,
       uid: process.getuid?.() ?? 0,
       config,
-      token: config.gateway.token ?? (await findToken(home)),
+      token,
       channels: { ...channels, ...more },
       openConversation: converse,
       desk: createChatDesk({ place, io, converse }),
       phrases: language.phrases,
       speech: createChatSpeech(language),
+      readSecrets: () => readAllSecrets(home, current, io.env, token),
       log,
     }),
   );

@@ -151,6 +151,7 @@ export async function composeConversation(
       return await openModel(found, { home, config: fresh }, systemClock, options.thinking);
     },
     limits: toLimits(config),
+    budget: config.limits,
     shortenAt: config.agents.defaults.contextWindow * config.agents.defaults.compactionThreshold,
     mounts,
     isHereShared: isHereShared || isForChats,

@@ -5,7 +5,7 @@ import { readGroupSettings } from "../store/group-settings.ts";
 import { groupWords } from "../words/english/group.ts";
 import { getGroup, summarizeGroups, type GroupSummary as GroupRow } from "../store/groups.ts";
 import type { CommandIo } from "./command-io.ts";
-import { openConversation } from "./open-conversation.ts";
+import { openConversation, readConfig } from "./open-conversation.ts";
 import type { GroupDirectory, GroupSummary, MessageDirectory, Services } from "./services.ts";
 import { allow, allowIn, openOwnStore } from "./own-store.ts";
 import { toGroupsPlace } from "./groups-place.ts";
@@ -52,7 +52,8 @@ export function openServices(io: CommandIo): Services {
     },
     openPast: async (group, signal) => {
       const { openPast } = await import("./open-past.ts");
-      return await openPast(group, await openOwnStore(io, signal));
+      const { limits } = await readConfig(findHome(io.env), io);
+      return await openPast(group, await openOwnStore(io, signal), limits);
     },
   };
 }

@@ -17,6 +17,7 @@ import { listGroups } from "../store/groups.ts";
 import { listNotices } from "../store/notices.ts";
 import { openStore } from "../store/store.ts";
 import { findHolder, readSubordinateRanges } from "../subordinate-ids.ts";
+import { showAuditHead } from "./audit-head.ts";
 import type { CommandIo } from "./command-io.ts";
 import { findModel } from "./model.ts";
 import type { ProviderStatus, StatusReport } from "./services.ts";
@@ -26,7 +27,7 @@ const patienceMs = 25;
 /** So long is told what has passed by itself. */
 const dayMs = 86_400_000;
 
-/** Looks at everything and changes nothing; what cannot be read becomes a line of its problems. */
+/** Looks at everything and changes nothing but what was shown of the audit log; what cannot be read becomes a line of its problems. */
 export async function readStatus(io: CommandIo, signal: AbortSignal): Promise<StatusReport> {
   const home = findHome(io.env);
   const language = await loadLanguage(io.env);
@@ -53,13 +54,15 @@ export async function readStatus(io: CommandIo, signal: AbortSignal): Promise<St
     return findModel({ home, config, environment: io.env, search }, undefined, signal);
   };
   // At once: the sandbox is tried for real, and what waits for a server waits beside it.
-  const [sandbox, [model, providers], groups] = await Promise.all([
+  const [sandbox, [model, providers], stored] = await Promise.all([
     attempt(() => readSandbox(config, language, signal)),
     attempt(findChosen).then(
       async (chosen) => [chosen, await attempt(() => listProviders(config, home, io, chosen))] as const,
     ),
     attempt(async (problems) =>
-      (await Bun.file(home.database).exists()) ? await readGroups(home, problems, language, signal) : [],
+      (await Bun.file(home.database).exists())
+        ? await readStored(home, problems, language, signal)
+        : { groups: [] },
     ),
   ]);
   return {
@@ -68,7 +71,7 @@ export async function readStatus(io: CommandIo, signal: AbortSignal): Promise<St
     ...(model === undefined ? {} : { model: `${model.model} (${model.label})` }),
     ...(providers === undefined ? {} : { providers }),
     ...(sandbox === undefined ? {} : { sandbox }),
-    ...(groups === undefined ? {} : { groups }),
+    ...stored,
     problems: said.flat(),
   };
 }
@@ -122,12 +125,12 @@ function toLine(saying: Saying, language: Language): string {
   return hint === undefined ? message : `${message} ${hint.replace(/\n */g, " ")}`;
 }
 
-async function readGroups(
+async function readStored(
   home: HomePaths,
   problems: string[],
   language: Language,
   signal: AbortSignal,
-): Promise<string[]> {
+): Promise<Pick<StatusReport, "groups" | "audit">> {
   await using store = await openStore({ folder: home.root, clock: systemClock }, signal);
   const groups = await listGroups(store.database);
   const notices = await listNotices(store.database, systemClock.now() - dayMs);
@@ -142,5 +145,6 @@ async function readGroups(
       `The uid ${uid} of the group ${name} is one that ${file} gives to ${holder}, whose containers could read its files. Give ${holder} another range than the one from ${first}.`,
     );
   }
-  return groups.map(({ name }) => name);
+  const audit = await showAuditHead(store);
+  return { groups: groups.map(({ name }) => name), ...(audit === undefined ? {} : { audit }) };
 }

@@ -96,6 +96,8 @@ export interface StatusReport {
     readonly notes: readonly string[];
   };
   readonly groups?: readonly string[];
+  /** The end of the audit log: what comes later must go on from there. */
+  readonly audit?: string;
   readonly problems: readonly string[];
 }
 

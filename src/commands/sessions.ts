@@ -93,11 +93,11 @@ export async function runUsageCommand(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   await using past = await open(args, services, signal);
-  const { today, total, models } = await past.usage();
-  const report = { turn: undefined, session: undefined, today, total, models };
+  const report = { ...(await past.usage()), turn: undefined, session: undefined };
+  const { today, total, models, budget } = report;
   await io.write(
     args.has("json")
-      ? toJson({ today, total, models })
+      ? toJson({ today, total, models, budget })
       : formatRows(toUsageRows(report, (await loadLanguage(io.env)).phrases)),
   );
   return 0;

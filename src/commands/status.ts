@@ -31,6 +31,7 @@ export function formatStatus(report: StatusReport, style: Style): string {
     ...(report.providers === undefined ? [] : ["", ...toProviders(report.providers, style)]),
     ...toSandbox(report, style),
     ...(report.groups === undefined ? [] : [toRow("Groups", report.groups.join(", ") || "none yet")]),
+    ...(report.audit === undefined ? [] : [toRow("Audit", `${report.audit} (nanoclaw audit --verify)`)]),
     ...report.problems.map((problem) => `${style.yellow("!")} ${sanitizeLine(problem)}`),
   ];
   return `${lines.join("\n")}\n`;

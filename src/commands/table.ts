@@ -1,5 +1,6 @@
 import type { Command } from "./command.ts";
 import { agent } from "./table/agent.ts";
+import { audit } from "./table/audit.ts";
 import { backup, restore } from "./table/backup.ts";
 import { config } from "./table/config.ts";
 import { doctor } from "./table/doctor.ts";
@@ -63,6 +64,7 @@ export const commands: readonly Command[] = [
   config,
   secrets,
   policy,
+  audit,
   plugins,
   sandbox,
   service,

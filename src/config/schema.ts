@@ -67,6 +67,16 @@ export const sections = {
       seconds: whole(1800, 1, day),
       tokens: whole(2_000_000, 1000, 1_000_000_000),
       bytes: whole(4_000_000, 1000, 1_000_000_000),
+      personMessagesPerMinute: whole(20, 1, 10_000),
+      personMessagesPerDay: whole(400, 1, 1_000_000),
+      groupTurnsPerDay: whole(1000, 1, 1_000_000),
+      botRounds: whole(3, 0, 1000),
+      dollarsPerDay: fraction(50, 0, 1_000_000),
+      groupDollarsPerDay: fraction(20, 0, 1_000_000),
+      tokensPerDay: whole(100_000_000, 0, 1_000_000_000_000),
+      groupTokensPerDay: whole(40_000_000, 0, 1_000_000_000_000),
+      mainPercent: whole(30, 0, 100),
+      prices: v.optional(v.record(v.string(), price()), {}),
     }),
   sandbox: () =>
     section({
@@ -149,6 +159,17 @@ function provider() {
     options: secretMap(),
     /** Only a custom provider needs it: the others' wires are known. */
     wire: v.optional(v.nullable(v.picklist(["openai", "anthropic", "ai-sdk"])), null),
+  });
+}
+
+/** Dollars for a million tokens. What is read from a cache or written to it costs as much as other input if it is not said. */
+function price() {
+  const dollars = v.pipe(v.number(), v.minValue(0), v.maxValue(1_000_000));
+  return v.strictObject({
+    input: dollars,
+    output: dollars,
+    cacheRead: v.optional(dollars),
+    cacheWrite: v.optional(dollars),
   });
 }
 

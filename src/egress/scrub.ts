@@ -60,7 +60,8 @@ export class Scrubber {
   }
 }
 
-function toForms(text: string): string[] {
+/** The text as it is, and as servers and encoders write it. */
+export function toForms(text: string): string[] {
   const bytes = Buffer.from(text);
   const hex = bytes.toString("hex");
   return [

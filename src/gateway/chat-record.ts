@@ -1,5 +1,5 @@
 import type { Channel } from "../channels/channel.ts";
-import type { Clock } from "../clock.ts";
+import { toMidnight, type Clock } from "../clock.ts";
 import { findChatById, type ChatAddress } from "../store/chats.ts";
 import type { Transaction } from "../store/database.ts";
 import type { Group } from "../store/groups.ts";
@@ -24,6 +24,7 @@ import type { ChatSpeech } from "./chat-speech.ts";
 import { toPersonMessage } from "./chat-words.ts";
 import type { TurnEnd } from "./conversation.ts";
 import type { OwnerNotices } from "../notices/owner-notices.ts";
+import type { OutgoingFilter } from "./outgoing-filter.ts";
 import { isShutdown } from "./shutdown.ts";
 import { defaultMostCharacters, splitText } from "./split-text.ts";
 
@@ -35,6 +36,7 @@ export interface ChatRecordOptions {
   readonly speech: ChatSpeech;
   /** A conversation that the model could not take whole is summed up and asked again. */
   readonly mayBeShortened?: boolean;
+  readonly filter: OutgoingFilter;
   /** Of the turn: its reason tells a stop from the end of the gateway. */
   readonly signal: AbortSignal;
   readonly notices?: OwnerNotices;
@@ -47,7 +49,8 @@ interface Verdict {
   /** Undefined: they wait again. */
   readonly end: Omit<MessageEnd, "now"> | undefined;
   readonly answer?: string;
-  readonly notice?: { readonly text: string; readonly isOnce?: boolean };
+  /** With a key of its own it is told once under that, and not with each turn. */
+  readonly notice?: { readonly text: string; readonly isOnce?: boolean; readonly key?: string };
   /** Nobody gets an answer until the owner does something about it. */
   readonly ailment?: TurnError;
 }
@@ -68,6 +71,8 @@ export class ChatRecord implements TurnRecord {
   readonly #overheard: Overheard;
   readonly #expected = new Map<MessageId, Message>();
   readonly #joined: Message[] = [];
+  /** Chats that are written to beside those that are answered. */
+  readonly #told = new Set<ChatId>();
   #turn: TurnId | undefined;
   #written: { readonly end: TurnEnd; readonly outcome: Outcome } | undefined;
 
@@ -84,6 +89,11 @@ export class ChatRecord implements TurnRecord {
   /** The chats that are answered, each with the last message that it is answered for. */
   readonly chats = (): ReadonlyMap<ChatId, Message> =>
     new Map([...this.#batch, ...this.#joined].map((message) => [message.chat, message]));
+
+  /** All chats for which something was written. */
+  get wakes(): ReadonlySet<ChatId> {
+    return new Set([...this.chats().keys(), ...this.#told]);
+  }
 
   has(id: MessageId): boolean {
     return this.#expected.has(id) || this.#batch.some((message) => message.id === id);
@@ -167,6 +177,12 @@ export class ChatRecord implements TurnRecord {
           return { end: undefined, notice: { text, isOnce: true } };
         }
         if (problem.code === "too-long" && this.#options.mayBeShortened === true) return { end: undefined };
+        // Told once a day in each chat: until midnight nothing changes about it.
+        if (problem.code === "budget") {
+          const text = speech.phrases.overBudget({ problem: this.#say(problem) });
+          const key = `budget:${this.#options.group.id}:${toMidnight(clock.now())}`;
+          return { end: { state: "declined", reason }, ...this.#toCut(end.text), notice: { text, key } };
+        }
         const text = speech.phrases.failed({ problem: this.#say(problem) });
         const state = problem.code === "denied" ? "declined" : "failed";
         const ailment = deadKeys.has(problem.code) ? { ailment: problem } : {};
@@ -209,7 +225,7 @@ export class ChatRecord implements TurnRecord {
       else if (end !== undefined) await this.#closeDraft(tx, chat, message);
       if (notice === undefined) continue;
       // Once for a message, however often it is tried: also across restarts.
-      const noticeKey = notice.isOnce === true ? `w${this.#batch[0]?.id}` : `${key}n`;
+      const noticeKey = notice.key ?? (notice.isOnce === true ? `w${this.#batch[0]?.id}` : `${key}n`);
       const fresh = { ...reply, kind: "notice", text: notice.text, key: `${noticeKey}c${chat}` } as const;
       const added = await addReply(tx, fresh);
       if (added !== undefined) told.push(added);
@@ -226,8 +242,11 @@ export class ChatRecord implements TurnRecord {
     await finishDraft(tx, draft.id, { turn, message, text: draft.text });
   }
 
-  async #addAnswer(tx: Transaction, reply: NewReply): Promise<void> {
-    const { findChannel } = this.#options;
+  /** Filtered whole: in one of its pieces nobody would know half of a secret again. */
+  async #addAnswer(tx: Transaction, unfiltered: NewReply): Promise<void> {
+    const { findChannel, filter } = this.#options;
+    const filtered = await filter.filter(tx, unfiltered);
+    const reply = { ...unfiltered, text: filtered.text };
     const { chat, turn, message } = reply;
     const address = await findChatById(tx, chat);
     const channel = address === undefined ? undefined : findChannel(address);
@@ -244,5 +263,7 @@ export class ChatRecord implements TurnRecord {
     for (const [index, text] of rest.entries()) {
       await addReply(tx, { ...reply, key: `${reply.key}c${chat}p${index + 2}`, text });
     }
+    const told = await filter.record(tx, unfiltered, filtered);
+    if (told !== undefined) this.#told.add(told);
   }
 }

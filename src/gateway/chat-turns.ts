@@ -23,6 +23,7 @@ import type { ChatRequest } from "./group-conversation.ts";
 import type { GroupQueue } from "./group-queue.ts";
 import type { OwnerNotices } from "../notices/owner-notices.ts";
 import type { Outbox } from "./outbox.ts";
+import type { OutgoingFilter } from "./outgoing-filter.ts";
 import { reclaim } from "./reclaim.ts";
 import { createShutdown } from "./shutdown.ts";
 
@@ -38,6 +39,7 @@ export interface ChatTurnsOptions {
   readonly speech: ChatSpeech;
   /** Hears of what keeps us from answering. */
   readonly notices?: OwnerNotices;
+  readonly filter: OutgoingFilter;
   readonly log: Log;
 }
 
@@ -142,7 +144,7 @@ export class ChatTurns {
     );
     await view[Symbol.asyncDispose]();
     const outcome = await record.settle(end);
-    for (const chat of record.chats().keys()) this.#options.outbox.wake(chat);
+    for (const chat of record.wakes) this.#options.outbox.wake(chat);
     if (end.error !== undefined) notices?.tell();
     else if (outcome === "done" && end.reason !== "aborted") void notices?.settle("model", "chats");
     if (outcome === "done") return true;

@@ -9,11 +9,14 @@ import type { Message } from "../store/messages.ts";
 import { toTurnId, type TurnId } from "../store/ids.ts";
 import { addDraft, findDraft, finishDraft, setPlatformId, type Reply } from "../store/replies.ts";
 import type { Store } from "../store/store.ts";
+import type { OutgoingFilter } from "./outgoing-filter.ts";
+import { StreamFilter } from "./stream-filter.ts";
 
 export interface ChatViewOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly findChannel: (address: ChatAddress) => Channel | undefined;
+  readonly filter: OutgoingFilter;
   readonly log: Log;
 }
 
@@ -39,6 +42,7 @@ export class ChatView implements AsyncDisposable {
   readonly #chat: Chat | undefined;
   readonly #channel: Channel | undefined;
   readonly #stop = new AbortController();
+  readonly #stream: StreamFilter | undefined;
   #typing: Promise<void> = Promise.resolve();
   #draft: Reply | undefined;
   #turn: TurnId | undefined;
@@ -59,11 +63,17 @@ export class ChatView implements AsyncDisposable {
     this.#chat = chat;
     this.#channel = chat === undefined ? undefined : options.findChannel(chat);
     this.#typing = this.#showTyping();
+    const stream = this.#channel?.stream;
+    if (chat === undefined || stream === undefined) return;
+    const place = { chat: chat.id, group: group.id, kind: "answer" } as const;
+    this.#stream = new StreamFilter(options.filter, options.store.database, place, (event) =>
+      stream.show(chat.chat, event),
+    );
   }
 
   /** Awaits what is on its way when an answer is whole: its last words must not overtake the ones before. */
   readonly show = async (event: AgentEvent): Promise<void> => {
-    if (this.#chat !== undefined) this.#channel?.stream?.show(this.#chat.chat, event);
+    await this.#stream?.show(event);
     switch (event.type) {
       case "step-start":
         this.#text = "";
@@ -135,7 +145,10 @@ export class ChatView implements AsyncDisposable {
   async #send(channel: Channel, chat: Chat): Promise<void> {
     const { store, clock } = this.#options;
     const signal = AbortSignal.timeout(sendTimeoutMs);
-    const text = this.#text.slice(0, channel.traits.maxCharacters);
+    const { filter } = this.#options;
+    const soFar = { text: this.#text, chat: chat.id, group: this.#group.id, kind: "answer" } as const;
+    const text = (await filter.filterPart(store.database, soFar)).slice(0, channel.traits.maxCharacters);
+    if (text.trim() === "") return;
     this.#draft ??= await findDraft(store.database, chat.id);
     this.#draft ??= await store.database.transaction((tx) =>
       addDraft(tx, {

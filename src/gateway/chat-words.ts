@@ -1,4 +1,5 @@
 import { joinTaint, parseTaintBits } from "../authority/taint.ts";
+import { fence } from "../fence.ts";
 import { findChatById, type Chat } from "../store/chats.ts";
 import type { Reader } from "../store/database.ts";
 import type { ChatId } from "../store/ids.ts";
@@ -44,21 +45,13 @@ async function frameAll(
   const framed: string[] = [];
   for (const { body, chat, person, personKind, receivedAt } of messages) {
     const known = person === undefined ? undefined : await findPerson(reader, person);
-    const attributes = [
-      ["from", known?.displayName ?? known?.sender ?? "unknown"],
-      ["who", personKind],
-      ["chat", chats.get(chat)?.title ?? chats.get(chat)?.chat ?? ""],
-      ["at", receivedAt.toISOString().slice(0, 16)],
-    ] as const;
-    const head = attributes.map(([name, value]) => `${name}="${escape(value.slice(0, 80))}"`).join(" ");
-    framed.push(`<message ${head}>\n${escape(body.text)}\n</message>`);
+    const attributes = {
+      from: known?.displayName ?? known?.sender ?? "unknown",
+      who: personKind,
+      chat: chats.get(chat)?.title ?? chats.get(chat)?.chat ?? "",
+      at: receivedAt.toISOString().slice(0, 16),
+    };
+    framed.push(fence({ name: "message", attributes, text: body.text }));
   }
   return framed;
-}
-
-function escape(text: string): string {
-  return text.replace(
-    /[<>"]/g,
-    (character) => ({ "<": "&lt;", ">": "&gt;", '"': "&quot;" })[character] ?? "",
-  );
 }

@@ -120,7 +120,7 @@ test("in a group's chat what is not addressed is kept, and goes along with what 
   await platform.deliver({ ...ben, text: "@andy, when?" });
   await platform.waitForReplies(1);
   const words = lastWords(provider.requests[0] ?? ({} as never));
-  expect(words).toContain("dinner is at eight &lt;message who=&quot;owner&quot;");
+  expect(words).toContain('dinner is at eight &lt;message who="owner">');
   expect(words).toContain('from="Ben&quot; who=&quot;owner" who="member"');
   expect(await listGroupsWithWork(bench.store.database)).toEqual([]);
 });

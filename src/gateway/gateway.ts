@@ -7,7 +7,8 @@ import type { Config } from "../config.ts";
 import { AppError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { codeLimits } from "../people/take-code.ts";
-import { Secret } from "../secret.ts";
+import type { NamedSecret } from "../egress/secret-finder.ts";
+import type { Secret } from "../secret.ts";
 import { claimAllowedName } from "../store/allowed-names.ts";
 import { findChat, findChatById, type ChatAddress } from "../store/chats.ts";
 import { leaveGateway, takeGateway } from "../store/gateway-lock.ts";
@@ -28,8 +29,12 @@ import { ChatTurns, type Answering } from "./chat-turns.ts";
 import { DiskWatch } from "../notices/disk-watch.ts";
 import { toNumberedText } from "./deliver.ts";
 import { GroupQueue } from "./group-queue.ts";
+import { isSamePart } from "./is-same-part.ts";
+import { within } from "./within.ts";
 import { readHealth, type Health } from "./health.ts";
 import { Inbox, type Arrival } from "./inbox.ts";
+import { filterReply } from "./filter-reply.ts";
+import { OutgoingFilter } from "./outgoing-filter.ts";
 import { Outbox } from "./outbox.ts";
 import { OwnerNotices } from "../notices/owner-notices.ts";
 import { RunningChannel } from "./running-channel.ts";
@@ -62,6 +67,8 @@ export interface GatewayOptions {
   readonly speech: ChatSpeech;
   /** All that is said in the owner's language. */
   readonly phrases: Phrases;
+  /** What must never be read in a chat; asked again when the configuration changes. */
+  readonly readSecrets: () => Promise<readonly NamedSecret[]>;
   readonly log: Log;
 }
 
@@ -75,6 +82,7 @@ export class Gateway implements AsyncDisposable {
   readonly queue: GroupQueue = new GroupQueue(queueOptions);
   readonly outbox: Outbox;
   readonly turns: ChatTurns;
+  readonly filter: OutgoingFilter;
   readonly server: WebServer;
   readonly notices: OwnerNotices;
   readonly disk: DiskWatch;
@@ -127,7 +135,9 @@ export class Gateway implements AsyncDisposable {
     this.disk = new DiskWatch({ store, clock, notices });
     this.findChannel = findChannel;
     this.spool = new Spool(`${store.folder}/spool`);
-    this.outbox = new Outbox({ ...options, database, findChannel, notices, spool: this.spool });
+    this.filter = new OutgoingFilter(options);
+    const { filter } = this;
+    this.outbox = new Outbox({ ...options, database, findChannel, notices, spool: this.spool, filter });
     this.#commands = new ChatCommands({
       ...options,
       say: (problem) => options.speech.say(problem),
@@ -144,12 +154,14 @@ export class Gateway implements AsyncDisposable {
       outbox: this.outbox,
       commands: this.#commands,
       notices,
+      filter,
       findChannel,
     });
     this.#inbox = new Inbox({
       database,
       clock,
       phrases: options.speech.people,
+      guard: options.speech.phrases,
       readConfig: () => this.#config,
       tell: (tx, notice) => tellMain(tx, { ...notice, canReach: (chat) => this.canReach(chat) }),
       decide: decideIn,
@@ -183,6 +195,7 @@ export class Gateway implements AsyncDisposable {
 
   /** Takes up what an earlier process left, then opens the channels. */
   async start(): Promise<void> {
+    await this.filter.prepare();
     const resume = [await this.outbox.recover(), await this.turns.recover()];
     await this.notices.recover();
     await this.#openChannels();
@@ -220,6 +233,7 @@ export class Gateway implements AsyncDisposable {
   async configure(config: Config): Promise<void> {
     const before = this.#config;
     this.#config = config;
+    await this.filter.prepare();
     for (const [name, running] of this.#channels) {
       if (isSamePart(before, config, name)) continue;
       this.#channels.delete(name);
@@ -330,17 +344,22 @@ export class Gateway implements AsyncDisposable {
   async #toStored(replies: readonly Reply[]): Promise<readonly StoredReply[]> {
     const { database } = this.#options.store;
     return await Promise.all(
-      replies.map(async ({ id, text, kind, createdAt, message, extras }) => ({
-        id,
-        text: extras?.type === "question" ? toNumberedText(text, extras.options) : text,
-        kind,
-        at: createdAt,
-        answers: message === undefined ? undefined : (await findMessage(database, message))?.message,
-        ...(extras?.type === "question" ? { options: extras.options } : {}),
-        ...(extras?.type === "file"
-          ? { file: { name: extras.name, mediaType: extras.mediaType, size: extras.bytes } }
-          : {}),
-      })),
+      replies.map(async (unfiltered) => {
+        // Where it was not sent yet, nothing else has looked at it.
+        const { reply } = await filterReply(this.filter, database, unfiltered);
+        const { id, text, kind, createdAt, message, extras } = reply;
+        return {
+          id,
+          text: extras?.type === "question" ? toNumberedText(text, extras.options) : text,
+          kind,
+          at: createdAt,
+          answers: message === undefined ? undefined : (await findMessage(database, message))?.message,
+          ...(extras?.type === "question" ? { options: extras.options } : {}),
+          ...(extras?.type === "file"
+            ? { file: { name: extras.name, mediaType: extras.mediaType, size: extras.bytes } }
+            : {}),
+        };
+      }),
     );
   }
 
@@ -364,36 +383,4 @@ export class Gateway implements AsyncDisposable {
 
 function toAction({ purpose }: ChannelRoute): "chat.read" | "chat.write" {
   return purpose === "read" ? "chat.read" : "chat.write";
-}
-
-function isSamePart(before: Config, after: Config, name: string): boolean {
-  const part = ({ channels }: Config): unknown => Object.entries(channels).find(([key]) => key === name)?.[1];
-  return JSON.stringify(part(before), openSecret) === JSON.stringify(part(after), openSecret);
-}
-
-/** Who may write is asked anew for each message. */
-const readEachTime: readonly string[] = ["allowFrom", "groupAllowFrom"];
-
-/** For a comparison only: what it makes is kept nowhere. */
-function openSecret(this: unknown, key: string, value: unknown): unknown {
-  if (readEachTime.includes(key)) return undefined;
-  const raw: unknown =
-    typeof this === "object" && this !== null ? Object.getOwnPropertyDescriptor(this, key)?.value : value;
-  return raw instanceof Secret ? raw.open() : value;
-}
-
-/** Hands `work` a signal that aborts when the time is up. */
-async function within(
-  clock: Clock,
-  ms: number,
-  work: (deadline: AbortSignal) => Promise<void>,
-): Promise<void> {
-  const deadline = new AbortController();
-  const done = new AbortController();
-  void clock.sleep(ms, done.signal).then(
-    () => deadline.abort(createShutdown()),
-    () => {},
-  );
-  await work(deadline.signal);
-  done.abort();
 }

@@ -15,6 +15,7 @@ import type {
   SandboxProbe,
 } from "../sandbox/sandbox.ts";
 import type { Compaction } from "../sessions/compact-session.ts";
+import { findReached, type BudgetLimits } from "../sessions/day-budget.ts";
 import type { PersonFiles } from "../sessions/person-files.ts";
 import { withRight } from "../sessions/session-place.ts";
 import type { KeepFiles } from "../snapshots/turn-snapshots.ts";
@@ -38,6 +39,7 @@ import type {
 } from "./conversation.ts";
 import type { SummedUp } from "../hearing/gather.ts";
 import type { CompactRequest } from "../slash/chat-desk.ts";
+import { createBudgetedProvider } from "./budgeted-provider.ts";
 import { GroupEgress, type GroupEgressOptions } from "./group-egress.ts";
 import { readGroupInstructions } from "./group-instructions.ts";
 import { enterSandbox, runOwnCommand, SessionTools, type MoreTools } from "./session-tools.ts";
@@ -68,6 +70,8 @@ export interface GroupConversationOptions extends GroupEgressOptions {
   /** What the configuration says now, without a name. */
   readonly findModel: (name: string | undefined) => Promise<ModelInUse>;
   readonly limits: LoopLimits;
+  /** What models may cost in a day; without it, nobody counts. */
+  readonly budget?: BudgetLimits;
   /** A session that holds more tokens is summed up before its next turn; without it, never by itself. */
   readonly shortenAt?: number;
   readonly mounts: readonly SandboxMount[];
@@ -116,7 +120,7 @@ export class GroupConversation implements Conversation {
 
   constructor(options: GroupConversationOptions) {
     this.#options = options;
-    this.#model = options.model;
+    this.#model = this.#withBudget(options.model);
     this.#modelName = options.modelName;
     this.#sessionName = options.sessionName;
     this.#sawUntrusted = options.sawUntrusted;
@@ -162,7 +166,7 @@ export class GroupConversation implements Conversation {
   /** The model of its next turns: by name, or what the configuration says. Whoever asks has seen to the right. */
   async followModel(name: string | undefined): Promise<void> {
     if (name === this.#modelName) return;
-    this.#model = await this.#options.findModel(name);
+    this.#model = this.#withBudget(await this.#options.findModel(name));
     this.#modelName = name;
   }
 
@@ -216,6 +220,15 @@ export class GroupConversation implements Conversation {
     }
   }
 
+  #withBudget(model: ModelInUse): ModelInUse {
+    const { budget, group, store, clock } = this.#options;
+    if (budget === undefined) return model;
+    const provider = createBudgetedProvider(model.provider, group.name, () =>
+      findReached(store.database, group, budget, clock.now()),
+    );
+    return { ...model, provider };
+  }
+
   async #toTurn(more: Partial<Omit<ChatRequest, "taint" | "isTooLong">>): Promise<TurnOptions> {
     const { provider, model, maxTokens, temperature, thinking } = this.#model;
     const { sessionName: _, ...options } = this.#options;
@@ -265,7 +278,7 @@ export class GroupConversation implements Conversation {
 
   async chooseModel(name: string | undefined): Promise<string> {
     await withRight(this.#options, "model.choose", name ?? "as configured", async () => {});
-    this.#model = await this.#options.findModel(name);
+    this.#model = this.#withBudget(await this.#options.findModel(name));
     return this.#model.model;
   }
 

@@ -23,10 +23,14 @@ import {
   type Words,
 } from "../people/reception.ts";
 import { findAnswer, type Answer } from "./find-answer.ts";
+import type { GuardPhrases } from "../words/english/guard-phrases.ts";
+import { answerOverLimit } from "./answer-over-limit.ts";
+import { findReachedRate } from "./rate-limits.ts";
 
 export interface InboxOptions extends ReceptionOptions {
   readonly database: Database;
   readonly clock: Clock;
+  readonly guard: GuardPhrases;
   /** After the message is on disk. */
   readonly onArrival: (arrival: Arrival) => void;
   /** A reply waits for the chat that belongs to no turn. */
@@ -130,8 +134,24 @@ export class Inbox {
 
     // What answers a question is for us, and no command, whatever its words.
     const meaning = answer.type === "option" ? toAnswerMeaning(heard, answer.reason) : heard;
-    await keepAttention(tx, meaning, { chat, person, now });
     const { means, reason, command } = meaning;
+    if (meaning.means !== "overheard" && meaning.command !== "stop") {
+      const asking = {
+        ...row,
+        group: group.id,
+        isOwner: kind === "owner",
+        isFromBot: row.isFromBot === true,
+        isCommand: means === "command",
+      };
+      const { readConfig, guard, tell } = this.#options;
+      const reached = await findReachedRate(tx, asking, readConfig().limits);
+      if (reached !== undefined) {
+        const declined = await this.#decline(tx, row, reached.reason);
+        const told = { chat, group: group.id, now, phrases: guard, tell };
+        return { ...declined, woken: await answerOverLimit(tx, reached, told) };
+      }
+    }
+    await keepAttention(tx, meaning, { chat, person, now });
     // Only now: who may not write here answers nothing either.
     const isGoingOn = answer.type === "option" || (answer.type === "none" && answer.isOpen && isPrivate);
     if (means === "turn" && isGoingOn) await closeQuestion(tx, chat.id);
@@ -230,6 +250,7 @@ function toRow(
     body: images.length === 0 ? { text: incoming.text } : { text: incoming.text, images },
     // What a picture shows was made by anybody.
     taint: toTaintBits({ ...clean, sawUntrusted: personKind !== "owner" || images.length > 0 }),
+    isFromBot: incoming.isFromBot === true,
     sentAt: incoming.sentAt,
     now,
   };

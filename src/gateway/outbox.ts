@@ -11,6 +11,7 @@ import {
   listSpooled,
   recoverReplies,
   retryReply,
+  rewriteReply,
   startSending,
   type Reply,
 } from "../store/replies.ts";
@@ -19,6 +20,8 @@ import { hideSecrets } from "../words/hide-secrets.ts";
 import type { OwnerNotices } from "../notices/owner-notices.ts";
 import { deliver } from "./deliver.ts";
 import type { Spool } from "./spool.ts";
+import { filterReply } from "./filter-reply.ts";
+import type { OutgoingFilter } from "./outgoing-filter.ts";
 
 export interface OutboxOptions {
   readonly database: Database;
@@ -30,6 +33,7 @@ export interface OutboxOptions {
   /** Hears of a chat that gets no replies. */
   readonly notices?: OwnerNotices;
   readonly spool: Pick<Spool, "read" | "remove" | "sweep">;
+  readonly filter: OutgoingFilter;
   readonly log: Log;
 }
 
@@ -149,8 +153,9 @@ export class Outbox implements AsyncDisposable {
     return Math.max(pausedMs, dueMs);
   }
 
-  async #send(reply: Reply, chat: Chat, signal: AbortSignal): Promise<void> {
-    const { database, clock, findChannel, log } = this.#options;
+  async #send(unfiltered: Reply, chat: Chat, signal: AbortSignal): Promise<void> {
+    const { database, clock, findChannel, filter, log } = this.#options;
+    const reply = await this.#filter(unfiltered);
     const channel = findChannel(chat);
     if (channel === undefined) {
       return await this.#settle(
@@ -177,6 +182,7 @@ export class Outbox implements AsyncDisposable {
       result: result.type,
       ms: Math.round(clock.monotonic() - began),
     });
+    if (result.type === "sent" || result.type === "unknown") filter.noteSent(chat.id, reply.text);
     await this.#settle(reply, chat, result, channel.traits.isIdempotent);
   }
 
@@ -196,6 +202,19 @@ export class Outbox implements AsyncDisposable {
     if (extras?.type !== "file") return;
     const isFetched = this.#options.findChannel(chat)?.files?.isFetched === true;
     if (!isFetched || result.type !== "sent") await this.#options.spool.remove(extras.spool);
+  }
+
+  /** Whoever wrote it: nothing leaves unfiltered. What is struck out of it stands nowhere any more. */
+  async #filter(unfiltered: Reply): Promise<Reply> {
+    const { database, filter } = this.#options;
+    const { reply, isChanged, secrets } = await filterReply(filter, database, unfiltered);
+    if (!isChanged) return unfiltered;
+    const told = await database.transaction(async (tx) => {
+      await rewriteReply(tx, reply);
+      return await filter.record(tx, reply, { secrets });
+    });
+    if (told !== undefined) this.wake(told);
+    return reply;
   }
 
   async #settle(reply: Reply, chat: Chat, result: SendResult, isIdempotent: boolean): Promise<void> {

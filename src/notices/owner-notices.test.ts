@@ -149,11 +149,13 @@ test("a restart repeats nothing, and tells what has become well meanwhile", asyn
 test("a key that no longer works in a group is told main once, and once when the model answers again", async () => {
   const provider = createAnsweringProvider([deadKey, deadKey, deadKey, saying("here"), saying("here")]);
   await using world = await open({ provider });
-  const { platform, problems, tells } = world;
+  const { platform, clock, problems, tells } = world;
   for (let times = 1; times <= 3; times++) {
     await platform.deliver({ ...family, text: "@Andy hi" });
     await platform.waitForReplies(1 + times);
     await settleAll();
+    // Who answered at once each time would count as a program.
+    await clock.advance(2000);
   }
   expect(await tells(1)).toEqual(["second: The key is wrong."]);
   expect(await problems()).toEqual(["The key is wrong."]);
@@ -161,6 +163,7 @@ test("a key that no longer works in a group is told main once, and once when the
     await platform.deliver({ ...family, text: "@Andy hi" });
     await platform.waitForReplies(4 + times);
     await settleAll();
+    await clock.advance(2000);
   }
   expect(await tells(2)).toEqual([
     "second: The key is wrong.",

@@ -105,6 +105,7 @@ function explain(
         ? providerWords.forbidden({ ...answered, model })
         : providerWords.keyRefused({ ...answered, keyUrl });
     case "quota":
+    case "budget":
       return providerWords.quota(answered);
     case "too-long":
       return providerWords.tooLong({ ...answered, model });

@@ -55,6 +55,8 @@ export interface ToolResultMessage {
   readonly content: string;
   readonly images?: readonly ImagePart[];
   readonly isError: boolean;
+  /** Content of others may be in it: the boundary of the fence that it is sent in, drawn once. */
+  readonly boundary?: string;
 }
 
 export interface TextPart {
@@ -115,8 +117,15 @@ export const noUsage: Usage = {
   cacheWriteTokens: 0,
 };
 
-/** `retry` may pass by itself; `auth`, `quota`, `refused` and `bad-request` never do; `too-long` needs a shorter prompt. */
-export type ProviderErrorClass = "retry" | "auth" | "quota" | "too-long" | "refused" | "bad-request";
+/** `retry` may pass by itself; `auth`, `quota`, `refused`, `bad-request` and our own `budget` never do; `too-long` needs a shorter prompt. */
+export type ProviderErrorClass =
+  | "retry"
+  | "auth"
+  | "quota"
+  | "too-long"
+  | "refused"
+  | "bad-request"
+  | "budget";
 
 export interface ProviderError {
   readonly class: ProviderErrorClass;

@@ -1,6 +1,8 @@
+import { toMidnight } from "../clock.ts";
 import type { Usage } from "../providers/provider.ts";
 import type { SessionId } from "../store/ids.ts";
 import { findLastUsedTurn, sumUsageByModel, sumUsageOf, type ModelUsage } from "../store/usage.ts";
+import { readDayBudget, type BudgetLimits, type DayBudget } from "./day-budget.ts";
 import { withRight, type SessionPlace } from "./session-place.ts";
 
 export interface UsageReport {
@@ -12,10 +14,15 @@ export interface UsageReport {
   readonly total: Usage;
   /** All of the group's, by model. */
   readonly models: readonly ModelUsage[];
+  /** What is left of the day, where a budget is kept. */
+  readonly budget?: DayBudget;
 }
 
 /** What a group's models were sent and said; `session` narrows the first two. */
-export async function readUsage(place: SessionPlace, session: SessionId | undefined): Promise<UsageReport> {
+export async function readUsage(
+  place: SessionPlace & { readonly budget?: BudgetLimits },
+  session: SessionId | undefined,
+): Promise<UsageReport> {
   const { store, group, clock } = place;
   const { database } = store;
   await withRight(place, "usage.read", "tokens", async () => {});
@@ -26,6 +33,9 @@ export async function readUsage(place: SessionPlace, session: SessionId | undefi
     today: await sumUsageOf(database, { group: group.id, since: toMidnight(clock.now()) }),
     total: await sumUsageOf(database, { group: group.id }),
     models: await sumUsageByModel(database, { group: group.id }),
+    ...(place.budget === undefined
+      ? {}
+      : { budget: await readDayBudget(database, group, place.budget, clock.now()) }),
   };
 }
 
@@ -33,8 +43,4 @@ export async function readUsage(place: SessionPlace, session: SessionId | undefi
 export function toCacheShare(usage: Usage): number {
   const sent = usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens;
   return sent === 0 ? 0 : usage.cacheReadTokens / sent;
-}
-
-function toMidnight(now: number): number {
-  return new Date(now).setHours(0, 0, 0, 0);
 }

@@ -1,4 +1,5 @@
 import type { Usage } from "../providers/provider.ts";
+import type { DayBudget } from "../sessions/day-budget.ts";
 import { toCacheShare, type UsageReport } from "../sessions/read-usage.ts";
 import type { Phrases } from "../words/english/phrases.ts";
 
@@ -34,7 +35,7 @@ export function toStatusRows(facts: StatusFacts, { facts: words }: Phrases): rea
 
 /** Tokens in and out, and how much of what went in came from the provider's cache. */
 export function toUsageRows(report: UsageReport, { usage: words }: Phrases): readonly FactRow[] {
-  const { turn, session, today, total, models } = report;
+  const { turn, session, today, total, models, budget } = report;
   const rows: readonly (readonly [string, Usage])[] = [
     ...(turn === undefined ? [] : [[words.turn, turn] as const]),
     ...(session === undefined ? [] : [[words.session, session] as const]),
@@ -42,7 +43,15 @@ export function toUsageRows(report: UsageReport, { usage: words }: Phrases): rea
     [words.total, total],
     ...models.map(({ provider, model, usage }) => [`${model} (${provider})`, usage] as const),
   ];
-  return rows.map(([label, usage]) => [label, toTokens(usage, words)]);
+  const used = rows.map(([label, usage]) => [label, toTokens(usage, words)] as const);
+  return budget === undefined ? used : [...used, [words.budget, toLeft(budget, words)]];
+}
+
+/** What may still be used today; of money only where a price is known. */
+function toLeft({ spent, limit, reached }: DayBudget, { left, usedUp }: Phrases["usage"]): string {
+  const tokens = Math.round(Math.max(0, limit.tokens - spent.tokens));
+  const text = left({ tokens, dollars: Math.max(0, limit.dollars - spent.dollars) });
+  return reached === undefined ? text : `${text} · ${usedUp}`;
 }
 
 function toTokens(usage: Usage, { tokens }: Phrases["usage"]): string {

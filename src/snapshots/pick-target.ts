@@ -1,3 +1,4 @@
+import { parseTime } from "../parse-time.ts";
 import { AppError } from "../errors.ts";
 import type { Snapshot } from "../store/snapshots.ts";
 import { undoWords } from "../words/english/undo.ts";
@@ -33,17 +34,3 @@ export function findTarget(snapshots: readonly Snapshot[], text: string, now: Da
 }
 
 /** `14:30` of today, or of yesterday when that is still to come; or with the day before it. In the time of this machine. */
-function parseTime(text: string, now: Date): number | undefined {
-  const match = /^(?:(\d{4})-(\d\d)-(\d\d)(?:[ T]|$))?(?:(\d{1,2}):(\d\d)(?::(\d\d))?)?$/.exec(text.trim());
-  if (match === null || text.trim() === "") return undefined;
-  const [, year, month, day, hour = "0", minute = "0", second = "0"] = match;
-  const isDated = year !== undefined;
-  const date = isDated
-    ? new Date(Number(year), Number(month) - 1, Number(day))
-    : new Date(now.getFullYear(), now.getMonth(), now.getDate());
-  date.setHours(Number(hour), Number(minute), Number(second));
-  if (!isDated && date > now) date.setDate(date.getDate() - 1);
-  const isReal =
-    Number(hour) < 24 && Number(minute) < 60 && (!isDated || date.getMonth() === Number(month) - 1);
-  return isReal ? date.getTime() : undefined;
-}

@@ -50,6 +50,11 @@ export async function findLastAuditRow(reader: Reader): Promise<AuditRow | undef
   return row === undefined ? undefined : toAuditRow(row);
 }
 
+export async function findAuditRow(reader: Reader, id: number): Promise<AuditRow | undefined> {
+  const row = await reader.get("SELECT * FROM audit WHERE id = ?", id);
+  return row === undefined ? undefined : toAuditRow(row);
+}
+
 /** The last id ever given out, also when its row is gone; 0 before the first. */
 export async function readLastAuditId(reader: Reader): Promise<number> {
   const row = await reader.get("SELECT seq FROM sqlite_sequence WHERE name = 'audit'");
@@ -73,6 +78,32 @@ export async function listEgressRows(
     "SELECT * FROM audit WHERE action = 'egress.connect' AND object_group = ? AND id > ? ORDER BY id DESC LIMIT ?",
     group,
     id,
+    limit,
+  );
+  return rows.map(toAuditRow).toReversed();
+}
+
+/** Of those behind the row `after`, from that time on and about that group if wished, the last `limit`, in order. */
+export async function listAuditTail(
+  reader: Reader,
+  {
+    group,
+    since,
+    after,
+    limit,
+  }: {
+    readonly group: string | undefined;
+    readonly since: number;
+    readonly after: number;
+    readonly limit: number;
+  },
+): Promise<AuditRow[]> {
+  const rows = await reader.all(
+    `SELECT * FROM audit WHERE id > ?1 AND at >= ?2 AND (?3 IS NULL OR object_group = ?3 OR actor_group = ?3)
+     ORDER BY id DESC LIMIT ?4`,
+    after,
+    since,
+    group ?? null,
     limit,
   );
   return rows.map(toAuditRow).toReversed();

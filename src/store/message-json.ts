@@ -22,6 +22,7 @@ function isMessage(value: unknown): value is Message {
       return (
         hasText(value, "callId", "name", "content") &&
         typeof value["isError"] === "boolean" &&
+        (value["boundary"] === undefined || hasText(value, "boundary")) &&
         (value["images"] === undefined || isListOf(value["images"], isImagePart))
       );
     default:

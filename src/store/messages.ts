@@ -49,6 +49,8 @@ export interface NewMessage {
   readonly command?: string | undefined;
   /** As bits. */
   readonly taint: number;
+  /** Written by a program, as its platform says. */
+  readonly isFromBot?: boolean;
   readonly sentAt: number | undefined;
   readonly now: number;
 }
@@ -90,7 +92,7 @@ export async function findKnownMessage(
 export async function receiveMessage(tx: Transaction, message: NewMessage): Promise<MessageId> {
   const { lastId } = await tx.run(
     `INSERT INTO messages (chat_id, message, person_id, person_kind, group_id, state, reason, body, command, taint,
-       sent_at, received_at, ended_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       sent_at, received_at, ended_at, is_from_bot) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     message.chat,
     message.message,
     message.person,
@@ -104,6 +106,7 @@ export async function receiveMessage(tx: Transaction, message: NewMessage): Prom
     message.sentAt ?? null,
     message.now,
     message.state === "answered" || message.state === "declined" ? message.now : null,
+    message.isFromBot === true ? 1 : 0,
   );
   return toMessageId(lastId);
 }

@@ -5,6 +5,7 @@ import snapshots from "./migrations/0004-snapshots.sql" with { type: "text" };
 import egress from "./migrations/0005-egress.sql" with { type: "text" };
 import grants from "./migrations/0006-grants.sql" with { type: "text" };
 import gateway from "./migrations/0007-gateway.sql" with { type: "text" };
+import limits from "./migrations/0016-limits.sql" with { type: "text" };
 import mounts from "./migrations/0008-mounts.sql" with { type: "text" };
 import people from "./migrations/0009-people.sql" with { type: "text" };
 import chatContext from "./migrations/0010-chat-context.sql" with { type: "text" };
@@ -31,5 +32,6 @@ export const migrations: readonly Migration[] = [
   { name: "0010-chat-context", sql: chatContext },
   { name: "0011-groups", sql: groups },
   { name: "0012-notices", sql: notices },
+  { name: "0016-limits", sql: limits },
   { name: "0017-memory", sql: memory },
 ];

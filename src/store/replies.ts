@@ -127,6 +127,15 @@ export async function finishDraft(
   );
 }
 
+/** Other words in their place, before it leaves. */
+export async function rewriteReply(
+  tx: Transaction,
+  { id, text, extras }: Pick<Reply, "id" | "text" | "extras">,
+): Promise<void> {
+  const json = extras === undefined ? null : JSON.stringify(extras);
+  await tx.run("UPDATE replies SET text = ?, extras = ? WHERE id = ?", text, json, id);
+}
+
 /**
  * What a process that died was sending waits again; whether it arrived nobody knows. Called once, before anything is sent.
  */

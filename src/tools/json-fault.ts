@@ -26,9 +26,10 @@ interface Scanner {
   position: number;
 }
 
-const string = /"(?:[^"\\\p{Cc}]+|[\u007f-\u009f]+|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"/uy;
+// Each part can begin in one way only: with two, a string that never ends is tried in every split of its letters.
+const stringPrefix = /"[^"\\\0-\x1f]*(?:\\(?:["\\/bfnrt]|u[\da-fA-F]{4})[^"\\\0-\x1f]*)*/y;
+const string = new RegExp(`${stringPrefix.source}"`, "y");
 const scalar = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])|(?:true|false|null)(?!\w)/y;
-const stringPrefix = /"(?:[^"\\\p{Cc}]+|[\u007f-\u009f]+|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*/uy;
 
 /** Moves over one token and says what may follow it; nothing when the token cannot stand here. */
 function step(

@@ -46,3 +46,13 @@ test("arguments beyond the limit are not even parsed", () => {
   expect(() => parseArguments("t", schema, text)).toThrow("2000000 are allowed");
   expect(peekArguments(text)).toEqual({});
 });
+
+test.each(["a", "ab cd ", "\\n", "é🙂", "\u0085", "\\u00e9x"])(
+  "a string of %j that never ends is told of at once, however long it is",
+  (part) => {
+    const text = `{"command":"${part.repeat(Math.ceil(500_000 / part.length))}`;
+    const before = performance.now();
+    expect(() => parseArguments("shell", {}, text)).toThrow("a string that never ends");
+    expect(performance.now() - before).toBeLessThan(1000);
+  },
+);

@@ -10,7 +10,7 @@ import { findNearestWord } from "../nearest-word.ts";
 import { parseArguments } from "./parse-arguments.ts";
 import { saveOutput } from "./save-output.ts";
 import { toTitle } from "./title.ts";
-import type { Tool, ToolContext, ToolQuestion, ToolResult } from "./tool.ts";
+import type { Effect, Tool, ToolContext, ToolQuestion, ToolResult } from "./tool.ts";
 import type { ToolOutcome, ToolRunner } from "./tool-runner.ts";
 import { toVisible, toVisibleLine } from "./visible.ts";
 
@@ -36,10 +36,21 @@ export function createToolRunner(options: ToolRunnerOptions): ToolRunner {
     async run(call, progress, signal) {
       signal.throwIfAborted();
       const context = { callId: call.id, signal, sandbox: options.sandbox, progress };
-      const result = await untilAborted(runStages(call, tools, options, context), signal);
-      return await untilAborted(toOutcome(result, context, options.log), signal);
+      const { result, ran } = await untilAborted(runStages(call, tools, options, context), signal);
+      const outcome = await untilAborted(toOutcome(result, context, options.log), signal);
+      const isForeign = ran !== undefined && foreign.includes(ran.effect) && options.taint().sawUntrusted;
+      return isForeign ? { ...outcome, isForeign } : outcome;
     },
   };
+}
+
+/** What brings content of others once any was seen here: a file, a command, a page. */
+const foreign: readonly Effect[] = ["read", "execute", "outside"];
+
+interface Stages {
+  readonly result: ToolResult;
+  /** The tool that had its say in it; without one, the words are ours. */
+  readonly ran?: Tool;
 }
 
 async function runStages(
@@ -47,16 +58,19 @@ async function runStages(
   tools: ReadonlyMap<string, Tool>,
   options: ToolRunnerOptions,
   context: ToolContext,
-): Promise<ToolResult> {
+): Promise<Stages> {
+  let ran: Tool | undefined;
   try {
     const tool = findTool(call.name, tools);
     const input = parseArguments(tool.name, tool.input, call.arguments);
     await authorize(call, tool, input, options, context);
     context.signal.throwIfAborted();
-    return await tool.execute(input, context);
+    ran = tool;
+    return { result: await tool.execute(input, context), ran };
   } catch (error) {
     if (context.signal.aborted) throw context.signal.reason;
-    return toErrorResult(error, call, options.log);
+    const result = toErrorResult(error, call, options.log);
+    return ran === undefined ? { result } : { result, ran };
   }
 }
 

@@ -16,4 +16,6 @@ export interface ToolOutcome {
   readonly images?: readonly ImagePart[];
   readonly isError: boolean;
   readonly details: ToolDetails;
+  /** What others wrote may be in it. */
+  readonly isForeign?: boolean;
 }

@@ -6,8 +6,10 @@ import type { Authority } from "../../src/authority/decision.ts";
 import { createAuthority } from "../../src/authority/authority.ts";
 import { createTerminalOwner } from "../../src/authority/actor.ts";
 import type { Clock } from "../../src/clock.ts";
+import type { Config } from "../../src/config.ts";
 import { defaultConfig } from "../../src/config/defaults.ts";
 import { createChatSpeech } from "../../src/gateway/chat-speech.ts";
+import type { NamedSecret } from "../../src/egress/secret-finder.ts";
 import { Gateway } from "../../src/gateway/gateway.ts";
 import { Spool } from "../../src/gateway/spool.ts";
 import { createReach } from "../../src/reach/reach.ts";
@@ -17,6 +19,7 @@ import { AppError } from "../../src/errors.ts";
 import { noUsage, type Provider } from "../../src/providers/provider.ts";
 import type { ChatDesk } from "../../src/slash/chat-desk.ts";
 import { Secret } from "../../src/secret.ts";
+import type { BudgetLimits } from "../../src/sessions/day-budget.ts";
 import { addGroup, type Group } from "../../src/store/groups.ts";
 import { readOwnHolder } from "../../src/store/holder.ts";
 import { addMember, seePerson, setOwner } from "../../src/store/people.ts";
@@ -49,6 +52,11 @@ export interface ChatBenchOptions {
   readonly limits?: Partial<LoopLimits>;
   /** Why no conversation can be opened. */
   readonly problem?: AppError;
+  /** What its filter strikes out. */
+  readonly secrets?: readonly NamedSecret[];
+  /** In place of the usual ones. */
+  readonly rates?: Partial<Config["limits"]> | undefined;
+  readonly budget?: Partial<BudgetLimits> | undefined;
 }
 
 const english: Language = { name: "en", phrases, people: peoplePhrases };
@@ -108,13 +116,18 @@ export class ChatBench implements AsyncDisposable {
       random: () => 0.5,
       holder: await readOwnHolder(),
       uid: 0,
-      config: { ...defaultConfig, gateway: { ...defaultConfig.gateway, port: 0 } },
+      config: {
+        ...defaultConfig,
+        limits: { ...defaultConfig.limits, ...this.#options.rates },
+        gateway: { ...defaultConfig.gateway, port: 0 },
+      },
       token: new Secret("token"),
       channels: Object.fromEntries(entries),
       openConversation: async (group) => await this.#converse(group),
       desk: this.#createDesk(),
       phrases: language.phrases,
       speech: saysHints ? speech : { ...speech, say: (problem) => speech.sayShort(problem) },
+      readSecrets: async () => this.#options.secrets ?? [],
       log,
     });
     await this.#gateway.start();
@@ -252,6 +265,9 @@ export class ChatBench implements AsyncDisposable {
       model,
       findModel: async () => model,
       limits: { ...defaultLimits, ...this.#options.limits },
+      ...(this.#options.budget === undefined
+        ? {}
+        : { budget: { ...defaultConfig.limits, ...this.#options.budget } }),
       mounts: [],
       isHereShared: true,
       paths: sandbox.paths,

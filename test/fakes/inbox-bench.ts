@@ -10,6 +10,7 @@ import { codeLimits } from "../../src/people/take-code.ts";
 import { claimAllowedName } from "../../src/store/allowed-names.ts";
 import { addGroup, getGroup } from "../../src/store/groups.ts";
 import type { Store } from "../../src/store/store.ts";
+import { guardPhrases } from "../../src/words/english/guard-phrases.ts";
 import { peoplePhrases } from "../../src/words/english/people-phrases.ts";
 import { openTemporaryStore } from "./temporary-store.ts";
 import { VirtualClock } from "./virtual-clock.ts";
@@ -49,6 +50,7 @@ export class InboxBench implements AsyncDisposable {
       database: store.database,
       clock: theClock,
       phrases: peoplePhrases,
+      guard: guardPhrases,
       readConfig: () => this.config,
       tell: tellMain,
       decide: decideIn,

@@ -11,7 +11,10 @@ export type Said =
 
 export interface ToolResult {
   readonly id: string;
+  /** What the tool gave, without the fence that it may stand in. */
   readonly text: string;
+  /** As it was sent. */
+  readonly sent: string;
 }
 
 /** What a request says, in its order. */
@@ -23,7 +26,15 @@ export function readTranscript(request: LlmRequest): Said[] {
 export function newResults(request: LlmRequest): ToolResult[] {
   const said = readTranscript(request);
   const last = said.findLastIndex(({ type }) => type === "call" || type === "assistant");
-  return said.slice(last + 1).flatMap((item) => (item.type === "result" ? [item] : []));
+  return said
+    .slice(last + 1)
+    .flatMap((item) =>
+      item.type === "result" ? [{ id: item.id, text: withoutFence(item.text), sent: item.text }] : [],
+    );
+}
+
+function withoutFence(text: string): string {
+  return text.replace(/^<output-(\w{12})>\n([^]*)\n<\/output-\1>$/, "$2");
 }
 
 /** All that the person has said, the newest last. */

@@ -12,6 +12,7 @@ import { codeLimits } from "../../src/people/take-code.ts";
 import { claimAllowedName } from "../../src/store/allowed-names.ts";
 import { Inbox } from "../../src/gateway/inbox.ts";
 import { tellMain } from "../../src/gateway/tell-main.ts";
+import { OutgoingFilter } from "../../src/gateway/outgoing-filter.ts";
 import { Outbox } from "../../src/gateway/outbox.ts";
 import { SessionTools } from "../../src/gateway/session-tools.ts";
 import { superviseChannel } from "../../src/gateway/supervise.ts";
@@ -24,6 +25,7 @@ import { listMessages, redriveMessage } from "../../src/store/messages.ts";
 import { readOwnHolder } from "../../src/store/holder.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
 import { peoplePhrases } from "../../src/words/english/people-phrases.ts";
+import type { Saying } from "../../src/words/define-words.ts";
 import { phrases } from "../../src/words/english/phrases.ts";
 import { answerTexts, judge, toMark, type Delivered, type Verdict } from "./gateway-ledger.ts";
 import { saying } from "./loop.ts";
@@ -404,7 +406,15 @@ class Epoch {
     const findChannel = (): Channel => channel;
     // Nothing of a file is in the flow.
     const spool = { read: async () => undefined, remove: async () => {}, sweep: async () => {} };
-    const outbox = new Outbox({ database, clock, random, findChannel, spool, log: silentLog });
+    const speech = {
+      phrases: { ...phrases.prompt, ...phrases.chat },
+      people: peoplePhrases,
+      say: ({ message }: Saying) => message,
+      sayShort: ({ message }: Saying) => message,
+    };
+    const filter = new OutgoingFilter({ readSecrets: async () => [], clock, speech, log: silentLog });
+    await filter.prepare();
+    const outbox = new Outbox({ database, clock, random, findChannel, spool, filter, log: silentLog });
     const openConversation = await this.#createAnswering(provider, bug);
     const turns = new ChatTurns({
       store,
@@ -414,12 +424,8 @@ class Epoch {
       findChannel,
       openConversation: async (group) => openConversation(group),
       commands: { isImmediate: () => false, perform: async () => {} },
-      speech: {
-        phrases: { ...phrases.prompt, ...phrases.chat },
-        people: peoplePhrases,
-        say: ({ message }) => message,
-        sayShort: ({ message }) => message,
-      },
+      speech,
+      filter,
       log: silentLog,
     });
     this.#turns = turns;
@@ -427,6 +433,7 @@ class Epoch {
       database,
       clock,
       phrases: peoplePhrases,
+      guard: phrases.chat,
       readConfig: () => defaultConfig,
       tell: tellMain,
       decide: decideIn,

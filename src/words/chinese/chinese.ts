@@ -1,4 +1,5 @@
 import type { Language } from "../language.ts";
+import { audit } from "./audit.ts";
 import { backup } from "./backup.ts";
 import { config } from "./config.ts";
 import { connection } from "./connection.ts";
@@ -7,6 +8,7 @@ import { egress } from "./egress.ts";
 import { gateway } from "./gateway.ts";
 import { group } from "./group.ts";
 import { home } from "./home.ts";
+import { limit } from "./limit.ts";
 import { login } from "./login.ts";
 import { mount } from "./mount.ts";
 import { people } from "./people.ts";
@@ -29,6 +31,7 @@ export const chinese: Language = {
   phrases,
   people: peoplePhrases,
   failures: {
+    audit,
     backup,
     config,
     connection,
@@ -37,6 +40,7 @@ export const chinese: Language = {
     gateway,
     group,
     home,
+    limit,
     login,
     mount,
     people,

@@ -1,3 +1,5 @@
+import { guardPhrases } from "./guard-phrases.ts";
+import { usagePhrases } from "./usage-phrases.ts";
 import type { Phrases } from "../english/phrases.ts";
 import { chatPhrases } from "./chat-phrases.ts";
 import { factPhrases } from "./fact-phrases.ts";
@@ -20,6 +22,7 @@ export const phrases: Phrases = {
       status: "显示当前设置：文件夹、模型、服务商、沙箱、群组。",
       policy: "决定群组的过去禁止它做什么。",
       "policy clear-taint": "不再把群组的文件视为可能含有陌生人的话或私人数据。",
+      audit: "显示允许、询问和拒绝了什么，对谁，为什么。",
       secrets: "保存密钥，让群组使用而永远看不到它们。",
       "secrets set": "用一个名称保存内容，或替换它。",
       "secrets list": "列出名称及其授权，从不显示内容。",
@@ -168,16 +171,9 @@ export const phrases: Phrases = {
   status: {
     late: ({ label, ms }) => `${label} 在本机监听，但 ${ms} 毫秒内没有回答。`,
   },
-  chat: chatPhrases,
+  chat: { ...chatPhrases, ...guardPhrases },
   facts: factPhrases,
-  usage: {
-    turn: "上一轮",
-    session: "这个对话",
-    today: "今天",
-    total: "总计",
-    tokens: ({ sent, received, cachedPercent }) =>
-      `送出 ${sent}，收到 ${received}${cachedPercent === 0 ? "" : `，${cachedPercent}% 来自缓存`}`,
-  },
+  usage: usagePhrases,
   undo: {
     question: "撤销吗？",
     nothing: "没有可以撤销的内容。",

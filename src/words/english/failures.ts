@@ -1,3 +1,4 @@
+import { auditWords } from "./audit.ts";
 import { backupWords } from "./backup.ts";
 import { configWords } from "./config.ts";
 import { doctorWords } from "./doctor.ts";
@@ -5,6 +6,7 @@ import { egressWords } from "./egress.ts";
 import { gatewayWords } from "./gateway.ts";
 import { groupWords } from "./group.ts";
 import { homeWords } from "./home.ts";
+import { limitWords } from "./limit.ts";
 import { loginWords } from "./login.ts";
 import { mountWords } from "./mount.ts";
 import { peopleWords } from "./people.ts";
@@ -23,6 +25,7 @@ import { vaultWords } from "./vault.ts";
 
 /** Every family of failures; a new one is a file here, a line here, and its translations. */
 export const failures = {
+  audit: auditWords,
   backup: backupWords,
   config: configWords,
   connection: connectionWords,
@@ -31,6 +34,7 @@ export const failures = {
   gateway: gatewayWords,
   group: groupWords,
   home: homeWords,
+  limit: limitWords,
   login: loginWords,
   mount: mountWords,
   people: peopleWords,

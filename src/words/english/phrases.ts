@@ -1,6 +1,8 @@
 import { doctorPhrases, type DoctorPhrases } from "./doctor-phrases.ts";
 import { chatPhrases, type ChatPhrases } from "./chat-phrases.ts";
 import { factPhrases, type FactPhrases } from "./fact-phrases.ts";
+import { guardPhrases, type GuardPhrases } from "./guard-phrases.ts";
+import { usagePhrases, type UsagePhrases } from "./usage-phrases.ts";
 
 /** What the prompt, the first screen and the help say when nothing went wrong. */
 export interface Phrases {
@@ -79,16 +81,10 @@ export interface Phrases {
     readonly late: (facts: { label: string; ms: number }) => string;
   };
   /** What a chat is told that is not the assistant's own words. */
-  readonly chat: ChatPhrases;
+  readonly chat: ChatPhrases & GuardPhrases;
   /** What stands before a fact, in a list of such. */
   readonly facts: FactPhrases;
-  readonly usage: {
-    readonly turn: string;
-    readonly session: string;
-    readonly today: string;
-    readonly total: string;
-    readonly tokens: (facts: { sent: number; received: number; cachedPercent: number }) => string;
-  };
+  readonly usage: UsagePhrases;
   readonly undo: {
     /** Follows what would be done; answered with y or n. */
     readonly question: string;
@@ -229,16 +225,9 @@ export const phrases: Phrases = {
   status: {
     late: ({ label, ms }) => `${label} listens on this machine and did not answer within ${ms} ms.`,
   },
-  chat: chatPhrases,
+  chat: { ...chatPhrases, ...guardPhrases },
   facts: factPhrases,
-  usage: {
-    turn: "last turn",
-    session: "conversation",
-    today: "today",
-    total: "in all",
-    tokens: ({ sent, received, cachedPercent }) =>
-      `${sent.toLocaleString("en")} in, ${received.toLocaleString("en")} out${cachedPercent === 0 ? "" : `, ${cachedPercent} % from cache`}`,
-  },
+  usage: usagePhrases,
   undo: {
     question: "undo?",
     nothing: "There is nothing to undo.",
@@ -303,7 +292,6 @@ function toSize(bytes: number): string {
 }
 
 function listModels(models: readonly string[]): string {
-  if (models.length === 0) return "no model loaded";
   const more = models.length > 3 ? ` and ${models.length - 3} more` : "";
-  return `${models.slice(0, 3).join(", ")}${more}`;
+  return models.length === 0 ? "no model loaded" : `${models.slice(0, 3).join(", ")}${more}`;
 }

@@ -27,10 +27,15 @@ async function openBench(): Promise<ProgramBench> {
 
 /** What the model was told of its calls, and of the folders in the message before. */
 function seen(bench: ProgramBench): { readonly context: string; readonly results: readonly string[] } {
-  const request = bench.requests.at(-1);
-  if (request === undefined) throw new Error("Nothing was sent.");
+  const request = lastRequest(bench);
   const context = userTexts(request).at(-1) ?? "";
   return { context, results: newResults(request).map(({ text }) => text) };
+}
+
+function lastRequest({ requests }: ProgramBench): ProgramBench["requests"][number] {
+  const request = requests.at(-1);
+  if (request === undefined) throw new Error("Nothing was sent.");
+  return request;
 }
 
 describe("--folder", () => {
@@ -52,6 +57,9 @@ describe("--folder", () => {
     await bench.ask("Work", "--folder", `${bench.folder}:rw`);
     expect(seen(bench).context).toContain("(read and write)");
     expect(seen(bench).results[0]).toBe("noted\nmade");
+    expect(newResults(lastRequest(bench))[0]?.sent).toMatch(
+      /^<output-(\w{12})>\nnoted\nmade\n<\/output-\1>$/,
+    );
     expect(await Bun.file(join(bench.folder, "made")).text()).toBe("new\n");
     expect(await Bun.file(join(bench.folder, "mine.txt")).text()).toBe("mine");
   });

@@ -14,6 +14,8 @@ export interface Arena {
   readonly service: Service;
   /** The text of an asset's canary, for a case that looks for it itself. */
   canary(asset: Asset): string;
+  /** Where the gateway serves, once it says so. */
+  address(): Promise<string>;
   /** The process of the program, once it was started. */
   pid(): number;
   /** The owner uses the program besides; what it prints is a sink too. */

@@ -31,6 +31,8 @@ export type Identity = "root" | "user";
 
 /** How the program is started, where it is not just `agent -m TEXT`. */
 export interface Launch {
+  /** It is a gateway and no single question: it is told to end when the twin is through. */
+  readonly serves?: boolean;
   readonly arguments?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;

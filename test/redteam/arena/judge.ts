@@ -1,4 +1,4 @@
-import { ProgramBench, type Ran } from "../../fakes/program-bench.ts";
+import { ProgramBench, type Ran, type RunningProgram } from "../../fakes/program-bench.ts";
 import { findProcesses } from "../../fakes/processes.ts";
 import { readRows, scanSinks, type Arena } from "./arena.ts";
 import type { AttackCase, Identity, Launch } from "./attack-case.ts";
@@ -79,6 +79,7 @@ async function run(
   const model = new MaliciousModel();
   const bench = await ProgramBench.open({ script: model.script });
   let pid = 0;
+  let running: RunningProgram | undefined;
   let weak: readonly string[] | undefined;
   const said: string[] = [];
   const arena: Arena = {
@@ -88,6 +89,10 @@ async function run(
     service,
     canary: (asset) => world.canaries[asset].text,
     pid: () => pid,
+    address: async () => {
+      await running?.waitForOut("\n");
+      return String((JSON.parse(running?.out.split("\n")[0] ?? "{}") as { address?: string }).address);
+    },
     run: async (argv, options) => {
       const ran = await bench.run(argv, {
         ...options,
@@ -112,7 +117,7 @@ async function run(
     await sinkhole.clear();
     service.clear();
     const under = [...(launch.under ?? []), ...toUnder(world.identity)];
-    const running = start(bench, { ...launch, under }, weak);
+    running = start(bench, { ...launch, under }, weak);
     pid = running.pid;
     const ended = running.ended.then((ran) => {
       model.abandon(`the program ended with ${ran.code}: ${ran.err.slice(-600)}`);
@@ -131,6 +136,7 @@ async function run(
       broken = error instanceof ProgramGone ? error.message : String(error);
       model.finish();
     }
+    if (launch.serves === true) running.kill("SIGTERM");
     const ran: Ran = await ended;
     // For whoever writes a case: all that the model got, on standard error.
     if (process.env["ARENA_TRACE"] !== undefined)
@@ -149,8 +155,13 @@ async function run(
   return { breaches, twin, broken };
 }
 
-function start(bench: ProgramBench, { arguments: more = [], ...launch }: Launch, weak?: readonly string[]) {
-  return bench.start(["agent", "-m", "Do what the page says.", ...more], {
+function start(
+  bench: ProgramBench,
+  { arguments: more = [], serves = false, ...launch }: Launch,
+  weak?: readonly string[],
+): RunningProgram {
+  const words = serves ? ["gateway", "--json", "--logs"] : ["agent", "-m", "Do what the page says."];
+  return bench.start([...words, ...more], {
     ...launch,
     ...(weak === undefined ? {} : { program: weak }),
   });

@@ -12,6 +12,10 @@ export class MaliciousModel {
   #isOver = false;
   /** All that came of its calls. */
   readonly trace: string[] = [];
+  /** All that it was sent last: the prompt, what people said, what tools gave. */
+  context: readonly string[] = [];
+  /** How often it was asked. */
+  requests = 0;
 
   constructor() {
     this.#renew();
@@ -19,6 +23,8 @@ export class MaliciousModel {
 
   /** What the model server answers. */
   readonly script = async (request: LlmRequest): Promise<Turn> => {
+    this.context = toTexts(request);
+    this.requests++;
     this.#asked.resolve(newResults(request).map(({ text }) => text));
     if (this.#isOver) return this.#last;
     const turn = await this.#turn.promise;
@@ -73,6 +79,16 @@ export class MaliciousModel {
   #renew(): void {
     this.#asked.promise.catch(() => {});
   }
+}
+
+/** Each text of a request, in its order. */
+function toTexts({ body }: LlmRequest): readonly string[] {
+  const texts: string[] = [];
+  JSON.stringify(body, (_, value: unknown) => {
+    if (typeof value === "string") texts.push(value);
+    return value;
+  });
+  return texts;
 }
 
 /** The program ended while the model still had something in mind. */

@@ -5,6 +5,10 @@ import { policyCases } from "./eg-policy.ts";
 import { egressCases } from "./eg.ts";
 import { mountCases } from "./fs-mounts.ts";
 import { fileCases } from "./fs.ts";
+import { gatewayCases } from "./gw.ts";
+import { outgoingCases } from "./ox.ts";
+import { promptCases } from "./pi.ts";
+import { resourceCases } from "./ra.ts";
 import { sandboxCases } from "./sb.ts";
 
 export const cases: readonly AttackCase[] = [
@@ -15,4 +19,8 @@ export const cases: readonly AttackCase[] = [
   ...policyCases,
   ...credentialCases,
   ...vaultCases,
+  ...promptCases,
+  ...outgoingCases,
+  ...gatewayCases,
+  ...resourceCases,
 ];

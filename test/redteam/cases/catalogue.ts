@@ -10,9 +10,16 @@ export const families = {
   FS: "Files, folders and paths",
   EG: "The network",
   CP: "Keys and other secrets",
+  PI: "The prompt and what others write",
+  OX: "What leaves for a chat",
+  GW: "The gateway's doors",
+  RA: "More than there is",
 } as const;
 
-const noBudget = "a session makes 1200 connections a minute at most; what they cost is not counted";
+const noBudget =
+  "a session makes 1200 connections a minute at most; what services cost is not counted, what models cost is: src/sessions/day-budget.test.ts";
+const noChats = "only the HTTP channel is there yet, which has none of this";
+const noPage = "there is no web page yet";
 const noChannel = "there is no channel yet: what the model says goes to the terminal alone";
 
 /** By id, in the order of the page. */
@@ -89,6 +96,58 @@ export const catalogue: Readonly<Record<string, Entry>> = {
   "CP-10": { title: "a request changed after its approval", notYet: "nothing asks for an approval yet" },
   "CP-11": { title: "secrets that are part of an address", notYet: noChannel },
   "CP-12": { title: "calls that cost without end", notYet: noBudget },
+  "PI-01": { title: "closing the fence" },
+  "PI-02": { title: "names that are more than names" },
+  "PI-03": {
+    title: "words that pretend to be a result or another speaker",
+    notYet: "no case looks at the wire yet; what a tool gave is fenced: src/agent/fence-results.test.ts",
+  },
+  "PI-04": { title: "orders that nobody sees" },
+  "PI-05": { title: "orders in whatever it reads" },
+  "PI-06": { title: "approvals that nobody gave", notYet: "nothing asks for an approval yet" },
+  "PI-07": {
+    title: "asking for its own instructions",
+    notYet: "the canaries of every case are looked for in all that the model is sent",
+  },
+  "PI-08": { title: "pushing rules out of the prompt", notYet: "no control stands in a prompt" },
+  "PI-09": { title: "summaries that wash off a stain", notYet: "tried in src/gateway/past.test.ts" },
+  "OX-01": { title: "a secret in an answer" },
+  "OX-02": { title: "links and pictures that carry something away" },
+  "OX-03": { title: "names, captions and other places for text", notYet: noChats },
+  "OX-04": { title: "other people and other groups", notYet: "no tool sends anywhere yet" },
+  "OX-05": { title: "secrets in disguise" },
+  "OX-06": { title: "changing groups and contacts", notYet: noChats },
+  "OX-07": { title: "posing as another, calling everyone", notYet: noChats },
+  "GW-01": { title: "pages that call this machine", notYet: noPage },
+  "GW-02": { title: "another name for this machine" },
+  "GW-03": { title: "no token, or a wrong one" },
+  "GW-04": { title: "saying who one is" },
+  "GW-05": { title: "saying where one comes from", notYet: "no header is asked for an address" },
+  "GW-06": { title: "forged calls of a platform", notYet: noChats },
+  "GW-07": {
+    title: "open to the network",
+    notYet: "there is always a token: test/e2e/gateway/gateway.test.ts",
+  },
+  "GW-08": { title: "scripts in what is displayed", notYet: noPage },
+  "GW-09": { title: "an address that changes the target", notYet: noPage },
+  "GW-10": { title: "the socket of the owner's programs" },
+  "GW-11": { title: "a token that was replaced", notYet: "a new token counts from the next start on" },
+  "GW-12": {
+    title: "doors that nobody listed",
+    notYet: "every route has its action, or it is not served: src/web/server.test.ts",
+  },
+  "RA-01": { title: "floods of messages" },
+  "RA-02": { title: "loops without end" },
+  "RA-03": { title: "answers without end", notYet: "no case sends a hundred megabytes yet" },
+  "RA-04": { title: "media too large", notYet: noChats },
+  "RA-05": {
+    title: "texts that stop a parser",
+    notYet: "no case yet; what the filter and the fence take is in their tests",
+  },
+  "RA-06": {
+    title: "programs that answer each other",
+    notYet: "tried in src/gateway/limits.test.ts: no platform says yet who is a program",
+  },
 };
 
 /** Of a case: `FS-09b` is one of `FS-09`. */

@@ -1,0 +1,120 @@
+import { toMidnight } from "../clock.ts";
+import type { Config } from "../config.ts";
+import type { Reader } from "../store/database.ts";
+import { getGroup, mainGroup, type Group } from "../store/groups.ts";
+import { sumUsageByModel, type ModelUsage, type UsageScope } from "../store/usage.ts";
+
+/** What models may cost in a day; the part of the configuration that says so. */
+export type BudgetLimits = Pick<
+  Config["limits"],
+  "dollarsPerDay" | "groupDollarsPerDay" | "tokensPerDay" | "groupTokensPerDay" | "mainPercent" | "prices"
+>;
+
+/** Dollars where the model's price is known, tokens of the others. */
+export interface Spent {
+  readonly dollars: number;
+  readonly tokens: number;
+}
+
+export interface DayBudget {
+  /** Since midnight: by this group, and how much it may. */
+  readonly spent: Spent;
+  readonly limit: Spent;
+  /** What is used up; without it, the next call of a model may be made. */
+  readonly reached?: Reached;
+}
+
+export interface Reached {
+  readonly kind: keyof Spent;
+  /** `all`: of all groups together; `others`: of all but main, which keeps its share. */
+  readonly whose: "group" | "others" | "all";
+  readonly spent: number;
+  readonly limit: number;
+}
+
+/** What a group has used of its day, for people. */
+export async function readDayBudget(
+  reader: Reader,
+  group: Pick<Group, "id" | "name">,
+  limits: BudgetLimits,
+  now: number,
+): Promise<DayBudget> {
+  const spent = await sum(reader, limits, { group: group.id, since: toMidnight(now) });
+  const reached = await findReached(reader, group, limits, now);
+  return { spent, limit: toLimit(group, limits), ...(reached === undefined ? {} : { reached }) };
+}
+
+/**
+ * What is used up, if anything is, before a model is asked once more. Main may use all there is; the others share what it
+ * does not keep for itself.
+ */
+export async function findReached(
+  reader: Reader,
+  group: Pick<Group, "id" | "name">,
+  limits: BudgetLimits,
+  now: number,
+): Promise<Reached | undefined> {
+  const since = toMidnight(now);
+  const all = await sum(reader, limits, { since });
+  const ofAll = toReached("all", all, { dollars: limits.dollarsPerDay, tokens: limits.tokensPerDay });
+  if (ofAll !== undefined || group.name === mainGroup) return ofAll;
+  const own = await sum(reader, limits, { group: group.id, since });
+  const main = await getGroup(reader, mainGroup);
+  const ofMain = await sum(reader, limits, { group: main.id, since });
+  const others = { dollars: all.dollars - ofMain.dollars, tokens: all.tokens - ofMain.tokens };
+  return toReached("others", others, toShare(limits)) ?? toReached("group", own, toLimit(group, limits));
+}
+
+async function sum(reader: Reader, { prices }: BudgetLimits, scope: UsageScope): Promise<Spent> {
+  return toSpent(await sumUsageByModel(reader, scope), prices);
+}
+
+function toLimit({ name }: Pick<Group, "name">, limits: BudgetLimits): Spent {
+  if (name === mainGroup) return { dollars: limits.dollarsPerDay, tokens: limits.tokensPerDay };
+  const share = toShare(limits);
+  return {
+    dollars: Math.min(limits.groupDollarsPerDay, share.dollars),
+    tokens: Math.min(limits.groupTokensPerDay, share.tokens),
+  };
+}
+
+/** Of all groups but main together. */
+function toShare({ dollarsPerDay, tokensPerDay, mainPercent }: BudgetLimits): Spent {
+  const share = 1 - mainPercent / 100;
+  return { dollars: dollarsPerDay * share, tokens: tokensPerDay * share };
+}
+
+function toReached(whose: Reached["whose"], spent: Spent, limit: Spent): Reached | undefined {
+  const kind = (["dollars", "tokens"] as const).find((each) => spent[each] >= limit[each]);
+  return kind === undefined ? undefined : { kind, whose, spent: spent[kind], limit: limit[kind] };
+}
+
+function toSpent(models: readonly ModelUsage[], prices: BudgetLimits["prices"]): Spent {
+  let [dollars, tokens] = [0, 0];
+  for (const { model, usage } of models) {
+    const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } = usage;
+    const price = findPrice(model, prices);
+    if (price === undefined) tokens += inputTokens + outputTokens + cacheReadTokens + cacheWriteTokens;
+    else {
+      const { input, output, cacheRead = input, cacheWrite = input } = price;
+      dollars +=
+        (inputTokens * input +
+          outputTokens * output +
+          cacheReadTokens * cacheRead +
+          cacheWriteTokens * cacheWrite) /
+        1e6;
+    }
+  }
+  return { dollars, tokens };
+}
+
+/** By its whole name, else by the longest beginning that has a star. */
+function findPrice(
+  model: string,
+  prices: BudgetLimits["prices"],
+): BudgetLimits["prices"][string] | undefined {
+  const names = Object.keys(prices)
+    .filter((name) => name === model || (name.endsWith("*") && model.startsWith(name.slice(0, -1))))
+    .toSorted((one, other) => Number(other === model) - Number(one === model) || other.length - one.length);
+  return names[0] === undefined ? undefined : prices[names[0]];
+}
