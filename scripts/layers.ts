@@ -11,7 +11,7 @@ export const levels: readonly (readonly string[])[] = [
   ["slash"],
   ["groups", "operations", "people", "sessions"],
   ["agent", "scheduler", "web"],
-  ["tools", "memory", "skills", "snapshots", "mounts", "authority", "notices"],
+  ["tools", "memory", "skills", "snapshots", "mounts", "approvals", "authority", "notices"],
   ["channels", "providers", "sandbox", "egress", "store"],
   ["config"],
   ["keyring", "plugins"],
@@ -44,6 +44,8 @@ export const sideways: Readonly<Record<string, readonly string[]>> = {
   tools: ["authority", "memory", "skills"],
   // Before a tool writes the files are kept; an undo is authorized by the table.
   snapshots: ["tools", "authority"],
+  // The owner's answer is a decision.
+  approvals: ["authority"],
   // What the owner says of a folder stands in the audit log.
   mounts: ["authority"],
   // A transcript stores what a provider says: the types of its port.

@@ -162,6 +162,75 @@ export const outside: readonly Situation[] = [
     ],
   },
   {
+    id: "approval",
+    title: { en: "What waits for your yes", zh: "等待您同意的请求" },
+    cases: [
+      failure(
+        "approval",
+        "unknown",
+        { id: "12" },
+        {
+          en: "Each request has a number of its own, which never comes again.",
+          zh: "每个请求都有自己的编号，编号不会重复使用。",
+        },
+      ),
+      failure(
+        "approval",
+        "over",
+        { id: 12, state: "expired" },
+        {
+          en: "It was answered, an hour has passed, or it was carried out already.",
+          zh: "它已被回答、已过一小时，或者已经执行。",
+        },
+      ),
+      failure(
+        "approval",
+        "noAlways",
+        { id: 12 },
+        {
+          en: "A command line can mean anything, however it begins: it is never allowed for good.",
+          zh: "命令行无论以什么开头，都可能做任何事，所以从不永久允许。",
+        },
+      ),
+      failure(
+        "approval",
+        "unknownLevel",
+        { name: "strict", known: ["locked", "careful", "trusted"] },
+        {
+          en: "A group has one of three levels.",
+          zh: "群组只有三个级别之一。",
+        },
+      ),
+      failure(
+        "approval",
+        "unknownAction",
+        { name: "comand.run", nearest: "command.run", known: ["command.run", "files.write"] },
+        {
+          en: "Actions have fixed names, in the table of rights.",
+          zh: "动作的名称是固定的，见权限表。",
+        },
+      ),
+      failure(
+        "approval",
+        "unknownActor",
+        { name: "me", known: ["agent", "owner", "member"] },
+        {
+          en: "It is asked about a kind of actor, not about a person.",
+          zh: "问的是一类身份，而不是某个人。",
+        },
+      ),
+      failure(
+        "approval",
+        "noPermission",
+        { id: "9", group },
+        {
+          en: "It was revoked already, or belongs to another group.",
+          zh: "它已被收回，或者属于另一个群组。",
+        },
+      ),
+    ],
+  },
+  {
     id: "vault",
     title: { en: "Secrets and grants", zh: "密钥与授权" },
     cases: [

@@ -1,5 +1,5 @@
 import type { AssistantMessage, ToolResultMessage, Usage, UserMessage } from "../providers/provider.ts";
-import type { MessageId } from "../store/ids.ts";
+import type { ApprovalId, MessageId } from "../store/ids.ts";
 import type { ToolDetails } from "../tools/tool.ts";
 import type { Saying } from "../words/define-words.ts";
 
@@ -27,7 +27,20 @@ export type AgentEvent =
       readonly usage: Usage;
       readonly wasCut: boolean;
     }
-  | { readonly type: "message-join"; readonly message: UserMessage; readonly inbox?: MessageId }
+  | {
+      readonly type: "message-join";
+      readonly message: UserMessage;
+      readonly inbox?: MessageId;
+      /** It tells what became of requests to the owner. */
+      readonly approvals?: readonly ApprovalId[];
+    }
+  /** It waits for the owner's yes; nothing of it was done. */
+  | {
+      readonly type: "approval-wait";
+      readonly approval: number;
+      readonly title: string;
+      readonly reason: string;
+    }
   | {
       readonly type: "tool-start";
       readonly callId: string;

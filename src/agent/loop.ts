@@ -14,7 +14,7 @@ import {
   type UserMessage,
 } from "../providers/provider.ts";
 import type { Thinking } from "../providers/thinking.ts";
-import type { MessageId } from "../store/ids.ts";
+import type { ApprovalId, MessageId } from "../store/ids.ts";
 import type { Emit, TurnEndReason, TurnError } from "./events.ts";
 import { fenceResults } from "./fence-results.ts";
 import { findReachedLimit, type LoopLimits } from "./limits.ts";
@@ -45,6 +45,8 @@ export interface JoiningMessage {
   readonly message: UserMessage;
   /** Its row, when it came through a chat. */
   readonly inbox?: MessageId;
+  /** It tells what became of requests to the owner. */
+  readonly approvals?: readonly ApprovalId[];
 }
 
 export interface LoopEnd {

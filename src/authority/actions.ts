@@ -13,6 +13,7 @@ export const actions = [
   "messages.redrive",
   "gateway.serve",
   "gateway.read",
+  "control.call",
   "turn.start",
   "turn.stop",
   "turn.join",
@@ -71,6 +72,10 @@ export const actions = [
   "egress.connect",
   "egress.read",
   "egress.change",
+  "approval.read",
+  "approval.decide",
+  "policy.read",
+  "policy.change",
   "taint.clear",
   "secret.list",
   "secret.grant",
@@ -89,6 +94,8 @@ export interface ActionObject {
   readonly egress?: EgressFacts;
   /** Only of `people.redeem`, which is refused without it. */
   readonly pairing?: PairingFacts;
+  /** The owner's, for exactly this. Found by who compared what it is for with what is about to happen; never by text. */
+  readonly consent?: Consent;
 }
 
 /** What is known of a code that somebody sent. */
@@ -97,6 +104,12 @@ export interface PairingFacts {
   readonly isLive: boolean;
   /** Nobody else reads where it was sent. */
   readonly isPrivate: boolean;
+}
+
+/** His yes to one request, or a permission that he gave for good. */
+export interface Consent {
+  readonly by: "approval" | "permission";
+  readonly id: number;
 }
 
 /** What the owner's list of hosts says about a connection to the outside. */

@@ -2,6 +2,8 @@ import { expect, test } from "bun:test";
 import { openTemporaryStore } from "../../test/fakes/temporary-store.ts";
 import { systemClock } from "../clock.ts";
 import { listAuditRows } from "../store/audit-rows.ts";
+import { setLevel } from "../store/group-level.ts";
+import { getGroup } from "../store/groups.ts";
 import { openStore } from "../store/store.ts";
 import { createAgentActor, createTerminalOwner } from "./actor.ts";
 import { verifyAudit } from "./audit.ts";
@@ -94,4 +96,17 @@ test("without a place to record it there is no decision", async () => {
   );
   const decision = authority.decide(agent, "files.read", { group: "main", name: "x" }, clean);
   expect(decision).rejects.toThrow("the log is gone");
+});
+
+test("the level is that of the assistant's own group, whatever group it acts on, and the strictest for one that is gone", async () => {
+  await using store = await openTemporaryStore();
+  const authority = createAuthority({ database: store.database, clock });
+  const main = await getGroup(store.database, "main");
+  const add = (group: string) => authority.decide(agent, "groups.add", { group, name: "x" }, clean);
+  expect((await add("not-yet")).verdict).toBe("allow");
+  await store.database.transaction((tx) => setLevel(tx, main.id, "locked"));
+  expect(await add("not-yet")).toMatchObject({ verdict: "ask", rule: "govern-locked" });
+  const lost = { ...agent, group: "gone" };
+  const run = await authority.decide(lost, "command.run", { group: "gone", name: "ls" }, clean);
+  expect(run).toMatchObject({ verdict: "ask", rule: "change-locked" });
 });

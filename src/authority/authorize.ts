@@ -2,6 +2,7 @@ import type { Action, ActionObject } from "./actions.ts";
 import type { Actor, ActorKind } from "./actor.ts";
 import type { Decision } from "./decision.ts";
 import type { Taint } from "./taint.ts";
+import type { Level } from "../store/group-level.ts";
 import { mainGroup } from "../store/groups.ts";
 
 /**
@@ -32,6 +33,7 @@ const table: Readonly<Record<Action, Rights>> = {
   "messages.redrive":{ in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "gateway.serve":   { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "gateway.read":    { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "control.call":    { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "turn.start":      { in: "group", owner: "any", member: "own", stranger: "no", agent: "no" },
   "turn.stop":       { in: "group", owner: "any", member: "own", stranger: "no", agent: "no" },
   "turn.join":       { in: "group", owner: "any", member: "own", stranger: "no", agent: "no" },
@@ -80,6 +82,9 @@ const table: Readonly<Record<Action, Rights>> = {
   "files.restore":   { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "command.run":     { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
   "job.control":     { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
+  "web.search":      { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
+  "web.read":        { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
+  "web.fetch":       { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
   "memory.read":     { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
   "memory.write":    { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
   "memory.instruct": { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
@@ -88,6 +93,10 @@ const table: Readonly<Record<Action, Rights>> = {
   "egress.connect":  { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
   "egress.read":     { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "egress.change":   { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "approval.read":   { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "approval.decide": { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "policy.read":     { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "policy.change":   { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "taint.clear":     { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "secret.list":     { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "secret.grant":    { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
@@ -95,29 +104,35 @@ const table: Readonly<Record<Action, Rights>> = {
   "secret.send":     { in: "group", owner: "no", member: "no", stranger: "no", agent: "no"   },
 };
 
-/** Decides; has no effect and reads nothing else. Missing, unknown or contradictory information is a no. */
-export function authorize(actor: Actor, action: Action, object: ActionObject, taint: Taint): Decision {
-  const decision = findRight(actor, action, object);
-  if (decision.verdict !== "allow") return decision;
-  if (outside.includes(action)) return checkEgress(object, taint);
-  if (action === "people.redeem") return checkPairing(actor, object, decision);
-  return actor.kind === "agent" ? checkAgent(actor, action, decision, taint) : decision;
-}
+/**
+ * What an assistant's action does beyond the right to it. Of those in none of these lists nothing leaves the group's own
+ * sandbox, and nothing in it changes.
+ */
+type Effect = "change" | "send" | "govern" | "last";
 
-/** Of what the table allows an agent. */
-function checkAgent(actor: Actor, action: Action, decision: Decision, taint: Taint): Decision {
-  if (ownersWord.includes(action) && actor.behalf !== "owner") {
-    return deny("agent-for-member", "Only the owner may have this done.");
-  }
-  if (lasting.includes(action)) {
-    return {
-      verdict: "ask",
-      rule: "cannot-be-undone",
-      reason: "This cannot be undone: the owner says yes first.",
-    };
-  }
-  return governing.includes(action) ? checkGoverning(decision, taint) : decision;
-}
+/** In its own sandbox. */
+const changing: readonly Action[] = ["files.write", "command.run"];
+
+/** What leaves this machine for a place of the sandbox's choice. */
+const outside: readonly Action[] = ["egress.connect", "secret.use"];
+
+/** Words of the assistant's own choice on their way to a search or into an address that nobody named. */
+const asking: readonly Action[] = ["web.search", "web.fetch"];
+
+/** What an agent changes of rights, of instructions or of another group: a stranger may have asked for it. */
+const governing: readonly Action[] = [
+  "groups.add",
+  "group.rename",
+  "group.set",
+  "chat.bind",
+  "chat.unbind",
+  "chat.say-elsewhere",
+  "memory.instruct",
+  "memory.forget",
+];
+
+/** What cannot be undone. */
+const lasting: readonly Action[] = ["group.remove"];
 
 /** What an agent does for the owner only, though a member may ask it for other things. */
 const ownersWord: readonly Action[] = [
@@ -132,28 +147,91 @@ const ownersWord: readonly Action[] = [
   "diagnosis.read",
 ];
 
-/** What an agent never does without a yes to this very act, whoever asked for it. */
-const lasting: readonly Action[] = ["group.remove"];
+/** `untrusted`: what strangers wrote was seen. `leaking`: that, and private data was read. */
+export type When = "always" | "untrusted" | "leaking" | "never";
 
-/** What an agent changes of rights, of instructions or of another group: a stranger may have asked for it. */
-const governing: readonly Action[] = [
-  "groups.add",
-  "group.rename",
-  "group.set",
-  "chat.bind",
-  "chat.unbind",
-  "chat.say-elsewhere",
-  "memory.instruct",
-  "memory.forget",
-];
+/** When what a group's assistant does waits for the owner's yes. */
+// oxfmt-ignore
+export const levels: Readonly<Record<Level, Readonly<Record<Effect, When>>>> = {
+  locked:  { change: "always", send: "always",  govern: "always",    last: "always" },
+  careful: { change: "never",  send: "leaking", govern: "untrusted", last: "always" },
+  trusted: { change: "never",  send: "never",   govern: "untrusted", last: "always" },
+};
 
-function checkGoverning(decision: Decision, { sawUntrusted }: Taint): Decision {
-  if (!sawUntrusted) return decision;
-  return {
-    verdict: "ask",
-    rule: "governing-tainted",
-    reason: "Content from strangers was seen here: only the owner may say yes to such a change.",
-  };
+/**
+ * Decides; has no effect and reads nothing else. Missing, unknown or contradictory information is a no. First the right,
+ * then whether its effect waits for the owner; a consent of his answers that question, and never makes a right.
+ */
+export function authorize(
+  actor: Actor,
+  action: Action,
+  object: ActionObject,
+  taint: Taint,
+  level: Level = "careful",
+): Decision {
+  const decision = findRight(actor, action, object);
+  if (decision.verdict !== "allow") return decision;
+  if (action === "people.redeem") return checkPairing(actor, object, decision);
+  if (actor.kind === "agent" && ownersWord.includes(action) && actor.behalf !== "owner") {
+    return deny("agent-for-member", "Only the owner may have this done.");
+  }
+  const { egress, consent } = object;
+  if (outside.includes(action)) {
+    if (egress?.isListed !== true) return deny("egress-not-listed", "The owner has not allowed this host.");
+    if (egress.isRead) return { verdict: "allow", rule: "egress-read" };
+  }
+  const question = findQuestion(actor, action, taint, level);
+  if (question === undefined) {
+    return outside.includes(action) ? { verdict: "allow", rule: "egress-listed" } : decision;
+  }
+  return consent === undefined ? question : { verdict: "allow", rule: `consent-${consent.by}` };
+}
+
+/** What the owner has to be asked, if anything. */
+function findQuestion(
+  { kind }: Actor,
+  action: Action,
+  { sawUntrusted, readPrivate }: Taint,
+  level: Level,
+): Decision | undefined {
+  const effect = findEffect(action);
+  // What a person does himself is his own; what leaves a sandbox is never known to be his.
+  if (effect === undefined || (kind !== "agent" && !outside.includes(action))) return undefined;
+  const when: When = Object.hasOwn(levels, level) ? levels[level][effect] : "always";
+  switch (when) {
+    case "never":
+      return undefined;
+    case "always":
+      if (effect === "last")
+        return ask("cannot-be-undone", "This cannot be undone: the owner says yes first.");
+      return ask(
+        `${effect}-locked`,
+        "This group is locked: it does nothing but read without the owner's yes.",
+      );
+    case "untrusted":
+      return sawUntrusted
+        ? ask(
+            "governing-tainted",
+            "Content from strangers was seen here: only the owner may say yes to such a change.",
+          )
+        : undefined;
+    case "leaking":
+      return sawUntrusted && readPrivate
+        ? ask(
+            "egress-tainted",
+            "Private data was read here and content from strangers was seen: only the owner may send on from here.",
+          )
+        : undefined;
+    default:
+      return when satisfies never;
+  }
+}
+
+function findEffect(action: Action): Effect | undefined {
+  if (outside.includes(action) || asking.includes(action)) return "send";
+  if (lasting.includes(action)) return "last";
+  if (governing.includes(action)) return "govern";
+  return changing.includes(action) ? "change" : undefined;
 }
 
 /** A code is as good as its owner's yes: where the sender is proven, and where nobody else can have read it. */
@@ -164,23 +242,8 @@ function checkPairing(actor: Actor, { pairing }: ActionObject, decision: Decisio
   return deny("pairing-not-proven", "A code counts only on a channel that proves who sends.");
 }
 
-/** What leaves this machine for a place of the sandbox's choice. */
-const outside: readonly Action[] = ["egress.connect", "secret.use"];
-
-/**
- * Who has seen what strangers wrote and what is private may read where the owner said that reading is harmless, and
- * nothing else: one of those strangers may have asked for it.
- */
-function checkEgress({ egress }: ActionObject, { sawUntrusted, readPrivate }: Taint): Decision {
-  if (egress?.isListed !== true) return deny("egress-not-listed", "The owner has not allowed this host.");
-  if (egress.isRead) return { verdict: "allow", rule: "egress-read" };
-  if (!sawUntrusted || !readPrivate) return { verdict: "allow", rule: "egress-listed" };
-  return {
-    verdict: "ask",
-    rule: "egress-tainted",
-    reason:
-      "Private data was read here and content from strangers was seen: only the owner may send on from here.",
-  };
+function ask(rule: string, reason: string): Decision {
+  return { verdict: "ask", rule, reason };
 }
 
 function findRight(actor: Actor, action: Action, object: ActionObject): Decision {

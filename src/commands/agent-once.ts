@@ -1,5 +1,5 @@
 import { mark } from "../trace.ts";
-import { eventVersion, type AgentEvent } from "../agent/events.ts";
+import { eventVersion, type AgentEvent, type Emit } from "../agent/events.ts";
 import { systemClock } from "../clock.ts";
 import { explain, isCancelled } from "../errors.ts";
 import type { Conversation, PersonMessage, TurnEnd } from "../gateway/conversation.ts";
@@ -12,6 +12,8 @@ import { createStyle, hasColor } from "./style.ts";
 export interface OnceOptions {
   readonly isJson: boolean;
   readonly hasMarkdown: boolean;
+  /** Instead of sending the message. */
+  readonly act?: (conversation: Conversation, emit: Emit, signal: AbortSignal) => Promise<TurnEnd>;
 }
 
 /**
@@ -26,7 +28,9 @@ export async function answerOnce(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const view = options.isJson ? createJsonView(io) : await createTextView(io, options);
-  const end = await runTurn(message, open, view, signal);
+  const { act = async (conversation, emit, stop) => await conversation.send(message, emit, stop) } = options;
+  const canAsk = io.isTerminal.input && io.isTerminal.error && !options.isJson;
+  const end = await runTurn(act, open, view, canAsk ? io : undefined, signal);
   await view.finish(end);
   if (end.error !== undefined) await tellProblem(end.error, io);
   signal.throwIfAborted();
@@ -45,27 +49,35 @@ interface View {
 
 /** A reader that went away (`| head -1`) or a full disk stops the turn: nobody would see the rest. */
 async function runTurn(
-  message: string | PersonMessage,
+  act: NonNullable<OnceOptions["act"]>,
   open: () => Promise<Conversation>,
   view: View,
+  asker: CommandIo | undefined,
   signal: AbortSignal,
 ): Promise<TurnEnd> {
   const unread = new AbortController();
   try {
     await using conversation = await open();
     mark("conversation");
-    const end = await conversation.send(
-      message,
-      async (event) => {
-        if (event.type === "turn-end" || unread.signal.aborted) return;
-        try {
-          await view.show(event);
-        } catch (error) {
-          unread.abort(error);
-        }
-      },
-      AbortSignal.any([signal, unread.signal]),
-    );
+    const waiting: number[] = [];
+    const stop = AbortSignal.any([signal, unread.signal]);
+    const show = async (event: AgentEvent): Promise<void> => {
+      if (event.type === "approval-wait") waiting.push(event.approval);
+      if (event.type === "turn-end" || unread.signal.aborted) return;
+      try {
+        await view.show(event);
+      } catch (error) {
+        unread.abort(error);
+      }
+    };
+    let end = await act(conversation, show, stop);
+    while (asker !== undefined && waiting.length > 0 && !stop.aborted) {
+      await view.finish(end);
+      const { askOnce } = await import("./ask-once.ts");
+      const next = await askOnce(waiting.splice(0), conversation, asker, show, stop);
+      if (next === undefined) return { ...end, text: "" };
+      end = next;
+    }
     mark("turn ended");
     unread.signal.throwIfAborted();
     return end;
@@ -111,6 +123,9 @@ function createPipedView(io: CommandIo): View {
         await io.writeError(`${style.dim(formatToolLine(event, io.columns))}\n`);
       } else if (event.type === "notice") {
         await tellProblem({ message: event.text }, io);
+      } else if (event.type === "approval-wait") {
+        const { tellWaiting } = await import("./tell-waiting.ts");
+        await tellProblem(await tellWaiting(event, io), io);
       }
     },
     async finish({ text }) {

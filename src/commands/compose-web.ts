@@ -60,7 +60,12 @@ async function openEmptySandbox(config: Config, group: Group, home: HomePaths) {
     if (ownUid() === 0) await chown(folder, group.uid, group.uid);
   }
   const limits = toSandboxLimits(config.sandbox);
-  const sandbox = await openSandbox(config.sandbox.runtime, { uid: group.uid, ...folders, mounts: [], limits });
+  const sandbox = await openSandbox(config.sandbox.runtime, {
+    uid: group.uid,
+    ...folders,
+    mounts: [],
+    limits,
+  });
   return {
     paths: sandbox.paths,
     spawn: sandbox.spawn.bind(sandbox),

@@ -1,6 +1,7 @@
 import { channels } from "../channels/registry.ts";
 import { systemClock } from "../clock.ts";
 import { loadConfig, type Config } from "../config.ts";
+import type { ApprovalCards } from "../gateway/approval-cards.ts";
 import { AttachedSession } from "../gateway/attached-session.ts";
 import { createChatSpeech } from "../gateway/chat-speech.ts";
 import { ControlServer } from "../gateway/control-server.ts";
@@ -33,6 +34,7 @@ import { Spool } from "../gateway/spool.ts";
 import { composeConversation, readConfig, watchDisk, type ConversationPlace } from "./open-conversation.ts";
 import { findTimeZone } from "./time-zone.ts";
 import { readAllSecrets } from "./read-secrets.ts";
+import { allow } from "./own-store.ts";
 import { version } from "./version.ts";
 
 /** A little more than the gateway itself gives what runs. */
@@ -82,11 +84,15 @@ export async function runGatewayCommand(
     },
   });
   const place = (): ConversationPlace => ({ home, config: current, store, io, sandboxes, moreTools: reach });
+  const cards: ApprovalCards = {
+    post: (tx, approval, group) => gateway.approvals.post(tx, approval, group),
+    posted: (chat) => gateway.approvals.posted(chat),
+  };
   const conversations = scope.use(
     new Conversations((group) =>
       composeConversation(
         { group: group.name, folders: [], currentFolder: home.root, sawUntrusted: false, log },
-        { ...place(), isForChats: true },
+        { ...place(), isForChats: true, cards },
         signal,
       ),
     ),
@@ -133,6 +139,7 @@ export async function runGatewayCommand(
           new AttachedSession({
             store,
             queue: gateway.queue,
+            allow: (call) => allow(store, "control.call", call),
             wake: (group) => gateway.wake(group),
             regroup,
             openConversation: (options, tell, stop) =>

@@ -3,11 +3,13 @@ import { createTerminalOwner } from "../authority/actor.ts";
 import { createAuthority } from "../authority/authority.ts";
 import { systemClock } from "../clock.ts";
 import { loadConfig, type Config } from "../config.ts";
+import type { ApprovalCards } from "../gateway/approval-cards.ts";
 import type { Conversation, ConversationOptions } from "../gateway/conversation.ts";
 import { createGroupMemoryTools } from "../gateway/memory-tools.ts";
 import { createWebAccess } from "../gateway/web-access.ts";
 import type { MoreTools } from "../gateway/session-tools.ts";
-import { GroupConversation, type ModelInUse } from "../gateway/group-conversation.ts";
+import { GroupConversation } from "../gateway/group-conversation.ts";
+import type { ModelInUse } from "../gateway/model-in-use.ts";
 import { AppError } from "../errors.ts";
 import { gatewayWords } from "../words/english/gateway.ts";
 import { prepareGroup } from "../groups/prepare-group.ts";
@@ -98,12 +100,14 @@ export interface ConversationPlace {
   readonly isForChats?: boolean;
   /** What the group's assistant reaches beside its sandbox, while a gateway runs. */
   readonly moreTools?: (group: Group) => MoreTools;
+  /** Where the owner is asked what they need his yes for. */
+  readonly cards?: ApprovalCards;
 }
 
 /** A group's conversation of store, model, folders, sandbox. */
 export async function composeConversation(
   options: ConversationOptions,
-  { home, config, store, io, sandboxes, belongings, isForChats = false, moreTools }: ConversationPlace,
+  { home, config, store, io, sandboxes, belongings, isForChats = false, moreTools, cards }: ConversationPlace,
   signal: AbortSignal,
 ): Promise<GroupConversation> {
   await using scope = new AsyncDisposableStack();
@@ -181,6 +185,7 @@ export async function composeConversation(
         },
       };
     },
+    cards,
     readSecret: async (name) => await readSecret(home.secrets, name),
     mostJobs: config.sandbox.limits.jobs,
     moreTools: joinTools(

@@ -1,6 +1,7 @@
 import type { Command } from "./command.ts";
 import { agent } from "./table/agent.ts";
 import { audit } from "./table/audit.ts";
+import { approvals } from "./table/approvals.ts";
 import { backup, restore } from "./table/backup.ts";
 import { config } from "./table/config.ts";
 import { doctor } from "./table/doctor.ts";
@@ -63,6 +64,7 @@ export const commands: readonly Command[] = [
   why,
   config,
   secrets,
+  approvals,
   policy,
   audit,
   plugins,

@@ -30,7 +30,7 @@ export interface EgressProxyOptions {
    * Asked before each piece that leaves on a connection that does more than read: since it began, private data may have been read, also
    * by way of another terminal.
    */
-  readonly mayGoOn: () => Promise<boolean>;
+  readonly mayGoOn: (place: Pick<EgressQuestion, "host" | "port">) => Promise<boolean>;
   /** `GET /<grant>/…`: where a secret is added outside. */
   readonly serveGrant?: ServeGrant;
   /** Instead of the open internet and the system's resolver. */
@@ -144,7 +144,7 @@ export class EgressProxy implements AsyncDisposable {
         idle.refresh();
         if (chunk === undefined) return to.end();
         total += chunk.length;
-        const mayGo = from === outside || isRead || (await this.#options.mayGoOn());
+        const mayGo = from === outside || isRead || (await this.#options.mayGoOn({ host, port }));
         if (!mayGo || total > this.#limits.bytes || !(await to.write(chunk))) return hangUp();
       }
     };
@@ -162,7 +162,8 @@ export class EgressProxy implements AsyncDisposable {
       throw new Refusal(400, "The Host header names another host than the address.");
     const { method } = head;
     const { guard, isRead } = await this.#ask({ host, port, method, path: url.pathname });
-    const request = this.#toRequest(url, wire, head, isRead ? undefined : this.#options.mayGoOn);
+    const mayGoOn = (): Promise<boolean> => this.#options.mayGoOn({ host, port });
+    const request = this.#toRequest(url, wire, head, isRead ? undefined : mayGoOn);
     return await guardedFetch(request, guard, signal);
   }
 

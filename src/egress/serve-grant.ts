@@ -24,7 +24,7 @@ export interface VaultOptions {
   /** Nothing: yes, and it is on record. Else why not. */
   readonly refuse: (use: GrantUse) => Promise<string | undefined>;
   /** Asked before each piece of a body that leaves: since the decision, private data may have been read. */
-  readonly mayGoOn: () => Promise<boolean>;
+  readonly mayGoOn: (grant: Grant) => Promise<boolean>;
   /** Instead of the open internet and the system's resolver. */
   readonly guard?: Omit<DialGuard, "allow">;
 }
@@ -46,7 +46,7 @@ export function createServeGrant(options: VaultOptions): ServeGrant {
     const body =
       grant.placement.type === "model"
         ? await readModelBody(grant.placement, request)
-        : (request.body?.pipeThrough(watchBody(options.mayGoOn)) ?? null);
+        : (request.body?.pipeThrough(watchBody(() => options.mayGoOn(grant))) ?? null);
     const reason = await options.refuse({ grant, method: request.method, path });
     if (reason !== undefined) throw new Refusal(403, reason);
     const secret = (await options.readSecret(grant.secret))?.open();

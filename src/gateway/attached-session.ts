@@ -20,6 +20,8 @@ export interface AttachedSessionOptions {
     tell: (text: string) => void,
     signal: AbortSignal,
   ) => Promise<Conversation>;
+  /** Asks `authorize()` for the owner of the socket, and records it. Throws `AppError("denied")`. */
+  readonly allow: (call: string) => Promise<void>;
   /** What another program of the owner's has changed in the store. */
   readonly wake: (group: GroupId) => void;
   /** Groups were renamed or removed. */
@@ -42,6 +44,7 @@ export class AttachedSession implements ControlSession {
   }
 
   async call(name: string, args: readonly unknown[], context: CallContext): Promise<unknown> {
+    await this.#options.allow(name);
     if (name === "open") return await this.#open(args[0], context);
     if (name === "wake") return await this.#wake(String(args[0]));
     if (name === "regroup") return await this.#options.regroup();
@@ -49,6 +52,7 @@ export class AttachedSession implements ControlSession {
     if (method === undefined) throw new AppError("usage", `There is no call "${name}".`);
     if (this.#conversation === undefined) throw new AppError("usage", "No conversation is open.");
     const conversation = this.#conversation;
+    if (name === "decide") return await this.#decide(conversation, args, context);
     if (!turnMethods.has(name)) return await method(conversation, args, context);
     return await this.#inQueue(conversation.group, context, (signal) =>
       method(conversation, args, { ...context, signal }),
@@ -71,6 +75,19 @@ export class AttachedSession implements ControlSession {
     await this.#conversation?.[Symbol.asyncDispose]();
     this.#conversation = conversation;
     return conversation.group;
+  }
+
+  /** What was allowed for a chat, or in another group, is the gateway's to carry out. */
+  async #decide(
+    conversation: Conversation,
+    args: readonly unknown[],
+    context: CallContext,
+  ): Promise<unknown> {
+    const decided = await methods["decide"]?.(conversation, args, context);
+    const group =
+      typeof decided === "object" && decided !== null && "group" in decided ? String(decided.group) : "";
+    await this.#wake(group);
+    return decided;
   }
 
   async #wake(name: string): Promise<void> {
@@ -102,7 +119,12 @@ export class AttachedSession implements ControlSession {
 }
 
 /** These are turns, or change what a turn stands on. */
-const turnMethods: ReadonlySet<string> = new Set(["send", "run", "compact"]);
+const turnMethods: ReadonlySet<string> = new Set(["send", "run", "compact", "carryOut"]);
+
+/** All that can be called, for whoever has to know all of it. */
+export function listControlCalls(): readonly string[] {
+  return ["open", "wake", ...Object.keys(methods)];
+}
 
 const methods: Readonly<Record<string, Method>> = {
   send: async (conversation, [said, options], { emit, ask, signal }) => {
@@ -124,6 +146,15 @@ const methods: Readonly<Record<string, Method>> = {
   usage: async ({ past }) => await past?.usage(),
   tools: async ({ hands }) => await hands?.tools(),
   run: async ({ hands }, [command], { emit, signal }) => await hands?.run(String(command), emit, signal),
+  approvals: async ({ approvals }) => await approvals?.list(),
+  approval: async ({ approvals }, [id]) => await approvals?.find(Number(id)),
+  decide: async ({ approvals }, [id, answer]) => {
+    if (answer !== "once" && answer !== "always" && answer !== "no") {
+      throw new AppError("usage", "The answer is once, always or no.");
+    }
+    return await approvals?.decide(Number(id), answer);
+  },
+  carryOut: async ({ approvals }, _, { emit, signal }) => await approvals?.carryOut(emit, signal),
   complete: async ({ hands }, [path], { signal }) => await hands?.files.complete(String(path), signal),
   readFile: async ({ hands }, [path], { signal }) => await hands?.files.read(String(path), signal),
 };

@@ -10,13 +10,14 @@ import type { Transaction } from "../store/database.ts";
 import { appendEntries, loadTranscript } from "../store/entries.ts";
 import { getGroupById, type Group } from "../store/groups.ts";
 import { isProcessAlive, type Holder } from "../store/holder.ts";
-import type { ChatId, MessageId, TurnId } from "../store/ids.ts";
+import type { ChatId, MessageId, SessionId, TurnId } from "../store/ids.ts";
 import type { MessageRow } from "../store/messages.ts";
 import { listGrants } from "../store/grants.ts";
 import { releaseLease, releaseOwnLease, takeLease } from "../store/leases.ts";
 import {
   ensureCurrentSession,
   ensureNamedSession,
+  getSessionById,
   setSessionPrefix,
   type Session,
 } from "../store/sessions.ts";
@@ -48,6 +49,8 @@ export interface TurnSetting {
   readonly group: Group;
   /** A session of its own; without it the group's current one. */
   readonly sessionName?: string;
+  /** The one that goes on, whatever it is called and whether or not it is the current one. */
+  readonly session?: SessionId;
   readonly actor: Actor;
   readonly clock: Clock;
   readonly holder: Holder;
@@ -85,6 +88,8 @@ export interface BegunTurn {
   readonly taint: Taint;
   /** What the person said himself, when nothing of it is anybody else's. */
   readonly ownWords: string;
+  /** Somebody said something that is to be answered. */
+  readonly isAsked: boolean;
 }
 
 export interface HeldTurn {
@@ -111,10 +116,7 @@ export async function beginTurn(
   const lease = await takeLease(tx, group.id, setting.holder, { now, isAlive: isProcessAlive });
   if (lease.type === "held") return lease;
 
-  const session =
-    setting.sessionName === undefined
-      ? await ensureCurrentSession(tx, group.id, now)
-      : await ensureNamedSession(tx, group.id, setting.sessionName, now);
+  const session = await findSession(tx, setting, now);
   const replaced = input.replacesLast ? await findLastTurn(tx, session.id) : undefined;
   const before = await loadTranscript(tx, session.id, replaced);
   const taint = joinTaint(parseTaintBits(session.taint | before.taint), input.taint ?? clean);
@@ -165,9 +167,21 @@ export async function beginTurn(
   ];
   await appendEntries(tx, entries, { session: session.id, turn, now });
   const messages = [...known, ...message];
+  const isAsked = said !== undefined || asked?.isResumed === true;
   const isOwn = actor.kind === "owner" && said?.taint?.sawUntrusted !== true;
   const ownWords = isOwn ? (said?.text ?? "") : "";
-  return { type: "begun", turn, epoch: lease.epoch, session, system, messages, taint, ownWords };
+  return { type: "begun", turn, epoch: lease.epoch, session, system, messages, taint, isAsked, ownWords };
+}
+
+async function findSession(
+  tx: Transaction,
+  { group, session, sessionName }: TurnSetting,
+  now: number,
+): Promise<Session> {
+  if (session !== undefined) return await getSessionById(tx, session);
+  return sessionName === undefined
+    ? await ensureCurrentSession(tx, group.id, now)
+    : await ensureNamedSession(tx, group.id, sessionName, now);
 }
 
 /** Who has it open knows it by the name and the folder that it had then. */

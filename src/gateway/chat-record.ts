@@ -40,6 +40,8 @@ export interface ChatRecordOptions {
   /** Of the turn: its reason tells a stop from the end of the gateway. */
   readonly signal: AbortSignal;
   readonly notices?: OwnerNotices;
+  /** These messages were answered before; what the owner allowed for them meanwhile goes on. */
+  readonly isContinuation?: boolean;
 }
 
 /** `done`: every message of it has its end. `later`: they wait again. `lost`: nobody knows what was written. */
@@ -105,6 +107,10 @@ export class ChatRecord implements TurnRecord {
   }
 
   async begin(tx: Transaction, turn: TurnId, session: Session): Promise<Asked> {
+    if (this.#options.isContinuation === true) {
+      this.#turn = turn;
+      return { fresh: undefined, isResumed: false };
+    }
     const entered = await listEntered(tx, this.#batch, session.id);
     const ids = (messages: readonly Message[]): MessageId[] => messages.map(({ id }) => id);
     await claimMessages(tx, ids(this.#batch), turn);
@@ -155,7 +161,7 @@ export class ChatRecord implements TurnRecord {
   }
 
   #judge(end: TurnEnd): Verdict {
-    const { signal, speech, clock } = this.#options;
+    const { signal, speech, clock, isContinuation = false } = this.#options;
     switch (end.reason) {
       case "done":
         // Said by a tool already, where there are no words.
@@ -172,7 +178,7 @@ export class ChatRecord implements TurnRecord {
         const problem = end.error ?? { code: "bug", message: "" };
         const reason = problem.message;
         const oldest = this.#batch[0]?.receivedAt.getTime() ?? 0;
-        if (problem.code === "network" && clock.now() - oldest < patienceMs) {
+        if (!isContinuation && problem.code === "network" && clock.now() - oldest < patienceMs) {
           const text = speech.phrases.waiting({ problem: this.#say(problem) });
           return { end: undefined, notice: { text, isOnce: true } };
         }

@@ -8,6 +8,7 @@ import { translate } from "../words/translate.ts";
 export interface ChatSpeech {
   readonly phrases: Phrases["chat"] & Pick<Phrases["prompt"], "stopped" | "nothingRuns">;
   readonly people: PeoplePhrases;
+  readonly approval: Phrases["approval"];
   say(problem: Saying): string;
   /** What is wrong, without what to do about it. */
   sayShort(problem: Saying): string;
@@ -18,6 +19,7 @@ export function createChatSpeech(language: Language): ChatSpeech {
   return {
     phrases: { ...phrases.prompt, ...phrases.chat },
     people,
+    approval: phrases.approval,
     say: (problem) => {
       const { message, hint = "" } = translate(problem, language);
       return hint === "" ? message : `${message}\n${hint}`;

@@ -6,26 +6,35 @@ import type { Clock } from "../clock.ts";
 import { AppError, explain } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { noUsage } from "../providers/provider.ts";
+import {
+  findApproval,
+  finishApproval,
+  listGroupsToCarryOut,
+  listUntold,
+  type Approval,
+} from "../store/approvals.ts";
 import type { ChatAddress } from "../store/chats.ts";
+import type { Reader } from "../store/database.ts";
 import { getGroupById, type Group } from "../store/groups.ts";
-import type { GroupId, MessageId } from "../store/ids.ts";
-import { listGroupsWithWork, listWaiting, type Message } from "../store/messages.ts";
+import { toMessageId, type GroupId, type MessageId } from "../store/ids.ts";
+import { findMessage, listGroupsWithWork, listWaiting, type Message } from "../store/messages.ts";
 import { gatherOverheard, type SumUp } from "../hearing/gather.ts";
 import type { ChatCommands } from "../slash/chat-commands.ts";
 import { findPerson } from "../store/people.ts";
 import type { Store } from "../store/store.ts";
+import { isOfTerminal, readActor } from "./asking-actor.ts";
 import { ChatRecord } from "./chat-record.ts";
 import type { ChatSpeech } from "./chat-speech.ts";
 import { ChatView } from "./chat-view.ts";
 import type { PersonMessage, TurnEnd } from "./conversation.ts";
 import { toPersonMessage } from "./chat-words.ts";
-import type { ChatRequest } from "./group-conversation.ts";
+import type { ChatRequest } from "./chat-request.ts";
 import type { GroupQueue } from "./group-queue.ts";
 import type { OwnerNotices } from "../notices/owner-notices.ts";
 import type { Outbox } from "./outbox.ts";
 import type { OutgoingFilter } from "./outgoing-filter.ts";
 import { reclaim } from "./reclaim.ts";
-import { createShutdown } from "./shutdown.ts";
+import { createShutdown, isShutdown } from "./shutdown.ts";
 
 export interface ChatTurnsOptions {
   readonly store: Store;
@@ -78,7 +87,11 @@ export class ChatTurns {
 
   /** Finds what waits and what an earlier process left: to be asked before anything new comes. Returns what takes it up. */
   async recover(): Promise<() => void> {
-    const groups = await listGroupsWithWork(this.#options.store.database);
+    const { database } = this.#options.store;
+    const groups = new Set([
+      ...(await listGroupsWithWork(database)),
+      ...(await listGroupsToCarryOut(database)),
+    ]);
     for (const group of groups) this.#unsettled.set(group, "died");
     return () => {
       for (const group of groups) this.wake(group);
@@ -115,15 +128,16 @@ export class ChatTurns {
       this.#unsettled.delete(groupId);
     }
     const all = await listWaiting(database, groupId);
-    if (all.length === 0) return false;
     // Those that an earlier process left; the others are answered as they come.
     for (const message of all.filter((each) => commands.isImmediate(each))) {
       await commands.perform(message, signal);
     }
+    const group = await getGroupById(database, groupId);
+    if (await this.#carryOut(group, signal)) return true;
+    if (all.length === 0) return false;
     const waiting = all.filter((each) => !commands.isImmediate(each));
     const first = waiting[0];
     if (first === undefined) return true;
-    const group = await getGroupById(database, groupId);
     if (first.command !== undefined) {
       await using _ = await ChatView.open(first, group, this.#options);
       await commands.perform(first, signal);
@@ -157,12 +171,43 @@ export class ChatTurns {
     throw new AppError("network", end.error?.message ?? "The turn did not end.");
   }
 
+  /** One turn over what the owner has allowed since. False: there is nothing, or it is a terminal's to do. */
+  async #carryOut(group: Group, signal: AbortSignal): Promise<boolean> {
+    const { store, openConversation, outbox } = this.#options;
+    const { database } = store;
+    const { clock } = this.#options;
+    const isOurs = (each: Approval): boolean =>
+      (each.state === "allowed" || each.state === "running") && !isOfTerminal(each);
+    const allowed = (await listUntold(database, group.id, clock.now())).find(isOurs);
+    if (allowed === undefined) return false;
+    const { id, session } = allowed;
+    const batch = await readPromised(database, allowed);
+    const nothing = { recent: [], taint: 0 };
+    const record = new ChatRecord(batch, nothing, { ...this.#options, group, signal, isContinuation: true });
+    const last = batch.at(-1);
+    const view = last === undefined ? undefined : await ChatView.open(last, group, this.#options);
+    const actor = readActor(allowed, group.name);
+    const end = await this.#answer(
+      openConversation,
+      { group, actor, taint: clean, record, view, session },
+      signal,
+    );
+    await view?.[Symbol.asyncDispose]();
+    await record.settle(end);
+    for (const chat of record.chats().keys()) outbox.wake(chat);
+    const after = await findApproval(database, id);
+    const isUntouched = after?.state === allowed.state && after.carriedBy === allowed.carriedBy;
+    // A turn that could not even begin to do it would be tried for ever.
+    if (isUntouched && !isShutdown(signal.reason)) await database.transaction((tx) => finishApproval(tx, id));
+    return true;
+  }
+
   async #answer(
     openConversation: ChatTurnsOptions["openConversation"],
     turn: Omit<ChatRequest, "takeJoining" | "record"> & {
       readonly group: Group;
       readonly record: ChatRecord;
-      readonly view: ChatView;
+      readonly view: ChatView | undefined;
     },
     signal: AbortSignal,
   ): Promise<TurnEnd> {
@@ -171,7 +216,7 @@ export class ChatTurns {
     try {
       const conversation = await openConversation(group);
       const takeJoining = (): Promise<readonly PersonMessage[]> => this.#takeJoining(group.id, record);
-      return await conversation.answer({ ...request, takeJoining }, view.show, signal);
+      return await conversation.answer({ ...request, takeJoining }, view?.show ?? (() => {}), signal);
     } catch (error) {
       const code = error instanceof AppError ? error.code : "bug";
       if (code === "bug")
@@ -228,4 +273,15 @@ function takeAlike(messages: readonly Message[]): readonly Message[] {
     ({ personKind, command }) => command !== undefined || personKind !== messages[0]?.personKind,
   );
   return other < 0 ? messages : messages.slice(0, other);
+}
+
+/** The messages whose chats wait for what comes of it. */
+async function readPromised(reader: Reader, { chats }: Approval): Promise<readonly Message[]> {
+  const promised: unknown = JSON.parse(chats);
+  const messages: Message[] = [];
+  for (const each of Array.isArray(promised) ? promised : []) {
+    const message = Array.isArray(each) ? await findMessage(reader, toMessageId(each[1])) : undefined;
+    if (message !== undefined) messages.push(message);
+  }
+  return messages;
 }

@@ -1,4 +1,6 @@
 import type { AgentEvent, Emit } from "../agent/events.ts";
+import type { ApprovalFacts } from "../approvals/approval-facts.ts";
+import type { ApprovalAnswer } from "../store/approvals.ts";
 import type { ImagePart } from "../image.ts";
 import type { Taint } from "../authority/taint.ts";
 import type { Log } from "../log.ts";
@@ -35,6 +37,8 @@ export interface Conversation extends AsyncDisposable {
   readonly past?: ConversationPast;
   /** What the person can do beside the assistant, with its files and tools. */
   readonly hands?: ConversationHands;
+  /** What waits for the owner's yes, in any group. */
+  readonly approvals?: ConversationApprovals;
 }
 
 /** `stays`: a gateway has started, which would answer with another model. */
@@ -69,6 +73,16 @@ export interface ConversationPast {
   name(name: string): Promise<SessionSummary>;
   compact(keep: string, signal: AbortSignal): Promise<Compaction>;
   usage(): Promise<UsageReport>;
+}
+
+/** Each throws `AppError` for what it foresaw. */
+export interface ConversationApprovals {
+  list(): Promise<readonly ApprovalFacts[]>;
+  find(id: number): Promise<ApprovalFacts>;
+  /** `isHere`: `carryOut` of this conversation does what it allowed; otherwise a gateway does. */
+  decide(id: number, answer: ApprovalAnswer): Promise<{ readonly isHere: boolean; readonly group: string }>;
+  /** A turn over what was allowed and waits to be done. Undefined: there is nothing of the kind. */
+  carryOut(emit: Emit, signal: AbortSignal): Promise<TurnEnd | undefined>;
 }
 
 export interface ConversationHands {

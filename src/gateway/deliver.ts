@@ -32,13 +32,16 @@ export async function deliver(
 async function deliverText(
   channel: Channel,
   chat: string,
-  { id, key, text, platformId, unknowns }: Reply,
+  { id, key, text, buttons, platformId, unknowns }: Reply,
   signal: AbortSignal,
 ): Promise<SendResult> {
   const reply: OutgoingReply = { id, key, text };
   const isEdit = platformId !== undefined && channel.edit !== undefined;
   if (isEdit) return await channel.edit.edit(chat, platformId, reply, signal);
-  const result = await channel.send(chat, reply, signal);
+  const result =
+    buttons !== undefined && channel.ask !== undefined
+      ? await channel.ask.ask(chat, reply, buttons, signal)
+      : await channel.send(chat, reply, signal);
   // What arrived before under this key may have been the first words of a draft.
   const mayBeOld = unknowns > 0 && channel.traits.isIdempotent && channel.edit !== undefined;
   if (!mayBeOld || result.type !== "sent" || result.platformId === undefined) return result;

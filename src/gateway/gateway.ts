@@ -24,6 +24,7 @@ import type { Phrases } from "../words/english/phrases.ts";
 import { gatewayWords } from "../words/english/gateway.ts";
 import { isLoopback, WebServer } from "../web/server.ts";
 import { ChannelWatch } from "../notices/channel-watch.ts";
+import { ApprovalDesk } from "./approval-desk.ts";
 import type { ChatSpeech } from "./chat-speech.ts";
 import { ChatTurns, type Answering } from "./chat-turns.ts";
 import { DiskWatch } from "../notices/disk-watch.ts";
@@ -83,6 +84,7 @@ export class Gateway implements AsyncDisposable {
   readonly outbox: Outbox;
   readonly turns: ChatTurns;
   readonly filter: OutgoingFilter;
+  readonly approvals: ApprovalDesk;
   readonly server: WebServer;
   readonly notices: OwnerNotices;
   readonly disk: DiskWatch;
@@ -157,16 +159,24 @@ export class Gateway implements AsyncDisposable {
       filter,
       findChannel,
     });
+    const canReach = (chat: ChatAddress): boolean => this.canReach(chat);
+    this.approvals = new ApprovalDesk({
+      ...options,
+      findChannel,
+      canReach,
+      onPosted: (chat) => this.outbox.wake(chat),
+    });
     this.#inbox = new Inbox({
       database,
       clock,
       phrases: options.speech.people,
       guard: options.speech.phrases,
       readConfig: () => this.#config,
-      tell: (tx, notice) => tellMain(tx, { ...notice, canReach: (chat) => this.canReach(chat) }),
+      tell: (tx, notice) => tellMain(tx, { ...notice, canReach }),
       decide: decideIn,
       claimName: claimAllowedName,
       codeLimits,
+      approvals: this.approvals,
       onArrival: (arrival) => this.#arrive(arrival),
       onReply: (chat) => this.outbox.wake(chat),
     });
@@ -266,7 +276,10 @@ export class Gateway implements AsyncDisposable {
     }
   }
 
-  #arrive({ means, group, message, command }: Arrival): void {
+  #arrive({ means, chat, group, message, command, decidedIn }: Arrival): void {
+    if (means === "told") this.outbox.wake(chat.id);
+    if (decidedIn !== undefined) this.turns.wake(decidedIn);
+    if (means === "told") return;
     if (means === "overheard") return;
     if (!this.#commands.isImmediate({ command })) return this.turns.wake(group.id);
     // What cannot be written now is taken up with the next turn of the group.

@@ -2,11 +2,9 @@ import type { Emit } from "../agent/events.ts";
 import type { LoopLimits } from "../agent/limits.ts";
 import type { Actor } from "../authority/actor.ts";
 import type { Authority } from "../authority/decision.ts";
-import { clean, joinTaint, parseTaintBits, type Taint } from "../authority/taint.ts";
+import { clean, joinTaint, parseTaintBits } from "../authority/taint.ts";
 import type { TimeZone } from "../clock.ts";
 import { AppError } from "../errors.ts";
-import type { Provider } from "../providers/provider.ts";
-import type { Thinking } from "../providers/thinking.ts";
 import type {
   Sandbox,
   SandboxMount,
@@ -30,6 +28,7 @@ import { sumUsage } from "../store/usage.ts";
 import { promptWords } from "../words/english/prompt.ts";
 import type {
   Conversation,
+  ConversationApprovals,
   ConversationHands,
   ConversationPast,
   ConversationStatus,
@@ -43,19 +42,11 @@ import { createBudgetedProvider } from "./budgeted-provider.ts";
 import { GroupEgress, type GroupEgressOptions } from "./group-egress.ts";
 import { readGroupInstructions } from "./group-instructions.ts";
 import { enterSandbox, runOwnCommand, SessionTools, type MoreTools } from "./session-tools.ts";
-import type { TurnRecord } from "./begin-turn.ts";
+import type { ChatRequest } from "./chat-request.ts";
+import type { ModelInUse } from "./model-in-use.ts";
+import { createApprovals } from "./create-approvals.ts";
 import { runTurn, type TurnOptions } from "./turn.ts";
 import { TurnTaint } from "./turn-taint.ts";
-
-/** A model that answers, and how to reach it. */
-export interface ModelInUse {
-  readonly provider: Provider;
-  readonly label: string;
-  readonly model: string;
-  readonly maxTokens: number;
-  readonly temperature?: number;
-  readonly thinking?: Thinking;
-}
 
 export interface GroupConversationOptions extends GroupEgressOptions {
   readonly authority: Authority;
@@ -95,21 +86,12 @@ export interface GroupConversationOptions extends GroupEgressOptions {
   readonly belongings?: AsyncDisposable;
 }
 
-/** Who is answered, and what is written with the turn. */
-export interface ChatRequest {
-  readonly actor: Actor;
-  readonly taint: Taint;
-  readonly record: TurnRecord;
-  readonly takeJoining: (signal: AbortSignal) => Promise<readonly PersonMessage[]>;
-  /** The model could not take the conversation whole. */
-  readonly isTooLong?: boolean;
-}
-
 /** A conversation with a group on this machine's own store. */
 export class GroupConversation implements Conversation {
   readonly #options: GroupConversationOptions;
   readonly past: ConversationPast;
   readonly hands: ConversationHands;
+  readonly approvals: ConversationApprovals;
   #model: ModelInUse;
   #modelName: string | undefined;
   #sessionName: string | undefined;
@@ -126,6 +108,9 @@ export class GroupConversation implements Conversation {
     this.#sawUntrusted = options.sawUntrusted;
     this.past = this.#createPast();
     this.hands = this.#createHands();
+    this.approvals = createApprovals(options, (emit, signal) =>
+      this.#inOrder(() => this.#carryOut(emit, signal)),
+    );
   }
 
   get group(): string {
@@ -143,7 +128,11 @@ export class GroupConversation implements Conversation {
     options: SendOptions = {},
   ): Promise<TurnEnd> {
     // One after the other: a lease that is ours when a turn begins is one whose end could not be written.
-    const turn = this.#last.then(() => this.#sendNow(said, emit, signal, options));
+    return this.#inOrder(() => this.#sendNow(said, emit, signal, options));
+  }
+
+  #inOrder<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(work);
     this.#last = turn.catch(() => {});
     return turn;
   }
@@ -258,6 +247,7 @@ export class GroupConversation implements Conversation {
 
   async describe(): Promise<ConversationStatus> {
     const { store, group, mounts, probeSandbox } = this.#options;
+    await withRight(this.#options, "status.read", "this conversation", async () => {});
     const session = await this.#session();
     const [entries, usage, sandbox] = await Promise.all([
       countEntries(store.database, session.id),
@@ -353,6 +343,14 @@ export class GroupConversation implements Conversation {
         read: async (path, signal) => await (await this.#openFiles()).read(path, signal),
       },
     };
+  }
+
+  async #carryOut(emit: Emit, signal: AbortSignal): Promise<TurnEnd | undefined> {
+    const { findOwnAllowed, noMessages } = await import("./own-approvals.ts");
+    const allowed = await findOwnAllowed(this.#options);
+    if (allowed === undefined) return undefined;
+    const turn = await this.#toTurn({ session: allowed.session, record: noMessages });
+    return await runTurn({ text: "", replacesLast: false }, turn, emit, signal);
   }
 
   async #openFiles(): Promise<PersonFiles> {

@@ -13,11 +13,15 @@ import type { SandboxNetwork } from "../sandbox/sandbox.ts";
 import type { Secret } from "../secret.ts";
 import type { Reader } from "../store/database.ts";
 import { listEgressRules } from "../store/egress-rules.ts";
+import type { Grant } from "../egress/grant.ts";
+import { readLevel } from "../store/group-level.ts";
 import { findGrant, listGrants, type StoredGrant } from "../store/grants.ts";
 import { addGroupTaint, getGroup, type Group } from "../store/groups.ts";
 import type { Store } from "../store/store.ts";
 import type { Wire } from "../wire.ts";
-import type { TurnTaint } from "./turn-taint.ts";
+import type { ApprovalCards } from "./approval-cards.ts";
+import type { SendAction } from "./egress-consent.ts";
+import type { TurnParty } from "./turn-party.ts";
 
 export interface GroupEgressOptions {
   readonly store: Store;
@@ -25,18 +29,12 @@ export interface GroupEgressOptions {
   readonly clock: Clock;
   readonly group: Group;
   readonly log: Log;
+  /** Where the owner is asked who is in no terminal. */
+  readonly cards?: ApprovalCards | undefined;
   /** What the vault holds now under a name; without it no grant is served. */
   readonly readSecret?: (name: string) => Promise<Secret | undefined>;
   /** For tests, which have only servers on loopback. */
   readonly egress?: Pick<EgressProxyOptions, "guard" | "limits">;
-}
-
-/** Who is at work while a connection is made. */
-export interface EgressParty {
-  /** Whom the turn answers: no connection has more rights than he. The conversation's own person without it. */
-  readonly actor?: Actor;
-  readonly taint: TurnTaint;
-  readonly notice: (text: string) => Promise<void> | void;
 }
 
 const fromOutside: Taint = { ...clean, sawUntrusted: true };
@@ -44,7 +42,7 @@ const fromOutside: Taint = { ...clean, sawUntrusted: true };
 /** A session's way out: who asks, what was seen until now, and whom to tell. Nothing of the proxy is loaded before the first connection. */
 export class GroupEgress implements SandboxNetwork, AsyncDisposable {
   /** The last one: what it started may go on after it. */
-  party: EgressParty | undefined;
+  party: TurnParty | undefined;
   readonly #options: GroupEgressOptions;
   readonly #told = new Set<string>();
   #proxy: Promise<EgressProxy> | undefined;
@@ -100,13 +98,18 @@ export class GroupEgress implements SandboxNetwork, AsyncDisposable {
           // The owner listed it by granting it. A model's own server is who reads all of it anyway.
           const isRead = ["GET", "HEAD"].includes(method) || grant.placement.type === "model";
           const facts = { isListed: true, isRead };
-          const decision = await this.#decide("secret.use", `${method} ${grant.name}${path}`, facts);
+          const place = toGrantPlace(grant);
+          const decision = await this.#decide("secret.use", place, `${method} ${grant.name}${path}`, facts);
           if (decision.verdict === "allow") return undefined;
+          const asked = await this.#ask("secret.use", place, decision);
           const fix = `Begin anew: /new, and nanoclaw policy clear-taint ${group.name}`;
-          await this.#tell(`grant ${grant.name}`, `Not sent to ${grant.base}. ${decision.reason} ${fix}`);
-          return `${decision.reason} ${fix}`;
+          await this.#tell(
+            `grant ${grant.name}`,
+            `Not sent to ${grant.base}. ${decision.reason} ${asked ?? fix}`,
+          );
+          return `${decision.reason} ${asked ?? fix}`;
         },
-        mayGoOn: () => this.#mayGoOn(),
+        mayGoOn: (grant) => this.#mayGoOn("secret.use", toGrantPlace(grant)),
         ...(egress?.guard === undefined ? {} : { guard: egress.guard }),
       }),
     };
@@ -133,38 +136,63 @@ export class GroupEgress implements SandboxNetwork, AsyncDisposable {
         }
       },
       refuse: (question) => this.#refuse(question),
-      mayGoOn: () => this.#mayGoOn(),
+      mayGoOn: ({ host, port }) => this.#mayGoOn("egress.connect", `${host}:${port}`),
       log,
     });
   }
 
-  async #mayGoOn(): Promise<boolean> {
+  async #mayGoOn(action: SendAction, place: string): Promise<boolean> {
     const { store, group } = this.#options;
-    const object = { group: group.name, name: "what is open", egress: { isListed: true, isRead: false } };
-    const taint = await this.#readTaint(store.database);
-    return authorize(this.#agent, "egress.connect", object, taint).verdict === "allow";
+    const egress = { isListed: true, isRead: false };
+    const object = { group: group.name, name: "what is open", egress };
+    const [taint, level] = await Promise.all([
+      this.#readTaint(store.database),
+      readLevel(store.database, group.name),
+    ]);
+    const decision = authorize(this.#agent, action, object, taint, level);
+    if (decision.verdict !== "ask") return decision.verdict === "allow";
+    const { findSendConsent } = await import("./egress-consent.ts");
+    const consent = await findSendConsent(store.database, group, action, place, this.party);
+    if (consent === undefined) return false;
+    return authorize(this.#agent, action, { ...object, consent }, taint, level).verdict === "allow";
   }
 
   async #refuse({ host, port, method, path = "", ...facts }: EgressQuestion): Promise<string | undefined> {
     const { group } = this.#options;
-    const decision = await this.#decide("egress.connect", `${method} ${host}:${port}${path}`, facts);
+    const exact = `${host}:${port}`;
+    const decision = await this.#decide("egress.connect", exact, `${method} ${exact}${path}`, facts);
     if (decision.verdict === "allow") return undefined;
-    const place = port === 443 || port === 80 ? host : `${host}:${port}`;
+    const place = port === 443 || port === 80 ? host : exact;
+    const asked = facts.isListed
+      ? await this.#ask("egress.connect", exact, decision)
+      : await this.#askAboutHost(place, decision);
     const allow = `nanoclaw groups egress allow ${group.name} ${place}`;
     const fix = facts.isListed
-      ? ` If asking there tells nobody anything: ${allow} --read-only / · Or begin anew: /new, and nanoclaw policy clear-taint ${group.name}`
-      : ` Allow it: ${allow}`;
-    await this.#tell(place, `Not let out to ${place}. ${decision.reason}${fix}`);
-    return `${decision.reason}${fix}`;
+      ? `If asking there tells nobody anything: ${allow} --read-only / · Or begin anew: /new, and nanoclaw policy clear-taint ${group.name}`
+      : `Allow it: ${allow}`;
+    // Whoever is asked has been told.
+    if (asked === undefined) await this.#tell(place, `Not let out to ${place}. ${decision.reason} ${fix}`);
+    return `${decision.reason} ${asked ?? fix}`;
+  }
+
+  async #ask(action: SendAction, place: string, decision: Refusing): Promise<string | undefined> {
+    if (decision.verdict !== "ask" || this.party === undefined) return undefined;
+    const { askToSend } = await import("./egress-consent.ts");
+    return await askToSend(place, action, decision, this.#options, this.party);
+  }
+
+  async #askAboutHost(place: string, decision: Refusing): Promise<string | undefined> {
+    // A right that is not there is not asked for, only a host.
+    if (decision.rule !== "egress-not-listed" || this.party === undefined) return undefined;
+    const { askAboutHost } = await import("./egress-consent.ts");
+    return await askAboutHost(place, decision, this.#options, this.party);
   }
 
   /** The decision, and that something came in by it, are on disk before anything is looked up. */
-  async #decide(
-    action: "egress.connect" | "secret.use",
-    name: string,
-    egress: EgressFacts,
-  ): Promise<Decision> {
+  async #decide(action: SendAction, place: string, name: string, egress: EgressFacts): Promise<Decision> {
     const { store, clock, group } = this.#options;
+    // Before the transaction, which waits for nothing but itself.
+    const { findSendConsent } = await import("./egress-consent.ts");
     const decision = await store.database.transaction(async (tx) => {
       const question = {
         actor: this.#agent,
@@ -172,7 +200,12 @@ export class GroupEgress implements SandboxNetwork, AsyncDisposable {
         object: { group: group.name, name: name.slice(0, 300), egress },
         taint: await this.#readTaint(tx),
       };
-      const made = await decideIn(tx, question, clock.now());
+      let made = await decideIn(tx, question, clock.now());
+      if (made.verdict === "ask") {
+        const consent = await findSendConsent(tx, group, action, place, this.party);
+        const object = { ...question.object, ...(consent === undefined ? {} : { consent }) };
+        if (consent !== undefined) made = await decideIn(tx, { ...question, object }, clock.now());
+      }
       if (made.verdict === "allow") await addGroupTaint(tx, group.id, toTaintBits(fromOutside));
       return made;
     });
@@ -196,4 +229,11 @@ export class GroupEgress implements SandboxNetwork, AsyncDisposable {
     this.#told.add(about);
     await this.party?.notice(text);
   }
+}
+
+type Refusing = Exclude<Decision, { verdict: "allow" }>;
+
+/** With its base: a grant of that name that leads elsewhere is another place. */
+function toGrantPlace({ name, base }: Pick<Grant, "name" | "base">): string {
+  return `grant ${name} (${base})`;
 }

@@ -26,6 +26,7 @@ import { findAnswer, type Answer } from "./find-answer.ts";
 import type { GuardPhrases } from "../words/english/guard-phrases.ts";
 import { answerOverLimit } from "./answer-over-limit.ts";
 import { findReachedRate } from "./rate-limits.ts";
+import type { ApprovalDesk } from "./approval-desk.ts";
 
 export interface InboxOptions extends ReceptionOptions {
   readonly database: Database;
@@ -35,6 +36,8 @@ export interface InboxOptions extends ReceptionOptions {
   readonly onArrival: (arrival: Arrival) => void;
   /** A reply waits for the chat that belongs to no turn. */
   readonly onReply: (chat: ChatId) => void;
+  /** Where presses and words about requests go. */
+  readonly approvals?: ApprovalDesk;
 }
 
 /** A message that somebody may write here. */
@@ -42,9 +45,12 @@ export interface Arrival {
   readonly message: MessageId;
   readonly chat: Chat;
   readonly group: Group;
-  readonly means: Meaning["means"];
+  /** `told`: it was answered at once. */
+  readonly means: Meaning["means"] | "told";
   /** Its name, when it is one. */
   readonly command: string | undefined;
+  /** The group in which the owner's answer is carried out. */
+  readonly decidedIn?: GroupId;
 }
 
 type Received = Receipt & { readonly arrival?: Arrival; readonly woken?: readonly ChatId[] };
@@ -123,14 +129,25 @@ export class Inbox {
     if (isOpened) return await turnAway("main answers in private chats only");
     if (group === undefined) return await turnAway(place.problem ?? "the chat belongs to no group");
 
-    if (answer.type === "unknown-button") {
-      return await this.#decline(tx, row, "the button belongs to no question of this chat");
-    }
     const actor = createChatActor(kind, person, group.name, isProven);
     const object = { group: group.name, name: incoming.chat };
     const question = { actor, action: "message.write", object, taint: clean } as const;
     const decision = await this.#options.decide(tx, question, now);
     if (decision.verdict !== "allow") return await turnAway(decision.reason);
+
+    const facts = { chat, group, actor, incoming };
+    const settled = await this.#options.approvals?.receive(tx, facts);
+    if (settled !== undefined) {
+      const { state, reason: why, decided } = settled;
+      const id = await receiveMessage(tx, { ...row, state, reason: why });
+      await this.#options.approvals?.reply(tx, settled, facts, id);
+      const where = decided === undefined ? {} : { decidedIn: decided.group };
+      const arrival = { message: id, chat, group, means: "told", command: undefined, ...where } as const;
+      return { type: "accepted", message: id, arrival };
+    }
+    if (answer.type === "unknown-button") {
+      return await this.#decline(tx, row, "the button belongs to no question of this chat");
+    }
 
     // What answers a question is for us, and no command, whatever its words.
     const meaning = answer.type === "option" ? toAnswerMeaning(heard, answer.reason) : heard;

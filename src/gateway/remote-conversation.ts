@@ -4,6 +4,7 @@ import { noUsage } from "../providers/provider.ts";
 import type { CallOptions, ControlClient } from "./control-client.ts";
 import type {
   Conversation,
+  ConversationApprovals,
   ConversationHands,
   ConversationOptions,
   ConversationPast,
@@ -18,6 +19,7 @@ export class RemoteConversation implements Conversation {
   readonly group: string;
   readonly past: ConversationPast;
   readonly hands: ConversationHands;
+  readonly approvals: ConversationApprovals;
   readonly #client: ControlClient;
 
   static async open(
@@ -52,6 +54,12 @@ export class RemoteConversation implements Conversation {
         complete: (path, signal) => this.#call("complete", [path], { signal }),
         read: (path, signal) => this.#call("readFile", [path], { signal }),
       },
+    };
+    this.approvals = {
+      list: () => this.#call("approvals"),
+      find: (id) => this.#call("approval", [id]),
+      decide: (id, answer) => this.#call("decide", [id, answer]),
+      carryOut: (emit, signal) => this.#call("carryOut", [], { signal, onEvent: emit }),
     };
   }
 

@@ -6,20 +6,22 @@ import type { Authority } from "../authority/decision.ts";
 import { clean, parseTaintBits, toTaintBits, type Taint } from "../authority/taint.ts";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
-import type { Sandbox, SandboxPaths, ToolSandbox } from "../sandbox/sandbox.ts";
+import type { Sandbox, SandboxMount, SandboxPaths, ToolSandbox } from "../sandbox/sandbox.ts";
 import { appendEntries } from "../store/entries.ts";
 import { addGroupTaint, getGroup, type Group } from "../store/groups.ts";
 import { guardTools } from "../snapshots/guard-tools.ts";
-import type { ChatId, SessionId, TurnId } from "../store/ids.ts";
-import type { MessageRow } from "../store/messages.ts";
+import type { SessionId } from "../store/ids.ts";
 import type { Session } from "../store/sessions.ts";
 import type { Store } from "../store/store.ts";
+import type { CallApprovals } from "../tools/call-approvals.ts";
 import { createToolRunner } from "../tools/registry.ts";
 import { JobTable } from "../tools/shell/job-table.ts";
 import { createStandardTools } from "../tools/standard-tools.ts";
 import type { ToolOutcome, ToolRunner } from "../tools/tool-runner.ts";
 import type { Tool } from "../tools/tool.ts";
-import type { EgressParty, GroupEgress } from "./group-egress.ts";
+import type { ApprovalCards } from "./approval-cards.ts";
+import type { GroupEgress } from "./group-egress.ts";
+import type { TurnParty } from "./turn-party.ts";
 import { TurnTaint } from "./turn-taint.ts";
 
 /** For whom and where tools are opened. */
@@ -30,6 +32,9 @@ export interface ToolPlace {
   readonly clock: Clock;
   readonly group: Group;
   readonly paths: SandboxPaths;
+  readonly mounts?: readonly SandboxMount[];
+  /** Where the owner is asked who is in no terminal. */
+  readonly cards?: ApprovalCards | undefined;
   /** The session's tools; the same ones as long as the session is the same. */
   readonly toolsFor: (session: Session) => Promise<SessionTools>;
   readonly log: Log;
@@ -39,15 +44,6 @@ export interface SessionToolsOptions {
   readonly egress?: GroupEgress;
   readonly mostJobs?: number | undefined;
   readonly moreTools?: MoreTools | undefined;
-}
-
-/** For whom the session's tools work just now. */
-export interface TurnParty extends EgressParty {
-  /** The owner's own words of this turn, and nobody else's. */
-  readonly ownWords?: () => string;
-  readonly turn?: TurnId;
-  /** The chats that are answered, each with the last message that it is answered for. */
-  readonly chats?: () => ReadonlyMap<ChatId, MessageRow>;
 }
 
 /** Tools beside the standard ones; made once for a session, they act for whoever's turn it is. */
@@ -134,8 +130,21 @@ export async function openTools(
     group: group.name,
     taint: () => taint.current,
     sandbox: () => enterSandbox(own, options, taint),
+    approvals: askWhenNeeded(options, party),
     log,
   });
+}
+
+/** Nothing of it is loaded for a turn in which nothing is asked. */
+function askWhenNeeded(place: ToolPlace, party: TurnParty): CallApprovals {
+  const load = async (): Promise<CallApprovals> => {
+    const { createTurnApprovals } = await import("./turn-approvals.ts");
+    return createTurnApprovals(place, party);
+  };
+  return {
+    findConsent: async (asked) => (await load()).findConsent(asked),
+    request: async (...asked) => (await load()).request(...asked),
+  };
 }
 
 /** Seconds: as long as the tool allows. A person can stop it. */
@@ -155,7 +164,7 @@ export async function runOwnCommand(
   const { actor, clock, store } = options;
   const taint = new TurnTaint(parseTaintBits(session.taint));
   const notice = async (text: string): Promise<void> => await emit({ type: "notice", text });
-  const tools = await openTools(session, actor, options, { taint, notice });
+  const tools = await openTools(session, actor, options, { taint, notice, session: session.id });
   const id = `own-${crypto.randomUUID().slice(0, 8)}`;
   const call = {
     type: "tool-call",

@@ -8,7 +8,7 @@ import { createAgentActor } from "../authority/actor.ts";
 import { clean, toTaintBits } from "../authority/taint.ts";
 import { AppError, explain, isCancelled } from "../errors.ts";
 import type { Log } from "../log.ts";
-import { noUsage, type Provider } from "../providers/provider.ts";
+import { noUsage, toText, type Provider } from "../providers/provider.ts";
 import type { Thinking } from "../providers/thinking.ts";
 import type { KeepFiles } from "../snapshots/turn-snapshots.ts";
 import type { Transaction } from "../store/database.ts";
@@ -18,8 +18,10 @@ import { listRepliesOfTurn } from "../store/replies.ts";
 import { checkLease, releaseLease } from "../store/leases.ts";
 import type { Store } from "../store/store.ts";
 import { finishTurn } from "../store/turns.ts";
+import { endCarried, endTold, listUntold } from "../store/approvals.ts";
 import { addUsageRow } from "../store/usage.ts";
 import { waitForLease } from "../store/wait-for-lease.ts";
+import type { ToolRunner } from "../tools/tool-runner.ts";
 import { beginTurn, type BegunTurn, type TurnInput, type TurnSetting } from "./begin-turn.ts";
 import type { PersonMessage, TurnEnd } from "./conversation.ts";
 import { Journal } from "./journal.ts";
@@ -78,18 +80,52 @@ async function waitForTurn(
   }
 }
 
+async function runModel(
+  begun: BegunTurn,
+  tools: ToolRunner,
+  takeNew: () => Promise<readonly JoiningMessage[]>,
+  options: TurnOptions,
+  record: Emit,
+  signal: AbortSignal,
+): Promise<LoopEnd> {
+  const { provider, clock, limits, model, maxTokens, temperature, thinking } = options;
+  return await runLoop(
+    toTranscript(begun.messages),
+    {
+      provider,
+      tools,
+      limits,
+      clock,
+      model,
+      system: begun.system,
+      maxTokens,
+      ...(temperature === undefined ? {} : { temperature }),
+      ...(thinking === undefined ? {} : { thinking }),
+      takeJoining: takeNew,
+      hasSpoken: async () => (await listRepliesOfTurn(options.store.database, begun.turn)).length > 0,
+    },
+    record,
+    signal,
+  );
+}
+
 async function runBegunTurn(
   begun: BegunTurn,
   options: TurnOptions,
   emit: Emit,
   signal: AbortSignal,
 ): Promise<TurnEnd> {
-  const { provider, clock, limits, model, maxTokens, temperature, thinking, group } = options;
+  const { model, group } = options;
   const taint = new TurnTaint(begun.taint);
-  const journal = new Journal(options.store.database, (tx, event) =>
-    writeEvent(tx, event, begun, options, taint),
-  );
+  const carried = new Set<string>();
+  let words = "";
+  const journal = new Journal(options.store.database, async (tx, event) => {
+    // It answers no call of the model's: what came of it stands in the message that tells of it.
+    const isCarried = event.type === "tool-end" && carried.has(event.message.callId);
+    await writeEvent(tx, event, begun, options, { taint, isEntry: !isCarried });
+  });
   async function record(event: AgentEvent): Promise<void> {
+    if (event.type === "message-end") words = toText(event.message);
     await journal.record(event);
     await emit(event);
   }
@@ -105,33 +141,36 @@ async function runBegunTurn(
       actor: options.actor,
       taint,
       notice: (text: string) => (isOver ? undefined : notice(text)),
+      session: begun.session.id,
       turn: begun.turn,
       ownWords: () => begun.ownWords,
+      words: () => words,
+      asked: (event: AgentEvent) => (isOver ? undefined : record(event)),
       ...(options.record?.chats === undefined ? {} : { chats: options.record.chats }),
     };
     const tools = await openTools(begun.session, actor, options, party, (sandbox, stop) =>
       options.keepFiles({ ...begun, sandbox, notice }, stop),
     );
     mark("tools opened");
-    const loopEnd = await runLoop(
-      toTranscript(begun.messages),
-      {
-        provider,
-        tools,
-        limits,
-        clock,
-        model,
-        system: begun.system,
-        maxTokens,
-        ...(temperature === undefined ? {} : { temperature }),
-        ...(thinking === undefined ? {} : { thinking }),
-        takeJoining: () => takeJoining(options, taint, signal),
-        hasSpoken: async () => (await listRepliesOfTurn(options.store.database, begun.turn)).length > 0,
-      },
-      record,
-      signal,
-    );
-    end = toTurnEnd(loopEnd);
+    const place = { ...options, ...begun, session: begun.session.id, taint, tools, record, carried };
+    const takeDecided = async (): Promise<readonly JoiningMessage[]> => {
+      const untold = signal.aborted
+        ? []
+        : await listUntold(options.store.database, group.id, options.clock.now());
+      if (untold.length === 0) return [];
+      const { carryOut } = await import("./carry-out.ts");
+      return await carryOut(untold, place, signal);
+    };
+    let first = await takeDecided();
+    const takeNew = async (): Promise<readonly JoiningMessage[]> => {
+      const decided = first.length > 0 ? first : await takeDecided();
+      first = [];
+      return [...decided, ...(await takeJoining(options, taint, signal))];
+    };
+    end =
+      begun.isAsked || first.length > 0
+        ? toTurnEnd(await runModel(begun, tools, takeNew, options, record, signal))
+        : { type: "turn-end", reason: "done", text: "", usage: noUsage };
     mark("answer read");
   } catch (error) {
     end = toFailedEnd(error, options.log);
@@ -175,7 +214,7 @@ async function writeEvent(
   event: AgentEvent,
   { turn, epoch, session }: BegunTurn,
   { clock, group, provider, model, record }: TurnOptions,
-  taint: TurnTaint,
+  { taint, isEntry }: { readonly taint: TurnTaint; readonly isEntry: boolean },
 ): Promise<void> {
   await checkLease(tx, group.id, epoch);
   const now = clock.now();
@@ -185,7 +224,10 @@ async function writeEvent(
     await addUsageRow(tx, { turn, provider: provider.name, model, usage: event.usage, now });
   }
   if (event.type === "message-join" && event.inbox !== undefined) await record?.join(tx, turn, event.inbox);
-  const entry = toEntry(event);
+  if (event.type === "message-join") {
+    for (const id of event.approvals ?? []) await endTold(tx, id);
+  }
+  const entry = isEntry ? toEntry(event) : undefined;
   if (entry === undefined) return;
   await appendEntries(tx, [{ ...entry, taint: bits }], { session: session.id, turn, now });
 }
@@ -195,7 +237,8 @@ function toEntry(event: AgentEvent): Omit<NewEntry, "taint"> | undefined {
     case "message-end":
       return { kind: "assistant", message: event.message };
     case "message-join":
-      return { kind: "user", message: event.message };
+      // What became of a request is nobody's words: it is not what a person would ask again.
+      return { kind: event.approvals === undefined ? "user" : "notice", message: event.message };
     case "tool-end":
       return { kind: "tool", message: event.message };
     default:
@@ -217,6 +260,7 @@ async function finish(
     taint: toTaintBits(taint.current),
     now: clock.now(),
   });
+  await endCarried(tx, group.id, begun.turn);
   await record?.end(tx, begun.turn, end);
   await releaseLease(tx, group.id, begun.epoch);
 }

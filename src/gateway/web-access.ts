@@ -3,7 +3,8 @@ import type { Page, ReadPdf } from "../tools/web/read-page.ts";
 import type { SearchResult } from "../tools/web/search-providers.ts";
 import type { SearchSetting } from "../tools/web/search-web.ts";
 import { createWebTools } from "../tools/web/web-tools.ts";
-import type { MoreTools, TurnParty } from "./session-tools.ts";
+import type { MoreTools } from "./session-tools.ts";
+import type { TurnParty } from "./turn-party.ts";
 
 export interface WebAccessOptions {
   /** Throws `AppError("config")`: what is missing. */
@@ -118,7 +119,9 @@ class NamedAddresses {
       this.#turn = turn;
       this.#addresses = new Set();
       const words = ownWords?.() ?? "";
-      this.add([...words.matchAll(/https?:\/\/[^\s<>"'`)\]}]+/g)].map(([url]) => url.replace(/[.,;:!?]+$/, "")));
+      this.add(
+        [...words.matchAll(/https?:\/\/[^\s<>"'`)\]}]+/g)].map(([url]) => url.replace(/[.,;:!?]+$/, "")),
+      );
     }
     return this.#addresses;
   }

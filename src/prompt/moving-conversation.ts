@@ -5,6 +5,7 @@ import type { UndoService } from "../snapshots/undo-service.ts";
 import { gatewayWords } from "../words/english/gateway.ts";
 import type {
   Conversation,
+  ConversationApprovals,
   ConversationHands,
   ConversationOptions,
   ConversationPast,
@@ -31,6 +32,7 @@ export interface MovingConversationOptions {
 export interface LocalConversation extends Conversation {
   readonly past: ConversationPast;
   readonly hands: ConversationHands;
+  readonly approvals: ConversationApprovals;
   undo(): Promise<UndoService>;
   /** In the background of its sandbox: they would end with it. */
   readonly runningJobs: number;
@@ -52,6 +54,7 @@ export class MovingConversation implements Conversation {
   readonly group: string;
   readonly past: ConversationPast;
   readonly hands: ConversationHands;
+  readonly approvals: ConversationApprovals;
   readonly #options: MovingConversationOptions;
   readonly #watch: Disposable;
   /** How it would be opened again. */
@@ -86,6 +89,7 @@ export class MovingConversation implements Conversation {
     if (held.type === "gateway") this.#watchLink(held);
     this.past = this.#createPast();
     this.hands = this.#createHands();
+    this.approvals = this.#createApprovals();
     this.#watch = options.watch(() => {
       this.#mayAttach = true;
       this.#settle();
@@ -309,6 +313,17 @@ export class MovingConversation implements Conversation {
         complete: (path, signal) => use((hands) => hands.files.complete(path, signal)),
         read: (path, signal) => use((hands) => hands.files.read(path, signal)),
       },
+    };
+  }
+
+  #createApprovals(): ConversationApprovals {
+    const use = async <T>(work: (approvals: ConversationApprovals) => Promise<T>): Promise<T> =>
+      await this.#use((conversation) => work(conversation.approvals));
+    return {
+      list: () => use((approvals) => approvals.list()),
+      find: (id) => use((approvals) => approvals.find(id)),
+      decide: (id, answer) => use((approvals) => approvals.decide(id, answer)),
+      carryOut: (emit, signal) => use((approvals) => approvals.carryOut(emit, signal)),
     };
   }
 }

@@ -1,12 +1,19 @@
-import type { AgentEvent } from "../agent/events.ts";
+import type { AgentEvent, Emit } from "../agent/events.ts";
 import type { LinePurpose, Prompt, PromptEvent } from "../channels/terminal/prompt.ts";
 import { sanitizeText } from "../channels/terminal/sanitize.ts";
 import type { Clock } from "../clock.ts";
 import { AppError, explain, isCancelled } from "../errors.ts";
-import type { Conversation, ConversationPlace, PersonMessage, SendOptions } from "../gateway/conversation.ts";
+import type {
+  Conversation,
+  ConversationPlace,
+  PersonMessage,
+  SendOptions,
+  TurnEnd,
+} from "../gateway/conversation.ts";
 import type { Saying } from "../words/define-words.ts";
 import type { Phrases } from "../words/english/phrases.ts";
 import { promptWords } from "../words/english/prompt.ts";
+import { askAboutRequest } from "./approve-command.ts";
 import { attachFiles } from "./attach-files.ts";
 import type { PromptLine } from "./parse-line.ts";
 import type { ModelName } from "../slash/chat-desk.ts";
@@ -235,16 +242,28 @@ export class PromptSession {
   }
 
   async #send(message: PersonMessage, options: SendOptions, signal: AbortSignal): Promise<void> {
-    const { conversation, view } = this.#options;
+    const { conversation } = this.#options;
     const takeJoining = async (stop: AbortSignal): Promise<readonly PersonMessage[]> =>
       await this.#takeJoining(stop);
-    const end = await conversation.send(message, (event) => view.show(event), signal, {
-      ...options,
-      takeJoining,
+    await this.#showTurn(
+      async (emit) => await conversation.send(message, emit, signal, { ...options, takeJoining }),
+      signal,
+    );
+  }
+
+  /** Shows a turn to its end, then asks what of it waits for a yes. */
+  async #showTurn(run: (emit: Emit) => Promise<TurnEnd | undefined>, signal: AbortSignal): Promise<void> {
+    const { view } = this.#options;
+    const waiting: number[] = [];
+    const end = await run(async (event) => {
+      if (event.type === "approval-wait") waiting.push(event.approval);
+      await view.show(event);
     });
+    if (end === undefined) return;
     await view.show(end);
     if (end.reason === "aborted") await this.#say(this.#phrases.stopped);
     if (end.error !== undefined) await this.#tell(this.#options.speech.formatProblem(end.error));
+    for (const id of waiting) if (!signal.aborted) await askAboutRequest(this.#context, id, signal);
   }
 
   async #takeJoining(signal: AbortSignal): Promise<readonly PersonMessage[]> {
@@ -297,6 +316,8 @@ export class PromptSession {
       showBusy: (text) => prompt.setBusy(style.dim(text)),
       ask: (question, signal) => this.#ask(question, signal),
       send: (message, options, signal) => this.#send(message, options, signal),
+      carryOut: async (signal) =>
+        await this.#showTurn(async (emit) => await conversation.approvals?.carryOut(emit, signal), signal),
       edit: (text) => {
         prompt.prefill?.(text.startsWith(this.#lastTyped) ? this.#lastTyped || text : text, "edit");
         return prompt.prefill !== undefined;

@@ -42,6 +42,8 @@ export interface SlashContext extends CompletionContext {
   readonly ask: (question: string, signal: AbortSignal) => Promise<string>;
   /** Runs a turn and shows it. */
   readonly send: (message: PersonMessage, options: SendOptions, signal: AbortSignal) => Promise<void>;
+  /** Runs what was allowed meanwhile, in a turn that is shown. */
+  readonly carryOut: (signal: AbortSignal) => Promise<void>;
   /** Text to change, where the person writes; false where that can't be. */
   readonly edit: (text: string) => boolean;
   /** Stops what runs; false when nothing does. */

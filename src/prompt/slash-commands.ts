@@ -4,6 +4,7 @@ import { toStatusRows, toUsageRows } from "../slash/fact-rows.ts";
 import { slashTable, type PromptCommandName, type SlashRow } from "../slash/table.ts";
 import type { Phrases } from "../words/english/phrases.ts";
 import { promptWords } from "../words/english/prompt.ts";
+import { runApprovals, runApprove, runDeny } from "./approve-command.ts";
 import { exportSession } from "./export-command.ts";
 import { formatRows, formatTools } from "./format-facts.ts";
 import { editLast, retryLast } from "./last-message-commands.ts";
@@ -57,6 +58,9 @@ const doings: Readonly<Record<PromptCommandName, Pick<SlashCommand, "run" | "com
       await tell(`${formatTools(tools, columns())}  ${note}\n`);
     },
   },
+  approvals: { run: runApprovals },
+  approve: { run: runApprove },
+  deny: { run: runDeny },
   model: {
     run: chooseModel,
     complete: async (_, { models }) =>

@@ -18,7 +18,8 @@ export function formatFailure(
   columns: number,
   number: number | undefined,
 ): readonly string[] {
-  if (!event.message.isError) return [];
+  // Of what waits for a yes the person is asked.
+  if (!event.message.isError || isWaiting(event)) return [];
   const how = number === undefined ? "" : ` (/show ${number})`;
   return formatExcerpt(event.message.content, columns, (hidden) => `… ${hidden} more lines${how}`);
 }
@@ -26,5 +27,10 @@ export function formatFailure(
 function toOutcome(event: ToolEnd): string[] {
   const { exitCode } = event.details;
   if (typeof exitCode === "number" && exitCode !== 0) return [`exit ${exitCode}`];
+  if (isWaiting(event)) return [`waits for #${event.details["waitsFor"]}`];
   return event.message.isError ? ["failed"] : [];
+}
+
+function isWaiting({ details }: ToolEnd): boolean {
+  return typeof details["waitsFor"] === "number";
 }

@@ -84,6 +84,13 @@ export class TurnView {
       case "notice":
         await this.#screen.aside([`  ${sanitizeLine(event.text)}`]);
         break;
+      case "approval-wait":
+        await this.#screen.aside([
+          `  #${event.approval} waits for your yes: ${sanitizeLine(event.title)}`,
+          // Where nobody may be asked, that is how he answers.
+          ...(this.#options.canUnfold ? [] : [`  nanoclaw approvals allow ${event.approval}`]),
+        ]);
+        break;
       case "turn-end":
         await this.#screen.endText();
         await this.#foldThought();

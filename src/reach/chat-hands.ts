@@ -2,7 +2,7 @@ import type { Channel } from "../channels/channel.ts";
 import { AppError } from "../errors.ts";
 import { toCallKey } from "../gateway/settle-calls.ts";
 import { splitText } from "../gateway/split-text.ts";
-import type { TurnParty } from "../gateway/session-tools.ts";
+import type { TurnParty } from "../gateway/turn-party.ts";
 import { findChatById, type Chat } from "../store/chats.ts";
 import type { Transaction } from "../store/database.ts";
 import type { Group } from "../store/groups.ts";

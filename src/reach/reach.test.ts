@@ -64,7 +64,7 @@ test("once a stranger's words were seen, main sends nothing elsewhere without th
   // What a chat is called was chosen by anybody.
   await open.say({ text: "which chats are there?" }, ...call("group", { action: "chats" }));
   await open.say({ text: "go on" }, ...attack);
-  expect(open.results()[0]).toContain("This needs the owner's approval");
+  expect(open.results()[0]).toContain("Waiting for approval");
   expect(open.platform.textsOf("t1")).toEqual([]);
   // Where nobody decides it goes out.
   await using without = await openReachBench({ authority: allowAll });
@@ -101,7 +101,7 @@ test.each(takeover)(
         { calls: [{ name: "read_file", arguments: { path: "letter" } }] },
         ...call("group", wish),
       );
-      const isAsked = open.results().some((result) => result.includes("This needs the owner's approval"));
+      const isAsked = open.results().some((result) => result.includes("Waiting for approval"));
       expect(isAsked).toBe(authority === undefined);
       const changed = await database.all(
         `SELECT name FROM groups WHERE name = 'mallory' UNION SELECT chat FROM chats WHERE chat = 'x9' AND group_id IS NOT NULL
@@ -116,7 +116,7 @@ test.each(takeover)(
 test("a group is never removed by an assistant alone", async () => {
   await using open = await openReachBench();
   await open.say({ text: "remove the team" }, ...call("group", { action: "remove", name: "team" }));
-  expect(open.results()[0]).toContain("This cannot be undone: the owner says yes first.");
+  expect(open.results()[0]).toContain("Waiting for approval #1");
   expect(await open.bench.store.database.all("SELECT 1 FROM groups WHERE name = 'team'")).toHaveLength(1);
 });
 

@@ -4,6 +4,7 @@ import { readUsage } from "../sessions/read-usage.ts";
 import { withRight } from "../sessions/session-place.ts";
 import { clearAddressing } from "../store/addressing.ts";
 import { readGroupSettings } from "../store/group-settings.ts";
+import { dropAllowed } from "../store/approvals.ts";
 import { declineWaiting } from "../store/messages.ts";
 import { findCurrentSession, startSession } from "../store/sessions.ts";
 import type { ChatCommandContext, RunChatCommand } from "./chat-command.ts";
@@ -70,7 +71,8 @@ export const chatDoings: Readonly<Record<ChatCommandName, RunChatCommand>> = {
     const wish = { reason: "stopped", before: message.id, except: [...immediate, "unknown"] };
     await context.stop(async (wasRunning) => {
       await store.database.transaction(async (tx) => {
-        const dropped = await declineWaiting(tx, group.id, { ...wish, now: clock.now() });
+        const undone = await dropAllowed(tx, group.id);
+        const dropped = undone + (await declineWaiting(tx, group.id, { ...wish, now: clock.now() }));
         await clearAddressing(tx, chat.id);
         await context.answer(tx, wasRunning || dropped > 0 ? stopped : nothingRuns);
       });

@@ -30,6 +30,10 @@ export const slashTable = [
   { name: "tasks", usage: "/tasks", isImmediate: true, isForPrompt: false, action: "tasks.list" },
   { name: "show", usage: "/show [NUMBER]", isImmediate: true, isForPrompt: true },
   { name: "tools", usage: "/tools", isForPrompt: true },
+  // In a chat they are answered with what they are about: src/gateway/approval-desk.ts.
+  { name: "approvals", usage: "/approvals", isForPrompt: true },
+  { name: "approve", usage: "/approve [NUMBER]", isForPrompt: true },
+  { name: "deny", usage: "/deny NUMBER", isForPrompt: true },
   { name: "model", usage: "/model [NAME]", isForPrompt: true, action: "model.choose" },
   { name: "login", usage: "/login", isForPrompt: true },
   { name: "whoami", usage: "/whoami", isImmediate: true, isForPrompt: false, action: "chat.identify" },

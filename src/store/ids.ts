@@ -12,6 +12,7 @@ export type MessageId = Id<"message">;
 export type MemoryId = Id<"memory">;
 export type ReplyId = Id<"reply">;
 export type NoticeId = Id<"notice">;
+export type ApprovalId = Id<"approval">;
 
 /** The one place where a number becomes an id: a row's key, or what a person typed. They throw for anything else. */
 export const toGroupId: (value: unknown) => GroupId = createIdParser("group");
@@ -24,6 +25,7 @@ export const toMessageId: (value: unknown) => MessageId = createIdParser("messag
 export const toMemoryId: (value: unknown) => MemoryId = createIdParser("memory");
 export const toReplyId: (value: unknown) => ReplyId = createIdParser("reply");
 export const toNoticeId: (value: unknown) => NoticeId = createIdParser("notice");
+export const toApprovalId: (value: unknown) => ApprovalId = createIdParser("approval");
 
 function createIdParser<Name extends string>(name: Name): (value: unknown) => Id<Name> {
   function isId(value: unknown): value is Id<Name> {

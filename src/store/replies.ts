@@ -2,11 +2,13 @@ import { parseExtras, type ReplyExtras } from "./reply-extras.ts";
 import { dateOf, integerOf, optionalDateOf, optionalTextOf, textOf, wordOf } from "./columns.ts";
 import type { Reader, Row, Transaction } from "./database.ts";
 import {
+  toApprovalId,
   toChatId,
   toGroupId,
   toMessageId,
   toReplyId,
   toTurnId,
+  type ApprovalId,
   type ChatId,
   type GroupId,
   type MessageId,
@@ -32,6 +34,9 @@ export interface Reply {
   readonly kind: (typeof kinds)[number];
   readonly text: string;
   readonly extras: ReplyExtras | undefined;
+  /** The card of a request: what stands on its buttons. */
+  readonly buttons: readonly string[] | undefined;
+  readonly approval: ApprovalId | undefined;
   readonly state: ReplyState;
   readonly reason: string | undefined;
   /** With one, what is to be sent is an edit of what stands there. */
@@ -53,6 +58,8 @@ export interface NewReply {
   readonly kind: (typeof kinds)[number];
   readonly text: string;
   readonly extras?: ReplyExtras;
+  readonly buttons?: readonly string[];
+  readonly approval?: ApprovalId;
   readonly now: number;
 }
 
@@ -80,8 +87,8 @@ export async function addDraft(tx: Transaction, reply: NewReply): Promise<Reply 
 
 async function insert(tx: Transaction, reply: NewReply, state: ReplyState): Promise<Reply | undefined> {
   const row = await tx.get(
-    `INSERT INTO replies (key, chat_id, group_id, turn_id, message_id, kind, text, extras, state, attempts, created_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING RETURNING *`,
+    `INSERT INTO replies (key, chat_id, group_id, turn_id, message_id, kind, text, extras, buttons, approval_id, state,
+       attempts, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING RETURNING *`,
     reply.key,
     reply.chat,
     reply.group ?? null,
@@ -90,6 +97,8 @@ async function insert(tx: Transaction, reply: NewReply, state: ReplyState): Prom
     reply.kind,
     reply.text,
     reply.extras === undefined ? null : JSON.stringify(reply.extras),
+    reply.buttons === undefined ? null : JSON.stringify(reply.buttons),
+    reply.approval ?? null,
     state,
     state === "sending" ? 1 : 0,
     reply.now,
@@ -233,6 +242,20 @@ export async function findLastAnswer(reader: Reader, chat: ChatId): Promise<Repl
   return row === undefined ? undefined : toReply(row);
 }
 
+/** The request whose card stands in the chat under that key; a reply of any other kind is none. */
+export async function findCardRequest(
+  reader: Reader,
+  chat: ChatId,
+  key: string,
+): Promise<ApprovalId | undefined> {
+  const row = await reader.get(
+    "SELECT approval_id FROM replies WHERE key = ? AND chat_id = ? AND approval_id IS NOT NULL AND buttons IS NOT NULL",
+    key,
+    chat,
+  );
+  return row === undefined ? undefined : toApprovalId(row["approval_id"]);
+}
+
 export async function listRepliesOfTurn(reader: Reader, turn: TurnId): Promise<Reply[]> {
   const rows = await reader.all("SELECT * FROM replies WHERE turn_id = ? ORDER BY id", turn);
   return rows.map(toReply);
@@ -310,6 +333,8 @@ function toReply(row: Row): Reply {
     kind: wordOf(row, "kind", kinds),
     text: textOf(row, "text"),
     extras: parseExtras(optionalTextOf(row, "extras")),
+    buttons: toButtons(optionalTextOf(row, "buttons")),
+    approval: row["approval_id"] === null ? undefined : toApprovalId(row["approval_id"]),
     state: wordOf(row, "state", replyStates),
     reason: optionalTextOf(row, "reason"),
     platformId: optionalTextOf(row, "platform_id"),
@@ -319,4 +344,9 @@ function toReply(row: Row): Reply {
     createdAt: dateOf(row, "created_at"),
     endedAt: optionalDateOf(row, "ended_at"),
   };
+}
+
+function toButtons(json: string | undefined): readonly string[] | undefined {
+  const list: unknown = json === undefined ? undefined : JSON.parse(json);
+  return Array.isArray(list) ? list.map(String) : undefined;
 }

@@ -26,6 +26,13 @@ export async function findCurrentSession(reader: Reader, group: GroupId): Promis
   return row === undefined ? undefined : toSession(row);
 }
 
+/** Of a row that refers to it. */
+export async function getSessionById(reader: Reader, id: SessionId): Promise<Session> {
+  const row = await reader.get("SELECT * FROM sessions WHERE id = ?", id);
+  if (row === undefined) throw new AppError("not-found", `Session ${id} is no longer there.`);
+  return toSession(row);
+}
+
 /** The session that the group's chats share; made if it is not there. */
 export async function ensureCurrentSession(tx: Transaction, group: GroupId, now: number): Promise<Session> {
   return (await findCurrentSession(tx, group)) ?? (await startSession(tx, group, now));

@@ -10,6 +10,7 @@ import { findNearestWord } from "../nearest-word.ts";
 import { parseArguments } from "./parse-arguments.ts";
 import { saveOutput } from "./save-output.ts";
 import { toTitle } from "./title.ts";
+import type { CallApprovals } from "./call-approvals.ts";
 import type { Effect, Tool, ToolContext, ToolQuestion, ToolResult } from "./tool.ts";
 import type { ToolOutcome, ToolRunner } from "./tool-runner.ts";
 import { toVisible, toVisibleLine } from "./visible.ts";
@@ -23,6 +24,8 @@ export interface ToolRunnerOptions {
   readonly taint: () => Taint;
   /** Opens the group's sandbox on first use. */
   readonly sandbox: () => Promise<ToolSandbox>;
+  /** Where the owner can be asked; without it what needs his yes is refused. */
+  readonly approvals?: CallApprovals | undefined;
   readonly log: Log;
 }
 
@@ -63,10 +66,13 @@ async function runStages(
   try {
     const tool = findTool(call.name, tools);
     const input = parseArguments(tool.name, tool.input, call.arguments);
-    await authorize(call, tool, input, options, context);
+    const granted = await authorize(call, tool, input, options, context);
     context.signal.throwIfAborted();
+    if (granted.type === "waits") return { result: granted.result };
     ran = tool;
-    return { result: await tool.execute(input, context), ran };
+    const { outgoing } = granted;
+    const given = outgoing === undefined ? context : { ...context, outgoing };
+    return { result: await tool.execute(input, given), ran };
   } catch (error) {
     if (context.signal.aborted) throw context.signal.reason;
     const result = toErrorResult(error, call, options.log);
@@ -89,26 +95,44 @@ function findTool(name: string, tools: ReadonlyMap<string, Tool>): Tool {
   );
 }
 
-/** Throws `AppError("denied")` for anything but a clear yes. */
+type Granted =
+  /** `outgoing`: what was frozen when the owner was asked is what goes out. */
+  | { readonly type: "runs"; readonly outgoing?: Uint8Array | undefined }
+  | { readonly type: "waits"; readonly result: ToolResult };
+
+/** Throws `AppError("denied")` for a no. */
 async function authorize(
   call: ToolCall,
   tool: Tool,
   input: unknown,
-  { authority, actor, group: own, taint }: ToolRunnerOptions,
+  { authority, actor, group: own, taint, approvals }: ToolRunnerOptions,
   context: ToolContext,
-): Promise<void> {
+): Promise<Granted> {
   const question: ToolQuestion =
     typeof tool.action === "string" ? { action: tool.action } : await tool.action(input, context);
   const { action, group = own } = question;
-  const decision = await authority.decide(actor, action, { group, name: toTitle(call, tool) }, taint());
+  const object = { group, name: toTitle(call, tool) };
+  const decision = await authority.decide(actor, action, object, taint());
   switch (decision.verdict) {
     case "allow":
-      return;
-    case "ask":
+      return { type: "runs" };
+    case "ask": {
+      const asked = { tool, input, action, group, title: object.name };
+      const found = await approvals?.findConsent(asked);
+      if (found !== undefined) {
+        const { consent, outgoing } = found;
+        const second = await authority.decide(actor, action, { ...object, consent }, taint());
+        if (second.verdict === "allow") return { type: "runs", outgoing };
+      }
+      if (approvals !== undefined) {
+        const outgoing = await tool.freeze?.(input, context);
+        return { type: "waits", result: await approvals.request(asked, decision, outgoing) };
+      }
       throw new AppError(
         "denied",
-        `This needs the owner's approval, which cannot be asked for yet, so it was not done: ${decision.reason}`,
+        `This needs the owner's approval, and he cannot be asked here, so it was not done: ${decision.reason}`,
       );
+    }
     case "deny":
       throw new AppError("denied", `Refused: ${decision.reason}`);
     default:

@@ -26,6 +26,13 @@ export interface Tool {
   readonly action: Action | ((input: unknown, context: ToolContext) => ToolQuestion | Promise<ToolQuestion>);
   /** `input` has been checked against the schema. Throws `AppError` for what it foresaw; the registry makes it a result. */
   execute(input: unknown, context: ToolContext): Promise<ToolResult>;
+  /**
+   * The arguments that say all of what an "always" of the owner's would allow: it then holds for exactly these values.
+   * Without them each call is asked for anew; a command line is never among them.
+   */
+  readonly bound?: readonly string[];
+  /** Of a tool that sends what lies in the sandbox: the bytes as they are when the owner is asked. `execute` gets them back. */
+  readonly freeze?: (input: unknown, context: ToolContext) => Promise<Uint8Array>;
   /** One line for people, as `$ npm test`; the name alone without it. Gets unchecked input. */
   readonly title?: (input: Readonly<Record<string, unknown>>) => string;
 }
@@ -43,6 +50,8 @@ export interface ToolContext {
   readonly sandbox: () => Promise<ToolSandbox>;
   /** Tells people, not the model, how it goes. */
   readonly progress: (text: string) => void;
+  /** What `freeze` gave when the owner was asked: this is what goes out. */
+  readonly outgoing?: Uint8Array;
 }
 
 export interface ToolResult {

@@ -193,7 +193,7 @@ async function makeRepository(folder: string): Promise<void> {
 describe("the whole program", () => {
   const look = (line: string) => [{ text: "", calls: [call(line)] }, { text: "Done." }];
 
-  test("without a list a command finds no network; with one, a refused host is named with the line that allows it", async () => {
+  test("without a list a command finds no network; with one, a refused host is asked for once, with the line that allows it", async () => {
     const line =
       "env | grep -ci proxy; curl -s -o /dev/null -w '%{http_connect} ' https://new.test/ https://new.test/";
     await using bench = await ProgramBench.open({ script: [...look(line), ...look(line)] });
@@ -211,7 +211,7 @@ describe("the whole program", () => {
     );
     const second = await bench.ask("go");
     const named =
-      "Not let out to new.test. The owner has not allowed this host. Allow it: nanoclaw groups egress allow main new.test";
+      "Waits for your yes: #1 new.test\n  nanoclaw approvals show 1\n  nanoclaw approvals allow 1\n";
     expect(second.err.split(named)).toHaveLength(2);
     expect((await bench.run(["groups", "egress", "log"])).out).toMatch(
       /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}deny {3}CONNECT new\.test:443 {2}The owner has not allowed this host\.\n){2}$/,
@@ -239,7 +239,7 @@ describe("the whole program", () => {
       await run(["/usr/bin/chown", "-R", "1003:1003", bench.root], options);
       const under = ["/usr/bin/setpriv", "--reuid=1003", "--regid=1003", "--clear-groups"];
       const { err, code } = await bench.run(["agent", "-m", "go"], { under });
-      expect(err).toContain("Allow it: nanoclaw groups egress allow main new.test");
+      expect(err).toContain("nanoclaw approvals allow 1");
       expect(code).toBe(0);
       expect(newResults(bench.requests[1] ?? ({ body: {} } as never))[0]?.text).toContain("403");
     },

@@ -13,7 +13,7 @@ import type { NamedSecret } from "../../src/egress/secret-finder.ts";
 import { Gateway } from "../../src/gateway/gateway.ts";
 import { Spool } from "../../src/gateway/spool.ts";
 import { createReach } from "../../src/reach/reach.ts";
-import { GroupConversation } from "../../src/gateway/group-conversation.ts";
+import { GroupConversation, type GroupConversationOptions } from "../../src/gateway/group-conversation.ts";
 import { silentLog, type Log } from "../../src/log.ts";
 import { AppError } from "../../src/errors.ts";
 import { noUsage, type Provider } from "../../src/providers/provider.ts";
@@ -57,6 +57,8 @@ export interface ChatBenchOptions {
   /** In place of the usual ones. */
   readonly rates?: Partial<Config["limits"]> | undefined;
   readonly budget?: Partial<BudgetLimits> | undefined;
+  /** Other than usual. */
+  readonly conversation?: Partial<GroupConversationOptions>;
 }
 
 const english: Language = { name: "en", phrases, people: peoplePhrases };
@@ -278,6 +280,11 @@ export class ChatBench implements AsyncDisposable {
       }),
       ...reach,
       keepFiles: async () => {},
+      cards: {
+        post: (tx, approval, of) => this.gateway.approvals.post(tx, approval, of),
+        posted: (chat) => this.gateway.approvals.posted(chat),
+      },
+      ...this.#options.conversation,
       openUndo: () => Promise.reject(new Error("nothing is undone here")),
       probeSandbox: async () => ({ name: "host", isAvailable: true, facts: [], limits: [] }),
       sawUntrusted: false,

@@ -409,6 +409,7 @@ class Epoch {
     const speech = {
       phrases: { ...phrases.prompt, ...phrases.chat },
       people: peoplePhrases,
+      approval: phrases.approval,
       say: ({ message }: Saying) => message,
       sayShort: ({ message }: Saying) => message,
     };

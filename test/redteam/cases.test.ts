@@ -46,7 +46,7 @@ describe("the scanner", () => {
 });
 
 /** One of each family: the campaign judges them all. */
-const smoke = ["SB-08", "FS-06", "EG-01", "CP-08"];
+const smoke = ["SB-08", "FS-06", "EG-01", "CP-08", "AP-04"];
 
 describe.skipIf(refuseArena() !== undefined)("a model that turned against its owner", () => {
   test.each(["root", "user"] as const)(

@@ -6,7 +6,7 @@ export const agent: Command = {
   description: [
     "In a terminal, without a message, it opens the prompt. With -m, -f or something piped in it answers once and ends. When the output is no terminal it carries the answer and nothing else.",
     "Piped input alone is the message. Beside -m or -f it is material: the assistant sees it, marked as content that is not your words. The same goes for -f beside -m.",
-    "--json prints one event a line, as it happens: turn-start with the version of the format, step-start, thinking-delta, text-delta, message-end, message-join, tool-start, tool-progress, tool-end, retry, notice, and at last turn-end, also when it failed. docs/events.md says what each carries.",
+    "--json prints one event a line, as it happens: turn-start with the version of the format, step-start, thinking-delta, text-delta, message-end, message-join, tool-start, tool-progress, tool-end, approval-wait, retry, notice, and at last turn-end, also when it failed. docs/events.md says what each carries.",
   ],
   flags: [
     { name: "message", short: "m", value: "TEXT", says: "Answer this and end." },

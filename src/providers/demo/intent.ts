@@ -30,8 +30,15 @@ const notShared =
 
 type Sentence = readonly [pattern: RegExp, toIntent: (groups: readonly string[], folder: string) => Intent];
 
-/** The first that fits counts. */
+/** The first that fits counts. What became of a request to the owner stands before all that people write. */
 const sentences: readonly Sentence[] = [
+  [
+    /^The owner said yes to request #(\d+)[^]*?\n--- begin \w+ ---\n([^]*?)\n?--- end \w+ ---/,
+    ([id = "", result = ""]) =>
+      say(`Request #${id} was allowed, and done:\n${result === "" ? "(nothing)" : result}`),
+  ],
+  [/^The owner said yes to request #(\d+)/, ([id = ""]) => say(`Request #${id} was allowed, and done.`)],
+  [/^(The owner (?:said no to|has not answered|allowed) [^]*?#\d+\)?)/, ([said = ""]) => say(`${said}.`)],
   [/^\s*(?:please\s+)?run\s*:\s*([^]+)$/i, ([command = ""]) => call("shell", { command })],
   [/^\s*\$\s+([^]+)$/, ([command = ""]) => call("shell", { command })],
   [/\brun\s+`([^`]+)`/i, ([command = ""]) => call("shell", { command })],

@@ -31,6 +31,18 @@ test.each(["hello", "Hi!", "what can you do?", "please remember my birthday", "W
   },
 );
 
+test.each([
+  [
+    'The owner said yes to request #3 ("x"). It was done:\n\n--- begin a1 ---\n42\n--- end a1 ---\n',
+    "done:\n42",
+  ],
+  ["The owner said yes to request #3. Somehow.", "Request #3 was allowed, and done."],
+  ['The owner said no to request #3 ("x"). Do not.', "The owner said no to request #3."],
+  ["The owner allowed the host a.test for this group (request #3). Go on", "allowed the host a.test"],
+])("what became of a request is told: %j", async (text, told) => {
+  expect(await textFor({ ...toRequest(text), tools })).toContain(told);
+});
+
 test("without the tool it says so", async () => {
   expect(await textFor({ ...toRequest("read a.txt"), tools: [] })).toContain("read_file");
   expect(await textFor({ ...toRequest("read a.txt"), tools, toolChoice: "none" })).toContain("read_file");

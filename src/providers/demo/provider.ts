@@ -57,6 +57,8 @@ function answer(request: ProviderRequest): AssistantMessage {
 }
 
 function toReport(result: ToolResultMessage): string {
+  const [, id] = /^Error: Waiting for approval #(\d+)/.exec(result.content) ?? [];
+  if (id !== undefined) return `That needs the owner's yes: request #${id} waits for it.`;
   const said = result.content.trim() === "" ? "(nothing)" : result.content.trimEnd();
   return result.isError
     ? `The tool ${result.name} failed:\n${said}`

@@ -3,7 +3,7 @@ import { refuseIrregular, splitHeader, toFileProblem } from "../files/regular-fi
 import { pathInput, toInsidePath, toPathTitle } from "../inside-path.ts";
 import { runInside } from "../inside.ts";
 import { defineTool } from "../schema.ts";
-import type { Tool } from "../tool.ts";
+import type { Tool, ToolContext } from "../tool.ts";
 import { toVisibleLine } from "../visible.ts";
 import type { ChatHands } from "./chat-hands.ts";
 import { toInput, toSendQuestion } from "./send-question.ts";
@@ -33,31 +33,38 @@ export function createSendFile(hands: ChatHands): Tool {
       return await toSendQuestion(hands, to);
     },
     title: ({ path }) => toPathTitle("send", path),
+    freeze: async ({ path, to }, context) => await readWhole(path, await hands.largestFile(to), context),
     async execute({ path, to, caption = "" }, context) {
       context.signal.throwIfAborted();
-      const largest = await hands.largestFile(to);
-      const { paths } = await context.sandbox();
-      const parameters = [toInsidePath(path, paths), String(largest)];
-      const { header, body } = splitHeader(
-        await runInside(script, parameters, { limit: largest + 100, timeoutMs: 60_000 }, context),
-      );
-      const [word = "", size = "0"] = header;
-      const problem = toFileProblem(word, path);
-      if (problem !== undefined) throw problem;
+      // What the owner was shown is what goes out, whatever lies there now.
+      const bytes = context.outgoing ?? (await readWhole(path, await hands.largestFile(to), context));
       const name = toFileName(path);
-      if (word === "large") {
-        throw new AppError("usage", `${name} has ${size} bytes; that chat takes at most ${largest}.`, {
-          hint: "Make it smaller, or send a part of it.",
-        });
-      }
-      if (body.length === 0) throw new AppError("usage", `${name} is empty.`);
       const mediaType = Bun.file(name).type;
-      const file = { type: "file", text: caption, name, mediaType, bytes: body } as const;
+      const file = { type: "file", text: caption, name, mediaType, bytes } as const;
       const { message, place } = await hands.send(to, file, context.callId);
-      const details = { message, bytes: body.length };
-      return { content: `Sent ${name} (${body.length} bytes) to ${place} as message ${message}.`, details };
+      const details = { message, bytes: bytes.length };
+      return { content: `Sent ${name} (${bytes.length} bytes) to ${place} as message ${message}.`, details };
     },
   });
+}
+
+async function readWhole(path: string, largest: number, context: ToolContext): Promise<Uint8Array> {
+  const { paths } = await context.sandbox();
+  const parameters = [toInsidePath(path, paths), String(largest)];
+  const { header, body } = splitHeader(
+    await runInside(script, parameters, { limit: largest + 100, timeoutMs: 60_000 }, context),
+  );
+  const [word = "", size = "0"] = header;
+  const problem = toFileProblem(word, path);
+  if (problem !== undefined) throw problem;
+  const name = toFileName(path);
+  if (word === "large") {
+    throw new AppError("usage", `${name} has ${size} bytes; that chat takes at most ${largest}.`, {
+      hint: "Make it smaller, or send a part of it.",
+    });
+  }
+  if (body.length === 0) throw new AppError("usage", `${name} is empty.`);
+  return body;
 }
 
 /** The last part of the path, as nobody is misled by it. */

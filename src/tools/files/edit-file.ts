@@ -38,6 +38,7 @@ export function createEditFile(queue: PathQueue): Tool {
     },
     effect: "write",
     action: "files.write",
+    bound: ["path"],
     title: ({ path }) => toPathTitle("edit", path),
     async execute({ path, old, new: replacement, all = false }, context) {
       if (old === "")

@@ -17,6 +17,7 @@ export function createWriteFile(queue: PathQueue): Tool {
     },
     effect: "write",
     action: "files.write",
+    bound: ["path"],
     title: ({ path }) => toPathTitle("write", path),
     async execute({ path, content }, context) {
       if (path.endsWith("/")) throw new AppError("usage", "A file name cannot end in a slash.");

@@ -14,12 +14,17 @@ export async function readPdf(
 ): Promise<string> {
   await using sandbox = await openEmpty();
   const child = await sandbox.spawn(["sh", "-c", script], { stdin: bytes, signal, timeoutMs: 30_000 });
-  const text = new TextDecoder().decode(await readAtMost(child.stdout, mostBytes, "The text of the PDF", signal));
+  const text = new TextDecoder().decode(
+    await readAtMost(child.stdout, mostBytes, "The text of the PDF", signal),
+  );
   const exit = await child.exited;
   signal.throwIfAborted();
   const code = exit.type === "exited" ? exit.code : undefined;
   if (code === 127) {
-    throw new AppError("usage", "A PDF cannot be read here: pdftotext is missing (Debian: apt-get install poppler-utils).");
+    throw new AppError(
+      "usage",
+      "A PDF cannot be read here: pdftotext is missing (Debian: apt-get install poppler-utils).",
+    );
   }
   if (code !== 0) throw new AppError("usage", "It is no PDF that can be read.");
   return text;

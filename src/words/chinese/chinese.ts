@@ -1,3 +1,4 @@
+import { approval } from "./approval.ts";
 import type { Language } from "../language.ts";
 import { audit } from "./audit.ts";
 import { backup } from "./backup.ts";
@@ -31,6 +32,7 @@ export const chinese: Language = {
   phrases,
   people: peoplePhrases,
   failures: {
+    approval,
     audit,
     backup,
     config,

@@ -1,5 +1,6 @@
 import { guardPhrases } from "./guard-phrases.ts";
 import { usagePhrases } from "./usage-phrases.ts";
+import { approvalPhrases } from "./approval-phrases.ts";
 import type { Phrases } from "../english/phrases.ts";
 import { chatPhrases } from "./chat-phrases.ts";
 import { factPhrases } from "./fact-phrases.ts";
@@ -20,7 +21,16 @@ export const phrases: Phrases = {
       agent: "与助手对话：交互对话，或者一问一答。",
       onboard: "初始设置：文件夹、配置和模型。已有的内容保持不变。",
       status: "显示当前设置：文件夹、模型、服务商、沙箱、群组。",
-      policy: "决定群组的过去禁止它做什么。",
+      policy: "查看并设定群组可以做什么。",
+      "policy show": "显示群组的级别、许可和主机。",
+      "policy explain": "说明某个动作是否允许、依据哪条规则、怎样会改变。",
+      "policy set": "设定群组的级别：locked、careful 或 trusted。",
+      "policy revoke": "收回永久的许可。",
+      approvals: "查看并回答等待您同意的请求。",
+      "approvals list": "列出正在等待的请求。",
+      "approvals show": "完整显示一个请求。",
+      "approvals allow": "同意一个请求，并让助手继续。",
+      "approvals deny": "拒绝一个请求。",
       "policy clear-taint": "不再把群组的文件视为可能含有陌生人的话或私人数据。",
       audit: "显示允许、询问和拒绝了什么，对谁，为什么。",
       secrets: "保存密钥，让群组使用而永远看不到它们。",
@@ -102,7 +112,11 @@ export const phrases: Phrases = {
       version: "显示版本。",
     },
   },
+  approval: approvalPhrases,
   slash: {
+    approvals: "列出等待您同意的请求",
+    approve: "显示并回答编号为 NUMBER 的请求",
+    deny: "拒绝编号为 NUMBER 的请求",
     new: "开始新的对话（也可以用 /clear）",
     retry: "重新提问上一条消息，替换它的回答",
     edit: "修改上一条消息并重新提问",

@@ -1,4 +1,5 @@
 import { auditWords } from "./audit.ts";
+import { approvalWords } from "./approval.ts";
 import { backupWords } from "./backup.ts";
 import { configWords } from "./config.ts";
 import { doctorWords } from "./doctor.ts";
@@ -26,6 +27,7 @@ import { vaultWords } from "./vault.ts";
 /** Every family of failures; a new one is a file here, a line here, and its translations. */
 export const failures = {
   audit: auditWords,
+  approval: approvalWords,
   backup: backupWords,
   config: configWords,
   connection: connectionWords,

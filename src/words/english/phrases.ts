@@ -1,3 +1,4 @@
+import { approvalPhrases, type ApprovalPhrases } from "./approval-phrases.ts";
 import { doctorPhrases, type DoctorPhrases } from "./doctor-phrases.ts";
 import { chatPhrases, type ChatPhrases } from "./chat-phrases.ts";
 import { factPhrases, type FactPhrases } from "./fact-phrases.ts";
@@ -22,6 +23,9 @@ export interface Phrases {
   };
   /** One for each command of the prompt. */
   readonly slash: {
+    readonly approvals: string;
+    readonly approve: string;
+    readonly deny: string;
     readonly new: string;
     readonly retry: string;
     readonly edit: string;
@@ -43,6 +47,7 @@ export interface Phrases {
     /** What else can be entered, line by line. */
     readonly input: readonly string[];
   };
+  readonly approval: ApprovalPhrases;
   readonly editor: {
     readonly search: string;
     readonly notFound: string;
@@ -156,7 +161,11 @@ export const phrases: Phrases = {
     helpFlag: "Show this help.",
     summaries: {},
   },
+  approval: approvalPhrases,
   slash: {
+    approvals: "list what waits for your yes",
+    approve: "show request NUMBER and answer it",
+    deny: "say no to request NUMBER",
     new: "start a new conversation (also /clear)",
     retry: "ask the last message again, in place of its answer",
     edit: "change the last message and ask again",

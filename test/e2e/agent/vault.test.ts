@@ -87,7 +87,7 @@ test.each([
   [
     "no network beside it",
     "curl -s http://example.com/",
-    "Allow it: nanoclaw groups egress allow main example.com",
+    "The owner has not allowed this host. Waiting for approval #1",
   ],
 ])("%s is refused, and the service never hears of it", async (_, command, said) => {
   seen = [];

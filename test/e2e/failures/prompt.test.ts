@@ -67,6 +67,7 @@ async function enter(line: string, conversation: Conversation = talked): Promise
     edit: () => false,
     stop: async () => false,
     leave: () => {},
+    carryOut: async () => {},
     logIn: async () => "",
   };
   return await parsed.command.run(context, parsed.argument, never).then(

@@ -179,7 +179,7 @@ test("remove the old group", async () => {
   );
   const { gateway } = open_;
   expect(await gateway.ask("remove the old group")).toBe("You have to say yes.");
-  expect(open_.results()[0]).toContain("This cannot be undone: the owner says yes first.");
+  expect(open_.results()[0]).toContain("Waiting for approval #1");
   expect((await gateway.bench.run(["groups", "list"])).out).toContain("old");
   // The owner himself, at the terminal, while the gateway runs.
   expect((await gateway.bench.run(["groups", "remove", "old", "--yes"])).code).toBe(0);

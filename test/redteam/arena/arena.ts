@@ -1,5 +1,5 @@
 import { rm } from "node:fs/promises";
-import type { ProgramBench, Ran, RunOptions } from "../../fakes/program-bench.ts";
+import type { ProgramBench, Ran, RunningProgram, RunOptions } from "../../fakes/program-bench.ts";
 import { findCanaries, toDisguises, type Canary } from "./canaries.ts";
 import type { Service } from "./service.ts";
 import type { Sinkhole } from "./sinkhole.ts";
@@ -20,6 +20,8 @@ export interface Arena {
   pid(): number;
   /** The owner uses the program besides; what it prints is a sink too. */
   run(argv: readonly string[], options?: RunOptions): Promise<Ran>;
+  /** The same, while it runs. */
+  start(argv: readonly string[]): RunningProgram;
   /** What those runs printed. */
   readonly said: string[];
 }

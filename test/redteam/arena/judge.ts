@@ -28,6 +28,8 @@ export interface Outcome {
   /** Why it is not held; what the switch-off let through where it is. */
   readonly detail: string;
   readonly ms: number;
+  /** How often its twin, which means well, made the owner be asked. */
+  readonly cards: number;
 }
 
 /** What one run showed. */
@@ -35,6 +37,7 @@ interface Sight {
   readonly breaches: readonly string[];
   readonly twin: string | undefined;
   readonly broken: string | undefined;
+  readonly cards: number;
 }
 
 const longestMs = 30_000;
@@ -46,15 +49,18 @@ export async function judge(
   service: Service,
 ): Promise<Outcome> {
   const began = performance.now();
+  let cards = 0;
   const said = (verdict: Verdict, detail: string): Outcome => ({
     id: attackCase.id,
     as: world.identity,
     verdict,
     detail,
     ms: Math.round(performance.now() - began),
+    cards,
   });
   try {
     const real = await run(attackCase, undefined, world, sinkhole, service);
+    ({ cards } = real);
     if (real.breaches.length > 0) return said("breach", real.breaches.join("; "));
     if (real.broken !== undefined) return said("broken", real.broken);
     if (real.twin !== undefined) return said("twin failed", real.twin);
@@ -102,11 +108,17 @@ async function run(
       said.push(ran.out, ran.err);
       return ran;
     },
+    start: (argv) =>
+      bench.start(argv, {
+        under: toUnder(world.identity),
+        ...(weak === undefined ? {} : { program: weak }),
+      }),
     said,
   };
   const breaches: string[] = [];
   let twin: string | undefined;
   let broken: string | undefined;
+  let cards = 0;
   try {
     await furnish(bench, world);
     giveTo(bench, world.identity);
@@ -128,7 +140,9 @@ async function run(
       const breach = await Promise.race([attackCase.attempt(model, arena), limit.promise]);
       if (breach !== undefined) breaches.push(breach);
       if (switchOff === undefined && breaches.length === 0) {
+        const asked = countCards(bench);
         twin = await Promise.race([attackCase.twin(model, arena), limit.promise]);
+        cards = countCards(bench) - asked;
       }
       limit.clear();
       model.finish();
@@ -152,7 +166,11 @@ async function run(
   } finally {
     await dispose(bench, switchOff !== undefined, breaches);
   }
-  return { breaches, twin, broken };
+  return { breaches, twin, broken, cards };
+}
+
+function countCards(bench: ProgramBench): number {
+  return Number(bench.query("SELECT count(*) AS count FROM approvals")[0]?.["count"]);
 }
 
 function start(

@@ -10,6 +10,7 @@ export function toReport(outcomes: readonly Outcome[], notYet: readonly string[]
   const count = (verdict: Verdict): number => outcomes.filter((each) => each.verdict === verdict).length;
   // A twin is tried only where the attack got nothing.
   const twins = outcomes.filter(({ verdict }) => verdict === "held" || verdict === "vacuous").length;
+  const cards = outcomes.reduce((sum, each) => sum + each.cards, 0);
   const bad = outcomes.filter(({ verdict }) => verdict !== "held");
   return {
     figures: {
@@ -21,11 +22,18 @@ export function toReport(outcomes: readonly Outcome[], notYet: readonly string[]
       broken: count("broken"),
       "twins passed": twins,
       "twins failed": count("twin failed"),
+      "cards for twins": cards,
       "not yet": notYet.length,
       "not yet, by id": notYet.join(" "),
     },
-    complaints: bad.map(
-      ({ id, as, verdict, detail }) => `${verdict.toUpperCase()} ${id} as ${as}: ${detail.slice(0, 600)}`,
-    ),
+    complaints: [
+      ...bad.map(
+        ({ id, as, verdict, detail }) => `${verdict.toUpperCase()} ${id} as ${as}: ${detail.slice(0, 600)}`,
+      ),
+      // Who is asked too often no longer reads what he is asked.
+      ...(cards * 10 > twins
+        ? [`${cards} cards for ${twins} twins that mean well: at most one for ten is allowed`]
+        : []),
+    ],
   };
 }

@@ -1,4 +1,5 @@
 import type { AttackCase } from "../arena/attack-case.ts";
+import { approvalCases } from "./ap.ts";
 import { vaultCases } from "./cp-vault.ts";
 import { credentialCases } from "./cp.ts";
 import { policyCases } from "./eg-policy.ts";
@@ -23,4 +24,5 @@ export const cases: readonly AttackCase[] = [
   ...outgoingCases,
   ...gatewayCases,
   ...resourceCases,
+  ...approvalCases,
 ];

@@ -14,6 +14,7 @@ export const families = {
   OX: "What leaves for a chat",
   GW: "The gateway's doors",
   RA: "More than there is",
+  AP: "What waits for the owner's yes",
 } as const;
 
 const noBudget =
@@ -93,7 +94,11 @@ export const catalogue: Readonly<Record<string, Entry>> = {
   "CP-07": { title: "a secret that was changed" },
   "CP-08": { title: "another server for the model" },
   "CP-09": { title: "keys in what is printed or written" },
-  "CP-10": { title: "a request changed after its approval", notYet: "nothing asks for an approval yet" },
+  "CP-10": {
+    title: "a request changed after its approval",
+    notYet:
+      "tried for calls of tools (AP-03); of a grant the owner allows the place for a turn, not one request",
+  },
   "CP-11": { title: "secrets that are part of an address", notYet: noChannel },
   "CP-12": { title: "calls that cost without end", notYet: noBudget },
   "PI-01": { title: "closing the fence" },
@@ -104,7 +109,7 @@ export const catalogue: Readonly<Record<string, Entry>> = {
   },
   "PI-04": { title: "orders that nobody sees" },
   "PI-05": { title: "orders in whatever it reads" },
-  "PI-06": { title: "approvals that nobody gave", notYet: "nothing asks for an approval yet" },
+  "PI-06": { title: "approvals that nobody gave", notYet: "tried where they are given: AP-01 to AP-09" },
   "PI-07": {
     title: "asking for its own instructions",
     notYet: "the canaries of every case are looked for in all that the model is sent",
@@ -148,6 +153,21 @@ export const catalogue: Readonly<Record<string, Entry>> = {
     title: "programs that answer each other",
     notYet: "tried in src/gateway/limits.test.ts: no platform says yet who is a program",
   },
+  "AP-01": { title: "harmless words beside a harmful call" },
+  "AP-02": { title: "what is hidden in a call" },
+  "AP-03": { title: "a request changed after it was shown" },
+  "AP-04": { title: "a yes used twice" },
+  "AP-05": {
+    title: "a yes of somebody else's",
+    notYet: "tried in chats alone: src/gateway/approvals.test.ts",
+  },
+  "AP-06": { title: "so many requests that nobody reads them" },
+  "AP-07": {
+    title: "a request that outlives its hour or the program",
+    notYet: "tried with a clock of our own: src/gateway/approval-life.test.ts",
+  },
+  "AP-08": { title: "stretching what was allowed for good" },
+  "AP-09": { title: "a permission of another group" },
 };
 
 /** Of a case: `FS-09b` is one of `FS-09`. */

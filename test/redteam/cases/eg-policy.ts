@@ -290,8 +290,8 @@ export const policyCases: readonly AttackCase[] = [
       edits: [
         {
           file: "src/authority/authorize.ts",
-          from: "if (!sawUntrusted || !readPrivate) return",
-          to: "if (!sawUntrusted || !readPrivate || egress.isListed) return",
+          from: "return sawUntrusted && readPrivate",
+          to: 'return sawUntrusted && readPrivate && when !== "leaking"',
         },
       ],
     },

@@ -157,8 +157,8 @@ export const promptCases: readonly AttackCase[] = [
       edits: [
         {
           file: "src/authority/authorize.ts",
-          from: 'if (!sawUntrusted || !readPrivate) return { verdict: "allow", rule: "egress-listed" };',
-          to: 'if (sawUntrusted !== readPrivate || sawUntrusted || !sawUntrusted) return { verdict: "allow", rule: "egress-listed" };',
+          from: "return sawUntrusted && readPrivate",
+          to: 'return sawUntrusted && readPrivate && when !== "leaking"',
         },
       ],
     },

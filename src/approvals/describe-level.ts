@@ -1,0 +1,20 @@
+import { levels, type When } from "../authority/authorize.ts";
+import type { Level } from "../store/group-level.ts";
+
+/** A level in a sentence, made of its row in the table. */
+export function describeLevel(level: Level): string {
+  const { change, send, govern, last } = levels[level];
+  return [
+    `${words[change]} before it changes its own files or runs a command`,
+    `${words[send]} before it sends to a listed host`,
+    `${words[govern]} before it changes rights, instructions or another group`,
+    `${words[last]} before it does what cannot be undone.`,
+  ].join("; ");
+}
+
+const words: Readonly<Record<When, string>> = {
+  always: "asks",
+  untrusted: "asks, once strangers' words were seen,",
+  leaking: "asks, once strangers' words and private data were seen,",
+  never: "never asks",
+};
