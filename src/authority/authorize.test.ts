@@ -30,6 +30,8 @@ const governing: ReadonlySet<Action> = new Set([
   "chat.bind",
   "chat.unbind",
   "chat.say-elsewhere",
+  "web.search",
+  "web.fetch",
 ]);
 const expected: Record<Action, Readonly<Record<"owner" | "member" | "agent", readonly Place[]>>> = {
   "message.write": talkInTheGroup,
@@ -94,6 +96,9 @@ const expected: Record<Action, Readonly<Record<"owner" | "member" | "agent", rea
   "files.restore": inNamedGroup,
   "command.run": handsOfTheGroup,
   "job.control": handsOfTheGroup,
+  "web.search": handsOfTheGroup,
+  "web.read": handsOfTheGroup,
+  "web.fetch": handsOfTheGroup,
   "memory.read": handsOfTheGroup,
   "memory.write": handsOfTheGroup,
   "memory.instruct": handsOfTheGroup,

@@ -82,6 +82,9 @@ const table: Readonly<Record<Action, Rights>> = {
   "files.restore":   { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "command.run":     { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
   "job.control":     { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
+  "web.search":      { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
+  "web.read":        { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
+  "web.fetch":       { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
   "memory.read":     { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
   "memory.write":    { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
   "memory.instruct": { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
@@ -112,6 +115,9 @@ const changing: readonly Action[] = ["files.write", "command.run"];
 
 /** What leaves this machine for a place of the sandbox's choice. */
 const outside: readonly Action[] = ["egress.connect", "secret.use"];
+
+/** Words of the assistant's own choice on their way to a search or into an address that nobody named. */
+const asking: readonly Action[] = ["web.search", "web.fetch"];
 
 /** What an agent changes of rights, of instructions or of another group: a stranger may have asked for it. */
 const governing: readonly Action[] = [
@@ -190,7 +196,7 @@ function findQuestion(
 ): Decision | undefined {
   const effect = findEffect(action);
   // What a person does himself is his own; what leaves a sandbox is never known to be his.
-  if (effect === undefined || (kind !== "agent" && effect !== "send")) return undefined;
+  if (effect === undefined || (kind !== "agent" && !outside.includes(action))) return undefined;
   const when: When = Object.hasOwn(levels, level) ? levels[level][effect] : "always";
   switch (when) {
     case "never":
@@ -222,7 +228,7 @@ function findQuestion(
 }
 
 function findEffect(action: Action): Effect | undefined {
-  if (outside.includes(action)) return "send";
+  if (outside.includes(action) || asking.includes(action)) return "send";
   if (lasting.includes(action)) return "last";
   if (governing.includes(action)) return "govern";
   return changing.includes(action) ? "change" : undefined;

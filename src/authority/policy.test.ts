@@ -40,7 +40,7 @@ function* questions() {
 /** Written by hand, apart from the table: what an assistant's action waits for, by level. */
 function expectQuestion(action: Action, level: string, { sawUntrusted, readPrivate }: Taint): boolean {
   if (["files.write", "command.run"].includes(action)) return level === "locked";
-  if (["egress.connect", "secret.use"].includes(action)) {
+  if (["egress.connect", "secret.use", "web.search", "web.fetch"].includes(action)) {
     return level === "locked" || (level === "careful" && sawUntrusted && readPrivate);
   }
   if (action === "group.remove") return true;

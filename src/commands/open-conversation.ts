@@ -6,6 +6,7 @@ import { loadConfig, type Config } from "../config.ts";
 import type { ApprovalCards } from "../gateway/approval-cards.ts";
 import type { Conversation, ConversationOptions } from "../gateway/conversation.ts";
 import { createGroupMemoryTools } from "../gateway/memory-tools.ts";
+import { createWebAccess } from "../gateway/web-access.ts";
 import type { MoreTools } from "../gateway/session-tools.ts";
 import { GroupConversation } from "../gateway/group-conversation.ts";
 import type { ModelInUse } from "../gateway/model-in-use.ts";
@@ -23,6 +24,7 @@ import { readOwnHolder } from "../store/holder.ts";
 import { openStore, type Store } from "../store/store.ts";
 import type { Saying } from "../words/define-words.ts";
 import type { CommandIo } from "./command-io.ts";
+import { composeWeb } from "./compose-web.ts";
 import { findModel, openModel } from "./model.ts";
 import type { FolderPlace } from "../mounts/folder-place.ts";
 import { chooseMounts } from "../mounts/shared-folders.ts";
@@ -186,7 +188,11 @@ export async function composeConversation(
     cards,
     readSecret: async (name) => await readSecret(home.secrets, name),
     mostJobs: config.sandbox.limits.jobs,
-    moreTools: joinTools(createGroupMemoryTools(store, group, systemClock), moreTools?.(group)),
+    moreTools: joinTools(
+      createGroupMemoryTools(store, group, systemClock),
+      createWebAccess(composeWeb({ config, group, home, store, environment: io.env })),
+      moreTools?.(group),
+    ),
     keepFiles: keepLazily({ store, group, folder: paths.snapshots, mounts, log: options.log }),
     openUndo: async (jobs, actor) => {
       const { composeUndo } = await import("./compose-undo.ts");
@@ -214,8 +220,8 @@ function own(scope: AsyncDisposableStack, belongings: ConversationPlace["belongi
 }
 
 /** Always in this order: the prompt's cached prefix depends on it. */
-function joinTools(first: MoreTools, second: MoreTools | undefined): MoreTools {
-  return second === undefined ? first : (party) => [...first(party), ...second(party)];
+function joinTools(...all: readonly (MoreTools | undefined)[]): MoreTools {
+  return (party) => all.flatMap((each) => each?.(party) ?? []);
 }
 
 /** The group and the machine, for the rules of what may be shared. */

@@ -69,7 +69,9 @@ export const defaultConfig: Config = {
   tools: {
     web: {
       search: {
+        provider: "auto",
         apiKey: undefined,
+        baseUrl: null,
         maxResults: 5,
       },
     },

@@ -8,7 +8,6 @@ export const notServedYet: readonly string[] = [
   "agents.defaults.workspace",
   "agents.defaults.memoryWindow",
   "heartbeat",
-  "tools.web",
   "tools.exec.timeout",
   "daemon",
   "mcpServers",

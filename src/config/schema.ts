@@ -99,7 +99,14 @@ export const sections = {
   heartbeat: () => section({ intervalS: whole(300, 1, 31 * day), enabled: flag(true) }),
   tools: () =>
     section({
-      web: section({ search: section({ apiKey: secret(), maxResults: whole(5, 1, 20) }) }),
+      web: section({
+        search: section({
+          provider: oneOf(["auto", "brave", "tavily", "searxng", "duckduckgo"], "auto"),
+          apiKey: secret(),
+          baseUrl: maybeText(),
+          maxResults: whole(5, 1, 20),
+        }),
+      }),
       exec: section({ timeout: whole(60, 1, day), restrictToWorkspace: maybeFlag() }),
       restrictToWorkspace: flag(true),
       mcpServers: mcpServers(),

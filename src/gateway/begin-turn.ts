@@ -86,6 +86,8 @@ export interface BegunTurn {
   /** As stored, with the new message last; `toTranscript` makes it well formed. */
   readonly messages: readonly Message[];
   readonly taint: Taint;
+  /** What the person said himself, when nothing of it is anybody else's. */
+  readonly ownWords: string;
   /** Somebody said something that is to be answered. */
   readonly isAsked: boolean;
 }
@@ -166,7 +168,9 @@ export async function beginTurn(
   await appendEntries(tx, entries, { session: session.id, turn, now });
   const messages = [...known, ...message];
   const isAsked = said !== undefined || asked?.isResumed === true;
-  return { type: "begun", turn, epoch: lease.epoch, session, system, messages, taint, isAsked };
+  const isOwn = actor.kind === "owner" && said?.taint?.sawUntrusted !== true;
+  const ownWords = isOwn ? (said?.text ?? "") : "";
+  return { type: "begun", turn, epoch: lease.epoch, session, system, messages, taint, isAsked, ownWords };
 }
 
 async function findSession(

@@ -10,6 +10,8 @@ export interface TurnParty {
   readonly actor?: Actor;
   readonly taint: TurnTaint;
   readonly notice: (text: string) => Promise<void> | void;
+  /** The owner's own words of this turn, and nobody else's. */
+  readonly ownWords?: () => string;
   readonly session?: SessionId;
   readonly turn?: TurnId;
   /** The chats that are answered, each with the last message that it is answered for. */

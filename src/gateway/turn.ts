@@ -143,6 +143,7 @@ async function runBegunTurn(
       notice: (text: string) => (isOver ? undefined : notice(text)),
       session: begun.session.id,
       turn: begun.turn,
+      ownWords: () => begun.ownWords,
       words: () => words,
       asked: (event: AgentEvent) => (isOver ? undefined : record(event)),
       ...(options.record?.chats === undefined ? {} : { chats: options.record.chats }),

@@ -5,6 +5,7 @@ import { clean } from "../../src/authority/taint.ts";
 import { AppError } from "../../src/errors.ts";
 import { AttachedSession, listControlCalls } from "../../src/gateway/attached-session.ts";
 import { createGroupMemoryTools } from "../../src/gateway/memory-tools.ts";
+import { createWebAccess } from "../../src/gateway/web-access.ts";
 import { TurnTaint } from "../../src/gateway/turn-taint.ts";
 import { createHttpChannel } from "../../src/channels/http/channel.ts";
 import { systemClock } from "../../src/clock.ts";
@@ -51,6 +52,8 @@ const toolCalls: Readonly<Record<string, { readonly input: object; readonly asks
   edit_file: { input: { path: "a", old: "a", new: "b" }, asks: "files.write" },
   list_files: { input: {}, asks: "files.read" },
   search_files: { input: { pattern: "a" }, asks: "files.read" },
+  web_search: { input: { query: "a" }, asks: "web.search" },
+  web_fetch: { input: { url: "https://example.org" }, asks: "web.fetch" },
   remember: { input: { text: "a" }, asks: "memory.write" },
   recall: { input: { query: "a" }, asks: "memory.read" },
   forget: { input: { note: 1 }, asks: "memory.forget" },
@@ -77,6 +80,7 @@ test("every tool asks for its action, and does nothing when the answer is no", a
   const tools = [
     ...createStandardTools({ jobs: new JobTable() }),
     ...createGroupMemoryTools(store, group, systemClock)(() => party),
+    ...createWebAccess({} as never)(() => party),
     ...createChatTools(chatHands),
     createGroupTool({} as never, "main"),
     createSetGroup({} as never, "main"),
