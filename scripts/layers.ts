@@ -56,7 +56,12 @@ export const sideways: Readonly<Record<string, readonly string[]>> = {
 export const ports: readonly string[] = ["channels", "providers", "sandbox"];
 
 /** Not implementations: what several of them share, and the terminal, through which every command speaks. */
-export const shared: readonly string[] = ["providers/wire", "channels/terminal", "sandbox/probes"];
+export const shared: readonly string[] = [
+  "providers/wire",
+  "channels/markdown",
+  "channels/terminal",
+  "sandbox/probes",
+];
 
 /** What the first byte of a one-shot answer waits for: an entry, and what its static imports may never reach. */
 export const startPaths: readonly { readonly entry: string; readonly heavy: readonly string[] }[] = [

@@ -1,12 +1,12 @@
 import { breakRow } from "./break-row.ts";
+import { splitCells } from "../../markdown/cells.ts";
 import {
   enterContainer,
   mostContainers,
   openItem,
   openQuote,
-  paintPrefix,
   type Container,
-} from "./container.ts";
+} from "../../markdown/container.ts";
 import { highlightLine, startOfCode, type CodeState } from "./highlight.ts";
 import { dim, paint, paintText as paintPlain, type Ink } from "./ink.ts";
 import {
@@ -22,7 +22,7 @@ import {
   parseListMarker,
   parseUnderline,
   type FenceMark,
-} from "./line-start.ts";
+} from "../../markdown/line-start.ts";
 import {
   addLine,
   countSettledRows,
@@ -31,7 +31,8 @@ import {
   startParagraph,
   type Paragraph,
 } from "./paragraph.ts";
-import { fitColumns, mostColumns, paintBody, paintTable, splitCells, type Table } from "./table.ts";
+import { paintPrefix } from "./prefix.ts";
+import { fitColumns, mostColumns, paintBody, paintTable, type Table } from "./table.ts";
 import { clipText, expandTabs } from "./width.ts";
 
 export interface PaintLayout {

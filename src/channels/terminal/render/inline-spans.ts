@@ -1,5 +1,6 @@
-import { isMisleading } from "./address.ts";
-import type { Delimiter, Mark } from "./emphasis.ts";
+import { isMisleading } from "../../markdown/address.ts";
+import { toRuns, type InlineRun } from "../../markdown/inline-runs.ts";
+import type { InlineNode } from "../../markdown/inline.ts";
 import type { Ink } from "./ink.ts";
 import type { PlacedSpan } from "./wrap.ts";
 
@@ -10,52 +11,34 @@ export interface InlineOptions {
   readonly hasLinks: boolean;
 }
 
-/** A piece of inline Markdown in the order it was written, and what is known of it. */
-export interface Node {
-  text: string;
-  readonly at: number;
-  readonly isCode?: boolean;
-  readonly delimiter?: Delimiter;
-  link?: string;
-}
-
 /** What the pieces look like, marks and links resolved. */
-export function toSpans(nodes: readonly Node[], options: InlineOptions): readonly PlacedSpan[] {
+export function toSpans(nodes: readonly InlineNode[], options: InlineOptions): readonly PlacedSpan[] {
   const spans: PlacedSpan[] = [];
-  const depth: Record<Mark, number> = { bold: 0, italic: 0, strike: 0 };
   const inks = new Map<string, Ink>();
 
-  function inkOf(node: Node): Ink {
-    const key = `${depth.bold > 0}${depth.italic > 0}${depth.strike > 0}${node.isCode}${node.link}`;
+  function inkOf({ isBold, isItalic, isStrike, isCode, link }: InlineRun): Ink {
+    const key = `${isBold}${isItalic}${isStrike}${isCode}${link}`;
     const known = inks.get(key);
     if (known !== undefined) return known;
     const ink: Ink = {
       ...options.ink,
-      ...(depth.bold > 0 ? { bold: true } : {}),
-      ...(depth.italic > 0 ? { italic: true } : {}),
-      ...(depth.strike > 0 ? { strike: true } : {}),
-      ...(node.isCode === true ? { color: "cyan" } : {}),
-      ...(node.link === undefined ? {} : { underline: true }),
-      ...(node.link !== undefined && options.hasLinks ? { address: node.link } : {}),
+      ...(isBold ? { bold: true } : {}),
+      ...(isItalic ? { italic: true } : {}),
+      ...(isStrike ? { strike: true } : {}),
+      ...(isCode ? { color: "cyan" } : {}),
+      ...(link === undefined ? {} : { underline: true }),
+      ...(link !== undefined && options.hasLinks ? { address: link } : {}),
     };
     inks.set(key, ink);
     return ink;
   }
 
-  let words = "";
-  for (const [index, node] of nodes.entries()) {
-    for (const mark of node.delimiter?.closes ?? []) depth[mark] -= 1;
-    if (node.text !== "") {
-      const isVerbatim = node.isCode === true;
-      spans.push({ text: node.text, ink: inkOf(node), at: node.at, ...(isVerbatim ? { isVerbatim } : {}) });
-    }
-    for (const mark of node.delimiter?.opens ?? []) depth[mark] += 1;
-    if (node.link === undefined) continue;
-    words += node.text;
-    if (nodes[index + 1]?.link === node.link) continue;
-    const behind = toAddressBehind(words, node.link, options.hasLinks);
-    if (behind !== "") spans.push({ text: behind, ink: { dim: true }, at: node.at + node.text.length });
-    words = "";
+  for (const run of toRuns(nodes)) {
+    const { text, at, isCode: isVerbatim, linked } = run;
+    if (text !== "") spans.push({ text, ink: inkOf(run), at, ...(isVerbatim ? { isVerbatim } : {}) });
+    if (linked === undefined) continue;
+    const behind = toAddressBehind(linked.words, linked.address, options.hasLinks);
+    if (behind !== "") spans.push({ text: behind, ink: { dim: true }, at: at + text.length });
   }
   return spans;
 }

@@ -1,7 +1,7 @@
 import type { AnswerPainter, Frame } from "./answer-painter.ts";
 import { BlockPainter } from "./block-painter.ts";
 import { breakRow } from "./break-row.ts";
-import { isUndecided } from "./line-start.ts";
+import { isUndecided } from "../../markdown/line-start.ts";
 
 /** A line longer than this is taken in parts. */
 const longestLine = 4096;

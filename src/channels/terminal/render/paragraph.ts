@@ -1,6 +1,6 @@
 import { paint, plain, type Ink } from "./ink.ts";
 import { parseInline } from "./inline.ts";
-import { longestHeader } from "./line-start.ts";
+import { longestHeader } from "../../markdown/line-start.ts";
 import { wrapSpans } from "./wrap.ts";
 
 /** Lines that run together. */

@@ -1,9 +1,8 @@
+import type { Alignment } from "../../markdown/cells.ts";
 import { dim, paint, paintText, plain, type Ink, type Span } from "./ink.ts";
 import { parseInline } from "./inline.ts";
 import { measure } from "./width.ts";
 import { wrapSpans, type PlacedSpan, type WrappedRow } from "./wrap.ts";
-
-export type Alignment = "left" | "center" | "right";
 
 export interface Table {
   readonly header: readonly string[];
@@ -98,15 +97,6 @@ function paintRecord(table: Table, row: readonly string[], layout: TableLayout):
     const cell = parseCell(` ${row[index] ?? ""}`, layout.hasLinks, plain);
     return wrapSpans([...label, ...cell], layout.columns).map(({ spans }) => paint(spans));
   });
-}
-
-/** The cells of a line; `\|` is a character. */
-export function splitCells(line: string): readonly string[] {
-  const inner = line
-    .trim()
-    .replace(/^\|/, "")
-    .replace(/(?<!\\)\|$/, "");
-  return inner.split(/(?<!\\)\|/).map((cell) => cell.trim().replaceAll("\\|", "|"));
 }
 
 function paintCells(

@@ -1,6 +1,4 @@
-import { dim, paintText } from "./ink.ts";
 import { indentOf, isBlank, expandIndent, parseListMarker, type ListMarker } from "./line-start.ts";
-import { measure } from "./width.ts";
 
 /** What a block stands in. Never changed: whatever holds one can be copied by reference. */
 export type Container = Quote | Item;
@@ -23,8 +21,6 @@ interface Item {
 }
 
 export const mostContainers = 12;
-/** Rows keep at least so many columns for their text, however deep they stand. */
-const leastText = 12;
 
 const quoteMark = /^ {0,3}> ?/;
 
@@ -65,28 +61,4 @@ export function enterContainer(container: Container, line: string): string | und
   return indent >= container.offset + 2 && parseListMarker(inner) !== undefined
     ? inner.trimStart()
     : undefined;
-}
-
-/** What stands before the text of a row. */
-export function paintPrefix(containers: readonly Container[], columns: number): Prefix {
-  let painted = "";
-  let width = 0;
-  for (const container of containers) {
-    const text = toMark(container);
-    const wider = width + measure(text);
-    if (wider > columns - leastText) break;
-    painted += container.type === "quote" ? paintText(text, dim) : text;
-    width = wider;
-  }
-  return { painted, width };
-}
-
-export interface Prefix {
-  readonly painted: string;
-  readonly width: number;
-}
-
-function toMark(container: Container): string {
-  if (container.type === "quote") return "│ ";
-  return container.hasRows ? " ".repeat(measure(container.marker)) : container.marker;
 }

@@ -1,5 +1,4 @@
-import type { Alignment } from "./table.ts";
-import { splitCells } from "./table.ts";
+import { splitCells, type Alignment } from "./cells.ts";
 
 /** A line longer than this is text: it heads no table and is underlined by nothing. */
 export const longestHeader = 400;

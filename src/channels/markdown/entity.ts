@@ -1,4 +1,4 @@
-import { sanitizeText } from "../sanitize.ts";
+import { sanitizeText } from "../terminal/sanitize.ts";
 
 const named: Readonly<Record<string, string>> = {
   amp: "&",
