@@ -48,6 +48,8 @@ export const sideways: Readonly<Record<string, readonly string[]>> = {
   approvals: ["authority"],
   // What the owner says of a folder stands in the audit log.
   mounts: ["authority"],
+  // A platform is reached through the one dialer.
+  channels: ["egress"],
   // A transcript stores what a provider says: the types of its port.
   store: ["providers"],
 };

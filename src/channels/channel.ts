@@ -25,6 +25,7 @@ export interface Channel {
   readonly history?: HistoryCapability;
   readonly files?: FileCapability;
   readonly stream?: StreamCapability;
+  readonly format?: FormatCapability;
 }
 
 export interface ChannelTraits {
@@ -43,6 +44,8 @@ export interface Receiver {
   receive(message: IncomingMessage): Promise<Receipt>;
   /** The connection stands. May be said again after each reconnect. */
   connected(): void;
+  /** The platform gave a chat another id: what belongs to it goes along. Resolves when that is on disk. */
+  moved?(chat: string, to: string): Promise<void>;
 }
 
 export interface IncomingMessage {
@@ -122,6 +125,10 @@ export interface OutgoingReply {
   /** The same for every try. */
   readonly key: string;
   readonly text: string;
+  /** What `format` made of it when it was written; without it the text is Markdown. */
+  readonly format?: string;
+  /** In a chat of several: the message that it answers, by its id there. */
+  readonly answers?: string;
 }
 
 /** What became of a send. */
@@ -168,6 +175,19 @@ export interface ThreadCapability {
   sendInThread(chat: string, message: string, reply: OutgoingReply, signal: AbortSignal): Promise<SendResult>;
 }
 
+/** For a platform whose messages are shorter or look otherwise than Markdown: a reply is cut and formatted when it is written. */
+export interface FormatCapability {
+  /** At least one piece; each is a reply of its own. Never throws. */
+  toPieces(markdown: string): readonly FormattedPiece[];
+}
+
+export interface FormattedPiece {
+  /** As it will be read. */
+  readonly text: string;
+  /** For the channel that made it, and nobody else. */
+  readonly format: string;
+}
+
 export interface HistoryCapability {
   /** Whether a reply with this key stands in the chat, after a send of which nobody knows. */
   has(chat: string, key: string, signal: AbortSignal): Promise<boolean>;
@@ -200,6 +220,7 @@ export interface ChannelSetting {
   readonly config: Config;
   readonly clock: Clock;
   readonly log: Log;
+  readonly memory: ChannelMemory;
   /** Of the gateway's one server. What is registered here goes when the channel is stopped. */
   readonly addRoute: (route: ChannelRoute) => void;
   /** What a chat was sent after a reply, in order: for clients that fetch. */
@@ -208,6 +229,13 @@ export interface ChannelSetting {
   readonly readAnswers: (message: number) => Promise<readonly StoredReply[]>;
   /** The file of a reply that was sent through this channel, while it is kept. */
   readonly readFile: (reply: number) => Promise<OutgoingFile | undefined>;
+}
+
+/** What a channel has to remember across restarts, by a short name. */
+export interface ChannelMemory {
+  read(name: string): Promise<string | undefined>;
+  /** Resolves when it is on disk. */
+  write(name: string, value: string): Promise<void>;
 }
 
 export interface StoredReply {

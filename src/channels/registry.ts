@@ -12,4 +12,8 @@ export const channels = {
     isEnabled: ({ channels: { http } }) => http.enabled,
     load: async () => (await import("./http/channel.ts")).createHttpChannel,
   },
+  telegram: {
+    isEnabled: ({ channels: { telegram } }) => telegram.enabled,
+    load: async () => (await import("./telegram/channel.ts")).createTelegramChannel,
+  },
 } satisfies Record<string, ChannelEntry>;

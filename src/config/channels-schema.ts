@@ -12,7 +12,17 @@ export function channels() {
       bridgeToken: secret(),
       allowFrom: allowFrom(),
     }),
-    telegram: section({ enabled: flag(false), token: secret(), allowFrom: allowFrom(), proxy: maybeText() }),
+    telegram: section({
+      enabled: flag(false),
+      token: secret(),
+      allowFrom: allowFrom(),
+      /** `http://` or `socks5://`. */
+      proxy: maybeText(),
+      /** A Bot API server of one's own. */
+      apiBase: text("https://api.telegram.org"),
+      /** Each topic of a forum is a chat of its own. */
+      separateTopics: flag(false),
+    }),
     discord: section({
       enabled: flag(false),
       token: secret(),

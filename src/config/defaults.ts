@@ -101,6 +101,8 @@ export const defaultConfig: Config = {
       token: undefined,
       allowFrom: [],
       proxy: null,
+      apiBase: "https://api.telegram.org",
+      separateTopics: false,
     },
     discord: {
       enabled: false,

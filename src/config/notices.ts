@@ -12,7 +12,6 @@ export const notServedYet: readonly string[] = [
   "daemon",
   "mcpServers",
   "channels.whatsapp",
-  "channels.telegram",
   "channels.discord",
   "channels.feishu",
   "channels.mochat",

@@ -11,6 +11,11 @@ export interface DialGuard {
   readonly allowsAddress?: (address: string) => boolean;
   /** All addresses of a name; the system's resolver by default. */
   readonly lookup?: (host: string) => Promise<readonly string[]>;
+  /**
+   * The owner's own way out, `http://…`: it looks up the name and dials, so that no address can be checked here. What may
+   * be asked for is checked all the same.
+   */
+  readonly proxy?: string;
 }
 
 const lookupMs = 10_000;
@@ -19,12 +24,13 @@ const connectMs = 15_000;
 /**
  * `fetch` for the whole program but the model wires: to what `guard` allows, dialled by the very address that was
  * checked. Follows no redirect, decodes no body, heeds no proxy of ours. Throws `AppError`: `denied` before a byte
- * has left, `network` when nobody answers.
+ * has left, `network` when nobody answers. `whole`: the body, where it can be sent again to the name's next address.
  */
 export async function guardedFetch(
   request: Request,
   guard: DialGuard,
   signal: AbortSignal,
+  whole?: string | Uint8Array | FormData,
 ): Promise<Response> {
   const url = new URL(request.url);
   const isEncrypted = url.protocol === "https:";
@@ -35,21 +41,26 @@ export async function guardedFetch(
   headers.delete("accept-encoding");
   headers.delete("connection");
   const name = url.hostname;
+  const { proxy } = guard;
+  const common = {
+    method: request.method,
+    headers,
+    body: whole ?? request.body,
+    redirect: "manual",
+    decompress: false,
+    keepalive: false,
+    signal,
+  } as const;
+  if (proxy !== undefined) {
+    allowName(name, port, guard);
+    return await fetch(url, { ...common, proxy });
+  }
   const addresses = await findAddresses(name, port, guard, signal);
-  // A body is sent once: what was read of it is gone.
-  return await tryEach(request.body === null ? addresses : addresses.slice(0, 1), async (address) => {
+  // A body that streams is sent once: what was read of it is gone.
+  const mayRepeat = whole !== undefined || request.body === null;
+  return await tryEach(mayRepeat ? addresses : addresses.slice(0, 1), async (address) => {
     url.hostname = address.includes(":") ? `[${address}]` : address;
-    const init = {
-      method: request.method,
-      headers,
-      body: request.body,
-      redirect: "manual",
-      decompress: false,
-      keepalive: false,
-      proxy: false,
-      signal,
-      ...(isEncrypted ? { tls: { serverName: name } } : {}),
-    } as const;
+    const init = { ...common, proxy: false, ...(isEncrypted ? { tls: { serverName: name } } : {}) } as const;
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Bun takes `false`; its types do not say so.
     return await fetch(url, init as unknown as BunFetchRequestInit);
   });
@@ -77,9 +88,7 @@ async function findAddresses(
   guard: DialGuard,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const host = toHost(name);
-  if (host === undefined) throw denied(`${name} is not the name of a host.`);
-  if (!guard.allow(host, port)) throw denied(`${host}:${port} is not allowed.`);
+  const host = allowName(name, port, guard);
   const limit = AbortSignal.any([signal, AbortSignal.timeout(lookupMs)]);
   const literal = toLiteral(host);
   const addresses = literal === undefined ? await orAbort((guard.lookup ?? lookUp)(host), limit) : [literal];
@@ -89,6 +98,13 @@ async function findAddresses(
     throw denied(`${host} leads to an address that is not on the open internet.`);
   // Those that nearly every network reaches first.
   return [...addresses].sort((one, other) => Number(one.includes(":")) - Number(other.includes(":")));
+}
+
+function allowName(name: string, port: number, guard: DialGuard): string {
+  const host = toHost(name);
+  if (host === undefined) throw denied(`${name} is not the name of a host.`);
+  if (!guard.allow(host, port)) throw denied(`${host}:${port} is not allowed.`);
+  return host;
 }
 
 async function lookUp(host: string): Promise<readonly string[]> {

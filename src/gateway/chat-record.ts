@@ -26,7 +26,7 @@ import type { TurnEnd } from "./conversation.ts";
 import type { OwnerNotices } from "../notices/owner-notices.ts";
 import type { OutgoingFilter } from "./outgoing-filter.ts";
 import { isShutdown } from "./shutdown.ts";
-import { defaultMostCharacters, splitText } from "./split-text.ts";
+import { toPieces } from "./reply-pieces.ts";
 
 export interface ChatRecordOptions {
   readonly store: Store;
@@ -256,18 +256,15 @@ export class ChatRecord implements TurnRecord {
     const { chat, turn, message } = reply;
     const address = await findChatById(tx, chat);
     const channel = address === undefined ? undefined : findChannel(address);
-    const [first = "", ...rest] = splitText(
-      reply.text,
-      channel?.traits.maxCharacters ?? defaultMostCharacters,
-    );
+    const [first = { text: "" }, ...rest] = toPieces(reply.text, channel);
     const draft = turn === undefined || message === undefined ? undefined : await findDraft(tx, chat);
     if (draft !== undefined && turn !== undefined && message !== undefined) {
-      await finishDraft(tx, draft.id, { turn, message, text: first });
+      await finishDraft(tx, draft.id, { turn, message, ...first });
     } else {
-      await addReply(tx, { ...reply, key: `${reply.key}c${chat}`, text: first });
+      await addReply(tx, { ...reply, key: `${reply.key}c${chat}`, ...first });
     }
-    for (const [index, text] of rest.entries()) {
-      await addReply(tx, { ...reply, key: `${reply.key}c${chat}p${index + 2}`, text });
+    for (const [index, piece] of rest.entries()) {
+      await addReply(tx, { ...reply, key: `${reply.key}c${chat}p${index + 2}`, ...piece });
     }
     const told = await filter.record(tx, unfiltered, filtered);
     if (told !== undefined) this.#told.add(told);

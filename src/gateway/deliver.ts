@@ -8,6 +8,8 @@ import type { Spool } from "./spool.ts";
 export interface DeliverOptions {
   readonly database: Reader;
   readonly spool: Pick<Spool, "read">;
+  /** In a chat of several: the message that it answers, by its id there. */
+  readonly answers?: string | undefined;
 }
 
 /** Hands a reply to its channel, as what it is. Never rejects. */
@@ -20,7 +22,7 @@ export async function deliver(
 ): Promise<SendResult> {
   try {
     return reply.extras === undefined
-      ? await deliverText(channel, chat, reply, signal)
+      ? await deliverText(channel, chat, reply, options, signal)
       : await deliverMore(channel, chat, reply, options, signal);
   } catch (error) {
     // A channel's own mistake: something may have left.
@@ -32,10 +34,12 @@ export async function deliver(
 async function deliverText(
   channel: Channel,
   chat: string,
-  { id, key, text, buttons, platformId, unknowns }: Reply,
+  row: Reply,
+  { answers }: DeliverOptions,
   signal: AbortSignal,
 ): Promise<SendResult> {
-  const reply: OutgoingReply = { id, key, text };
+  const { buttons, platformId, unknowns } = row;
+  const reply = toOutgoing(row, answers);
   const isEdit = platformId !== undefined && channel.edit !== undefined;
   if (isEdit) return await channel.edit.edit(chat, platformId, reply, signal);
   const result =
@@ -51,11 +55,12 @@ async function deliverText(
 async function deliverMore(
   channel: Channel,
   chat: string,
-  { id, key, text, extras }: Reply,
-  { database, spool }: DeliverOptions,
+  row: Reply,
+  { database, spool, answers }: DeliverOptions,
   signal: AbortSignal,
 ): Promise<SendResult> {
-  const reply: OutgoingReply = { id, key, text };
+  const { text, extras } = row;
+  const reply = toOutgoing(row, answers);
   switch (extras?.type) {
     case "question": {
       if (channel.ask !== undefined) return await channel.ask.ask(chat, reply, extras.options, signal);
@@ -82,6 +87,16 @@ async function deliverMore(
     default:
       return extras satisfies never;
   }
+}
+
+function toOutgoing({ id, key, text, format }: Reply, answers: string | undefined): OutgoingReply {
+  return {
+    id,
+    key,
+    text,
+    ...(format === undefined ? {} : { format }),
+    ...(answers === undefined ? {} : { answers }),
+  };
 }
 
 /** For chats without buttons. */

@@ -24,11 +24,14 @@ export async function filterReply(
     return filtered.text;
   }
   const text = await pass(reply.text);
+  // Where links lead stands there only. What was made of other words is none any more.
+  const isFormatKept = reply.format !== undefined && (await pass(reply.format)) === reply.format;
+  const format = isFormatKept && text === reply.text ? reply.format : undefined;
   let { extras } = reply;
   if (extras?.type === "question") {
     const options: string[] = [];
     for (const option of extras.options) options.push(await pass(option));
     extras = { ...extras, options };
   } else if (extras?.type === "file") extras = { ...extras, name: await pass(extras.name) };
-  return { reply: { ...reply, text, extras }, isChanged, secrets: [...secrets] };
+  return { reply: { ...reply, text, format, extras }, isChanged, secrets: [...secrets] };
 }

@@ -1,7 +1,14 @@
 import { clean } from "../authority/taint.ts";
 import { createTerminalOwner } from "../authority/actor.ts";
 import { createAuthority, decideIn } from "../authority/authority.ts";
-import type { Channel, ChannelRoute, CreateChannel, OutgoingFile, StoredReply } from "../channels/channel.ts";
+import type {
+  Channel,
+  ChannelMemory,
+  ChannelRoute,
+  CreateChannel,
+  OutgoingFile,
+  StoredReply,
+} from "../channels/channel.ts";
 import type { Clock, TimeZone } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { AppError } from "../errors.ts";
@@ -10,7 +17,8 @@ import { codeLimits } from "../people/take-code.ts";
 import type { NamedSecret } from "../egress/secret-finder.ts";
 import type { Secret } from "../secret.ts";
 import { claimAllowedName } from "../store/allowed-names.ts";
-import { findChat, findChatById, type ChatAddress } from "../store/chats.ts";
+import { readMemory, writeMemory } from "../store/channel-memory.ts";
+import { findChat, findChatById, moveChat, type ChatAddress } from "../store/chats.ts";
 import { leaveGateway, takeGateway } from "../store/gateway-lock.ts";
 import { listGroups, type Group } from "../store/groups.ts";
 import { isProcessAlive, type Holder } from "../store/holder.ts";
@@ -43,7 +51,7 @@ import { createShutdown, isShutdown } from "./shutdown.ts";
 import { defaultMostCharacters, splitText } from "./split-text.ts";
 import { Spool } from "./spool.ts";
 import { tellMain } from "./tell-main.ts";
-import { superviseChannel } from "./supervise.ts";
+import { superviseChannel, type ChannelState } from "./supervise.ts";
 
 export interface ChannelEntry {
   readonly isEnabled: (config: Config) => boolean;
@@ -95,6 +103,8 @@ export class Gateway implements AsyncDisposable {
   readonly #commands: ChatCommands;
   readonly #ending = new AbortController();
   readonly #channels = new Map<string, RunningChannel>();
+  /** Those whose part of the configuration cannot work, and why. */
+  readonly #broken = new Map<string, ChannelState>();
   #config: Config;
   #isStopping = false;
 
@@ -214,7 +224,8 @@ export class Gateway implements AsyncDisposable {
   }
 
   health(): Promise<Health> {
-    const channels = new Map([...this.#channels].map(([name, { state }]) => [name, state]));
+    const running = [...this.#channels].map(([name, { state }]) => [name, state] as const);
+    const channels = new Map([...running, ...this.#broken]);
     const { queue, outbox, disk } = this;
     return readHealth({ ...this.#options, channels, queue, outbox, disk }, this.#isStopping);
   }
@@ -294,10 +305,18 @@ export class Gateway implements AsyncDisposable {
   }
 
   async #openChannels(): Promise<void> {
-    const { channels } = this.#options;
+    const { channels, clock, log } = this.#options;
+    this.#broken.clear();
     for (const [name, { isEnabled, load }] of Object.entries(channels)) {
       if (this.#channels.has(name) || !isEnabled(this.#config)) continue;
-      this.#channels.set(name, this.#openChannel(name, await load()));
+      try {
+        this.#channels.set(name, this.#openChannel(name, await load()));
+      } catch (error) {
+        // The others are served all the same; a correction is read as soon as it is written.
+        if (!(error instanceof AppError)) throw error;
+        log.error("a channel cannot be served as it is configured", { channel: name, error });
+        this.#broken.set(name, { state: "down", since: clock.now(), reason: error.message });
+      }
     }
     this.outbox.hurry();
   }
@@ -318,6 +337,7 @@ export class Gateway implements AsyncDisposable {
       config: this.#config,
       clock,
       log: log.child({ channel: name }),
+      memory: this.#createMemory(name, () => channel.account),
       addRoute: (route) => routes.use(this.server.add({ ...route, action: toAction(route) })),
       readReplies: (chat, after, limit) =>
         this.#readReplies({ channel: name, account: channel.account, chat }, after, limit),
@@ -332,6 +352,7 @@ export class Gateway implements AsyncDisposable {
       {
         channel,
         receive: (message) => this.#inbox.receive(channel, message),
+        moved: (chat, to) => this.#move({ channel: name, account: channel.account, chat }, to),
         clock,
         random,
         log,
@@ -344,6 +365,21 @@ export class Gateway implements AsyncDisposable {
       running.receiving,
     );
     return running;
+  }
+
+  #createMemory(channel: string, account: () => string): ChannelMemory {
+    const { database } = this.#options.store;
+    return {
+      read: (name) => readMemory(database, { channel, account: account() }, name),
+      write: (name, value) =>
+        database.transaction((tx) => writeMemory(tx, { channel, account: account() }, name, value)),
+    };
+  }
+
+  async #move(address: ChatAddress, to: string): Promise<void> {
+    const { store, log } = this.#options;
+    await store.database.transaction((tx) => moveChat(tx, address, to));
+    log.info("a chat has another id now", { channel: address.channel, chat: address.chat, to });
   }
 
   async #readReplies(address: ChatAddress, after: number, limit: number): Promise<readonly StoredReply[]> {

@@ -4,6 +4,7 @@ import type { Log } from "../log.ts";
 import { findChatById, type Chat, type ChatAddress } from "../store/chats.ts";
 import type { Database, Transaction } from "../store/database.ts";
 import type { ChatId } from "../store/ids.ts";
+import { findMessageAddress } from "../store/messages.ts";
 import {
   endReply,
   findNextReply,
@@ -175,7 +176,8 @@ export class Outbox implements AsyncDisposable {
       reply.state === "sending" || (await database.transaction((tx) => startSending(tx, reply.id)));
     if (!isOurs) return;
     const began = clock.monotonic();
-    const result = await deliver(channel, chat.chat, reply, this.#options, signal);
+    const answers = chat.isPrivate ? undefined : await this.#findAnswered(reply);
+    const result = await deliver(channel, chat.chat, reply, { ...this.#options, answers }, signal);
     if (signal.aborted && result.type !== "sent") return;
     log.info("reply sent", {
       reply: reply.id,
@@ -215,6 +217,11 @@ export class Outbox implements AsyncDisposable {
     });
     if (told !== undefined) this.wake(told);
     return reply;
+  }
+
+  /** Among several it is seen what is answered. */
+  async #findAnswered({ message }: Reply): Promise<string | undefined> {
+    return message === undefined ? undefined : await findMessageAddress(this.#options.database, message);
   }
 
   async #settle(reply: Reply, chat: Chat, result: SendResult, isIdempotent: boolean): Promise<void> {

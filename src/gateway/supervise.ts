@@ -1,10 +1,12 @@
 import type { Channel, Receiver } from "../channels/channel.ts";
 import type { Clock } from "../clock.ts";
+import { AppError } from "../errors.ts";
 import type { Log } from "../log.ts";
 
 export interface SuperviseOptions {
   readonly channel: Channel;
   readonly receive: Receiver["receive"];
+  readonly moved?: Receiver["moved"];
   readonly clock: Clock;
   /** In [0, 1). */
   readonly random: () => number;
@@ -30,21 +32,25 @@ export async function superviseChannel(options: SuperviseOptions, signal: AbortS
     onState({ state: "starting", since: clock.now() });
     const receiver: Receiver = {
       receive: options.receive,
+      ...(options.moved === undefined ? {} : { moved: options.moved }),
       connected: () => {
         waitMs = firstWaitMs;
         onState({ state: "connected", since: clock.now() });
       },
     };
     let reason = "it ended by itself";
+    let askedMs = 0;
     try {
       await channel.start(receiver, signal);
     } catch (error) {
       reason = error instanceof Error ? error.message : String(error);
+      if (error instanceof AppError) askedMs = error.retryAfterMs ?? 0;
     }
     if (signal.aborted) return;
     onState({ state: "down", since: clock.now(), reason });
-    log.warn("a channel is down and is started again", { channel: channel.name, reason, waitMs });
-    await clock.sleep(waitMs * (0.5 + random() / 2), signal).catch(() => {});
+    const pauseMs = Math.max(askedMs, waitMs * (0.5 + random() / 2));
+    log.warn("a channel is down and is started again", { channel: channel.name, reason, waitMs: pauseMs });
+    await clock.sleep(pauseMs, signal).catch(() => {});
     waitMs = Math.min(waitMs * 2, longestWaitMs);
   }
 }

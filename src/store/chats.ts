@@ -179,6 +179,24 @@ export async function bindChat(tx: Transaction, chat: ChatId, group: GroupId | u
   await tx.run("UPDATE chats SET group_id = ? WHERE id = ?", group ?? null, chat);
 }
 
+/** The platform gave it another id. Where that one was seen already, it takes over what belongs to the old one. */
+export async function moveChat(tx: Transaction, from: ChatAddress, to: string): Promise<void> {
+  const old = await findChat(tx, from);
+  if (old === undefined) return;
+  const known = await findChat(tx, { ...from, chat: to });
+  if (known === undefined) {
+    await tx.run("UPDATE chats SET chat = ? WHERE id = ?", to, old.id);
+    return;
+  }
+  if (known.group === undefined) await bindChat(tx, known.id, old.group);
+  await bindChat(tx, old.id, undefined);
+  await tx.run(
+    "UPDATE replies SET chat_id = ? WHERE chat_id = ? AND state IN ('draft', 'pending', 'sending')",
+    known.id,
+    old.id,
+  );
+}
+
 function toChat(row: Row): Chat {
   return {
     id: toChatId(row["id"]),

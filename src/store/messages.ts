@@ -320,6 +320,12 @@ export async function findMessage(reader: Reader, id: MessageId): Promise<Messag
   return row === undefined ? undefined : (await toMessages(reader, [row]))[0];
 }
 
+/** The platform's own id of it. */
+export async function findMessageAddress(reader: Reader, id: MessageId): Promise<string | undefined> {
+  const row = await reader.get("SELECT message FROM messages WHERE id = ?", id);
+  return row === undefined ? undefined : textOf(row, "message");
+}
+
 export async function listMessagesOfTurn(reader: Reader, turn: TurnId): Promise<Message[]> {
   const rows = await reader.all("SELECT * FROM messages WHERE turn_id = ? ORDER BY id", turn);
   return await toMessages(reader, rows);

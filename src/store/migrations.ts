@@ -11,6 +11,7 @@ import people from "./migrations/0009-people.sql" with { type: "text" };
 import chatContext from "./migrations/0010-chat-context.sql" with { type: "text" };
 import groups from "./migrations/0011-groups.sql" with { type: "text" };
 import notices from "./migrations/0012-notices.sql" with { type: "text" };
+import channels from "./migrations/0013-channels.sql" with { type: "text" };
 import approvals from "./migrations/0015-approvals.sql" with { type: "text" };
 import memory from "./migrations/0017-memory.sql" with { type: "text" };
 
@@ -33,6 +34,7 @@ export const migrations: readonly Migration[] = [
   { name: "0010-chat-context", sql: chatContext },
   { name: "0011-groups", sql: groups },
   { name: "0012-notices", sql: notices },
+  { name: "0013-channels", sql: channels },
   { name: "0015-approvals", sql: approvals },
   { name: "0016-limits", sql: limits },
   { name: "0017-memory", sql: memory },

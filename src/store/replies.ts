@@ -37,6 +37,8 @@ export interface Reply {
   /** The card of a request: what stands on its buttons. */
   readonly buttons: readonly string[] | undefined;
   readonly approval: ApprovalId | undefined;
+  /** What the channel made of it when it was written. */
+  readonly format: string | undefined;
   readonly state: ReplyState;
   readonly reason: string | undefined;
   /** With one, what is to be sent is an edit of what stands there. */
@@ -60,6 +62,7 @@ export interface NewReply {
   readonly extras?: ReplyExtras;
   readonly buttons?: readonly string[];
   readonly approval?: ApprovalId;
+  readonly format?: string;
   readonly now: number;
 }
 
@@ -87,8 +90,9 @@ export async function addDraft(tx: Transaction, reply: NewReply): Promise<Reply 
 
 async function insert(tx: Transaction, reply: NewReply, state: ReplyState): Promise<Reply | undefined> {
   const row = await tx.get(
-    `INSERT INTO replies (key, chat_id, group_id, turn_id, message_id, kind, text, extras, buttons, approval_id, state,
-       attempts, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING RETURNING *`,
+    `INSERT INTO replies (key, chat_id, group_id, turn_id, message_id, kind, text, extras, buttons, approval_id, format,
+       state, attempts, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (key) DO NOTHING RETURNING *`,
     reply.key,
     reply.chat,
     reply.group ?? null,
@@ -99,6 +103,7 @@ async function insert(tx: Transaction, reply: NewReply, state: ReplyState): Prom
     reply.extras === undefined ? null : JSON.stringify(reply.extras),
     reply.buttons === undefined ? null : JSON.stringify(reply.buttons),
     reply.approval ?? null,
+    reply.format ?? null,
     state,
     state === "sending" ? 1 : 0,
     reply.now,
@@ -120,16 +125,24 @@ export async function setPlatformId(tx: Transaction, id: ReplyId, platformId: st
   await tx.run("UPDATE replies SET platform_id = ? WHERE id = ?", platformId, id);
 }
 
+interface LastWords {
+  readonly turn: TurnId;
+  readonly message: MessageId;
+  readonly text: string;
+  readonly format?: string;
+}
+
 /** The draft's last words: from now on it is sent like any other. */
 export async function finishDraft(
   tx: Transaction,
   id: ReplyId,
-  { turn, message, text }: { readonly turn: TurnId; readonly message: MessageId; readonly text: string },
+  { turn, message, text, format }: LastWords,
 ): Promise<void> {
   await tx.run(
-    `UPDATE replies SET text = ?, turn_id = ?, message_id = ?, state = 'pending', unknowns = (platform_id IS NULL)
+    `UPDATE replies SET text = ?, format = ?, turn_id = ?, message_id = ?, state = 'pending', unknowns = (platform_id IS NULL)
      WHERE id = ? AND state = 'draft'`,
     text,
+    format ?? null,
     turn,
     message,
     id,
@@ -139,10 +152,16 @@ export async function finishDraft(
 /** Other words in their place, before it leaves. */
 export async function rewriteReply(
   tx: Transaction,
-  { id, text, extras }: Pick<Reply, "id" | "text" | "extras">,
+  { id, text, format, extras }: Pick<Reply, "id" | "text" | "format" | "extras">,
 ): Promise<void> {
   const json = extras === undefined ? null : JSON.stringify(extras);
-  await tx.run("UPDATE replies SET text = ?, extras = ? WHERE id = ?", text, json, id);
+  await tx.run(
+    "UPDATE replies SET text = ?, format = ?, extras = ? WHERE id = ?",
+    text,
+    format ?? null,
+    json,
+    id,
+  );
 }
 
 /**
@@ -297,6 +316,27 @@ export async function listAnswersTo(reader: Reader, message: MessageId): Promise
   return rows.map(toReply);
 }
 
+/** Chats whose last reply did not arrive, and why; the newest first. */
+export async function listFailedChats(
+  reader: Reader,
+  channel: string,
+): Promise<
+  { readonly chat: string; readonly title: string | undefined; readonly reason: string; readonly at: Date }[]
+> {
+  const rows = await reader.all(
+    `SELECT chats.chat, chats.title, replies.reason, replies.ended_at FROM chats JOIN replies ON replies.id =
+       (SELECT max(id) FROM replies WHERE chat_id = chats.id AND state IN ('sent', 'failed', 'unknown'))
+     WHERE chats.channel = ? AND replies.state = 'failed' ORDER BY replies.ended_at DESC LIMIT 20`,
+    channel,
+  );
+  return rows.map((row) => ({
+    chat: textOf(row, "chat"),
+    title: optionalTextOf(row, "title"),
+    reason: optionalTextOf(row, "reason") ?? "",
+    at: dateOf(row, "ended_at"),
+  }));
+}
+
 export async function listRepliesTo(reader: Reader, message: MessageId, chat: ChatId): Promise<Reply[]> {
   const rows = await reader.all(
     "SELECT * FROM replies WHERE message_id = ? AND chat_id = ? ORDER BY id",
@@ -335,6 +375,7 @@ function toReply(row: Row): Reply {
     extras: parseExtras(optionalTextOf(row, "extras")),
     buttons: toButtons(optionalTextOf(row, "buttons")),
     approval: row["approval_id"] === null ? undefined : toApprovalId(row["approval_id"]),
+    format: optionalTextOf(row, "format"),
     state: wordOf(row, "state", replyStates),
     reason: optionalTextOf(row, "reason"),
     platformId: optionalTextOf(row, "platform_id"),

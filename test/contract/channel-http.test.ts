@@ -4,6 +4,7 @@ import { createHttpChannel } from "../../src/channels/http/channel.ts";
 import { systemClock } from "../../src/clock.ts";
 import { defaultConfig } from "../../src/config/defaults.ts";
 import { silentLog } from "../../src/log.ts";
+import { createChannelMemory } from "../fakes/channel-memory.ts";
 import { testChannel, type ChannelUnderTest } from "./channel.ts";
 
 /** The channel behind a server of its own; what it was given to send is what a client can fetch. */
@@ -15,6 +16,7 @@ async function open(): Promise<ChannelUnderTest> {
     config: defaultConfig,
     clock: systemClock,
     log: silentLog,
+    memory: createChannelMemory(),
     addRoute: (route) => void routes.set(`${route.method} ${route.path}`, route),
     readReplies: async (chat, after) => (sent.get(chat) ?? []).filter(({ id }) => id > after),
     readAnswers: async () => [],

@@ -23,6 +23,7 @@ import { sandbox } from "./sandbox.ts";
 import { service } from "./service.ts";
 import { store } from "./store.ts";
 import { system } from "./system.ts";
+import { telegram } from "./telegram.ts";
 import { undo } from "./undo.ts";
 import { usage } from "./usage.ts";
 import { vault } from "./vault.ts";
@@ -54,6 +55,7 @@ export const chinese: Language = {
     service,
     store,
     system,
+    telegram,
     undo,
     usage,
     vault,

@@ -20,6 +20,7 @@ import { sandboxWords } from "./sandbox.ts";
 import { serviceWords } from "./service.ts";
 import { storeWords } from "./store.ts";
 import { systemWords } from "./system.ts";
+import { telegramWords } from "./telegram.ts";
 import { undoWords } from "./undo.ts";
 import { usageWords } from "./usage.ts";
 import { vaultWords } from "./vault.ts";
@@ -48,6 +49,7 @@ export const failures = {
   service: serviceWords,
   store: storeWords,
   system: systemWords,
+  telegram: telegramWords,
   undo: undoWords,
   usage: usageWords,
   vault: vaultWords,

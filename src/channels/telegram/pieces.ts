@@ -1,0 +1,32 @@
+import type { FormattedPiece, OutgoingReply } from "../channel.ts";
+import type { Entity, Formatted } from "./entities.ts";
+import { toFormatted } from "./format.ts";
+import { splitFormatted } from "./split.ts";
+
+/** The messages that a text becomes. */
+export function toPieces(markdown: string): readonly Formatted[] {
+  return splitFormatted(toFormatted(markdown));
+}
+
+/** The same, as they are kept until they are sent. An answer without words is seen as one. */
+export function toStoredPieces(markdown: string): readonly FormattedPiece[] {
+  const pieces = toPieces(markdown);
+  const seen = pieces.length === 0 ? [{ text: "…", entities: [] }] : pieces;
+  return seen.map(({ text, entities }) => ({ text, format: JSON.stringify(entities) }));
+}
+
+/** A piece that was kept; without its format where that cannot be read. */
+export function readPiece({ text, format = "[]" }: OutgoingReply): Formatted {
+  try {
+    const entities: unknown = JSON.parse(format);
+    return { text, entities: Array.isArray(entities) ? entities.filter(isEntity) : [] };
+  } catch {
+    return { text, entities: [] };
+  }
+}
+
+function isEntity(value: unknown): value is Entity {
+  return (
+    typeof value === "object" && value !== null && "type" in value && "offset" in value && "length" in value
+  );
+}
