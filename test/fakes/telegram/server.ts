@@ -41,6 +41,9 @@ export class FakeTelegram implements AsyncDisposable {
   /** Asked before a call: lets a campaign decide by chance. */
   decide: (call: BotCall) => Fault | undefined = () => undefined;
   webhook = "";
+  /** So many updates were given to whoever asked, repeated ones included. */
+  handedOut = 0;
+  #isCut = false;
   readonly port: number;
   #server: Bun.Server<undefined> | undefined;
   #updates: Update[] = [];
@@ -105,15 +108,14 @@ export class FakeTelegram implements AsyncDisposable {
     return this.#updates.length;
   }
 
-  /** Resolves as soon as it holds: asked after every call. */
+  /** Resolves as soon as it holds: asked before and after every call. */
   async until(holds: () => boolean): Promise<void> {
     while (!holds()) await new Promise<void>((resolve) => this.#watchers.push(resolve));
   }
 
-  /** Whoever waits for news loses the connection. */
+  /** Whoever waits for news, or is about to, loses the connection. */
   disconnect(): void {
-    if (this.#reader === undefined) return;
-    this.fail("getUpdates", { type: "drop" });
+    this.#isCut = true;
     this.#tell();
   }
 
@@ -130,6 +132,10 @@ export class FakeTelegram implements AsyncDisposable {
     await this.goAway();
   }
 
+  #wake(): void {
+    for (const wake of this.#watchers.splice(0)) wake();
+  }
+
   #tell(): void {
     this.#news.resolve();
     this.#news = Promise.withResolvers();
@@ -144,7 +150,7 @@ export class FakeTelegram implements AsyncDisposable {
         try {
           return await this.#handle(request);
         } finally {
-          for (const wake of this.#watchers.splice(0)) wake();
+          this.#wake();
         }
       },
     });
@@ -153,13 +159,14 @@ export class FakeTelegram implements AsyncDisposable {
   async #handle(request: Request): Promise<Response> {
     const [, kind = "", ...rest] = new URL(request.url).pathname.split("/");
     if (kind === "file") {
-      const bytes = this.files.get(rest.slice(1).join("/"));
+      const bytes = this.files.get(decodeURIComponent(rest.slice(1).join("/")));
       if (rest[0] !== `bot${this.token}` || bytes === undefined) return new Response("", { status: 404 });
       return new Response(Uint8Array.from(bytes));
     }
     if (kind !== `bot${this.token}`) return refuse(401, "Unauthorized");
     const call = await parseCall(rest[0] ?? "", request);
     this.calls.push(call);
+    this.#wake();
     const fault = this.faults.get(call.method)?.shift() ?? this.decide(call);
     if (fault?.type === "error") return refuse(fault.code, fault.text, fault.parameters);
     if (fault?.type === "page") return new Response("<html>Bad Gateway</html>", { status: fault.status });
@@ -224,7 +231,7 @@ export class FakeTelegram implements AsyncDisposable {
     this.#taken = this.#taken.filter(({ update }) => isOpen(update));
     for (const taken of done) taken.done();
     const seconds = Number(parameters["timeout"] ?? 0);
-    if (this.#updates.length === 0 && seconds > 0) {
+    if (this.#updates.length === 0 && seconds > 0 && !this.#isCut) {
       const gone = new Promise<"gone">((resolve) => signal.addEventListener("abort", () => resolve("gone")));
       const outcome = await Promise.race([
         this.#news.promise,
@@ -238,11 +245,15 @@ export class FakeTelegram implements AsyncDisposable {
           "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
         );
       }
-      const fault = this.faults.get("getUpdates")?.shift();
-      if (fault !== undefined) return cut();
+    }
+    if (seconds > 0 && this.#isCut) {
+      this.#isCut = false;
+      return cut();
     }
     if (this.#reader === reader) this.#reader = undefined;
-    return ok(this.#updates.slice(0, Number(parameters["limit"] ?? 100)));
+    const updates = this.#updates.slice(0, Number(parameters["limit"] ?? 100));
+    this.handedOut += updates.length;
+    return ok(updates);
   }
 
   #show(call: BotCall): Response {
