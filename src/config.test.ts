@@ -304,7 +304,6 @@ describe("notices", () => {
     expect(await notices(text)).toEqual([
       '3: channels.telegram.allowFrom is empty: it lets nobody write, only nanoclaw people does. Write "allowFrom": ["THEIR_ID"], or ["*"] for everybody',
       '4: tools.restrictToWorkspace: false opens nothing, tools stay in the sandbox. Write "restrictToWorkspace": true, and share a folder with --folder PATH[:rw]',
-      "2: channels.telegram is known, but nothing serves it yet",
     ]);
   });
 

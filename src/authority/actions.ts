@@ -59,6 +59,7 @@ export const actions = [
   "files.read",
   "files.write",
   "files.restore",
+  "files.receive",
   "command.run",
   "job.control",
   "web.search",

@@ -94,6 +94,7 @@ const expected: Record<Action, Readonly<Record<"owner" | "member" | "agent", rea
   "files.read": handsOfTheGroup,
   "files.write": handsOfTheGroup,
   "files.restore": inNamedGroup,
+  "files.receive": { owner: ["same", "other"], member: ["same"], agent: [] },
   "command.run": handsOfTheGroup,
   "job.control": handsOfTheGroup,
   "web.search": handsOfTheGroup,

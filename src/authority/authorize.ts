@@ -80,6 +80,7 @@ const table: Readonly<Record<Action, Rights>> = {
   "files.read":      { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
   "files.write":     { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
   "files.restore":   { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "files.receive":   { in: "group", owner: "any", member: "own", stranger: "no", agent: "no" },
   "command.run":     { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
   "job.control":     { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
   "web.search":      { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },

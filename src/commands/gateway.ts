@@ -10,6 +10,7 @@ import { Gateway, type ChannelEntry } from "../gateway/gateway.ts";
 import type { GroupConversation } from "../gateway/group-conversation.ts";
 import { watchConfig } from "../gateway/watch-config.ts";
 import { findHome, prepareHome, type HomePaths } from "../home.ts";
+import { openKeyring } from "../keyring.ts";
 import { createLog, joinLogs, type Log } from "../log.ts";
 import { openLogFile, type LogFile } from "../log-file.ts";
 import { keepDailyBackups } from "../operations/backup/daily.ts";
@@ -116,6 +117,11 @@ export async function runGatewayCommand(
       token,
       channels: { ...channels, ...more },
       openConversation: converse,
+      transcribe: async (recording, stop) => {
+        const { createTranscribe } = await import("../gateway/transcribe.ts");
+        const keyring = await openKeyring({ environment: io.env, secretsPath: home.secrets });
+        return await createTranscribe(current, keyring, log)(recording, stop);
+      },
       desk: createChatDesk({ place, io, converse }),
       phrases: language.phrases,
       speech: createChatSpeech(language),

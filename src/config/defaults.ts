@@ -82,6 +82,12 @@ export const defaultConfig: Config = {
     restrictToWorkspace: true,
     mcpServers: {},
   },
+  transcription: {
+    apiBase: null,
+    apiKey: undefined,
+    model: null,
+    language: null,
+  },
   daemon: {
     envPassthrough: [],
   },

@@ -111,6 +111,9 @@ export const sections = {
       restrictToWorkspace: flag(true),
       mcpServers: mcpServers(),
     }),
+  /** Words of recordings, by an OpenAI-compatible server; without it by Groq or OpenAI, where a key of theirs is there. */
+  transcription: () =>
+    section({ apiBase: maybeText(), apiKey: secret(), model: maybeText(), language: maybeText() }),
   daemon: () => section({ envPassthrough: texts([]) }),
   mcpServers,
   channels,
@@ -130,6 +133,7 @@ export function createConfigSchema() {
     retention: sections.retention(),
     heartbeat: sections.heartbeat(),
     tools: sections.tools(),
+    transcription: sections.transcription(),
     daemon: sections.daemon(),
     mcpServers: sections.mcpServers(),
     channels: sections.channels(),

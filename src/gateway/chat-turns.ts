@@ -33,6 +33,7 @@ import type { GroupQueue } from "./group-queue.ts";
 import type { OwnerNotices } from "../notices/owner-notices.ts";
 import type { Outbox } from "./outbox.ts";
 import type { OutgoingFilter } from "./outgoing-filter.ts";
+import { hasOpenFiles, receiveFiles, type KeepFile, type Transcribe } from "./receive-files.ts";
 import { reclaim } from "./reclaim.ts";
 import { createShutdown, isShutdown } from "./shutdown.ts";
 
@@ -44,6 +45,7 @@ export interface ChatTurnsOptions {
   readonly findChannel: (address: ChatAddress) => Channel | undefined;
   readonly openConversation: (group: Group) => Promise<Answering>;
   readonly commands: Pick<ChatCommands, "isImmediate" | "perform">;
+  readonly transcribe?: Transcribe;
   /** What a chat is told, in the owner's language. */
   readonly speech: ChatSpeech;
   /** Hears of what keeps us from answering. */
@@ -61,6 +63,8 @@ export interface Answering {
   ): Promise<TurnEnd>;
   /** In a few words, by the model of the group; without it what was overheard is only counted. */
   readonly sumUp?: SumUp;
+  /** Puts a file that came along into the group's workspace. */
+  readonly keepFile?: KeepFile;
 }
 
 /** Then twice as long each time. */
@@ -143,11 +147,12 @@ export class ChatTurns {
       await commands.perform(first, signal);
       return true;
     }
-    const batch = takeAlike(waiting);
-    await using view = await ChatView.open(batch.at(-1) ?? first, group, this.#options);
+    const asked = takeAlike(waiting);
+    const actor = await this.#findActor(first, group);
+    await using view = await ChatView.open(asked.at(-1) ?? first, group, this.#options);
+    const batch = await this.#withFiles(asked, group, actor, signal);
     const sumUp: SumUp = async (text, until) => await (await openConversation(group)).sumUp?.(text, until);
     const overheard = await gatherOverheard(groupId, { database, clock, sumUp }, signal);
-    const actor = await this.#findActor(first, group);
     const mayBeShortened = this.#tooLong.get(groupId) !== first.id;
     const record = new ChatRecord(batch, overheard, { ...this.#options, group, signal, mayBeShortened });
     const { taint = clean } = await toPersonMessage(database, batch, overheard);
@@ -215,7 +220,8 @@ export class ChatTurns {
     const { record } = request;
     try {
       const conversation = await openConversation(group);
-      const takeJoining = (): Promise<readonly PersonMessage[]> => this.#takeJoining(group.id, record);
+      const takeJoining = (stop: AbortSignal): Promise<readonly PersonMessage[]> =>
+        this.#takeJoining(group, request.actor, record, stop);
       return await conversation.answer({ ...request, takeJoining }, view?.show ?? (() => {}), signal);
     } catch (error) {
       const code = error instanceof AppError ? error.code : "bug";
@@ -232,18 +238,42 @@ export class ChatTurns {
   }
 
   /** What has come meanwhile from the same kind of person: nobody lends another his rights. */
-  async #takeJoining(group: GroupId, record: ChatRecord): Promise<readonly PersonMessage[]> {
+  async #takeJoining(
+    group: Group,
+    actor: Actor,
+    record: ChatRecord,
+    signal: AbortSignal,
+  ): Promise<readonly PersonMessage[]> {
     const { database } = this.#options.store;
     const { commands } = this.#options;
-    const waiting = (await listWaiting(database, group)).filter((each) => !commands.isImmediate(each));
+    const waiting = (await listWaiting(database, group.id)).filter((each) => !commands.isImmediate(each));
     const fresh = waiting.filter(({ id }) => !record.has(id));
-    const alike = fresh[0]?.personKind === record.personKind ? takeAlike(fresh) : [];
+    const mine = fresh[0]?.personKind === record.personKind ? takeAlike(fresh) : [];
+    const alike = await this.#withFiles(mine, group, actor, signal);
     return await Promise.all(
       alike.map(async (message) => {
         record.expect(message);
         return { ...(await toPersonMessage(database, [message])), inbox: message.id };
       }),
     );
+  }
+
+  /** The messages with what came along, as far as it could be had. A group that cannot be opened says so when it answers. */
+  async #withFiles(
+    messages: readonly Message[],
+    group: Group,
+    actor: Actor,
+    signal: AbortSignal,
+  ): Promise<readonly Message[]> {
+    if (!hasOpenFiles(messages)) return messages;
+    const { store, openConversation, transcribe = deaf } = this.#options;
+    const keep: KeepFile = async (file, from, stop) => {
+      const { keepFile } = await openConversation(group);
+      if (keepFile === undefined) throw new AppError("not-found", "This group has no workspace for files.");
+      return await keepFile(file, from, stop);
+    };
+    const options = { ...this.#options, database: store.database, keep, transcribe };
+    return await receiveFiles(messages, actor, options, signal);
   }
 
   async #findActor({ person: id, personKind, chat }: Message, group: Group): Promise<Actor> {
@@ -266,6 +296,8 @@ export class ChatTurns {
     );
   }
 }
+
+const deaf: Transcribe = async () => ({ problem: "I cannot hear recordings here." });
 
 /** As many as come from the same kind of person, in their order; nothing passes a command. */
 function takeAlike(messages: readonly Message[]): readonly Message[] {

@@ -7,6 +7,7 @@ import type { Message } from "../store/messages.ts";
 import { findPerson } from "../store/people.ts";
 import type { Overheard } from "../hearing/gather.ts";
 import type { PersonMessage } from "./conversation.ts";
+import { describeExtras } from "./message-extras.ts";
 
 /**
  * What the model is shown of messages that came through chats. The owner's own words in a private chat stand alone;
@@ -27,7 +28,7 @@ export async function toPersonMessage(
   if (overheard.length > 0) texts.push(["Said meanwhile, not to you:", ...overheard].join("\n"));
   for (const message of messages) {
     const isPlain = message.personKind === "owner" && chats.get(message.chat)?.isPrivate === true;
-    texts.push(isPlain ? message.body.text : ((await frameAll(reader, [message], chats))[0] ?? ""));
+    texts.push(isPlain ? toPlain(message) : ((await frameAll(reader, [message], chats))[0] ?? ""));
   }
   const images = messages.flatMap(({ body }) => body.images ?? []);
   const taint = joinTaint(
@@ -35,6 +36,12 @@ export async function toPersonMessage(
     ...messages.map((message) => parseTaintBits(message.taint)),
   );
   return { text: texts.join("\n\n"), ...(images.length === 0 ? {} : { images }), taint };
+}
+
+/** The owner's own words, and what came with them, in a form that none of it can imitate. */
+function toPlain({ body }: Message): string {
+  const extras = describeExtras(body).map((piece) => fence(piece));
+  return [body.text, ...extras].filter((part) => part !== "").join("\n\n");
 }
 
 async function frameAll(
@@ -51,7 +58,7 @@ async function frameAll(
       chat: chats.get(chat)?.title ?? chats.get(chat)?.chat ?? "",
       at: receivedAt.toISOString().slice(0, 16),
     };
-    framed.push(fence({ name: "message", attributes, text: body.text }));
+    framed.push(fence({ name: "message", attributes, text: body.text, inner: describeExtras(body) }));
   }
   return framed;
 }

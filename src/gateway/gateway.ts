@@ -46,6 +46,7 @@ import { filterReply } from "./filter-reply.ts";
 import { OutgoingFilter } from "./outgoing-filter.ts";
 import { Outbox } from "./outbox.ts";
 import { OwnerNotices } from "../notices/owner-notices.ts";
+import type { Transcribe } from "./receive-files.ts";
 import { RunningChannel } from "./running-channel.ts";
 import { createShutdown, isShutdown } from "./shutdown.ts";
 import { defaultMostCharacters, splitText } from "./split-text.ts";
@@ -73,6 +74,7 @@ export interface GatewayOptions {
   readonly openConversation: (group: Group) => Promise<Answering>;
   /** What commands of chats need beside the store. */
   readonly desk: ChatDesk;
+  readonly transcribe?: Transcribe;
   readonly speech: ChatSpeech;
   /** All that is said in the owner's language. */
   readonly phrases: Phrases;

@@ -41,6 +41,7 @@ import type { CompactRequest } from "../slash/chat-desk.ts";
 import { createBudgetedProvider } from "./budgeted-provider.ts";
 import { GroupEgress, type GroupEgressOptions } from "./group-egress.ts";
 import { readGroupInstructions } from "./group-instructions.ts";
+import type { KeepFile } from "./receive-files.ts";
 import { enterSandbox, runOwnCommand, SessionTools, type MoreTools } from "./session-tools.ts";
 import type { ChatRequest } from "./chat-request.ts";
 import type { ModelInUse } from "./model-in-use.ts";
@@ -163,6 +164,18 @@ export class GroupConversation implements Conversation {
   async compactFor({ actor, keep, record }: CompactRequest, signal: AbortSignal): Promise<void> {
     await this.#compact({ ...this.#options, actor }, keep, signal, record);
   }
+  /** What somebody sent along with a message, put where the group's assistant finds it. */
+  readonly keepFile: KeepFile = async ({ name, bytes }, { actor, taint: own }, signal) => {
+    const options = { ...this.#options, actor };
+    const object = { group: options.group.name, name };
+    const decision = await options.authority.decide(actor, "files.receive", object, own);
+    if (decision.verdict !== "allow") throw new AppError("denied", decision.reason);
+    const session = await this.#session();
+    const taint = new TurnTaint(joinTaint(parseTaintBits(session.taint), own));
+    const sandbox = await enterSandbox(await this.#toolsFor(session), options, taint);
+    const { keepFile } = await import("../sessions/keep-file.ts");
+    return await keepFile(sandbox, { name, bytes }, signal);
+  };
 
   async #sendNow(
     said: string | PersonMessage,

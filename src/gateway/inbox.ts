@@ -25,6 +25,7 @@ import {
 import { findAnswer, type Answer } from "./find-answer.ts";
 import type { GuardPhrases } from "../words/english/guard-phrases.ts";
 import { answerOverLimit } from "./answer-over-limit.ts";
+import { hasOthersContent, toMessageBody } from "./incoming-body.ts";
 import { findReachedRate } from "./rate-limits.ts";
 import type { ApprovalDesk } from "./approval-desk.ts";
 
@@ -257,16 +258,15 @@ function toRow(
   group: GroupId | undefined,
   personKind: PersonKind,
 ): Row {
-  const images = incoming.images ?? [];
+  const body = toMessageBody(incoming);
   return {
     chat: chat.id,
     message: incoming.id,
     person: person.id,
     personKind,
     group,
-    body: images.length === 0 ? { text: incoming.text } : { text: incoming.text, images },
-    // What a picture shows was made by anybody.
-    taint: toTaintBits({ ...clean, sawUntrusted: personKind !== "owner" || images.length > 0 }),
+    body,
+    taint: toTaintBits({ ...clean, sawUntrusted: personKind !== "owner" || hasOthersContent(body) }),
     isFromBot: incoming.isFromBot === true,
     sentAt: incoming.sentAt,
     now,

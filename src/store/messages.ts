@@ -1,4 +1,3 @@
-import type { ImagePart } from "../image.ts";
 import { dateOf, integerOf, optionalDateOf, optionalTextOf, textOf, wordOf } from "./columns.ts";
 import type { Reader, Row, Transaction } from "./database.ts";
 import {
@@ -14,6 +13,7 @@ import {
   type SessionId,
   type TurnId,
 } from "./ids.ts";
+import { toMessageBody, type MessageBody } from "./message-body.ts";
 import { parseWithPictures, toJsonBesidePictures } from "./pictures.ts";
 
 export const messageStates = [
@@ -29,11 +29,6 @@ export const messageStates = [
 export type MessageState = (typeof messageStates)[number];
 
 const personKinds = ["owner", "member", "stranger"] as const;
-
-export interface MessageBody {
-  readonly text: string;
-  readonly images?: readonly ImagePart[];
-}
 
 export interface NewMessage {
   readonly chat: ChatId;
@@ -320,6 +315,12 @@ export async function findMessage(reader: Reader, id: MessageId): Promise<Messag
   return row === undefined ? undefined : (await toMessages(reader, [row]))[0];
 }
 
+/** What became of the files of one that no turn has begun yet stands in it. */
+export async function setMessageBody(tx: Transaction, id: MessageId, body: MessageBody): Promise<void> {
+  const json = await toJsonBesidePictures(tx, body);
+  await tx.run("UPDATE messages SET body = ? WHERE id = ?", json, id);
+}
+
 /** The platform's own id of it. */
 export async function findMessageAddress(reader: Reader, id: MessageId): Promise<string | undefined> {
   const row = await reader.get("SELECT message FROM messages WHERE id = ?", id);
@@ -356,18 +357,7 @@ export async function toMessages(reader: Reader, rows: readonly Row[]): Promise<
     reader,
     rows.map((row) => textOf(row, "body")),
   );
-  return rows.map((row, index) => ({ ...toMessage(row), body: toBody(bodies[index]) }));
-}
-
-function toBody(value: unknown): MessageBody {
-  if (typeof value !== "object" || value === null) return { text: "" };
-  const text = "text" in value && typeof value.text === "string" ? value.text : "";
-  const images = "images" in value && Array.isArray(value.images) ? value.images.filter(isImage) : [];
-  return images.length === 0 ? { text } : { text, images };
-}
-
-function isImage(value: unknown): value is ImagePart {
-  return typeof value === "object" && value !== null && "mediaType" in value && "data" in value;
+  return rows.map((row, index) => ({ ...toMessage(row), body: toMessageBody(bodies[index]) }));
 }
 
 function toMessage(row: Row): MessageRow {

@@ -14,6 +14,7 @@ import { Gateway } from "../../src/gateway/gateway.ts";
 import { Spool } from "../../src/gateway/spool.ts";
 import { createReach } from "../../src/reach/reach.ts";
 import { GroupConversation, type GroupConversationOptions } from "../../src/gateway/group-conversation.ts";
+import type { Transcribe } from "../../src/gateway/receive-files.ts";
 import { silentLog, type Log } from "../../src/log.ts";
 import { AppError } from "../../src/errors.ts";
 import { noUsage, type Provider } from "../../src/providers/provider.ts";
@@ -59,6 +60,7 @@ export interface ChatBenchOptions {
   readonly budget?: Partial<BudgetLimits> | undefined;
   /** Other than usual. */
   readonly conversation?: Partial<GroupConversationOptions>;
+  readonly transcribe?: Transcribe;
 }
 
 const english: Language = { name: "en", phrases, people: peoplePhrases };
@@ -104,6 +106,7 @@ export class ChatBench implements AsyncDisposable {
       log = silentLog,
       saysHints = false,
       language = english,
+      transcribe,
     } = this.#options;
     const speech = createChatSpeech(language);
     const entries = [platform, ...others]
@@ -126,6 +129,7 @@ export class ChatBench implements AsyncDisposable {
       token: new Secret("token"),
       channels: Object.fromEntries(entries),
       openConversation: async (group) => await this.#converse(group),
+      ...(transcribe === undefined ? {} : { transcribe }),
       desk: this.#createDesk(),
       phrases: language.phrases,
       speech: saysHints ? speech : { ...speech, say: (problem) => speech.sayShort(problem) },

@@ -226,6 +226,7 @@ test("every route of the web server asks for its action before it is served", as
     },
     readReplies: async () => [],
     readAnswers: async () => [],
+    memory: createChannelMemory(),
     readFile: async () => undefined,
   });
   const over = channel.start(
