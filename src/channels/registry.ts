@@ -1,9 +1,12 @@
 import type { Config } from "../config.ts";
 import type { CreateChannel } from "./channel.ts";
+import type { ChannelSetup } from "./setup.ts";
 
 interface ChannelEntry {
   readonly isEnabled: (config: Config) => boolean;
   readonly load: () => Promise<CreateChannel>;
+  /** Absent: there is nothing to set up. */
+  readonly loadSetup?: () => Promise<ChannelSetup>;
 }
 
 /** Every channel that a gateway can serve, by its name in the configuration. */
@@ -15,5 +18,6 @@ export const channels = {
   telegram: {
     isEnabled: ({ channels: { telegram } }) => telegram.enabled,
     load: async () => (await import("./telegram/channel.ts")).createTelegramChannel,
+    loadSetup: async () => (await import("./telegram/setup.ts")).telegramSetup,
   },
 } satisfies Record<string, ChannelEntry>;

@@ -14,6 +14,7 @@ import { listGrants, listGrantsOf, removeGrant, saveGrant } from "../store/grant
 import { getGroup, mainGroup } from "../store/groups.ts";
 import { vaultWords } from "../words/english/vault.ts";
 import type { ParsedArguments } from "./arguments.ts";
+import { createAskPerson } from "./ask-person.ts";
 import type { CommandIo, ExitCode } from "./command-io.ts";
 import { toJson } from "./to-json.ts";
 import { allow, openOwnStore, ownUid } from "./own-store.ts";
@@ -159,15 +160,8 @@ async function readValue(args: ParsedArguments, io: CommandIo, signal: AbortSign
 }
 
 async function askUnseen(io: CommandIo, signal: AbortSignal): Promise<string> {
-  const [{ openKeyboard }, { createPrompt }, { loadLanguage }] = await Promise.all([
-    import("../login/keyboard.ts"),
-    import("../login/prompt.ts"),
-    import("../words/load-language.ts"),
-  ]);
-  await using keyboard = openKeyboard();
-  const phrases = (await loadLanguage(io.env)).phrases.login;
-  const write = (text: string): Promise<void> => io.writeError(text.replaceAll("\n", "\r\n"));
-  return await createPrompt({ keyboard, write, phrases }).secret("Value: ", signal);
+  const ask = createAskPerson(io);
+  return (await ask?.((prompt) => prompt.secret("Value: ", signal))) ?? "";
 }
 
 async function openPlace(io: CommandIo, signal: AbortSignal) {

@@ -3,6 +3,7 @@ import { agent } from "./table/agent.ts";
 import { audit } from "./table/audit.ts";
 import { approvals } from "./table/approvals.ts";
 import { backup, restore } from "./table/backup.ts";
+import { channels } from "./table/channels.ts";
 import { config } from "./table/config.ts";
 import { doctor } from "./table/doctor.ts";
 import { gateway } from "./table/gateway.ts";
@@ -52,6 +53,7 @@ export const commands: readonly Command[] = [
   agent,
   onboard,
   gateway,
+  channels,
   undo,
   status,
   sessions,

@@ -3,6 +3,7 @@ import { telegramWords } from "../../words/english/telegram.ts";
 import type { Channel, ChannelSetting, IncomingMessage, Receipt, Receiver } from "../channel.ts";
 import { parsePlace } from "./address.ts";
 import { joinAlbums, type ReadItem } from "./albums.ts";
+import { beganKey } from "./began-key.ts";
 import { createBotApi } from "./bot-api.ts";
 import { findButtonKey } from "./buttons.ts";
 import { readTelegramSettings } from "./config.ts";
@@ -147,6 +148,3 @@ export function createTelegramChannel(setting: ChannelSetting, pace: PollPace = 
     },
   };
 }
-
-/** For which bot something was read already. */
-export const beganKey = "began";

@@ -1,4 +1,4 @@
-import type { Update, UserFromGetMe } from "@grammyjs/types";
+import type { UserFromGetMe } from "@grammyjs/types";
 import { describe, expect, test } from "bun:test";
 import { joinAlbums } from "./albums.ts";
 import { readUpdate } from "./read-update.ts";
@@ -10,8 +10,7 @@ const group = { id: -1001, type: "supergroup", title: "Family" };
 
 /** What came over the wire, with only what matters for the test. */
 function read(fields: Readonly<Record<string, unknown>>, separateTopics = false) {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as it is at the edge
-  return readUpdate({ update_id: 5, ...fields } as unknown as Update, { me, separateTopics });
+  return readUpdate({ update_id: 5, ...fields }, { me, separateTopics });
 }
 
 function readText(more: Readonly<Record<string, unknown>>, chat: object = privately, separateTopics = false) {

@@ -2,6 +2,7 @@ import { approval } from "./approval.ts";
 import type { Language } from "../language.ts";
 import { audit } from "./audit.ts";
 import { backup } from "./backup.ts";
+import { channel } from "./channel.ts";
 import { config } from "./config.ts";
 import { connection } from "./connection.ts";
 import { doctor } from "./doctor.ts";
@@ -36,6 +37,7 @@ export const chinese: Language = {
     approval,
     audit,
     backup,
+    channel,
     config,
     connection,
     doctor,

@@ -1,6 +1,7 @@
 import { auditWords } from "./audit.ts";
 import { approvalWords } from "./approval.ts";
 import { backupWords } from "./backup.ts";
+import { channelWords } from "./channel.ts";
 import { configWords } from "./config.ts";
 import { doctorWords } from "./doctor.ts";
 import { egressWords } from "./egress.ts";
@@ -30,6 +31,7 @@ export const failures = {
   audit: auditWords,
   approval: approvalWords,
   backup: backupWords,
+  channel: channelWords,
   config: configWords,
   connection: connectionWords,
   doctor: doctorWords,

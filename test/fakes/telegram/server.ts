@@ -70,7 +70,7 @@ export class FakeTelegram implements AsyncDisposable {
   async update(update: Omit<Partial<Update>, "update_id">): Promise<void> {
     const id = this.#nextUpdate++;
     const taken = new Promise<void>((done) => this.#taken.push({ update: id, done }));
-    this.#updates.push({ ...update, update_id: id } as Update);
+    this.#updates.push({ ...update, update_id: id });
     this.#tell();
     await taken;
   }
@@ -259,7 +259,8 @@ export class FakeTelegram implements AsyncDisposable {
   #show(call: BotCall): Response {
     const { parameters } = call;
     const isText = call.method === "sendMessage";
-    const text = String(parameters[isText ? "text" : "caption"] ?? "");
+    const given = parameters[isText ? "text" : "caption"];
+    const text = typeof given === "string" ? given : "";
     const entities = parameters[isText ? "entities" : "caption_entities"] ?? [];
     const list = Array.isArray(entities) ? (entities as ShownMessage["entities"]) : [];
     const problem = isText || text !== "" ? findTextProblem(text, list, isText ? 4096 : 1024) : undefined;
@@ -290,11 +291,9 @@ export class FakeTelegram implements AsyncDisposable {
 
 export function toChat(id: string): Chat {
   const number = /^-?\d+$/.test(id) ? Number(id) : (id as unknown as number);
-  return (
-    id.startsWith("-")
-      ? { id: number, type: "supergroup", title: `Group ${id}` }
-      : { id: number, type: "private", first_name: "Anna" }
-  ) as Chat;
+  return id.startsWith("-")
+    ? { id: number, type: "supergroup", title: `Group ${id}` }
+    : { id: number, type: "private", first_name: "Anna" };
 }
 
 function ok(result: unknown): Response {

@@ -1,0 +1,35 @@
+import type { Config } from "../config.ts";
+import type { Clock } from "../clock.ts";
+import type { Secret } from "../secret.ts";
+import type { ChannelMemory } from "./channel.ts";
+
+/** How a channel comes to be: what the owner does there, what he brings back, and whether it works. */
+export interface ChannelSetup {
+  /** Under which its token is kept with the other secrets, and the configuration points to it. */
+  readonly secretName: string;
+  /** What was pasted. Throws `AppError("usage")` for what can be no token. */
+  parseToken(text: string): Secret;
+  /** Asks the platform, now. Throws `AppError`: the token is refused, or nobody answers. */
+  check(place: SetupPlace, signal: AbortSignal): Promise<CheckedAccount>;
+}
+
+export interface SetupPlace {
+  readonly config: Config;
+  readonly token: Secret;
+  readonly clock: Clock;
+}
+
+export interface CheckedAccount {
+  /** As people find it there: `@nano_bot`. */
+  readonly address: string;
+  readonly name: string;
+  /** What the owner should know of how it is set up there. */
+  readonly notes: readonly SetupNote[];
+  /** Opens a private chat with it, and says the code there. */
+  toLink(code: string): string;
+  /** From now on nothing that is written to it is taken for old. */
+  begin(memory: ChannelMemory, signal: AbortSignal): Promise<void>;
+}
+
+/** In groups it sees only what is addressed to it, or everything; it may not join any; another address gets its messages. */
+export type SetupNote = "sees-mentions" | "sees-all" | "joins-none" | "has-webhook";

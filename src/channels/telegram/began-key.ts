@@ -1,0 +1,2 @@
+/** In a channel's memory: for which bot something was read already. */
+export const beganKey = "began";

@@ -1,0 +1,213 @@
+import type { ChannelMemory } from "../channels/channel.ts";
+import type { CheckedAccount, SetupNote } from "../channels/setup.ts";
+import { drawQrCode } from "../channels/terminal/qr/draw-qr.ts";
+import { sanitizeLine } from "../channels/terminal/sanitize.ts";
+import { systemClock } from "../clock.ts";
+import { loadConfig } from "../config.ts";
+import { changeConfig } from "../config/change.ts";
+import { AppError } from "../errors.ts";
+import { findHome, type HomePaths } from "../home.ts";
+import { answers } from "../operations/service/background.ts";
+import { createPairingCode, type PairingCode } from "../people/create-pairing-code.ts";
+import type { Secret } from "../secret.ts";
+import { writeSecret } from "../secrets.ts";
+import { readMemory, writeMemory } from "../store/channel-memory.ts";
+import type { Store } from "../store/store.ts";
+import { channelWords } from "../words/english/channel.ts";
+import type { ParsedArguments } from "./arguments.ts";
+import { createAskPerson, type AskPerson } from "./ask-person.ts";
+import { findChannelName, findToken, loadSetup, type ChannelName } from "./channel-place.ts";
+import type { CommandIo, ExitCode } from "./command-io.ts";
+import { allow, allowIn, openOwnStore } from "./own-store.ts";
+import { hasColor } from "./style.ts";
+import { toJson } from "./to-json.ts";
+
+/** What of the machine the command touches beside its files. */
+export interface AddEffects {
+  readonly ask: AskPerson | undefined;
+  readonly installService: (signal: AbortSignal) => Promise<void>;
+}
+
+/** From nothing to talking: a token, checked live and sealed; a code to scan that makes its owner; a gateway that runs. */
+export async function runChannelsAdd(
+  args: ParsedArguments,
+  io: CommandIo,
+  signal: AbortSignal,
+  effects: AddEffects = createEffects(io),
+): Promise<ExitCode> {
+  const name = findChannelName(args.words[0] ?? "");
+  const setup = await loadSetup(name);
+  const home = findHome(io.env);
+  await using store = await openOwnStore(io, signal);
+  await allow(store, "secret.write", `set ${setup.secretName}`);
+  await allow(store, "config.write", `channels.${name}`);
+  const { config } = await loadConfig(home.config, io.env);
+  const token = setup.parseToken(await readToken(name, args, io, effects, signal));
+  const account = await setup.check({ config, token, clock: systemClock }, signal);
+  await account.begin(createMemory(store, name), signal);
+  await keep({ home, name, secretName: setup.secretName, token }, io);
+  if (!args.has("json")) {
+    await io.write(
+      [
+        `✓ ${account.address} answers (${sanitizeLine(account.name)})`,
+        `✓ Its token is kept, sealed, as ${setup.secretName}; the channel is on`,
+        ...account.notes.map((note) => `  ${notes[note]}`),
+        "",
+      ].join("\n"),
+    );
+  }
+  await invite({ store, name, account, home }, args, io);
+  if (!args.has("json")) await seeToGateway(home, io, effects, signal);
+  return 0;
+}
+
+/** A new code, for the owner of a channel that is set up. */
+export async function runChannelsLogin(
+  args: ParsedArguments,
+  io: CommandIo,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const name = findChannelName(args.words[0] ?? "");
+  const setup = await loadSetup(name);
+  const home = findHome(io.env);
+  const { config } = await loadConfig(home.config, io.env);
+  const token = findToken(config, name);
+  if (token === undefined) throw new AppError("not-found", channelWords.notSetUp({ name }));
+  await using store = await openOwnStore(io, signal);
+  const account = await setup.check({ config, token, clock: systemClock }, signal);
+  await invite({ store, name, account, home }, args, io);
+  return 0;
+}
+
+const notes: Readonly<Record<SetupNote, string>> = {
+  "sees-mentions":
+    "In groups it sees what is addressed to it. To let it see everything: BotFather, /setprivacy, Disable.",
+  "sees-all": "In groups it sees all that is said, and answers when it is addressed.",
+  "joins-none": "It may join no groups. To let it: BotFather, /setjoingroups, Enable.",
+  "has-webhook": "Its messages went to a webhook elsewhere: from now on they come here.",
+};
+
+/** What to tap, and then the token: typed unseen, or from a pipe. */
+async function readToken(
+  name: ChannelName,
+  args: ParsedArguments,
+  io: CommandIo,
+  { ask }: AddEffects,
+  signal: AbortSignal,
+): Promise<string> {
+  if (args.has("token-stdin")) return new TextDecoder().decode(await io.readAllInput(signal));
+  if (ask === undefined) throw new AppError("usage", channelWords.noToken({ name }));
+  await io.writeError(steps);
+  return await ask((prompt) => prompt.secret("Token: ", signal));
+}
+
+const steps = `Make a bot, on your telephone or here:
+
+  1  Open https://t.me/BotFather in Telegram and tap Start.
+  2  Send it /newbot. It asks for a name (any), then for a username that ends in "bot".
+  3  Copy the token from its answer: a number, a colon and 35 signs.
+
+`;
+
+async function keep(
+  {
+    home,
+    name,
+    secretName,
+    token,
+  }: { home: HomePaths; name: ChannelName; secretName: string; token: Secret },
+  io: CommandIo,
+): Promise<void> {
+  // First, for the configuration names it.
+  await writeSecret(home.secrets, secretName, token);
+  const part = ["channels", name];
+  const { notices } = await changeConfig(
+    home.config,
+    [
+      { path: [...part, "enabled"], value: true },
+      { path: [...part, "token"], value: `\${${secretName}}` },
+    ],
+    io.env,
+  );
+  for (const notice of notices) await io.writeError(`${notice}\n`);
+}
+
+interface Invitation {
+  readonly store: Store;
+  readonly name: ChannelName;
+  readonly account: CheckedAccount;
+  readonly home: HomePaths;
+}
+
+async function invite(
+  { store, name, account }: Invitation,
+  args: ParsedArguments,
+  io: CommandIo,
+): Promise<void> {
+  const pairing = await store.database.transaction(async (tx): Promise<PairingCode> => {
+    await allowIn(tx, "people.pair", "owner");
+    return await createPairingCode(tx, { grant: { makes: "owner" }, now: systemClock.now() });
+  });
+  const link = account.toLink(pairing.code);
+  if (args.has("json")) {
+    const { address } = account;
+    return await io.write(toJson({ channel: name, address, notes: account.notes, link, ...pairing }));
+  }
+  const isColored = hasColor(io, "output");
+  const drawn = io.isTerminal.output
+    ? drawQrCode(link, { columns: io.columns, hasColor: isColored })
+    : undefined;
+  await io.write(
+    [
+      "",
+      "Scan this with your telephone, or open the link, and tap Start: that makes you its owner.",
+      "",
+      ...(drawn === undefined ? [] : [drawn]),
+      `  ${link}`,
+      "",
+      "It counts once, within 15 minutes, for whoever is first: show it to nobody.",
+      "",
+    ].join("\n"),
+  );
+}
+
+async function seeToGateway(
+  home: HomePaths,
+  io: CommandIo,
+  { ask, installService }: AddEffects,
+  signal: AbortSignal,
+): Promise<void> {
+  if (await answers(home.socket)) {
+    return await io.write("✓ The gateway that runs serves it from now on.\n");
+  }
+  if (ask === undefined)
+    return await io.write("Its messages are read while a gateway runs: nanoclaw gateway\n");
+  const choices = ["Run the gateway as a service, from now on", "I start it myself: nanoclaw gateway"];
+  const choice = await ask((prompt) =>
+    prompt.choose("Its messages are read while a gateway runs.", choices, signal),
+  );
+  if (choice === 0) await installService(signal);
+  else await io.write("Start it before you tap: nanoclaw gateway\n");
+}
+
+function createEffects(io: CommandIo): AddEffects {
+  return {
+    ask: createAskPerson(io),
+    async installService(signal) {
+      const [{ runServiceVerb }, { ParsedArguments: Arguments }] = await Promise.all([
+        import("./manage-service.ts"),
+        import("./arguments.ts"),
+      ]);
+      const none = new Arguments([], [], new Map([["manager", []]]));
+      await runServiceVerb("install", none, io, signal);
+    },
+  };
+}
+
+function createMemory({ database }: Store, channel: ChannelName): ChannelMemory {
+  const place = { channel, account: "default" };
+  return {
+    read: (key) => readMemory(database, place, key),
+    write: (key, value) => database.transaction((tx) => writeMemory(tx, place, key, value)),
+  };
+}

@@ -1,0 +1,123 @@
+import { channels } from "../channels/registry.ts";
+import { sanitizeLine } from "../channels/terminal/sanitize.ts";
+import { systemClock } from "../clock.ts";
+import { loadConfig } from "../config.ts";
+import { changeConfig } from "../config/change.ts";
+import { AppError } from "../errors.ts";
+import { findHome } from "../home.ts";
+import { removeSecret } from "../secrets.ts";
+import { forgetChannel } from "../store/channel-memory.ts";
+import { listFailedChats } from "../store/replies.ts";
+import { channelWords } from "../words/english/channel.ts";
+import type { ParsedArguments } from "./arguments.ts";
+import { channelNames, findChannelName, findToken, loadSetup, type ChannelName } from "./channel-place.ts";
+import type { CommandIo, ExitCode } from "./command-io.ts";
+import { allow, openOwnStore } from "./own-store.ts";
+import { readGatewayHealth } from "./read-gateway-health.ts";
+import { toJson } from "./to-json.ts";
+
+type Run = (args: ParsedArguments, io: CommandIo, signal: AbortSignal) => Promise<ExitCode>;
+
+export const runChannelsList: Run = async (args, io) => {
+  const { config } = await loadConfig(findHome(io.env).config, io.env);
+  const listed = channelNames.map((name) => ({ name, isOn: channels[name].isEnabled(config) }));
+  if (args.has("json")) await io.write(toJson(listed));
+  else {
+    const width = Math.max(...listed.map(({ name }) => name.length));
+    const lines = listed.map(
+      ({ name, isOn }) => `${name.padEnd(width)}  ${isOn ? "on" : `off  ${toAdvice(name)}`}`,
+    );
+    await io.write(`${lines.join("\n")}\n`);
+  }
+  return 0;
+};
+
+export const runChannelsStatus: Run = async (args, io, signal) => {
+  const home = findHome(io.env);
+  const { config } = await loadConfig(home.config, io.env);
+  await using store = await openOwnStore(io, signal);
+  await allow(store, "status.read", "channels");
+  const health = await readGatewayHealth(config, home, signal);
+  const on = channelNames.filter((name) => channels[name].isEnabled(config));
+  const states = await Promise.all(
+    on.map(async (name) => ({
+      name,
+      ...(health === undefined
+        ? { state: "unknown" }
+        : (health.channels[name] ?? { state: "down", reason: "not served" })),
+      unreachable: await listFailedChats(store.database, name),
+    })),
+  );
+  if (args.has("json")) {
+    await io.write(toJson({ hasGateway: health !== undefined, channels: states }));
+    return 0;
+  }
+  if (health === undefined)
+    await io.write("No gateway answers: nothing is read or sent. Start it: nanoclaw gateway\n");
+  for (const { name, unreachable, ...state } of states) {
+    const since =
+      "since" in state ? ` since ${new Date(state.since).toISOString().slice(0, 16).replace("T", " ")}` : "";
+    const reason = "reason" in state && state.reason !== undefined ? `: ${sanitizeLine(state.reason)}` : "";
+    await io.write(`${name}  ${state.state === "unknown" ? "on" : state.state + since + reason}\n`);
+    for (const { chat, title, reason: why, at } of unreachable) {
+      const called = title === undefined ? chat : `${title} (${chat})`;
+      const when = at.toISOString().slice(0, 16).replace("T", " ");
+      await io.write(`  cannot write to ${sanitizeLine(called)}: ${sanitizeLine(why)} (${when})\n`);
+    }
+  }
+  return 0;
+};
+
+export const runChannelsTest: Run = async (args, io, signal) => {
+  const name = findChannelName(args.words[0] ?? "");
+  const setup = await loadSetup(name);
+  const home = findHome(io.env);
+  const { config } = await loadConfig(home.config, io.env);
+  const token = findToken(config, name);
+  if (token === undefined) throw new AppError("not-found", channelWords.notSetUp({ name }));
+  await using store = await openOwnStore(io, signal);
+  await allow(store, "status.read", `channel ${name}`);
+  const began = systemClock.monotonic();
+  const { address, notes } = await setup.check({ config, token, clock: systemClock }, signal);
+  const ms = Math.round(systemClock.monotonic() - began);
+  const state = (await readGatewayHealth(config, home, signal))?.channels[name];
+  if (args.has("json")) await io.write(toJson({ name, address, ms, notes, gateway: state ?? null }));
+  else {
+    await io.write(`✓ ${address} answers in ${ms} ms\n`);
+    const reason = state?.reason === undefined ? "" : `: ${sanitizeLine(state.reason)}`;
+    await io.write(
+      state === undefined
+        ? "✗ No gateway reads its messages. Start it: nanoclaw gateway\n"
+        : `${state.state === "connected" ? "✓" : "✗"} The gateway says: ${state.state}${reason}\n`,
+    );
+  }
+  return state?.state === "connected" ? 0 : 1;
+};
+
+export const runChannelsRemove: Run = async (args, io, signal) => {
+  const name = findChannelName(args.words[0] ?? "");
+  const { secretName } = await loadSetup(name);
+  const home = findHome(io.env);
+  await using store = await openOwnStore(io, signal);
+  await allow(store, "config.write", `channels.${name}`);
+  await allow(store, "secret.write", `remove ${secretName}`);
+  const part = ["channels", name];
+  const { hasChanged } = await changeConfig(
+    home.config,
+    ["enabled", "token"].map((key) => ({ path: [...part, key], value: undefined })),
+    io.env,
+  );
+  const hadSecret = await removeSecret(home.secrets, secretName);
+  if (!hasChanged && !hadSecret) throw new AppError("not-found", channelWords.notSetUp({ name }));
+  await store.database.transaction((tx) => forgetChannel(tx, { channel: name, account: "default" }));
+  await io.write(
+    `✓ ${name} is off and its token is forgotten. Chats and people stay known.\n  Whoever may have seen the token can use it: revoke it there.\n`,
+  );
+  return 0;
+};
+
+function toAdvice(name: ChannelName): string {
+  return "loadSetup" in channels[name]
+    ? `nanoclaw channels add ${name}`
+    : `nanoclaw config set channels.${name}.enabled true`;
+}
