@@ -1,5 +1,6 @@
 import type { Sentence } from "../../src/words/define-words.ts";
 import type { Both, Case, Situation } from "./case.ts";
+import { channels } from "./channels.ts";
 import { gateway } from "./gateway.ts";
 import { group } from "./group.ts";
 import { machine } from "./machine.ts";
@@ -19,6 +20,7 @@ export const situations: readonly Situation[] = [
   ...group,
   ...people,
   ...notices,
+  ...channels,
   ...machine,
   ...outside,
   ...upkeep,

@@ -316,7 +316,11 @@ export class Gateway implements AsyncDisposable {
       } catch (error) {
         // The others are served all the same; a correction is read as soon as it is written.
         if (!(error instanceof AppError)) throw error;
-        log.error("a channel cannot be served as it is configured", { channel: name, error });
+        log.error("a channel cannot be served as it is configured", {
+          channel: name,
+          error,
+          fix: error.hint,
+        });
         this.#broken.set(name, { state: "down", since: clock.now(), reason: error.message });
       }
     }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { createChannelMemory } from "../fakes/channel-memory.ts";
 import { actions, type Action } from "../../src/authority/actions.ts";
 import { createAgentActor, createTerminalOwner } from "../../src/authority/actor.ts";
 import { clean } from "../../src/authority/taint.ts";

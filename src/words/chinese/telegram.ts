@@ -28,6 +28,7 @@ export const telegram: Translated<typeof telegramWords> = {
   }),
   webhookRemoved: () => ({
     message: "机器人的消息以前发往一个 webhook；从现在起发到这里。",
+    hint: "如果应当由另一个程序接收，请关闭这个频道：\n  nanoclaw channels remove telegram",
   }),
   notReached: ({ reason }) => ({
     message: `无法连接 Telegram：${reason}。`,
@@ -35,6 +36,7 @@ export const telegram: Translated<typeof telegramWords> = {
   }),
   noFile: ({ reason }) => ({
     message: `无法从 Telegram 取得文件：${reason}。`,
+    hint: "请再发送一次。",
   }),
   fileTooLarge: ({ megabytes }) => ({
     message: `文件超过 Telegram 给机器人的上限 ${megabytes} MB。`,

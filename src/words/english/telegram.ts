@@ -28,6 +28,7 @@ export const telegramWords = defineWords("telegram", {
   }),
   webhookRemoved: () => ({
     message: "The bot's messages went to a webhook; from now on they come here.",
+    hint: "If the other program is to have them, switch this channel off:\n  nanoclaw channels remove telegram",
   }),
   notReached: ({ reason }: { reason: string }) => ({
     message: `Telegram cannot be reached: ${reason}.`,
@@ -35,6 +36,7 @@ export const telegramWords = defineWords("telegram", {
   }),
   noFile: ({ reason }: { reason: string }) => ({
     message: `The file could not be fetched from Telegram: ${reason}.`,
+    hint: "Send it again.",
   }),
   fileTooLarge: ({ megabytes }: { megabytes: number }) => ({
     message: `The file is larger than the ${megabytes} MB that Telegram gives to bots.`,

@@ -1,0 +1,137 @@
+import { failure, type Situation } from "./case.ts";
+
+/** Chat apps. */
+export const channels: readonly Situation[] = [
+  {
+    id: "channels",
+    title: { en: "Chat apps", zh: "聊天应用" },
+    cases: [
+      failure(
+        "channel",
+        "unknown",
+        { name: "telegrm", nearest: "telegram", known: ["http", "telegram"] },
+        { en: "There is no channel of that name, or not yet.", zh: "没有这个名称的频道，或者还没有。" },
+      ),
+      failure(
+        "channel",
+        "nothingToSetUp",
+        { name: "http" },
+        {
+          en: "It is there by itself and has no token of another service.",
+          zh: "它本来就有，不需要其他服务的令牌。",
+        },
+      ),
+      failure(
+        "channel",
+        "notSetUp",
+        { name: "telegram" },
+        { en: "The configuration holds no token for it.", zh: "配置中没有它的令牌。" },
+      ),
+      failure(
+        "channel",
+        "noToken",
+        { name: "telegram" },
+        {
+          en: "A token is typed unseen at a terminal or piped in, and never stands on a command line, where others could read it.",
+          zh: "令牌只在终端里隐藏输入或通过管道传入，从不写在命令行上，因为别人可能看到。",
+        },
+      ),
+    ],
+  },
+  {
+    id: "telegram",
+    title: { en: "Telegram", zh: "Telegram" },
+    cases: [
+      failure(
+        "telegram",
+        "noToken",
+        {},
+        {
+          en: "The channel is on in the configuration, and its token is not there. The other channels are served all the same.",
+          zh: "配置中打开了这个频道，但没有令牌。其他频道照常运行。",
+        },
+      ),
+      failure(
+        "telegram",
+        "noSuchToken",
+        {},
+        {
+          en: "What was typed or stands in the configuration has another form than a bot's token.",
+          zh: "输入的内容或配置中的内容不是机器人令牌的格式。",
+        },
+      ),
+      failure(
+        "telegram",
+        "badBase",
+        { address: "ftp://x" },
+        {
+          en: "It names a Bot API server of your own, and cannot be one.",
+          zh: "它应当是您自己的 Bot API 服务器的地址，但不可能是。",
+        },
+      ),
+      failure(
+        "telegram",
+        "badProxy",
+        {},
+        {
+          en: "It names the proxy through which Telegram is reached, and cannot be one.",
+          zh: "它应当是访问 Telegram 所用代理的地址，但不可能是。",
+        },
+      ),
+      failure(
+        "telegram",
+        "tokenRefused",
+        { reason: "Unauthorized" },
+        {
+          en: "The token was revoked, or the bot was deleted. It is asked with less and less often, at last once an hour; a new token counts at once.",
+          zh: "令牌已被撤销，或者机器人已被删除。程序会越来越少地重试，最后每小时一次；新令牌立即生效。",
+        },
+      ),
+      failure(
+        "telegram",
+        "otherReader",
+        {},
+        {
+          en: "Two programs with one token take each other's messages away. Telegram ends the older question when a newer one comes.",
+          zh: "两个程序用同一个令牌会互相抢走消息。新的查询到来时，Telegram 会结束旧的查询。",
+        },
+      ),
+      failure(
+        "telegram",
+        "webhookRemoved",
+        {},
+        {
+          en: "The bot was used by a program that is called by Telegram. Both ways at once are not possible; what waited there is kept.",
+          zh: "这个机器人曾被一个由 Telegram 主动调用的程序使用。两种方式不能同时存在；等待中的消息会保留。",
+        },
+      ),
+      failure(
+        "telegram",
+        "notReached",
+        { reason: "no connection (ECONNREFUSED)" },
+        {
+          en: "The network is away or closed, or Telegram does not answer. Messages wait at Telegram for a day and come when it is back.",
+          zh: "网络断开或被封锁，或者 Telegram 没有回应。消息会在 Telegram 等待一天，恢复后送达。",
+        },
+      ),
+      failure(
+        "telegram",
+        "noFile",
+        { reason: "Bad Request: wrong file_id" },
+        {
+          en: "The file is gone, or the connection was lost. The assistant is told, and the message is answered all the same.",
+          zh: "文件已不存在，或者连接中断。助手会得知此事，消息照常得到回答。",
+        },
+      ),
+      failure(
+        "telegram",
+        "fileTooLarge",
+        { megabytes: 20 },
+        {
+          en: "Telegram's own limit for bots.",
+          zh: "这是 Telegram 对机器人的限制。",
+        },
+      ),
+    ],
+  },
+];
