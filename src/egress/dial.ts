@@ -12,7 +12,7 @@ export interface DialGuard {
   /** All addresses of a name; the system's resolver by default. */
   readonly lookup?: (host: string) => Promise<readonly string[]>;
   /**
-   * The owner's own way out, `http://…`: it looks up the name and dials, so that no address can be checked here. What may
+   * The owner's own way out, `http://…` or `socks5://…`: it looks up the name and dials, so that no address can be checked here. What may
    * be asked for is checked all the same.
    */
   readonly proxy?: string;
@@ -52,8 +52,11 @@ export async function guardedFetch(
     signal,
   } as const;
   if (proxy !== undefined) {
-    allowName(name, port, guard);
-    return await fetch(url, { ...common, proxy });
+    const host = allowName(name, port, guard);
+    const { protocol } = new URL(proxy);
+    if (!protocol.startsWith("socks5")) return await fetch(url, { ...common, proxy });
+    if (!isEncrypted) throw denied("Through a SOCKS proxy goes only what is encrypted.");
+    return await fetchThroughSocks(url, common, { proxy: new URL(proxy), host, port }, signal);
   }
   const addresses = await findAddresses(name, port, guard, signal);
   // A body that streams is sent once: what was read of it is gone.
@@ -64,6 +67,25 @@ export async function guardedFetch(
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Bun takes `false`; its types do not say so.
     return await fetch(url, init as unknown as BunFetchRequestInit);
   });
+}
+
+/** The body is read whole while the way stands. */
+async function fetchThroughSocks(
+  url: URL,
+  init: BunFetchRequestInit,
+  way: { readonly proxy: URL; readonly host: string; readonly port: number },
+  signal: AbortSignal,
+): Promise<Response> {
+  const { openSocksBridge } = await import("./socks-bridge.ts");
+  // The owner named the proxy: it may stand anywhere.
+  const anywhere: DialGuard = { allow: () => true, allowsAddress: () => true };
+  const connect = (host: string, port: number, stop: AbortSignal): Promise<Wire> =>
+    guardedConnect(host, port, anywhere, stop);
+  using bridge = openSocksBridge({ ...way, connect }, signal);
+  const { status, headers, ...response } = await fetch(url, { ...init, proxy: bridge.proxy }).then(
+    async (answer) => ({ status: answer.status, headers: answer.headers, body: await answer.arrayBuffer() }),
+  );
+  return new Response(response.body, { status, headers });
 }
 
 /** A connection for whatever the caller speaks on it, under the same rules. */
