@@ -77,6 +77,14 @@ test("an address in any spelling is checked like what it is", async () => {
   expect(server.seen).toHaveLength(1);
 });
 
+test("a whole body goes to the name's next address when the first does not answer", async () => {
+  await using server = serve(async (request) => new Response(await request.text()));
+  const lookup = () => Promise.resolve(["127.0.0.9", "127.0.0.1"]);
+  const request = new Request(`http://two.test:${server.port}/`, { method: "POST" });
+  const answer = await guardedFetch(request, { ...open, lookup }, never(), "the body");
+  expect(await answer.text()).toBe("the body");
+});
+
 test("a redirect is handed back, not followed", async () => {
   await using inside = serve(() => new Response("inside"));
   await using server = serve(() => Response.redirect(`http://127.0.0.1:${inside.port}/`));

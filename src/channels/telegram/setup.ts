@@ -12,7 +12,7 @@ export const telegramSetup: ChannelSetup = {
   secretName: "TELEGRAM_BOT_TOKEN",
   parseToken(text) {
     // BotFather's message may have been copied with more around it.
-    const found = /\d{6,20}:[\w-]{30,100}/.exec(text)?.[0] ?? text.trim();
+    const found = /\d{4,20}:[\w-]{30,100}/.exec(text)?.[0] ?? text.trim();
     if (!isToken(found)) throw new AppError("usage", telegramWords.noSuchToken());
     return new Secret(found);
   },

@@ -1,0 +1,69 @@
+import { expect, test } from "bun:test";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createFakeIo } from "../../test/fakes/command-io.ts";
+import { createFakeKeyboard } from "../../test/fakes/keyboard.ts";
+import { FakeTelegram } from "../../test/fakes/telegram/server.ts";
+import { createPrompt } from "../login/prompt.ts";
+import { phrases } from "../words/english/phrases.ts";
+import { ParsedArguments } from "./arguments.ts";
+import { runChannelsAdd } from "./channels-add.ts";
+
+/** Somebody who sits at a terminal and types. */
+async function sit(typed: readonly string[]) {
+  const server = new FakeTelegram();
+  const home = await mkdtemp(join(tmpdir(), "nanoclaw-add-"));
+  await mkdir(join(home, "state"), { mode: 0o700 });
+  const config = { channels: { telegram: { apiBase: server.base } } };
+  await writeFile(join(home, "state", "config.json"), JSON.stringify(config), { mode: 0o600 });
+  const io = createFakeIo({
+    env: { HOME: home, NANOCLAW_HOME: join(home, "state") },
+    isTerminal: true,
+    inputKind: "terminal",
+  });
+  const keyboard = createFakeKeyboard(typed.map((line) => `${line}\r`));
+  const prompt = createPrompt({ keyboard, write: (text) => io.writeError(text), phrases: phrases.login });
+  let services = 0;
+  const none = new Map<string, readonly string[]>([
+    ["json", []],
+    ["token-stdin", []],
+  ]);
+  return {
+    server,
+    io,
+    services: () => services,
+    add: () =>
+      runChannelsAdd(new ParsedArguments([], ["telegram"], none), io, new AbortController().signal, {
+        ask: async (ask) => await ask(prompt),
+        installService: async () => void services++,
+      }),
+    async [Symbol.asyncDispose]() {
+      await server[Symbol.asyncDispose]();
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+}
+
+test("step by step: what to tap, the token unseen, the code as a picture and a link, and the service", async () => {
+  await using person = await sit([`Use this token: ${new FakeTelegram().token}`, "1"]);
+  const { io, server } = person;
+  expect(await person.add()).toBe(0);
+  expect(io.err).toContain("https://t.me/BotFather");
+  expect(io.err).toContain("/newbot");
+  expect(io.err).not.toContain(server.token);
+  expect(io.out).toContain("✓ @nano_test_bot answers (Nano)");
+  expect(io.out).toMatch(/https:\/\/t\.me\/nano_test_bot\?start=[A-Z0-9]{4}-[A-Z0-9]{4}\n/);
+  expect(io.out).toContain("▄▄▄▄▄");
+  expect(io.out).not.toContain(server.token);
+  expect(person.services()).toBe(1);
+});
+
+test("who starts the gateway himself is told how, and a token that is none keeps nothing", async () => {
+  await using person = await sit([new FakeTelegram().token, "2"]);
+  expect(await person.add()).toBe(0);
+  expect(person.io.out).toContain("Start it before you tap: nanoclaw gateway");
+  expect(person.services()).toBe(0);
+  await using other = await sit(["4711:AAanother_token_that_nobody_gave_out00"]);
+  expect(other.add()).rejects.toMatchObject({ words: { key: "telegram.tokenRefused" } });
+});
