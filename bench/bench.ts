@@ -13,6 +13,7 @@ import { measurePrompt } from "./prompt.ts";
 import { isWithinBudget, toTable, type BenchReport, type BenchRow } from "./row.ts";
 import type { SandboxRuntime } from "../src/sandbox/sandbox.ts";
 import { measureGateway } from "./gateway.ts";
+import { measureTelegram } from "./telegram.ts";
 import { createSandboxSubjects, openBenchSandbox } from "./sandbox.ts";
 
 interface BenchOptions {
@@ -60,8 +61,10 @@ async function runBench({ root, folder, rounds }: BenchOptions): Promise<readonl
   });
   const [prompt] = await measurePrompt(root);
   const gateway = await measureGateway(program, join(folder, "gateway"), rounds);
+  const telegram = await measureTelegram(program, join(folder, "telegram"), rounds * 2);
   return [
     ...gateway,
+    ...telegram,
     {
       name: "--version",
       unit: "ms",

@@ -9,7 +9,7 @@ export const levels: readonly (readonly string[])[] = [
   ["gateway"],
   ["hearing"],
   ["slash"],
-  ["groups", "operations", "people", "sessions"],
+  ["groups", "incoming", "operations", "people", "sessions"],
   ["agent", "scheduler", "web"],
   ["tools", "memory", "skills", "snapshots", "mounts", "approvals", "authority", "notices"],
   ["channels", "providers", "sandbox", "egress", "store"],

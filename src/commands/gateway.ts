@@ -118,7 +118,7 @@ export async function runGatewayCommand(
       channels: { ...channels, ...more },
       openConversation: converse,
       transcribe: async (recording, stop) => {
-        const { createTranscribe } = await import("../gateway/transcribe.ts");
+        const { createTranscribe } = await import("../incoming/transcribe.ts");
         const keyring = await openKeyring({ environment: io.env, secretsPath: home.secrets });
         return await createTranscribe(current, keyring, log)(recording, stop);
       },

@@ -76,7 +76,7 @@ async function fetchThroughSocks(
   way: { readonly proxy: URL; readonly host: string; readonly port: number },
   signal: AbortSignal,
 ): Promise<Response> {
-  const { openSocksBridge } = await import("./socks-bridge.ts");
+  const { openSocksBridge } = await import("../socks-bridge.ts");
   // The owner named the proxy: it may stand anywhere.
   const anywhere: DialGuard = { allow: () => true, allowsAddress: () => true };
   const connect = (host: string, port: number, stop: AbortSignal): Promise<Wire> =>

@@ -33,7 +33,7 @@ import type { GroupQueue } from "./group-queue.ts";
 import type { OwnerNotices } from "../notices/owner-notices.ts";
 import type { Outbox } from "./outbox.ts";
 import type { OutgoingFilter } from "./outgoing-filter.ts";
-import { hasOpenFiles, receiveFiles, type KeepFile, type Transcribe } from "./receive-files.ts";
+import { hasOpenFiles, receiveFiles, type KeepFile, type Transcribe } from "../incoming/receive-files.ts";
 import { reclaim } from "./reclaim.ts";
 import { createShutdown, isShutdown } from "./shutdown.ts";
 

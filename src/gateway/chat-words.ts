@@ -7,7 +7,7 @@ import type { Message } from "../store/messages.ts";
 import { findPerson } from "../store/people.ts";
 import type { Overheard } from "../hearing/gather.ts";
 import type { PersonMessage } from "./conversation.ts";
-import { describeExtras } from "./message-extras.ts";
+import { describeExtras } from "../incoming/message-extras.ts";
 
 /**
  * What the model is shown of messages that came through chats. The owner's own words in a private chat stand alone;

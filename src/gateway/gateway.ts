@@ -46,7 +46,7 @@ import { filterReply } from "./filter-reply.ts";
 import { OutgoingFilter } from "./outgoing-filter.ts";
 import { Outbox } from "./outbox.ts";
 import { OwnerNotices } from "../notices/owner-notices.ts";
-import type { Transcribe } from "./receive-files.ts";
+import type { Transcribe } from "../incoming/receive-files.ts";
 import { RunningChannel } from "./running-channel.ts";
 import { createShutdown, isShutdown } from "./shutdown.ts";
 import { defaultMostCharacters, splitText } from "./split-text.ts";

@@ -41,7 +41,7 @@ import type { CompactRequest } from "../slash/chat-desk.ts";
 import { createBudgetedProvider } from "./budgeted-provider.ts";
 import { GroupEgress, type GroupEgressOptions } from "./group-egress.ts";
 import { readGroupInstructions } from "./group-instructions.ts";
-import type { KeepFile } from "./receive-files.ts";
+import type { KeepFile } from "../incoming/receive-files.ts";
 import { enterSandbox, runOwnCommand, SessionTools, type MoreTools } from "./session-tools.ts";
 import type { ChatRequest } from "./chat-request.ts";
 import type { ModelInUse } from "./model-in-use.ts";
@@ -173,7 +173,7 @@ export class GroupConversation implements Conversation {
     const session = await this.#session();
     const taint = new TurnTaint(joinTaint(parseTaintBits(session.taint), own));
     const sandbox = await enterSandbox(await this.#toolsFor(session), options, taint);
-    const { keepFile } = await import("../sessions/keep-file.ts");
+    const { keepFile } = await import("../incoming/keep-file.ts");
     return await keepFile(sandbox, { name, bytes }, signal);
   };
 

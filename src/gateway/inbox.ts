@@ -25,7 +25,7 @@ import {
 import { findAnswer, type Answer } from "./find-answer.ts";
 import type { GuardPhrases } from "../words/english/guard-phrases.ts";
 import { answerOverLimit } from "./answer-over-limit.ts";
-import { hasOthersContent, toMessageBody } from "./incoming-body.ts";
+import { hasOthersContent, toMessageBody } from "../incoming/incoming-body.ts";
 import { findReachedRate } from "./rate-limits.ts";
 import type { ApprovalDesk } from "./approval-desk.ts";
 

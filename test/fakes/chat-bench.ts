@@ -14,7 +14,7 @@ import { Gateway } from "../../src/gateway/gateway.ts";
 import { Spool } from "../../src/gateway/spool.ts";
 import { createReach } from "../../src/reach/reach.ts";
 import { GroupConversation, type GroupConversationOptions } from "../../src/gateway/group-conversation.ts";
-import type { Transcribe } from "../../src/gateway/receive-files.ts";
+import type { Transcribe } from "../../src/incoming/receive-files.ts";
 import { silentLog, type Log } from "../../src/log.ts";
 import { AppError } from "../../src/errors.ts";
 import { noUsage, type Provider } from "../../src/providers/provider.ts";

@@ -1,4 +1,5 @@
 import type { Message, MessageOrigin, Poll, User } from "@grammyjs/types";
+import type { IncomingSender } from "../channel.ts";
 
 /** What a message holds that is no text and no file, in words for the assistant; nothing where there is none. */
 export function describeContent(message: Message): string | undefined {
@@ -38,6 +39,12 @@ export function describeOrigin(origin: MessageOrigin): string {
     default:
       return origin satisfies never;
   }
+}
+
+/** A user as the sender of something. Telegram gives a username to one at a time. */
+export function toSender(user: User): IncomingSender {
+  const { id, username } = user;
+  return { id: String(id), name: toName(user), ...(username === undefined ? {} : { uniqueName: username }) };
 }
 
 export function toName({ first_name, last_name }: Pick<User, "first_name" | "last_name">): string {

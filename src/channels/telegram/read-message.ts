@@ -1,7 +1,7 @@
 import type { Message, UserFromGetMe } from "@grammyjs/types";
 import type { IncomingMessage, IncomingQuote, IncomingSender } from "../channel.ts";
 import { toChatAddress } from "./address.ts";
-import { describeContent, describeOrigin, toName, toTitle } from "./describe.ts";
+import { describeContent, describeOrigin, toSender, toTitle } from "./describe.ts";
 import { readFiles } from "./read-files.ts";
 import { readText } from "./read-text.ts";
 
@@ -47,7 +47,7 @@ export function readThread(message: Message): number | undefined {
 /** Who writes as a chat (a channel, an anonymous administrator) is that chat. */
 function readSender({ from, sender_chat: as, chat }: Message): IncomingSender {
   if (as !== undefined) return { id: String(as.id), name: toTitle(as) };
-  if (from !== undefined) return { id: String(from.id), name: toName(from) };
+  if (from !== undefined) return toSender(from);
   return { id: String(chat.id), name: toTitle(chat) };
 }
 

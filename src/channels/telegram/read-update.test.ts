@@ -31,7 +31,7 @@ describe("what a person sends arrives as data", () => {
         id: "9",
         isPrivate: true,
         sentAt: 100_000,
-        sender: { id: "77", name: "Anna Berg" },
+        sender: { id: "77", name: "Anna Berg", uniqueName: "anna" },
       },
     ],
     [

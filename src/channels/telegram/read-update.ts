@@ -1,7 +1,7 @@
 import type { CallbackQuery, MessageReactionUpdated, ReactionType, Update } from "@grammyjs/types";
 import type { IncomingMessage } from "../channel.ts";
 import { toChatAddress } from "./address.ts";
-import { toName, toTitle } from "./describe.ts";
+import { toSender, toTitle } from "./describe.ts";
 import { readMessage, readThread, type Reading } from "./read-message.ts";
 
 /** What of an update concerns the assistant. */
@@ -73,7 +73,7 @@ function readPress(query: CallbackQuery, { separateTopics }: Reading): ReadUpdat
     message: {
       chat: toChatAddress(message.chat, thread, separateTopics),
       id: `p${query.id}`,
-      sender: { id: String(query.from.id), name: toName(query.from) },
+      sender: toSender(query.from),
       text: label ?? "",
       isPrivate: message.chat.type === "private",
       title: toTitle(message.chat),
@@ -88,9 +88,7 @@ function readReaction(
   update: number,
 ): ReadUpdate {
   const sender =
-    user === undefined
-      ? { id: String((as ?? chat).id), name: toTitle(as ?? chat) }
-      : { id: String(user.id), name: toName(user) };
+    user === undefined ? { id: String((as ?? chat).id), name: toTitle(as ?? chat) } : toSender(user);
   const signs = toSigns(reaction.new_reaction);
   const gone = toSigns(reaction.old_reaction);
   return {

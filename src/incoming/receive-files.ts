@@ -5,7 +5,7 @@ import type { Clock } from "../clock.ts";
 import { AppError } from "../errors.ts";
 import { findImageType, largestImage, toImagePart, type ImagePart } from "../image.ts";
 import type { Log } from "../log.ts";
-import { toSafeFileName } from "../sessions/safe-file-name.ts";
+import { toSafeFileName } from "./safe-file-name.ts";
 import { findChatById, type ChatAddress } from "../store/chats.ts";
 import type { Database } from "../store/database.ts";
 import type { StoredFile } from "../store/message-body.ts";

@@ -1,5 +1,5 @@
-import { AppError } from "../errors.ts";
-import { toWireHandler, Wire } from "../wire.ts";
+import { AppError } from "./errors.ts";
+import { toWireHandler, type Wire } from "./wire.ts";
 
 export interface SocksBridgeOptions {
   /** `socks5://[NAME:PASSWORD@]HOST:PORT`; the proxy looks names up. */

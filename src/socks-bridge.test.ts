@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
-import { toWireHandler, Wire } from "../wire.ts";
-import { guardedConnect, guardedFetch } from "./dial.ts";
+import { toWireHandler, type Wire } from "./wire.ts";
+import { guardedConnect, guardedFetch } from "./egress/dial.ts";
 import { openSocksBridge } from "./socks-bridge.ts";
 
 const signal = AbortSignal.timeout(10_000);
