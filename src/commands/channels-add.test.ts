@@ -54,7 +54,7 @@ test("step by step: what to tap, the token unseen, the code as a picture and a l
   expect(io.err).not.toContain(server.token);
   expect(io.out).toContain("✓ @nano_test_bot answers (Nano)");
   expect(io.out).toMatch(/https:\/\/t\.me\/nano_test_bot\?start=[A-Z0-9]{4}-[A-Z0-9]{4}\n/);
-  expect(io.out).toContain("▄▄▄▄▄");
+  expect(io.out).toContain("█▀▀▀▀▀█");
   expect(io.out).not.toContain(server.token);
   expect(person.services()).toBe(1);
 });

@@ -1,4 +1,3 @@
-import type { ChannelMemory } from "../channels/channel.ts";
 import type { CheckedAccount, SetupNote } from "../channels/setup.ts";
 import { drawQrCode } from "../channels/terminal/qr/draw-qr.ts";
 import { sanitizeLine } from "../channels/terminal/sanitize.ts";
@@ -11,7 +10,7 @@ import { answers } from "../operations/service/background.ts";
 import { createPairingCode, type PairingCode } from "../people/create-pairing-code.ts";
 import type { Secret } from "../secret.ts";
 import { writeSecret } from "../secrets.ts";
-import { readMemory, writeMemory } from "../store/channel-memory.ts";
+import { openMemory } from "../store/channel-memory.ts";
 import type { Store } from "../store/store.ts";
 import { channelWords } from "../words/english/channel.ts";
 import type { ParsedArguments } from "./arguments.ts";
@@ -44,7 +43,10 @@ export async function runChannelsAdd(
   const { config } = await loadConfig(home.config, io.env);
   const token = setup.parseToken(await readToken(name, args, io, effects, signal));
   const account = await setup.check({ config, token, clock: systemClock }, signal);
-  await account.begin(createMemory(store, name), signal);
+  await account.begin(
+    openMemory(store.database, name, () => "default"),
+    signal,
+  );
   await keep({ home, name, secretName: setup.secretName, token }, io);
   if (!args.has("json")) {
     await io.write(
@@ -201,13 +203,5 @@ function createEffects(io: CommandIo): AddEffects {
       const none = new Arguments([], [], new Map([["manager", []]]));
       await runServiceVerb("install", none, io, signal);
     },
-  };
-}
-
-function createMemory({ database }: Store, channel: ChannelName): ChannelMemory {
-  const place = { channel, account: "default" };
-  return {
-    read: (key) => readMemory(database, place, key),
-    write: (key, value) => database.transaction((tx) => writeMemory(tx, place, key, value)),
   };
 }

@@ -1,14 +1,7 @@
 import { clean } from "../authority/taint.ts";
 import { createTerminalOwner } from "../authority/actor.ts";
 import { createAuthority, decideIn } from "../authority/authority.ts";
-import type {
-  Channel,
-  ChannelMemory,
-  ChannelRoute,
-  CreateChannel,
-  OutgoingFile,
-  StoredReply,
-} from "../channels/channel.ts";
+import type { Channel, ChannelRoute, CreateChannel, OutgoingFile, StoredReply } from "../channels/channel.ts";
 import type { Clock, TimeZone } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { AppError } from "../errors.ts";
@@ -17,7 +10,7 @@ import { codeLimits } from "../people/take-code.ts";
 import type { NamedSecret } from "../egress/secret-finder.ts";
 import type { Secret } from "../secret.ts";
 import { claimAllowedName } from "../store/allowed-names.ts";
-import { readMemory, writeMemory } from "../store/channel-memory.ts";
+import { openMemory } from "../store/channel-memory.ts";
 import { findChat, findChatById, moveChat, type ChatAddress } from "../store/chats.ts";
 import { leaveGateway, takeGateway } from "../store/gateway-lock.ts";
 import { listGroups, type Group } from "../store/groups.ts";
@@ -343,7 +336,7 @@ export class Gateway implements AsyncDisposable {
       config: this.#config,
       clock,
       log: log.child({ channel: name }),
-      memory: this.#createMemory(name, () => channel.account),
+      memory: openMemory(this.#options.store.database, name, () => channel.account),
       addRoute: (route) => routes.use(this.server.add({ ...route, action: toAction(route) })),
       readReplies: (chat, after, limit) =>
         this.#readReplies({ channel: name, account: channel.account, chat }, after, limit),
@@ -371,15 +364,6 @@ export class Gateway implements AsyncDisposable {
       running.receiving,
     );
     return running;
-  }
-
-  #createMemory(channel: string, account: () => string): ChannelMemory {
-    const { database } = this.#options.store;
-    return {
-      read: (name) => readMemory(database, { channel, account: account() }, name),
-      write: (name, value) =>
-        database.transaction((tx) => writeMemory(tx, { channel, account: account() }, name, value)),
-    };
   }
 
   async #move(address: ChatAddress, to: string): Promise<void> {

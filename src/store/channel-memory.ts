@@ -1,5 +1,5 @@
 import { textOf } from "./columns.ts";
-import type { Reader, Transaction } from "./database.ts";
+import type { Database, Reader, Transaction } from "./database.ts";
 
 /** Whose memory it is. */
 export interface MemoryPlace {
@@ -7,7 +7,21 @@ export interface MemoryPlace {
   readonly account: string;
 }
 
-export async function readMemory(
+export interface OpenMemory {
+  read(name: string): Promise<string | undefined>;
+  write(name: string, value: string): Promise<void>;
+}
+
+/** What one channel remembers. */
+export function openMemory(database: Database, channel: string, account: () => string): OpenMemory {
+  return {
+    read: (name) => readMemory(database, { channel, account: account() }, name),
+    write: (name, value) =>
+      database.transaction((tx) => writeMemory(tx, { channel, account: account() }, name, value)),
+  };
+}
+
+async function readMemory(
   reader: Reader,
   { channel, account }: MemoryPlace,
   name: string,
@@ -21,7 +35,7 @@ export async function readMemory(
   return row === undefined ? undefined : textOf(row, "value");
 }
 
-export async function writeMemory(
+async function writeMemory(
   tx: Transaction,
   { channel, account }: MemoryPlace,
   name: string,
