@@ -20,6 +20,7 @@ import type { CommandIo, ExitCode } from "./command-io.ts";
 import { allow, allowIn, openOwnStore } from "./own-store.ts";
 import { hasColor } from "./style.ts";
 import { toJson } from "./to-json.ts";
+import { wrapLines } from "./wrap-text.ts";
 
 /** What of the machine the command touches beside its files. */
 export interface AddEffects {
@@ -49,7 +50,8 @@ export async function runChannelsAdd(
   );
   await keep({ home, name, secretName: setup.secretName, token }, io);
   if (!args.has("json")) {
-    await io.write(
+    await tell(
+      io,
       [
         `✓ ${account.address} answers (${sanitizeLine(account.name)})`,
         `✓ Its token is kept, sealed, as ${setup.secretName}; the channel is on`,
@@ -99,7 +101,7 @@ async function readToken(
 ): Promise<string> {
   if (args.has("token-stdin")) return new TextDecoder().decode(await io.readAllInput(signal));
   if (ask === undefined) throw new AppError("usage", channelWords.noToken({ name }));
-  await io.writeError(steps);
+  await io.writeError(wrapLines(steps, io.columns));
   return await ask((prompt) => prompt.secret("Token: ", signal));
 }
 
@@ -159,18 +161,26 @@ async function invite(
   const drawn = io.isTerminal.output
     ? drawQrCode(link, { columns: io.columns, hasColor: isColored })
     : undefined;
-  await io.write(
+  await tell(
+    io,
     [
       "",
       "Scan this with your telephone, or open the link, and tap Start: that makes you its owner.",
       "",
-      ...(drawn === undefined ? [] : [drawn]),
-      `  ${link}`,
-      "",
-      "It counts once, within 15 minutes, for whoever is first: show it to nobody.",
       "",
     ].join("\n"),
   );
+  if (drawn !== undefined) await io.write(`${drawn}\n`);
+  await io.write(`  ${link}\n`);
+  await tell(
+    io,
+    ["", "It counts once, within 15 minutes, for whoever is first: show it to nobody.", ""].join("\n"),
+  );
+}
+
+/** Words, broken where they may be; a picture or a link never is. */
+async function tell(io: CommandIo, text: string): Promise<void> {
+  await io.write(wrapLines(text, io.columns));
 }
 
 async function seeToGateway(

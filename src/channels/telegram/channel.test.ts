@@ -176,6 +176,17 @@ describe("what comes in", () => {
   });
 });
 
+test("the commands are offered where somebody types a slash, and set once", async () => {
+  await using server = new FakeTelegram();
+  const memory = createChannelMemory();
+  for (let starts = 0; starts < 2; starts++) {
+    await using _ = await start(server, { memory });
+  }
+  const [menu, ...again] = server.callsOf("setMyCommands");
+  expect(menu?.parameters["commands"]).toContainEqual({ command: "stop", description: "Stop what runs" });
+  expect(again).toEqual([]);
+});
+
 describe("what goes out", () => {
   test("words and marks, without a preview of links", async () => {
     await using server = new FakeTelegram();

@@ -11,6 +11,7 @@ import { Delivery } from "./deliver.ts";
 import { longestText } from "./entities.ts";
 import { fetchFile, largestFile } from "./fetch-file.ts";
 import { readMe } from "./me.ts";
+import { offerMenu } from "./menu.ts";
 import { toStoredPieces } from "./pieces.ts";
 import { UpdatePoll, usualPace, type PollPace } from "./poll.ts";
 import { readUpdate, type ReadUpdate } from "./read-update.ts";
@@ -94,6 +95,7 @@ export function createTelegramChannel(setting: ChannelSetting, pace: PollPace = 
           await poll.skipOld(signal);
           await memory.write(beganKey, String(bot.id));
         }
+        await offerMenu(api, { memory, log }, signal);
         await poll.run(
           {
             connected: () => receiver.connected(),
