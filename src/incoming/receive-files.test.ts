@@ -2,11 +2,14 @@ import { expect, test } from "bun:test";
 import { chmod, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ChatBench } from "../../test/fakes/chat-bench.ts";
+import { createHostSandbox } from "../../test/fakes/host-sandbox.ts";
 import { createAnsweringProvider, saying } from "../../test/fakes/loop.ts";
 import { MemoryPlatform } from "../../test/fakes/memory-platform.ts";
 import { VirtualClock } from "../../test/fakes/virtual-clock.ts";
 import type { Channel, IncomingFile, IncomingMessage } from "../channels/channel.ts";
 import { AppError } from "../errors.ts";
+import { keepFile } from "./keep-file.ts";
+import { toSafeFileName } from "./safe-file-name.ts";
 import type { Transcribe } from "./receive-files.ts";
 
 interface Sent {
@@ -98,6 +101,16 @@ test("names lead nowhere else, are no options and are not hidden", async () => {
   expect(kept.toSorted()).toEqual(
     ["passwd", "rf", "bashrc", "a_b_c.txt", "document", `${"ü".repeat(48)}.pdf`, "x"].toSorted(),
   );
+});
+
+test("with a name as it was sent a file would land in another folder", async () => {
+  await using sandbox = await createHostSandbox();
+  const file = { name: "../escaped.txt", bytes: toBytes("x") };
+  const { signal } = new AbortController();
+  expect(await keepFile(sandbox, file, signal)).toBe("inbox/../escaped.txt");
+  expect(await readdir(sandbox.paths.workspace)).toContain("escaped.txt");
+  const safe = toSafeFileName(file.name, { kind: "document" });
+  expect(await keepFile(sandbox, { ...file, name: safe }, signal)).toBe("inbox/escaped.txt");
 });
 
 test("a folder that the sandbox put in the way is resolved inside, and what is there stays", async () => {

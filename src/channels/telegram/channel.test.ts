@@ -143,6 +143,17 @@ describe("what comes in", () => {
     expect(started.received.map(({ text }) => text)).toEqual(["hi"]);
   });
 
+  test("after a week of silence Telegram counts on from a smaller number, and nothing is missed", async () => {
+    await using server = new FakeTelegram();
+    await using started = await start(server, { pace: { holdSeconds: 0 } });
+    await server.say("77", { text: "before" });
+    const asked = server.callsOf("getUpdates").length;
+    await server.until(() => server.callsOf("getUpdates").length > asked + 1);
+    server.countOnFrom(5);
+    await server.say("77", { text: "after" });
+    expect(started.received.map(({ text }) => text)).toEqual(["before", "after"]);
+  });
+
   test("a press is handed over with its reply's key, and the presser sees why it did not count", async () => {
     await using server = new FakeTelegram();
     await using started = await start(server, { receipt: { type: "declined", reason: "not yours" } });

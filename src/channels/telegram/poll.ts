@@ -55,7 +55,9 @@ export class UpdatePoll {
       updates = await this.#completeAlbum(updates, signal);
       await take(updates);
       const last = updates.at(-1);
-      if (last !== undefined) this.#offset = last.update_id + 1;
+      // What was acknowledged is forgotten there. After a week of silence Telegram counts on from anywhere: a number that is
+      // kept would hide what comes then.
+      this.#offset = last === undefined ? undefined : last.update_id + 1;
     }
   }
 

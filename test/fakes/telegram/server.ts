@@ -104,6 +104,11 @@ export class FakeTelegram implements AsyncDisposable {
     this.faults.set(method, [...(this.faults.get(method) ?? []), ...faults]);
   }
 
+  /** As after a week without any. */
+  countOnFrom(update: number): void {
+    this.#nextUpdate = update;
+  }
+
   get unacknowledged(): number {
     return this.#updates.length;
   }
