@@ -1,7 +1,7 @@
 import { clean } from "../authority/taint.ts";
 import { createTerminalOwner } from "../authority/actor.ts";
 import { createAuthority, decideIn } from "../authority/authority.ts";
-import type { Channel, ChannelRoute, CreateChannel, OutgoingFile, StoredReply } from "../channels/channel.ts";
+import type { Channel, CreateChannel, OutgoingFile, StoredReply } from "../channels/channel.ts";
 import type { Clock, TimeZone } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { AppError } from "../errors.ts";
@@ -11,7 +11,7 @@ import type { NamedSecret } from "../egress/secret-finder.ts";
 import type { Secret } from "../secret.ts";
 import { claimAllowedName } from "../store/allowed-names.ts";
 import { openMemory } from "../store/channel-memory.ts";
-import { findChat, findChatById, moveChat, type ChatAddress } from "../store/chats.ts";
+import { findChat, findChatById, type ChatAddress } from "../store/chats.ts";
 import { leaveGateway, takeGateway } from "../store/gateway-lock.ts";
 import { listGroups, type Group } from "../store/groups.ts";
 import { isProcessAlive, type Holder } from "../store/holder.ts";
@@ -26,10 +26,12 @@ import { gatewayWords } from "../words/english/gateway.ts";
 import { isLoopback, WebServer } from "../web/server.ts";
 import { ChannelWatch } from "../notices/channel-watch.ts";
 import { ApprovalDesk } from "./approval-desk.ts";
+import { toRouteAction, type ChannelEntry } from "./channel-entry.ts";
 import type { ChatSpeech } from "./chat-speech.ts";
 import { ChatTurns, type Answering } from "./chat-turns.ts";
 import { DiskWatch } from "../notices/disk-watch.ts";
 import { toNumberedText } from "./deliver.ts";
+import { followChat } from "./follow-chat.ts";
 import { GroupQueue } from "./group-queue.ts";
 import { isSamePart } from "./is-same-part.ts";
 import { within } from "./within.ts";
@@ -46,12 +48,6 @@ import { defaultMostCharacters, splitText } from "./split-text.ts";
 import { Spool } from "./spool.ts";
 import { tellMain } from "./tell-main.ts";
 import { superviseChannel, type ChannelState } from "./supervise.ts";
-
-export interface ChannelEntry {
-  readonly isEnabled: (config: Config) => boolean;
-  /** What of the configuration it depends on: when that changes it is started again. */
-  readonly load: () => Promise<CreateChannel>;
-}
 
 export interface GatewayOptions {
   readonly store: Store;
@@ -337,7 +333,7 @@ export class Gateway implements AsyncDisposable {
       clock,
       log: log.child({ channel: name }),
       memory: openMemory(this.#options.store.database, name, () => channel.account),
-      addRoute: (route) => routes.use(this.server.add({ ...route, action: toAction(route) })),
+      addRoute: (route) => routes.use(this.server.add({ ...route, action: toRouteAction(route) })),
       readReplies: (chat, after, limit) =>
         this.#readReplies({ channel: name, account: channel.account, chat }, after, limit),
       readFile: async (reply) => await this.#readFile(name, reply),
@@ -351,7 +347,7 @@ export class Gateway implements AsyncDisposable {
       {
         channel,
         receive: (message) => this.#inbox.receive(channel, message),
-        moved: (chat, to) => this.#move({ channel: name, account: channel.account, chat }, to),
+        moved: (chat, to) => followChat(this.#options, { channel: name, account: channel.account, chat }, to),
         clock,
         random,
         log,
@@ -364,12 +360,6 @@ export class Gateway implements AsyncDisposable {
       running.receiving,
     );
     return running;
-  }
-
-  async #move(address: ChatAddress, to: string): Promise<void> {
-    const { store, log } = this.#options;
-    await store.database.transaction((tx) => moveChat(tx, address, to));
-    log.info("a chat has another id now", { channel: address.channel, chat: address.chat, to });
   }
 
   async #readReplies(address: ChatAddress, after: number, limit: number): Promise<readonly StoredReply[]> {
@@ -418,8 +408,4 @@ export class Gateway implements AsyncDisposable {
   async describe(): Promise<{ readonly groups: readonly string[] }> {
     return { groups: (await listGroups(this.#options.store.database)).map(({ name }) => name) };
   }
-}
-
-function toAction({ purpose }: ChannelRoute): "chat.read" | "chat.write" {
-  return purpose === "read" ? "chat.read" : "chat.write";
 }

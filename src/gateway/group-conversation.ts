@@ -39,6 +39,7 @@ import type {
 import type { SummedUp } from "../hearing/gather.ts";
 import type { CompactRequest } from "../slash/chat-desk.ts";
 import { createBudgetedProvider } from "./budgeted-provider.ts";
+import type { ModelInUse } from "./model-in-use.ts";
 import { GroupEgress, type GroupEgressOptions } from "./group-egress.ts";
 import { readGroupInstructions } from "./group-instructions.ts";
 import type { KeepFile } from "../incoming/receive-files.ts";
@@ -164,17 +165,11 @@ export class GroupConversation implements Conversation {
   async compactFor({ actor, keep, record }: CompactRequest, signal: AbortSignal): Promise<void> {
     await this.#compact({ ...this.#options, actor }, keep, signal, record);
   }
-  /** What somebody sent along with a message, put where the group's assistant finds it. */
-  readonly keepFile: KeepFile = async ({ name, bytes }, { actor, taint: own }, signal) => {
-    const options = { ...this.#options, actor };
-    const object = { group: options.group.name, name };
-    const decision = await options.authority.decide(actor, "files.receive", object, own);
-    if (decision.verdict !== "allow") throw new AppError("denied", decision.reason);
+  readonly keepFile: KeepFile = async (file, from, signal) => {
+    const { keepIncoming } = await import("./keep-incoming.ts");
     const session = await this.#session();
-    const taint = new TurnTaint(joinTaint(parseTaintBits(session.taint), own));
-    const sandbox = await enterSandbox(await this.#toolsFor(session), options, taint);
-    const { keepFile } = await import("../incoming/keep-file.ts");
-    return await keepFile(sandbox, { name, bytes }, signal);
+    const place = { ...this.#options, session, toolsFor: (each: Session) => this.#toolsFor(each) };
+    return await keepIncoming(file, from, place, signal);
   };
 
   async #sendNow(
