@@ -129,6 +129,8 @@ export interface OutgoingReply {
   readonly format?: string;
   /** In a chat of several: the message that it answers, by its id there. */
   readonly answers?: string;
+  /** To be seen letter by letter, as a card of a request is: no mark in it means anything. */
+  readonly isLiteral?: boolean;
 }
 
 /** What became of a send. */

@@ -89,11 +89,13 @@ async function deliverMore(
   }
 }
 
-function toOutgoing({ id, key, text, format }: Reply, answers: string | undefined): OutgoingReply {
+function toOutgoing({ id, key, text, format, approval }: Reply, answers: string | undefined): OutgoingReply {
   return {
     id,
     key,
     text,
+    // What is asked for must not look otherwise than it is.
+    ...(approval === undefined ? {} : { isLiteral: true }),
     ...(format === undefined ? {} : { format }),
     ...(answers === undefined ? {} : { answers }),
   };

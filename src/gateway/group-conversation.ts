@@ -39,7 +39,6 @@ import type {
 import type { SummedUp } from "../hearing/gather.ts";
 import type { CompactRequest } from "../slash/chat-desk.ts";
 import { createBudgetedProvider } from "./budgeted-provider.ts";
-import type { ModelInUse } from "./model-in-use.ts";
 import { GroupEgress, type GroupEgressOptions } from "./group-egress.ts";
 import { readGroupInstructions } from "./group-instructions.ts";
 import type { KeepFile } from "../incoming/receive-files.ts";

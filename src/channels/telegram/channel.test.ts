@@ -213,6 +213,15 @@ describe("what goes out", () => {
     });
   });
 
+  test("a card is seen letter by letter: no mark in it can hide what is asked for", async () => {
+    await using server = new FakeTelegram();
+    await using started = await start(server);
+    const text = "rm *.txt [harmless](https://evil.example) `x`";
+    await started.send(text, "77", { isLiteral: true });
+    await started.send(text);
+    expect(server.textsOf("77")).toEqual([text, "rm *.txt harmless x"]);
+  });
+
   test("a text is cut when it is written, and a piece is sent as it was cut", async () => {
     await using server = new FakeTelegram();
     await using started = await start(server);

@@ -7,7 +7,7 @@ import { toButtonName } from "./buttons.ts";
 import type { Formatted } from "./entities.ts";
 import { Pace } from "./pace.ts";
 import { toFilePart } from "./file-part.ts";
-import { readPiece, toPieces } from "./pieces.ts";
+import { toReplyPieces } from "./pieces.ts";
 import type { Threads } from "./threads.ts";
 
 export interface DeliveryOptions {
@@ -39,7 +39,7 @@ export class Delivery {
     signal: AbortSignal,
     more: Parameters = {},
   ): Promise<SendResult> {
-    const pieces = reply.format === undefined ? toPieces(reply.text) : [readPiece(reply)];
+    const pieces = toReplyPieces(reply);
     let first: SendResult | undefined;
     for (const [index, piece] of pieces.entries()) {
       const isLast = index === pieces.length - 1;
@@ -57,7 +57,7 @@ export class Delivery {
   }
 
   async edit(chat: string, message: string, reply: OutgoingReply, signal: AbortSignal): Promise<SendResult> {
-    const [piece] = reply.format === undefined ? toPieces(reply.text) : [readPiece(reply)];
+    const [piece] = toReplyPieces(reply);
     if (piece === undefined) return { type: "refused", reason: "there is nothing to show" };
     const parameters = { message_id: Number(message), ...toText(piece), ...noPreview };
     const result = await this.call(chat, "editMessageText", parameters, { signal });
@@ -85,10 +85,9 @@ export class Delivery {
     file: OutgoingFile,
     signal: AbortSignal,
   ): Promise<SendResult> {
-    const [caption] =
-      reply.text === "" ? [] : reply.format === undefined ? toPieces(reply.text) : [readPiece(reply)];
+    const [caption] = reply.text === "" ? [] : toReplyPieces(reply);
     const fits =
-      caption !== undefined && caption.text.length <= longestCaption && toPieces(reply.text).length <= 1;
+      caption !== undefined && caption.text.length <= longestCaption && toReplyPieces(reply).length <= 1;
     const parameters = {
       ...this.#answering(chat, reply),
       ...(fits ? { caption: caption.text, caption_entities: caption.entities } : {}),

@@ -4,7 +4,7 @@ import { toFormatted } from "./format.ts";
 import { splitFormatted } from "./split.ts";
 
 /** The messages that a text becomes. */
-export function toPieces(markdown: string): readonly Formatted[] {
+function toPieces(markdown: string): readonly Formatted[] {
   return splitFormatted(toFormatted(markdown));
 }
 
@@ -15,8 +15,14 @@ export function toStoredPieces(markdown: string): readonly FormattedPiece[] {
   return seen.map(({ text, entities }) => ({ text, format: JSON.stringify(entities) }));
 }
 
+/** The messages of a reply: as it was cut when it was written, letter by letter, or as Markdown. */
+export function toReplyPieces(reply: OutgoingReply): readonly Formatted[] {
+  if (reply.isLiteral === true) return splitFormatted({ text: reply.text.toWellFormed(), entities: [] });
+  return reply.format === undefined ? toPieces(reply.text) : [readPiece(reply)];
+}
+
 /** A piece that was kept; without its format where that cannot be read. */
-export function readPiece({ text, format = "[]" }: OutgoingReply): Formatted {
+function readPiece({ text, format = "[]" }: OutgoingReply): Formatted {
   try {
     const entities: unknown = JSON.parse(format);
     return { text, entities: Array.isArray(entities) ? entities.filter(isEntity) : [] };
