@@ -1,7 +1,7 @@
 import { clean } from "../authority/taint.ts";
 import { createTerminalOwner } from "../authority/actor.ts";
 import { createAuthority, decideIn } from "../authority/authority.ts";
-import type { Channel, CreateChannel, OutgoingFile, StoredReply } from "../channels/channel.ts";
+import type { Channel, CreateChannel } from "../channels/channel.ts";
 import type { Clock, TimeZone } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { AppError } from "../errors.ts";
@@ -11,13 +11,13 @@ import type { NamedSecret } from "../egress/secret-finder.ts";
 import type { Secret } from "../secret.ts";
 import { claimAllowedName } from "../store/allowed-names.ts";
 import { openMemory } from "../store/channel-memory.ts";
-import { findChat, findChatById, type ChatAddress } from "../store/chats.ts";
+import { type ChatAddress } from "../store/chats.ts";
 import { leaveGateway, takeGateway } from "../store/gateway-lock.ts";
 import { listGroups, type Group } from "../store/groups.ts";
 import { isProcessAlive, type Holder } from "../store/holder.ts";
-import { toMessageId, toReplyId, type GroupId, type MessageId } from "../store/ids.ts";
+import { type GroupId, type MessageId } from "../store/ids.ts";
 import { findMessage } from "../store/messages.ts";
-import { findReply, listAnswersTo, listOpenChats, listSentAfter, type Reply } from "../store/replies.ts";
+import { listOpenChats } from "../store/replies.ts";
 import type { Store } from "../store/store.ts";
 import { ChatCommands } from "../slash/chat-commands.ts";
 import type { ChatDesk } from "../slash/chat-desk.ts";
@@ -30,18 +30,17 @@ import { toRouteAction, type ChannelEntry } from "./channel-entry.ts";
 import type { ChatSpeech } from "./chat-speech.ts";
 import { ChatTurns, type Answering } from "./chat-turns.ts";
 import { DiskWatch } from "../notices/disk-watch.ts";
-import { toNumberedText } from "./deliver.ts";
 import { followChat } from "./follow-chat.ts";
 import { GroupQueue } from "./group-queue.ts";
 import { isSamePart } from "./is-same-part.ts";
 import { within } from "./within.ts";
 import { readHealth, type Health } from "./health.ts";
 import { Inbox, type Arrival } from "./inbox.ts";
-import { filterReply } from "./filter-reply.ts";
 import { OutgoingFilter } from "./outgoing-filter.ts";
 import { Outbox } from "./outbox.ts";
 import { OwnerNotices } from "../notices/owner-notices.ts";
 import type { Transcribe } from "../incoming/receive-files.ts";
+import { createSentReader } from "./sent-reader.ts";
 import { RunningChannel } from "./running-channel.ts";
 import { createShutdown, isShutdown } from "./shutdown.ts";
 import { defaultMostCharacters, splitText } from "./split-text.ts";
@@ -334,13 +333,11 @@ export class Gateway implements AsyncDisposable {
       log: log.child({ channel: name }),
       memory: openMemory(this.#options.store.database, name, () => channel.account),
       addRoute: (route) => routes.use(this.server.add({ ...route, action: toRouteAction(route) })),
-      readReplies: (chat, after, limit) =>
-        this.#readReplies({ channel: name, account: channel.account, chat }, after, limit),
-      readFile: async (reply) => await this.#readFile(name, reply),
-      readAnswers: async (message) => {
-        const answers = await listAnswersTo(this.#options.store.database, toMessageId(message));
-        return await this.#toStored(answers);
-      },
+      ...createSentReader(
+        { database: this.#options.store.database, filter: this.filter, spool: this.spool },
+        name,
+        () => channel.account,
+      ),
     });
     const running = new RunningChannel(channel, routes);
     running.over = superviseChannel(
@@ -360,48 +357,6 @@ export class Gateway implements AsyncDisposable {
       running.receiving,
     );
     return running;
-  }
-
-  async #readReplies(address: ChatAddress, after: number, limit: number): Promise<readonly StoredReply[]> {
-    const { database } = this.#options.store;
-    const chat = await findChat(database, address);
-    return chat === undefined
-      ? []
-      : await this.#toStored(await listSentAfter(database, chat.id, after, limit));
-  }
-
-  async #toStored(replies: readonly Reply[]): Promise<readonly StoredReply[]> {
-    const { database } = this.#options.store;
-    return await Promise.all(
-      replies.map(async (unfiltered) => {
-        // Where it was not sent yet, nothing else has looked at it.
-        const { reply } = await filterReply(this.filter, database, unfiltered);
-        const { id, text, kind, createdAt, message, extras } = reply;
-        return {
-          id,
-          text: extras?.type === "question" ? toNumberedText(text, extras.options) : text,
-          kind,
-          at: createdAt,
-          answers: message === undefined ? undefined : (await findMessage(database, message))?.message,
-          ...(extras?.type === "question" ? { options: extras.options } : {}),
-          ...(extras?.type === "file"
-            ? { file: { name: extras.name, mediaType: extras.mediaType, size: extras.bytes } }
-            : {}),
-        };
-      }),
-    );
-  }
-
-  /** Of a chat of that channel: what another sends is not its to read. */
-  async #readFile(channel: string, id: number): Promise<OutgoingFile | undefined> {
-    const { database } = this.#options.store;
-    const reply = await findReply(database, toReplyId(id));
-    if (reply?.extras?.type !== "file") return undefined;
-    const chat = await findChatById(database, reply.chat);
-    if (chat?.channel !== channel) return undefined;
-    const { name, mediaType, spool } = reply.extras;
-    const bytes = await this.spool.read(spool);
-    return bytes === undefined ? undefined : { name, mediaType, bytes };
   }
 
   /** What it serves, in words. */

@@ -20,11 +20,9 @@ import type { KeepFiles } from "../snapshots/turn-snapshots.ts";
 import type { BackgroundJobs } from "../snapshots/undo.ts";
 import type { UndoService } from "../snapshots/undo-service.ts";
 import { measureContext } from "../store/context-size.ts";
-import { countEntries } from "../store/entries.ts";
 import type { Holder } from "../store/holder.ts";
 import type { SessionId } from "../store/ids.ts";
 import { ensureCurrentSession, ensureNamedSession, startSession, type Session } from "../store/sessions.ts";
-import { sumUsage } from "../store/usage.ts";
 import { promptWords } from "../words/english/prompt.ts";
 import type {
   Conversation,
@@ -44,6 +42,8 @@ import { readGroupInstructions } from "./group-instructions.ts";
 import type { KeepFile } from "../incoming/receive-files.ts";
 import { enterSandbox, runOwnCommand, SessionTools, type MoreTools } from "./session-tools.ts";
 import type { ChatRequest } from "./chat-request.ts";
+import { describeConversation } from "./describe-conversation.ts";
+import { keepIncoming } from "./keep-incoming.ts";
 import type { ModelInUse } from "./model-in-use.ts";
 import { createApprovals } from "./create-approvals.ts";
 import { runTurn, type TurnOptions } from "./turn.ts";
@@ -164,10 +164,10 @@ export class GroupConversation implements Conversation {
   async compactFor({ actor, keep, record }: CompactRequest, signal: AbortSignal): Promise<void> {
     await this.#compact({ ...this.#options, actor }, keep, signal, record);
   }
+
   readonly keepFile: KeepFile = async (file, from, signal) => {
-    const { keepIncoming } = await import("./keep-incoming.ts");
-    const session = await this.#session();
-    const place = { ...this.#options, session, toolsFor: (each: Session) => this.#toolsFor(each) };
+    const toolsFor = (each: Session): Promise<SessionTools> => this.#toolsFor(each);
+    const place = { ...this.#options, session: await this.#session(), toolsFor };
     return await keepIncoming(file, from, place, signal);
   };
 
@@ -253,24 +253,8 @@ export class GroupConversation implements Conversation {
   }
 
   async describe(): Promise<ConversationStatus> {
-    const { store, group, mounts, probeSandbox } = this.#options;
     await withRight(this.#options, "status.read", "this conversation", async () => {});
-    const session = await this.#session();
-    const [entries, usage, sandbox] = await Promise.all([
-      countEntries(store.database, session.id),
-      sumUsage(store.database, session.id),
-      probeSandbox(new AbortController().signal),
-    ]);
-    return {
-      group: group.name,
-      session: session.name ?? String(session.id),
-      model: this.#model.model,
-      provider: this.#model.label,
-      entries,
-      usage,
-      sandbox: sandbox.isAvailable ? sandbox.name : `${sandbox.reason} ${sandbox.remedy}`,
-      sharedFolders: mounts.map(({ source, canWrite }) => ({ path: source, canWrite })),
-    };
+    return await describeConversation(this.#options, await this.#session(), this.#model);
   }
 
   async chooseModel(name: string | undefined): Promise<string> {
