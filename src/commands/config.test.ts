@@ -217,6 +217,8 @@ const words: Readonly<Record<string, string>> = {
   memoryMb: "700",
   cpuPercent: "70",
   jobs: "70",
+  mainPercent: "70",
+  provider: "auto",
   processes: "70",
 };
 
