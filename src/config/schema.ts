@@ -170,8 +170,9 @@ function provider() {
 function price() {
   const dollars = v.pipe(v.number(), v.minValue(0), v.maxValue(1_000_000));
   return v.strictObject({
-    input: dollars,
-    output: dollars,
+    // One after the other, as `config set` writes them.
+    input: v.optional(dollars, 0),
+    output: v.optional(dollars, 0),
     cacheRead: v.optional(dollars),
     cacheWrite: v.optional(dollars),
   });
