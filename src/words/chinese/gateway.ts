@@ -8,7 +8,7 @@ export const gateway: Translated<typeof gatewayWords> = {
   }),
   portTaken: ({ host, port }) => ({
     message: `${host} 的端口 ${port} 已被另一个程序占用。`,
-    hint: "请换一个端口，或者用 0 表示任意空闲端口：\n  nanoclaw config set gateway.port 18791",
+    hint: `请换一个端口，或者用 0 表示任意空闲端口：\n  nanoclaw config set gateway.port ${port === 65_535 ? 0 : port + 1}`,
   }),
   cannotListen: ({ host, port }) => ({
     message: `无法在 ${host}:${port} 上监听。`,
