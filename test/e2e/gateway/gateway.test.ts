@@ -213,6 +213,8 @@ test("the configuration is read again when it changes, and one with an error lea
     agents: { defaults: { model: "anthropic/other-model" } },
   });
   await gateway.running.waitForErr("the configuration was read again");
+  // What cannot change while it serves is not passed over in silence.
+  expect(gateway.running.err).toContain('when the gateway is started again","settings":"gateway.token"');
   await gateway.ask("three");
   expect(gateway.bench.requests.at(-1)?.body["model"]).toBe("other-model");
 });
