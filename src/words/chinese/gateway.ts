@@ -34,6 +34,10 @@ export const gateway: Translated<typeof gatewayWords> = {
     message: "网关已经断开。",
     hint: "它恢复后会继续未完成的工作：nanoclaw gateway",
   }),
+  silent: () => ({
+    message: "正在运行的网关没有响应。",
+    hint: "它可能卡住了。请查看是哪个进程，结束它，然后重新启动：\n  nanoclaw doctor",
+  }),
   endedInTurn: () => ({
     message: "网关在回答中途结束了。",
     hint: "此前说过和做过的都已保留。要重新提问：\n  /retry",

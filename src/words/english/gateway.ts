@@ -34,6 +34,10 @@ export const gatewayWords = defineWords("gateway", {
     message: "The gateway has gone away.",
     hint: "What it was at work on goes on when it is back: nanoclaw gateway",
   }),
+  silent: () => ({
+    message: "The gateway that runs does not answer.",
+    hint: "It may hang. See which process it is, end that, and start it again:\n  nanoclaw doctor",
+  }),
   endedInTurn: () => ({
     message: "The gateway ended in the middle of the answer.",
     hint: "What was said and done until then is kept. To ask again:\n  /retry",
