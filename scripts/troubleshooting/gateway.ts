@@ -96,6 +96,10 @@ export const gateway: readonly Situation[] = [
         en: "It was stopped or has crashed while the prompt spoke through it.",
         zh: "对话正通过它进行时，它被停止或崩溃了。",
       }),
+      failure("gateway", "silent", undefined, {
+        en: "It took the connection and said nothing for five seconds: it hangs, or was halted.",
+        zh: "它接受了连接，但五秒内没有任何回应：它卡住了，或者被暂停了。",
+      }),
       failure("gateway", "endedInTurn", undefined, {
         en: "It was stopped or has crashed; the prompt goes on by itself.",
         zh: "网关被停止或崩溃了；对话会自行继续。",

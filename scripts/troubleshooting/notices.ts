@@ -26,6 +26,15 @@ export const notices: readonly Situation[] = [
       ),
       failure(
         "notice",
+        "setAsideTogether",
+        { first: 17, count: 20, group: "family", times: 3 },
+        {
+          en: "They had been taken up together, so nobody knows over which of them the program ended.",
+          zh: "它们是一起处理的，所以无法知道程序是因为哪一条而结束的。",
+        },
+      ),
+      failure(
+        "notice",
         "replyFailed",
         { chat: "telegram Family", reason: "the bot was removed from the chat", message: 17 },
         {

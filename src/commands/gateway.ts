@@ -9,6 +9,7 @@ import { Conversations } from "../gateway/conversations.ts";
 import type { ChannelEntry } from "../gateway/channel-entry.ts";
 import { Gateway } from "../gateway/gateway.ts";
 import type { GroupConversation } from "../gateway/group-conversation.ts";
+import { listLateSettings } from "../gateway/late-settings.ts";
 import { watchConfig } from "../gateway/watch-config.ts";
 import { findHome, prepareHome, type HomePaths } from "../home.ts";
 import { openKeyring } from "../keyring.ts";
@@ -166,6 +167,12 @@ export async function runGatewayCommand(
       load: async () => (await loadConfig(home.config, io.env)).config,
       apply: async (changed) => {
         current = changed;
+        const late = listLateSettings(config, changed);
+        if (late.length > 0) {
+          log.warn("what was changed counts when the gateway is started again", {
+            settings: late.join(", "),
+          });
+        }
         conversations.refresh();
         await gateway.configure(changed);
       },

@@ -1,7 +1,13 @@
 import { sanitizeLine } from "../channels/terminal/sanitize.ts";
 import { AppError } from "../errors.ts";
 import { moveGroup, removeGroup } from "../groups/change-groups.ts";
-import { applySettings, changeSettings, parseSettings, settingNames } from "../groups/settings.ts";
+import {
+  applySettings,
+  changeSettings,
+  parseModel,
+  parseSettings,
+  settingNames,
+} from "../groups/settings.ts";
 import { findHome, groupPaths } from "../home.ts";
 import { listChats } from "../store/chats.ts";
 import { readGroupSettings } from "../store/group-settings.ts";
@@ -61,9 +67,10 @@ export const runGroupsSet: Run = async (args, io, signal) => {
   const group = await getGroup(store.database, name);
   // What is wrong is said before a model is looked for.
   applySettings(await readGroupSettings(store.database, group.id), change);
-  if (change.model !== undefined && change.model.trim() !== "") {
+  const model = change.model === undefined ? undefined : parseModel(change.model);
+  if (model !== undefined) {
     const home = findHome(io.env);
-    await findModel({ home, config: await readConfig(home, io), environment: io.env }, change.model, signal);
+    await findModel({ home, config: await readConfig(home, io), environment: io.env }, model, signal);
   }
   const settings = await store.database.transaction(async (tx) => {
     await allowIn(tx, "group.set", Object.keys(change).join(", "), name);

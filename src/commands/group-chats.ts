@@ -43,16 +43,19 @@ export const runGroupsBind: Run = async (args, io, signal) => {
 export const runGroupsUnbind: Run = async (args, io, signal) => {
   await using store = await openOwnStore(io, signal);
   const word = args.words[0] ?? "";
-  const { chat, group } = await store.database.transaction(async (tx) => {
+  const { chat, group, fallsToMain } = await store.database.transaction(async (tx) => {
     const found = await findChatByWord(tx, word, { showsTitles: true });
-    const owner = await unbindChat(tx, found, systemClock.now());
-    await allowIn(tx, "chat.unbind", toObject(found), owner.name);
-    return { chat: found, group: owner };
+    const unbound = await unbindChat(tx, found, systemClock.now());
+    await allowIn(tx, "chat.unbind", toObject(found), unbound.group.name);
+    return { chat: found, ...unbound };
   });
+  const next = fallsToMain
+    ? "it is your private chat, and what you write there next is main's."
+    : "nothing that is written there is answered.";
   await io.write(
     args.has("json")
       ? toJson({ group: group.name, chat: chat.id })
-      : `✓ Chat ${chat.id} ${toName(chat)} belongs to no group any more: nothing that is written there is answered.\n`,
+      : `✓ Chat ${chat.id} ${toName(chat)} belongs to no group any more: ${next}\n`,
   );
   return 0;
 };

@@ -61,6 +61,13 @@ test("the overview names every command", () => {
   for (const command of commands) expect(text).toContain(`  ${command.name} `);
 });
 
+test.each([
+  ["gateway", "nanoclaw gateway [token] [flags]"],
+  ["people", "nanoclaw people list|show|allow|remove|pair [flags]"],
+])("the usage of %s says whether the bare name means something", (name, usage) => {
+  expect(formatCommand([name], commands, page)).toContain(`  ${usage}\n`);
+});
+
 test("colour comes only where it is wanted", () => {
   expect(formatOverview(commands, page)).not.toContain("\u001b");
   expect(formatOverview(commands, { ...page, style: createStyle(true) })).toContain("\u001b[1m");

@@ -97,7 +97,9 @@ function toUsage(path: readonly string[], command: Command): string {
   const all = command.subcommands?.map((subcommand) => subcommand.name).join("|");
   // They are listed below, each with what it does.
   const names = all !== undefined && all.length > longestChoice ? "COMMAND" : all;
-  const words = [...path, ...(names === undefined ? [] : [names]), ...command.words.map(toWord)];
+  // The bare name may mean something by itself.
+  const choice = names === undefined ? [] : [command.run === undefined ? names : `[${names}]`];
+  const words = [...path, ...choice, ...command.words.map(toWord)];
   return `nanoclaw ${words.join(" ")} [flags]`;
 }
 

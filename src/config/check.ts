@@ -18,6 +18,9 @@ export function checkPart(schema: GenericSchema, value: unknown): Checked {
 
 function toFault(issue: BaseIssue<unknown>): Fault {
   const path = (issue.path ?? []).map((item) => String(item.key));
+  const isMissing =
+    issue.kind === "schema" && issue.type.endsWith("object") && issue.received === "undefined";
+  if (isMissing) return { path, message: "is missing" };
   return { path, message: `expected ${describeExpected(issue)}, found ${describeFound(issue)}` };
 }
 

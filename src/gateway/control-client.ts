@@ -24,6 +24,9 @@ interface Call extends CallOptions {
   shown: Promise<void>;
 }
 
+/** It greets as soon as somebody comes, however busy it is. */
+const greetingMs = 5_000;
+
 /** A connection to the gateway that runs. */
 export class ControlClient implements Disposable {
   readonly #link: ControlLink<ClientFrame>;
@@ -33,8 +36,15 @@ export class ControlClient implements Disposable {
   #lost: AppError | undefined;
   #nextCall = 1;
 
-  /** Undefined: no gateway listens there. Throws `AppError("conflict")` for one of another version. */
-  static async connect(path: string, tell: (text: string) => void): Promise<ControlClient | undefined> {
+  /**
+   * Undefined: no gateway listens there. Throws `AppError("conflict")` for one of another version, and
+   * `AppError("network")` for one that hangs.
+   */
+  static async connect(
+    path: string,
+    tell: (text: string) => void,
+    patienceMs: number = greetingMs,
+  ): Promise<ControlClient | undefined> {
     const client = new ControlClient(tell);
     try {
       // oxlint-disable-next-line no-restricted-properties -- a socket in the owner's own folder, no network
@@ -46,7 +56,12 @@ export class ControlClient implements Disposable {
       // Nobody there: what stands at the path was left by one that died.
       return undefined;
     }
-    await client.#greeting.promise;
+    const silence = setTimeout(() => client.#giveUp(), patienceMs);
+    try {
+      await client.#greeting.promise;
+    } finally {
+      clearTimeout(silence);
+    }
     return client;
   }
 
@@ -79,6 +94,11 @@ export class ControlClient implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#link.end();
+  }
+
+  #giveUp(): void {
+    this.#greeting.reject(new AppError("network", gatewayWords.silent()));
     this.#link.end();
   }
 

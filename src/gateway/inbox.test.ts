@@ -226,6 +226,26 @@ test("a chat that belongs to no group says so to who speaks there, the owner too
   ]);
 });
 
+test("a group that is named with a message takes no chat from another group, and main none in which others read", async () => {
+  await using bench = await openHome();
+  await bench.addGroup("team");
+  const refused = [
+    { chat: "family", isPrivate: false, group: "team", why: 'belongs to the group "family"' },
+    { chat: "family", isPrivate: false, group: "main", why: 'belongs to the group "family"' },
+    { chat: "1", isPrivate: true, group: "team", why: 'belongs to the group "main"' },
+    { chat: "club", isPrivate: false, group: "main", why: "main answers in private chats only" },
+  ];
+  for (const { why, ...where } of refused) {
+    const holder = await bench.groupOf(where.chat);
+    const receipt = await bench.say("@Andy hi", { ...where, sender: anna });
+    expect(receipt).toMatchObject({ type: "declined", reason: expect.stringContaining(why) });
+    expect(await bench.groupOf(where.chat)).toBe(holder);
+  }
+  // What is nobody's yet is the group's that is named.
+  await bench.say("@Andy hi", { chat: "club", isPrivate: false, group: "team", sender: anna });
+  expect(await bench.groupOf("club")).toBe("team");
+});
+
 test("a thousand strangers are eleven notices to the owner, not a thousand", async () => {
   await using bench = await openHome();
   for (let n = 0; n < 40; n++) await bench.say("hi", { sender: { id: `s${n}`, name: "S" } });

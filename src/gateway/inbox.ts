@@ -8,7 +8,7 @@ import { answerStranger } from "../people/answer-stranger.ts";
 import { settleInOwnGroup } from "../people/own-group.ts";
 import { bindChat, seeChat, setChatPerson, type Chat } from "../store/chats.ts";
 import type { Database, Transaction } from "../store/database.ts";
-import { findGroup, findGroupById, mainGroup, type Group } from "../store/groups.ts";
+import { findGroup, findGroupById, getGroupById, mainGroup, type Group } from "../store/groups.ts";
 import type { ChatId, GroupId, MessageId } from "../store/ids.ts";
 import { findKnownMessage, receiveMessage, type NewMessage } from "../store/messages.ts";
 import { isMember, seePerson, type Person } from "../store/people.ts";
@@ -57,6 +57,8 @@ export interface Arrival {
 type Received = Receipt & { readonly arrival?: Arrival; readonly woken?: readonly ChatId[] };
 type Sender = Pick<Channel, "name" | "account" | "traits">;
 type Row = Omit<NewMessage, "state" | "reason">;
+
+const onlyInPrivate = "main answers in private chats only";
 
 /** How what arrives becomes a row: who wrote it, to which group, whether he may, and whether the assistant is meant. */
 export class Inbox {
@@ -127,7 +129,7 @@ export class Inbox {
       const words = heard.isAddressed ? await this.#answerStranger(tx, visit, group) : {};
       return await this.#decline(tx, row, admittance.problem ?? why, words);
     };
-    if (isOpened) return await turnAway("main answers in private chats only");
+    if (isOpened) return await turnAway(onlyInPrivate);
     if (group === undefined) return await turnAway(place.problem ?? "the chat belongs to no group");
 
     const actor = createChatActor(kind, person, group.name, isProven);
@@ -198,7 +200,7 @@ export class Inbox {
     };
   }
 
-  /** The owner's private chats are main's, or those of the group that he names. */
+  /** The owner's private chats are main's, and one that is nobody's is that of the group he names. */
   async #bind(
     tx: Transaction,
     { incoming: { group: wanted, isPrivate }, chat, person, now }: Visit,
@@ -208,6 +210,12 @@ export class Inbox {
     const group = await findGroup(tx, name);
     if (group === undefined) return { chat, refusal: `there is no group "${name}"` };
     if (chat.group === group.id) return { chat };
+    if (chat.group !== undefined) {
+      const holder = await getGroupById(tx, chat.group);
+      const fix = `write in another chat, or part them first: nanoclaw groups unbind ${chat.id}`;
+      return { chat, refusal: `this chat belongs to the group "${holder.name}"; ${fix}` };
+    }
+    if (group.name === mainGroup && !isPrivate) return { chat, refusal: onlyInPrivate };
     const actor = createChatActor("owner", person, group.name, true);
     const object = { group: group.name, name: `${chat.channel} ${chat.chat}` };
     const question = { actor, action: "chat.bind", object, taint: clean } as const;

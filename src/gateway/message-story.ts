@@ -4,7 +4,7 @@ import type { Reader } from "../store/database.ts";
 import { findGroupById } from "../store/groups.ts";
 import type { MessageId, TurnId } from "../store/ids.ts";
 import { listJournal } from "../store/journal.ts";
-import { findMessage } from "../store/messages.ts";
+import { findMessage, type Message } from "../store/messages.ts";
 import { findPerson } from "../store/people.ts";
 import { listRepliesOfTurn, listRepliesTo, type Reply } from "../store/replies.ts";
 import { findTurn } from "../store/turns.ts";
@@ -17,7 +17,7 @@ export interface MessageStory {
 
 export interface StoryLine {
   readonly at: Date;
-  readonly what: "received" | "turn" | "call" | "decision" | "note" | "reply" | "end";
+  readonly what: "received" | "turn" | "call" | "decision" | "note" | "reply" | "open" | "end";
   readonly text: string;
 }
 
@@ -43,14 +43,18 @@ export async function tellStory(reader: Reader, id: MessageId): Promise<MessageS
     ...(await listRepliesTo(reader, message.id, message.chat)),
   ].filter((reply) => reply.chat === message.chat);
   lines.push(...new Map(replies.map((reply) => [reply.id, tellReply(reply)])).values());
-  const attempts = message.attempts > 1 ? `, begun ${message.attempts} times` : "";
-  const reason = message.reason === undefined ? "" : ` (${message.reason})`;
-  lines.push({
-    at: message.endedAt ?? message.receivedAt,
-    what: "end",
-    text: `${message.state}${reason}${attempts}`,
-  });
-  return { message: message.id, state: message.state, chapters: lines };
+  const chapters = lines.toSorted((left, right) => left.at.getTime() - right.at.getTime());
+  const latest = chapters.at(-1)?.at ?? message.receivedAt;
+  return { message: message.id, state: message.state, chapters: [...chapters, tellEnd(message, latest)] };
+}
+
+/** Or that there is none yet. */
+function tellEnd({ state, reason, attempts, receivedAt, endedAt }: Message, latest: Date): StoryLine {
+  const because = reason === undefined ? "" : ` (${reason})`;
+  const often = attempts > 1 ? `, begun ${attempts} times` : "";
+  if (state === "received") return { at: latest, what: "open", text: `waits for its turn${because}${often}` };
+  if (state === "claimed") return { at: latest, what: "open", text: `is being answered${because}${often}` };
+  return { at: endedAt ?? receivedAt, what: "end", text: `${state}${because}${often}` };
 }
 
 async function tellTurn(reader: Reader, id: TurnId, group: string | undefined): Promise<StoryLine[]> {
@@ -73,7 +77,7 @@ async function tellTurn(reader: Reader, id: TurnId, group: string | undefined): 
     const reason = turn.reason === undefined ? "" : `: ${turn.reason}`;
     lines.push({ at: turn.endedAt, what: "turn", text: `turn ${id} ended, ${turn.state}${reason}` });
   }
-  return lines.toSorted((left, right) => left.at.getTime() - right.at.getTime());
+  return lines;
 }
 
 function tellEvent(event: unknown): Pick<StoryLine, "what" | "text"> | undefined {

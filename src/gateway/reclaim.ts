@@ -41,9 +41,17 @@ export async function reclaim(
       const text = speech.phrases.setAside({ times: mostAttempts, message: id });
       const key = `d${id}a${now}`;
       const reply = await addReply(tx, { key, chat, group, message: id, kind: "notice", text, now });
+      if (messages.length > 1) continue;
       const said = noticeWords.setAside({ id, group: name, times: mostAttempts });
       const toldBy = reply === undefined ? [] : [reply];
       await notices?.raiseIn(tx, { kind: "message", id: `${id}a${now}`, said }, toldBy);
+    }
+    // One turn takes all that waits: of twenty the owner hears once, not twenty times.
+    const [first, ...others] = messages.toSorted((left, right) => left.id - right.id);
+    if (first !== undefined && others.length > 0) {
+      const facts = { first: first.id, count: messages.length, group: name, times: mostAttempts };
+      const said = noticeWords.setAsideTogether(facts);
+      await notices?.raiseIn(tx, { kind: "message", id: `${first.id}a${now}`, said });
     }
     return messages;
   });

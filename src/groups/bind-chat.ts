@@ -36,11 +36,17 @@ export async function bindChatTo(tx: Transaction, group: Group, chat: Chat, now:
   return { chat, others, isGreeted: true };
 }
 
+export interface Unbound {
+  readonly group: Group;
+  /** What the owner writes there next is main's again, as in every private chat of his that is nobody's. */
+  readonly fallsToMain: boolean;
+}
+
 /** It is remembered and belongs to nobody; what waits there is declined. Throws `AppError("conflict")` when it did not belong to anybody. */
-export async function unbindChat(tx: Transaction, chat: Chat, now: number): Promise<Group> {
+export async function unbindChat(tx: Transaction, chat: Chat, now: number): Promise<Unbound> {
   if (chat.group === undefined) throw new AppError("conflict", groupWords.chatIsFree({ chat: chat.id }));
   const group = await getGroupById(tx, chat.group);
   await bindChat(tx, chat.id, undefined);
   await declineWaitingOfChat(tx, chat.id, { reason: "the chat was taken away from its group", now });
-  return group;
+  return { group, fallsToMain: await isOwnersChat(tx, chat) };
 }

@@ -47,7 +47,7 @@ export function applySettings(before: GroupSettings, change: SettingsChange): Gr
     greeting: greeting === undefined ? before.greeting : parseText("greeting", greeting),
     // That it was taken back is told too.
     style: style === undefined ? before.style : parseText("style", style),
-    model: model === undefined ? before.model : model.trim() === "" ? undefined : model.trim(),
+    model: model === undefined ? before.model : parseModel(model),
   };
 }
 
@@ -59,6 +59,12 @@ export async function changeSettings(
   const settings = applySettings(await readGroupSettings(tx, group), change);
   await writeGroupSettings(tx, group, settings);
   return settings;
+}
+
+/** As in `/model`: `default`, and nothing, is what the configuration says. Undefined: that. */
+export function parseModel(word: string): string | undefined {
+  const name = word.trim();
+  return name === "" || name === "default" ? undefined : name;
 }
 
 /** With or without the @, in any script. */

@@ -4,7 +4,7 @@ import { bindChatTo, unbindChat } from "../groups/bind-chat.ts";
 import { createGroup, moveGroup, removeGroup } from "../groups/change-groups.ts";
 import { findChatByWord } from "../groups/find-chat.ts";
 import type { GroupsPlace } from "../groups/groups-place.ts";
-import { applySettings, changeSettings } from "../groups/settings.ts";
+import { applySettings, changeSettings, parseModel } from "../groups/settings.ts";
 import { listChats, summarizeChats } from "../store/chats.ts";
 import { readGroupSettings, type GroupSettings } from "../store/group-settings.ts";
 import { getGroup, getGroupById, summarizeGroups } from "../store/groups.ts";
@@ -86,18 +86,18 @@ export function createGroupHands(getParty: () => TurnParty, options: ReachOption
       return `Chat ${chat.id} (${chat.channel}) belongs to ${name} now; ${readers} reads what is said there.${shared}${isGreeted ? " It is greeted." : ""}`;
     },
     async unbind(word) {
-      const { chat, group } = await database.transaction(async (tx) => {
+      const { chat, group, fallsToMain } = await database.transaction(async (tx) => {
         const found = await findChatByWord(tx, word, { showsTitles: false });
-        return { chat: found, group: await unbindChat(tx, found, clock.now()) };
+        return { chat: found, ...(await unbindChat(tx, found, clock.now())) };
       });
-      return `Chat ${chat.id} no longer belongs to ${group.name}; nothing there is answered.`;
+      const next = fallsToMain ? "what the owner writes there next is main's" : "nothing there is answered";
+      return `Chat ${chat.id} no longer belongs to ${group.name}; ${next}.`;
     },
     async set(name, change) {
       const group = await getGroup(database, name);
       applySettings(await readGroupSettings(database, group.id), change);
-      if (change.model !== undefined && change.model.trim() !== "") {
-        await checkModel(change.model.trim(), AbortSignal.timeout(checkMs));
-      }
+      const model = change.model === undefined ? undefined : parseModel(change.model);
+      if (model !== undefined) await checkModel(model, AbortSignal.timeout(checkMs));
       const settings = await database.transaction((tx) => changeSettings(tx, group.id, change));
       if (change.model !== undefined) await onChange();
       return `${name}: ${describe(settings)}. From its next answer on.`;

@@ -131,7 +131,7 @@ export async function summarizeChats(reader: Reader): Promise<ChatSummary[]> {
   }));
 }
 
-/** Of those that the word may mean, by number, by `channel:chat`, `channel:account:chat` or title. */
+/** Of those that the word may mean, by number, by `channel:chat`, `channel:account:chat`, title, or, without one, the platform's id. */
 export async function findChatsByWord(reader: Reader, word: string): Promise<Chat[]> {
   const number = /^#?(\d{1,15})$/.exec(word)?.[1];
   const byNumber =
@@ -145,7 +145,12 @@ export async function findChatsByWord(reader: Reader, word: string): Promise<Cha
   if (rows.length > 0) return rows.map(toChat);
   const titled = await reader.all("SELECT * FROM chats WHERE title IS NOT NULL ORDER BY id");
   const wanted = fold(word);
-  return titled.map(toChat).filter(({ title = "" }) => fold(title) === wanted);
+  // Where a chat has no title lists show its id; who gives his chat that title makes it unclear, and no more.
+  const untitled = await reader.all(
+    "SELECT * FROM chats WHERE title IS NULL AND chat = ? ORDER BY id LIMIT 20",
+    word,
+  );
+  return [...titled.map(toChat).filter(({ title = "" }) => fold(title) === wanted), ...untitled.map(toChat)];
 }
 
 export async function listTitles(reader: Reader): Promise<string[]> {

@@ -1,4 +1,6 @@
 import { expect, test } from "bun:test";
+import { explain } from "../errors.ts";
+import type { Saying } from "../words/define-words.ts";
 import { silentLog } from "../log.ts";
 import { Secret } from "../secret.ts";
 import { isLoopback, WebServer, type Route } from "./server.ts";
@@ -92,3 +94,33 @@ test.each([
 ])("%s is loopback: %p", (host, isIt) => {
   expect(isLoopback(host)).toBe(isIt);
 });
+
+test("a host at which nobody can listen is named, whatever the system says of it", () => {
+  for (const host of ["nowhere.invalid", "not a host", "::::", "192.0.2.1"]) {
+    expect(() => open(host)).toThrow(`${host}:0 is no address at which this machine can listen for you`);
+  }
+});
+
+test("who is told that a port is taken is told another one", async () => {
+  await using first = open();
+  const take = (): WebServer =>
+    new WebServer({
+      host: "127.0.0.1",
+      port: first.port,
+      token: new Secret("right"),
+      log: silentLog,
+      allow: async () => true,
+    });
+  const words = catchWords(take);
+  expect(words.message).toContain(`Port ${first.port} of 127.0.0.1 is taken`);
+  expect(words.hint).toContain(`gateway.port ${first.port + 1}`);
+});
+
+function catchWords(run: () => unknown): Saying {
+  try {
+    run();
+  } catch (error) {
+    return explain(error);
+  }
+  throw new Error("nothing was thrown");
+}

@@ -119,14 +119,9 @@ function refuse(status: number, error: string, headers: Record<string, string> =
   return Response.json({ error }, { status, headers });
 }
 
-function toBindError(cause: unknown, host: string, port: number): unknown {
-  switch (systemCode(cause)) {
-    case "EADDRINUSE":
-      return new AppError("conflict", gatewayWords.portTaken({ host, port }), { cause });
-    case "EADDRNOTAVAIL":
-    case "EACCES":
-      return new AppError("config", gatewayWords.cannotListen({ host, port }), { cause });
-    default:
-      return cause;
-  }
+/** Whatever else the system calls it (a name that nobody knows, an address of another machine), it is the address. */
+function toBindError(cause: unknown, host: string, port: number): AppError {
+  return systemCode(cause) === "EADDRINUSE"
+    ? new AppError("conflict", gatewayWords.portTaken({ host, port }), { cause })
+    : new AppError("config", gatewayWords.cannotListen({ host, port }), { cause });
 }

@@ -33,6 +33,8 @@ test("a chat that was seen is listed, bound by its title, and parted again", asy
     await using store = await openStoreOf(bench.state);
     await seedChat(store, { chat: "-100", title: "Family Chat" });
     await seedChat(store, { chat: "-200", title: "Family\u001b[31m Reunion" });
+    await seedChat(store, { chat: "kitchen", channel: "http" });
+    await seedChat(store, { chat: "anna", sender: "anna", by: "owner", isPrivate: true });
   }
   const chats = (await bench.run(["groups", "chats"])).out;
   expect(chats.split("\n")[0]).toMatch(/^CHAT  CHANNEL   TITLE +GROUP  MESSAGES  PEOPLE  LAST$/);
@@ -50,9 +52,21 @@ test("a chat that was seen is listed, bound by its title, and parted again", asy
   expect(all.toSorted((left, right) => left.id - right.id)).toMatchObject([
     { id: 1, title: "Family Chat", group: "family", messages: 1, people: 1 },
     { id: 2, group: "family" },
+    { id: 3, title: null, group: null },
+    { id: 4, isPrivate: true },
   ]);
   expect((await bench.run(["groups", "show", "family"])).out).toContain("1 telegram Family Chat");
-  expect((await bench.run(["groups", "unbind", "#1"])).out).toContain("belongs to no group any more");
+  // What has no title is listed, and bound, by its id.
+  expect((await bench.run(["groups", "bind", "family", "kitchen"])).out).toContain(
+    '✓ Chat 3 "kitchen" (http)',
+  );
+  expect((await bench.run(["groups", "unbind", "#1"])).out).toContain(
+    "nothing that is written there is answered",
+  );
+  await bench.run(["groups", "bind", "family", "anna"]);
+  expect((await bench.run(["groups", "unbind", "anna"])).out).toContain(
+    "what you write there next is main's",
+  );
 });
 
 test("main takes a private chat with the owner, and no other", async () => {
@@ -181,12 +195,19 @@ test("style and name that were set are told the model, behind the prefix of a co
 });
 
 test("the model that was set answers in that group only", async () => {
-  await using bench = await ProgramBench.open({ script: [{ text: "One." }, { text: "Two." }] });
+  await using bench = await ProgramBench.open({
+    script: [{ text: "One." }, { text: "Two." }, { text: "Three." }],
+  });
   await seedGroups(bench.state, "family");
   await bench.run(["groups", "set", "family", "model=anthropic/other-model"]);
   await bench.ask("hi", "-g", "family");
   await bench.ask("hi");
-  expect(bench.requests.map(({ body }) => body["model"])).toEqual(["other-model", "fake-model"]);
+  // As /model says it, and no model of that name.
+  const { out } = await bench.run(["groups", "set", "family", "model=default"]);
+  expect(out).toContain("model as configured");
+  await bench.ask("hi", "-g", "family");
+  const asked = bench.requests.map(({ body }) => body["model"]);
+  expect(asked).toEqual(["other-model", "fake-model", "fake-model"]);
 });
 
 test("log tells what was asked and done, and follows it", async () => {

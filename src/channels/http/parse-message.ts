@@ -6,18 +6,20 @@ export type ParsedMessage =
   | { readonly isValid: false; readonly status: number; readonly problem: string };
 
 const longestBody = 1_000_000;
+const longestWait = 300;
+const longestId = 200;
 const name = (most: number) => v.pipe(v.string(), v.minLength(1), v.maxLength(most));
 
 function createSchema() {
   return v.strictObject({
     text: v.pipe(v.string(), v.minLength(1), v.maxLength(500_000)),
     chat: v.optional(name(200), "default"),
-    id: v.optional(name(200)),
+    id: v.optional(name(longestId)),
     group: v.optional(name(64)),
     /** Somebody else, for whom the caller speaks: he has only the rights of that person. */
     from: v.optional(v.strictObject({ id: name(200), name: v.optional(name(200)) })),
     isPrivate: v.optional(v.boolean()),
-    wait: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(300)), 0),
+    wait: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(longestWait)), 0),
   });
 }
 
@@ -35,12 +37,13 @@ export async function parseMessage(request: Request): Promise<ParsedMessage> {
   }
   const parsed = v.safeParse((schema ??= createSchema()), body);
   if (!parsed.success) {
-    const [issue] = parsed.issues;
-    const path = v.getDotPath(issue);
-    return invalid(400, `${path ?? "the body"}: ${issue.message}`);
+    return invalid(400, describeIssue(parsed.issues[0]));
   }
   const { text: said, chat, id, group, from, isPrivate, wait } = parsed.output;
-  const key = id ?? request.headers.get("idempotency-key") ?? crypto.randomUUID();
+  const header = request.headers.get("idempotency-key") ?? "";
+  if (header.length > longestId)
+    return invalid(400, `Idempotency-Key is longer than ${longestId} characters`);
+  const key = id ?? (header === "" ? crypto.randomUUID() : header);
   return {
     isValid: true,
     waitMs: wait * 1000,
@@ -53,6 +56,26 @@ export async function parseMessage(request: Request): Promise<ParsedMessage> {
       ...(group === undefined ? {} : { group }),
     },
   };
+}
+
+/** What is wrong with which part, as a person would say it. */
+function describeIssue(issue: v.BaseIssue<unknown>): string {
+  const { type, expected, received, requirement } = issue;
+  const part = v.getDotPath(issue) ?? "the body";
+  switch (type) {
+    case "strict_object":
+      if (expected === "never") return `${part} is not known here`;
+      return received === "undefined" ? `${part} is missing` : `${part} must be a JSON object`;
+    case "min_length":
+      return `${part} is empty`;
+    case "max_length":
+      return `${part} is longer than ${String(requirement)} characters`;
+    case "min_value":
+    case "max_value":
+      return `${part} must be a number of seconds from 0 to ${longestWait}`;
+    default:
+      return `${part} must be a ${type === "string" ? "text" : type}`;
+  }
 }
 
 function toSender(from: { id: string; name?: string | undefined } | undefined): IncomingMessage["sender"] {

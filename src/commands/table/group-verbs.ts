@@ -36,7 +36,7 @@ export const groupVerbs: readonly Command[] = [
     name: "set",
     summary: "Set when and how a group answers, and with which model.",
     description: [
-      "trigger is the name it is called by, mode when it answers in chats of several people: mention (when it is named), mention-sticky (also what follows), always, never. greeting is said when a chat becomes the group's, style is how answers should be, model which one answers. An empty value takes greeting, style or model back.",
+      "trigger is the name it is called by, mode when it answers in chats of several people: mention (when it is named), mention-sticky (also what follows), always, never. greeting is said when a chat becomes the group's, style is how answers should be, model which one answers. An empty value takes greeting, style or model back; model=default does too.",
     ],
     flags: [
       { name: "trigger", value: "@NAME", says: "The name that it is called by." },

@@ -7,6 +7,7 @@ import { answers } from "../service/background.ts";
 import { findManager, loadManager } from "../service/registry.ts";
 import type { ServiceStatus } from "../service/service-manager.ts";
 import { fine, problem, warning, type Check, type DoctorPlace, type Finding } from "./check.ts";
+import { greets } from "./greets.ts";
 
 export const checkGateway: Check = async (place, signal) => {
   const { home, openStore, phrases } = place;
@@ -14,7 +15,7 @@ export const checkGateway: Check = async (place, signal) => {
   const store = await openStore();
   const holder = store === undefined ? undefined : await findGateway(store.database, () => true);
   if (holder !== undefined && isProcessAlive(holder)) {
-    if (await answers(socket)) return fine(phrases.gatewayRuns({ pid: holder.pid }));
+    if (await greets(socket, signal)) return fine(phrases.gatewayRuns({ pid: holder.pid }));
     return [problem(doctorWords.gatewaySilent({ pid: holder.pid }))];
   }
   const findings: Finding[] = [];

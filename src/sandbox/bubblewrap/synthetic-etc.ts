@@ -10,6 +10,7 @@ export const syntheticEtc: Readonly<Record<string, string>> = {
     "",
   ].join("\n"),
   "/etc/group": `root:x:0:\n${identity.name}:x:${identity.id}:\nnogroup:x:65534:\n`,
+  "/etc/hostname": `${identity.host}\n`,
   "/etc/hosts": `127.0.0.1 localhost ${identity.host}\n::1 localhost\n`,
   "/etc/nsswitch.conf": "passwd: files\ngroup: files\nhosts: files dns\n",
 };

@@ -28,9 +28,10 @@ export const fileProbes: readonly Probe[] = [
   },
   {
     id: "fs.read-machine-id",
-    tries: "read the id of this machine",
+    tries: "read the id or the name of this machine",
     attack: {
-      sh: "for f in /etc/machine-id /var/lib/dbus/machine-id /etc/hostname; do [ -s $f ] && echo WORKED; done",
+      // The sandbox has a name of its own in that file.
+      sh: 'for f in /etc/machine-id /var/lib/dbus/machine-id; do [ -s $f ] && echo WORKED; done; grep -qxF "$HOST_NAME" /etc/hostname && echo WORKED',
     },
   },
   {

@@ -8,7 +8,7 @@ export const gateway: Translated<typeof gatewayWords> = {
   }),
   portTaken: ({ host, port }) => ({
     message: `${host} 的端口 ${port} 已被另一个程序占用。`,
-    hint: "请换一个端口，或者用 0 表示任意空闲端口：\n  nanoclaw config set gateway.port 18791",
+    hint: `请换一个端口，或者用 0 表示任意空闲端口：\n  nanoclaw config set gateway.port ${port === 65_535 ? 0 : port + 1}`,
   }),
   cannotListen: ({ host, port }) => ({
     message: `无法在 ${host}:${port} 上监听。`,
@@ -33,6 +33,10 @@ export const gateway: Translated<typeof gatewayWords> = {
   lost: () => ({
     message: "网关已经断开。",
     hint: "它恢复后会继续未完成的工作：nanoclaw gateway",
+  }),
+  silent: () => ({
+    message: "正在运行的网关没有响应。",
+    hint: "它可能卡住了。请查看是哪个进程，结束它，然后重新启动：\n  nanoclaw doctor",
   }),
   endedInTurn: () => ({
     message: "网关在回答中途结束了。",

@@ -10,6 +10,10 @@ export const notice: Translated<typeof noticeWords> = {
     message: `群组 ${group} 的消息 ${id} 已被搁置：处理它时程序结束了 ${times} 次。`,
     hint: `查看经过，然后重试：\n  nanoclaw why ${id}\n  nanoclaw messages redrive ${id}`,
   }),
+  setAsideTogether: ({ first, count, group, times }) => ({
+    message: `群组 ${group} 的 ${count} 条消息（第一条是 ${first}）已被搁置：处理它们时程序结束了 ${times} 次。`,
+    hint: `查看是哪些消息，然后逐条重试：\n  nanoclaw messages dead\n  nanoclaw messages redrive ${first}`,
+  }),
   replyFailed: ({ chat, reason, message }) => ({
     message: `发往 ${chat} 的回复无法送达：${reason}`,
     hint: `查看本来要说的内容：\n  nanoclaw ${message === undefined ? "messages list" : `why ${message}`}`,

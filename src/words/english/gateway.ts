@@ -8,7 +8,7 @@ export const gatewayWords = defineWords("gateway", {
   }),
   portTaken: ({ host, port }: { host: string; port: number }) => ({
     message: `Port ${port} of ${host} is taken by another program.`,
-    hint: "Choose another, or 0 for any that is free:\n  nanoclaw config set gateway.port 18791",
+    hint: `Choose another, or 0 for any that is free:\n  nanoclaw config set gateway.port ${port === 65_535 ? 0 : port + 1}`,
   }),
   cannotListen: ({ host, port }: { host: string; port: number }) => ({
     message: `${host}:${port} is no address at which this machine can listen for you.`,
@@ -33,6 +33,10 @@ export const gatewayWords = defineWords("gateway", {
   lost: () => ({
     message: "The gateway has gone away.",
     hint: "What it was at work on goes on when it is back: nanoclaw gateway",
+  }),
+  silent: () => ({
+    message: "The gateway that runs does not answer.",
+    hint: "It may hang. See which process it is, end that, and start it again:\n  nanoclaw doctor",
   }),
   endedInTurn: () => ({
     message: "The gateway ended in the middle of the answer.",

@@ -10,6 +10,20 @@ export const noticeWords = defineWords("notice", {
     message: `Message ${id} of the group ${group} was set aside: the program ended ${times} times while it was at work on it.`,
     hint: `See what happened, and try again:\n  nanoclaw why ${id}\n  nanoclaw messages redrive ${id}`,
   }),
+  setAsideTogether: ({
+    first,
+    count,
+    group,
+    times,
+  }: {
+    first: number;
+    count: number;
+    group: string;
+    times: number;
+  }) => ({
+    message: `${count} messages of the group ${group}, ${first} the first of them, were set aside: the program ended ${times} times while it was at work on them.`,
+    hint: `See which they are, and try one after the other again:\n  nanoclaw messages dead\n  nanoclaw messages redrive ${first}`,
+  }),
   replyFailed: ({
     chat,
     reason,

@@ -1,5 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { explain } from "../../../src/errors.ts";
+import { ControlClient } from "../../../src/gateway/control-client.ts";
 import type { Failures } from "../../../src/words/english/failures.ts";
 import { GatewayProgram } from "../../fakes/gateway-program.ts";
 import { program, ProgramBench } from "../../fakes/program-bench.ts";
@@ -88,6 +90,24 @@ testProvocations("gateway", {
   lost: {
     names: ["The gateway has gone away", "nanoclaw gateway"],
     provoke: attachedTo('{"type":"hello","version":1,"pid":1}'),
+  },
+  silent: {
+    names: ["The gateway that runs does not answer", "nanoclaw doctor"],
+    whyNot: "nobody waits five seconds here for a program that hangs",
+    provoke: async () => {
+      await using bench = await ProgramBench.open();
+      const path = join(bench.state, "gateway.sock");
+      const listener = Bun.listen({ unix: path, socket: { data: () => {} } });
+      try {
+        await ControlClient.connect(path, () => {}, 50);
+        return "it connected";
+      } catch (error) {
+        const { message, hint } = explain(error);
+        return `${message}\n${hint}`;
+      } finally {
+        listener.stop(true);
+      }
+    },
   },
   endedInTurn: {
     names: ["The gateway ended in the middle of the answer", "/retry"],

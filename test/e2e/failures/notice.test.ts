@@ -72,6 +72,33 @@ testProvocations("what the program tells by itself", {
       return await waitForNotice(gateway, "default");
     },
   },
+  setAsideTogether: {
+    names: ["2 messages of the group family, 3 the first of them", "nanoclaw messages redrive 3"],
+    provoke: async () => {
+      const taken = Promise.withResolvers<void>();
+      await using gateway = await GatewayProgram.open({
+        script: async (request) => {
+          if (JSON.stringify(request.body).includes("poison")) return { fault: { type: "silence" } };
+          if (JSON.stringify(request.body).includes("slow")) await taken.promise;
+          return { text: "hello" };
+        },
+      });
+      await gateway.bench.run(["groups", "add", "family"]);
+      await gateway.start();
+      await gateway.ask("hi");
+      const inFamily = { chat: "f", group: "family" };
+      await gateway.post({ ...inFamily, text: "slow" });
+      while (gateway.bench.requests.length < 2) await Bun.sleep(5);
+      for (const text of ["poison", "more poison"]) await gateway.post({ ...inFamily, text });
+      taken.resolve();
+      for (let death = 3; death <= 5; death++) {
+        while (gateway.bench.requests.length < death) await Bun.sleep(5);
+        await gateway.stop("SIGKILL");
+        await gateway.start();
+      }
+      return await waitForNotice(gateway, "default");
+    },
+  },
   channelDown: {
     names: ["The channel memory has been down since 12:00: nobody answers", "nanoclaw logs"],
     whyNot: "it takes ten minutes",

@@ -213,6 +213,8 @@ test("the configuration is read again when it changes, and one with an error lea
     agents: { defaults: { model: "anthropic/other-model" } },
   });
   await gateway.running.waitForErr("the configuration was read again");
+  // What cannot change while it serves is not passed over in silence.
+  expect(gateway.running.err).toContain('when the gateway is started again","settings":"gateway.token"');
   await gateway.ask("three");
   expect(gateway.bench.requests.at(-1)?.body["model"]).toBe("other-model");
 });
@@ -239,6 +241,20 @@ test("why tells the life of a message, and redrive sends again what was set asid
   ]) {
     expect(story).toContain(part);
   }
+});
+
+test("why tells in the order of time, and of what has no end yet what it waits for", async () => {
+  await using gateway = await GatewayProgram.open({
+    script: () => ({ fault: { type: "status", status: 503, headers: { "retry-after": "0" } } }),
+  });
+  await gateway.start();
+  await gateway.post({ text: "hi" });
+  await until(async () => (await gateway.replies()).length > 0);
+  const { chapters } = JSON.parse((await gateway.bench.run(["why", "1", "--json"])).out) as {
+    readonly chapters: readonly { readonly at: string; readonly what: string; readonly text: string }[];
+  };
+  expect(chapters.map(({ at }) => at)).toEqual(chapters.map(({ at }) => at).toSorted());
+  expect(chapters.at(-1)).toMatchObject({ what: "open", text: "waits for its turn (a private chat)" });
 });
 
 test("groups work beside each other, and none hears of another", async () => {
