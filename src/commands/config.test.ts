@@ -220,8 +220,6 @@ const words: Readonly<Record<string, string>> = {
   mainPercent: "70",
   provider: "auto",
   processes: "70",
-  mainPercent: "70",
-  provider: "brave",
 };
 
 function valueFor(path: readonly string[], type: ScalarType): string {

@@ -170,9 +170,8 @@ function provider() {
 function price() {
   const dollars = v.pipe(v.number(), v.minValue(0), v.maxValue(1_000_000));
   return v.strictObject({
-    // One after the other, as `config set` writes them.
-    input: v.optional(dollars, 0),
-    output: v.optional(dollars, 0),
+    input: dollars,
+    output: dollars,
     cacheRead: v.optional(dollars),
     cacheWrite: v.optional(dollars),
   });
