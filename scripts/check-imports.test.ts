@@ -12,7 +12,7 @@ test("imports that point down pass, whatever their kind", async () => {
   const problems = await problemsOf({
     "src/main.ts": 'export const run = () => import("./commands/agent.ts");\n',
     "src/commands/agent.ts": 'import { turn } from "../gateway/turn.ts";\nexport const go = turn;\n',
-    "src/gateway/turn.ts":
+    "src/turns/turn.ts":
       'import type { Tool } from "../tools/tool.ts";\nexport const turn = (tool: Tool) => tool;\n',
     "src/tools/tool.ts":
       'import type { Action } from "../authority/actions.ts";\nexport type Tool = Action;\n',

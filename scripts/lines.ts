@@ -13,8 +13,9 @@ const isTest = /\.test\.tsx?$/;
 const trustCore =
   /^src\/(?:agent\/loop[^/]*|authority\/.*|egress\/.*|sandbox\/[^/]+|sandbox\/bubblewrap\/.*|tools\/tool\.ts)$/;
 
-/** What must be read to trust that no message is lost. */
+/** What must be read to trust that no message is lost, and that a turn is what it says. */
 const delivery = /^src\/gateway\//;
+const turning = /^src\/turns\//;
 
 /** How big the project is, and how big it may be. */
 export async function measureSizes(root: string): Promise<readonly SizeRow[]> {
@@ -29,17 +30,20 @@ export async function measureSizes(root: string): Promise<readonly SizeRow[]> {
   );
   const core = [...code].filter(([path]) => trustCore.test(path));
   const gateway = [...code].filter(([path]) => delivery.test(path));
+  const turns = [...code].filter(([path]) => turning.test(path));
   const commands = [...code].filter(([path]) => path.startsWith("src/commands/"));
   const [descriptions, verbs] = [true, false].map((isTable) =>
     commands.filter(([path]) => path.startsWith("src/commands/table/") === isTable),
   );
   const executable = Bun.file(join(root, "dist/nanoclaw"));
   const rows: readonly SizeRow[] = [
-    { name: "trust core, lines", value: countLines(core), budget: 5500 },
-    { name: "trust core, files", value: core.length, budget: 55 },
-    { name: "gateway, lines", value: countLines(gateway), budget: 4000 },
-    { name: "gateway, files", value: gateway.length, budget: 35 },
-    { name: "src/commands, lines", value: countLines(verbs ?? []), budget: 5000 },
+    { name: "trust core, lines", value: countLines(core), budget: 6000 },
+    { name: "trust core, files", value: core.length, budget: 58 },
+    { name: "gateway, lines", value: countLines(gateway), budget: 4500 },
+    { name: "gateway, files", value: gateway.length, budget: 45 },
+    { name: "turns, lines", value: countLines(turns), budget: 3000 },
+    { name: "turns, files", value: turns.length, budget: 32 },
+    { name: "src/commands, lines", value: countLines(verbs ?? []), budget: 8000 },
     { name: "their descriptions, lines", value: countLines(descriptions ?? []) },
     { name: "src, lines", value: countLines([...code]) },
     { name: "src, files", value: code.size },

@@ -2,7 +2,7 @@ import { mark } from "../trace.ts";
 import { eventVersion, type AgentEvent, type Emit } from "../agent/events.ts";
 import { systemClock } from "../clock.ts";
 import { explain, isCancelled } from "../errors.ts";
-import type { Conversation, PersonMessage, TurnEnd } from "../gateway/conversation.ts";
+import type { Conversation, PersonMessage, TurnEnd } from "../turns/conversation.ts";
 import { omitImageData } from "../image.ts";
 import { noUsage } from "../providers/provider.ts";
 import type { Saying } from "../words/define-words.ts";

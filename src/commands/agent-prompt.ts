@@ -1,7 +1,7 @@
 import type { PromptAids } from "../channels/terminal/completion.ts";
 import type { Prompt } from "../channels/terminal/prompt.ts";
 import { systemClock } from "../clock.ts";
-import type { Conversation } from "../gateway/conversation.ts";
+import type { Conversation } from "../turns/conversation.ts";
 import { createPromptAids } from "../prompt/prompt-aids.ts";
 import type { ModelName } from "../slash/chat-desk.ts";
 import { slashCommands } from "../prompt/slash-commands.ts";

@@ -1,6 +1,6 @@
 import { mark } from "../trace.ts";
 import { AppError } from "../errors.ts";
-import type { ConversationOptions, SharedFolder } from "../gateway/conversation.ts";
+import type { ConversationOptions, SharedFolder } from "../turns/conversation.ts";
 import { createLog, silentLog } from "../log.ts";
 import { parseThinking, type Thinking } from "../providers/thinking.ts";
 import { readAgentInput } from "./agent-input.ts";

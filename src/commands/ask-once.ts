@@ -3,7 +3,7 @@ import { listAnswers } from "../approvals/answers.ts";
 import { formatCard } from "../approvals/card.ts";
 import { askYesNo } from "../channels/terminal/ask-yes-no.ts";
 import { sanitizeText } from "../channels/terminal/sanitize.ts";
-import type { Conversation, TurnEnd } from "../gateway/conversation.ts";
+import type { Conversation, TurnEnd } from "../turns/conversation.ts";
 import { loadLanguage } from "../words/load-language.ts";
 import type { CommandIo } from "./command-io.ts";
 

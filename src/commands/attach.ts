@@ -1,6 +1,6 @@
-import { ControlClient } from "../gateway/control-client.ts";
-import type { ConversationOptions } from "../gateway/conversation.ts";
-import { RemoteConversation } from "../gateway/remote-conversation.ts";
+import { ControlClient } from "../control/control-client.ts";
+import type { ConversationOptions } from "../turns/conversation.ts";
+import { RemoteConversation } from "../control/remote-conversation.ts";
 import type { HomePaths } from "../home.ts";
 import type { CommandIo } from "./command-io.ts";
 

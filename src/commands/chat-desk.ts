@@ -1,4 +1,4 @@
-import type { GroupConversation } from "../gateway/group-conversation.ts";
+import type { GroupConversation } from "../turns/group-conversation.ts";
 import { AppError } from "../errors.ts";
 import { loadConfig } from "../config.ts";
 import { loadSandboxRuntime } from "../sandbox/registry.ts";

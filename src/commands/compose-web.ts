@@ -3,7 +3,7 @@ import { createAuthority } from "../authority/authority.ts";
 import { systemClock } from "../clock.ts";
 import type { Config, Environment } from "../config.ts";
 import { AppError } from "../errors.ts";
-import type { WebAccessOptions } from "../gateway/web-access.ts";
+import type { WebAccessOptions } from "../turns/web-access.ts";
 import type { HomePaths } from "../home.ts";
 import { Secret } from "../secret.ts";
 import type { Group } from "../store/groups.ts";

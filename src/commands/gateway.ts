@@ -1,14 +1,14 @@
 import { channels } from "../channels/registry.ts";
 import { systemClock } from "../clock.ts";
 import { loadConfig, type Config } from "../config.ts";
-import type { ApprovalCards } from "../gateway/approval-cards.ts";
-import { AttachedSession } from "../gateway/attached-session.ts";
+import type { ApprovalCards } from "../turns/approval-cards.ts";
+import { AttachedSession } from "../control/attached-session.ts";
 import { createChatSpeech } from "../gateway/chat-speech.ts";
-import { ControlServer } from "../gateway/control-server.ts";
+import { ControlServer } from "../control/control-server.ts";
 import { Conversations } from "../gateway/conversations.ts";
 import type { ChannelEntry } from "../gateway/channel-entry.ts";
 import { Gateway } from "../gateway/gateway.ts";
-import type { GroupConversation } from "../gateway/group-conversation.ts";
+import type { GroupConversation } from "../turns/group-conversation.ts";
 import { listLateSettings } from "../gateway/late-settings.ts";
 import { watchConfig } from "../gateway/watch-config.ts";
 import { findHome, prepareHome, type HomePaths } from "../home.ts";

@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { Config, Environment } from "../config.ts";
 import { AppError } from "../errors.ts";
-import type { ModelInUse } from "../gateway/model-in-use.ts";
+import type { ModelInUse } from "../turns/model-in-use.ts";
 import type { HomePaths } from "../home.ts";
 import { openKeyring } from "../keyring.ts";
 import type { LocalSearch, LocalServer } from "../providers/local.ts";

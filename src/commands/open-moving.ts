@@ -1,6 +1,6 @@
 import { watch } from "node:fs";
 import { basename } from "node:path";
-import type { ConversationOptions } from "../gateway/conversation.ts";
+import type { ConversationOptions } from "../turns/conversation.ts";
 import { MovingConversation } from "../prompt/moving-conversation.ts";
 import { findHome, prepareHome, type HomePaths } from "../home.ts";
 import { attach } from "./attach.ts";

@@ -7,7 +7,7 @@ import { sanitizeLine } from "../channels/terminal/sanitize.ts";
 import { findRule, isListedRead, parseEgressPolicy } from "../egress/policy.ts";
 import { toHostAndPort } from "../egress/host.ts";
 import { AppError } from "../errors.ts";
-import { findSendConsent } from "../gateway/egress-consent.ts";
+import { findSendConsent } from "../turns/egress-consent.ts";
 import { findNearestWord } from "../nearest-word.ts";
 import { withRight } from "../sessions/session-place.ts";
 import type { Reader } from "../store/database.ts";

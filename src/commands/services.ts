@@ -1,4 +1,4 @@
-import type { OpenConversation } from "../gateway/conversation.ts";
+import type { OpenConversation } from "../turns/conversation.ts";
 import type { MessageStory } from "../gateway/message-story.ts";
 import type { KnownModel } from "../providers/known-models.ts";
 import type { UsageReport } from "../sessions/read-usage.ts";

@@ -26,7 +26,7 @@ import {
 } from "../store/ids.ts";
 import { addReply, findCardRequest } from "../store/replies.ts";
 import { approvalWords } from "../words/english/approval.ts";
-import type { ApprovalCards } from "./approval-cards.ts";
+import type { ApprovalCards } from "../turns/approval-cards.ts";
 import type { ChatSpeech } from "./chat-speech.ts";
 import { splitText } from "./split-text.ts";
 

@@ -6,7 +6,7 @@ import type { ChatId } from "../store/ids.ts";
 import type { Message } from "../store/messages.ts";
 import { findPerson } from "../store/people.ts";
 import type { Overheard } from "../hearing/gather.ts";
-import type { PersonMessage } from "./conversation.ts";
+import type { PersonMessage } from "../turns/conversation.ts";
 import { describeExtras } from "../incoming/message-extras.ts";
 
 /**

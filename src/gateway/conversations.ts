@@ -1,6 +1,6 @@
 import type { Group } from "../store/groups.ts";
 import type { GroupId } from "../store/ids.ts";
-import type { GroupConversation } from "./group-conversation.ts";
+import type { GroupConversation } from "../turns/group-conversation.ts";
 
 /** The conversations that answer chats, one for each group that was spoken to. */
 export class Conversations implements AsyncDisposable {

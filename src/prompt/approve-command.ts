@@ -2,7 +2,7 @@ import { formatCard } from "../approvals/card.ts";
 import { listAnswers } from "../approvals/answers.ts";
 import { sanitizeLine, sanitizeText } from "../channels/terminal/sanitize.ts";
 import { AppError } from "../errors.ts";
-import type { ConversationApprovals } from "../gateway/conversation.ts";
+import type { ConversationApprovals } from "../turns/conversation.ts";
 import type { ApprovalAnswer } from "../store/approvals.ts";
 import { approvalWords } from "../words/english/approval.ts";
 import { promptWords } from "../words/english/prompt.ts";

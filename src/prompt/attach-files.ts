@@ -1,7 +1,7 @@
 import { toMarkedBlock } from "../agent/material.ts";
 import { clean, joinTaint, type Taint } from "../authority/taint.ts";
 import { AppError } from "../errors.ts";
-import type { PersonMessage } from "../gateway/conversation.ts";
+import type { PersonMessage } from "../turns/conversation.ts";
 import type { Phrases } from "../words/english/phrases.ts";
 import { usageWords } from "../words/english/usage.ts";
 import type { ImagePart } from "../image.ts";

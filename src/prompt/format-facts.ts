@@ -1,5 +1,5 @@
 import { sanitizeLine } from "../channels/terminal/sanitize.ts";
-import type { ToolSummary } from "../gateway/conversation.ts";
+import type { ToolSummary } from "../turns/conversation.ts";
 import type { FactRow } from "../slash/fact-rows.ts";
 
 /** One a line, the values below each other. */

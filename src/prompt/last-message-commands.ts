@@ -1,5 +1,5 @@
 import { AppError } from "../errors.ts";
-import type { PersonMessage } from "../gateway/conversation.ts";
+import type { PersonMessage } from "../turns/conversation.ts";
 import { promptWords } from "../words/english/prompt.ts";
 import type { SlashContext } from "./slash-command.ts";
 

@@ -14,8 +14,8 @@ import type {
   PersonMessage,
   SendOptions,
   TurnEnd,
-} from "../gateway/conversation.ts";
-import type { RemoteConversation } from "../gateway/remote-conversation.ts";
+} from "../turns/conversation.ts";
+import type { RemoteConversation } from "../control/remote-conversation.ts";
 import { WatchedTurn } from "./watched-turn.ts";
 
 export interface MovingConversationOptions {

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { FakeConversation } from "../../test/fakes/conversation.ts";
 import { clean } from "../authority/taint.ts";
 import { silentLog } from "../log.ts";
-import type { ConversationHands } from "../gateway/conversation.ts";
+import type { ConversationHands } from "../turns/conversation.ts";
 import { phrases } from "../words/english/phrases.ts";
 import { attachFiles } from "./attach-files.ts";
 import { createPromptAids } from "./prompt-aids.ts";

@@ -1,6 +1,6 @@
 import type { Candidate, Completion, PromptAids } from "../channels/terminal/completion.ts";
 import { AppError } from "../errors.ts";
-import type { Conversation } from "../gateway/conversation.ts";
+import type { Conversation } from "../turns/conversation.ts";
 import { findSlash } from "../slash/table.ts";
 import type { Phrases } from "../words/english/phrases.ts";
 import { toPastedText } from "./picture-paths.ts";

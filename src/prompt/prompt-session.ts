@@ -9,7 +9,7 @@ import type {
   PersonMessage,
   SendOptions,
   TurnEnd,
-} from "../gateway/conversation.ts";
+} from "../turns/conversation.ts";
 import type { Saying } from "../words/define-words.ts";
 import type { Phrases } from "../words/english/phrases.ts";
 import { promptWords } from "../words/english/prompt.ts";

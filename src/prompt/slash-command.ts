@@ -1,6 +1,6 @@
 import type { Candidate } from "../channels/terminal/completion.ts";
 import type { Phrases } from "../words/english/phrases.ts";
-import type { Conversation, PersonMessage, SendOptions } from "../gateway/conversation.ts";
+import type { Conversation, PersonMessage, SendOptions } from "../turns/conversation.ts";
 import type { ModelName } from "../slash/chat-desk.ts";
 import type { SlashRow } from "../slash/table.ts";
 

@@ -1,6 +1,6 @@
 import type { AgentEvent, Emit } from "../agent/events.ts";
 import { clean, joinTaint } from "../authority/taint.ts";
-import type { PersonMessage, SendOptions } from "../gateway/conversation.ts";
+import type { PersonMessage, SendOptions } from "../turns/conversation.ts";
 
 /** A turn that another process runs: what is to be known of it when that ends in its middle. */
 export class WatchedTurn {

@@ -1,8 +1,8 @@
 import type { Channel } from "../channels/channel.ts";
 import { AppError } from "../errors.ts";
-import { toCallKey } from "../gateway/settle-calls.ts";
+import { toCallKey } from "../turns/settle-calls.ts";
 import { splitText } from "../gateway/split-text.ts";
-import type { TurnParty } from "../gateway/turn-party.ts";
+import type { TurnParty } from "../turns/turn-party.ts";
 import { findChatById, type Chat } from "../store/chats.ts";
 import type { Transaction } from "../store/database.ts";
 import type { Group } from "../store/groups.ts";

@@ -1,6 +1,6 @@
 import { AppError } from "../errors.ts";
 import { tellStory } from "../gateway/message-story.ts";
-import type { TurnParty } from "../gateway/turn-party.ts";
+import type { TurnParty } from "../turns/turn-party.ts";
 import { readLastLines } from "../operations/logs/read-log.ts";
 import { parseLogLine } from "../operations/logs/log-line.ts";
 import { findGroupById } from "../store/groups.ts";

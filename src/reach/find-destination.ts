@@ -1,7 +1,7 @@
 import { createAgentActor } from "../authority/actor.ts";
 import { authorize } from "../authority/authorize.ts";
 import { AppError } from "../errors.ts";
-import type { TurnParty } from "../gateway/turn-party.ts";
+import type { TurnParty } from "../turns/turn-party.ts";
 import { findChatByWord } from "../groups/find-chat.ts";
 import { findChatById, findChatsByWord, listChats, type Chat } from "../store/chats.ts";
 import type { Reader } from "../store/database.ts";

@@ -1,5 +1,5 @@
 import { AppError } from "../errors.ts";
-import type { TurnParty } from "../gateway/turn-party.ts";
+import type { TurnParty } from "../turns/turn-party.ts";
 import { bindChatTo, unbindChat } from "../groups/bind-chat.ts";
 import { createGroup, moveGroup, removeGroup } from "../groups/change-groups.ts";
 import { findChatByWord } from "../groups/find-chat.ts";

@@ -1,4 +1,4 @@
-import type { MoreTools } from "../gateway/session-tools.ts";
+import type { MoreTools } from "../turns/session-tools.ts";
 import { mainGroup, type Group } from "../store/groups.ts";
 import { createChatTools } from "../tools/chat/chat-tools.ts";
 import { createDiagnose } from "../tools/groups/diagnose.ts";

@@ -1,7 +1,7 @@
 import type { CampaignResult, CampaignTools } from "../../scripts/campaign.ts";
 import type { AgentEvent } from "../../src/agent/events.ts";
 import { systemClock, type Clock } from "../../src/clock.ts";
-import type { GroupConversation } from "../../src/gateway/group-conversation.ts";
+import type { GroupConversation } from "../../src/turns/group-conversation.ts";
 import { createProvider as createAnthropicProvider } from "../../src/providers/anthropic/provider.ts";
 import { createProvider as createOpenAiProvider } from "../../src/providers/openai/provider.ts";
 import type { Provider } from "../../src/providers/provider.ts";

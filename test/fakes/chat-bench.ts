@@ -13,7 +13,7 @@ import type { NamedSecret } from "../../src/egress/secret-finder.ts";
 import { Gateway } from "../../src/gateway/gateway.ts";
 import { Spool } from "../../src/gateway/spool.ts";
 import { createReach } from "../../src/reach/reach.ts";
-import { GroupConversation, type GroupConversationOptions } from "../../src/gateway/group-conversation.ts";
+import { GroupConversation, type GroupConversationOptions } from "../../src/turns/group-conversation.ts";
 import type { Transcribe } from "../../src/incoming/receive-files.ts";
 import { silentLog, type Log } from "../../src/log.ts";
 import { AppError } from "../../src/errors.ts";

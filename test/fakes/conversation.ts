@@ -6,7 +6,7 @@ import type {
   ConversationStatus,
   PersonMessage,
   TurnEnd,
-} from "../../src/gateway/conversation.ts";
+} from "../../src/turns/conversation.ts";
 import type { UndoService } from "../../src/snapshots/undo-service.ts";
 import { createFakeUndo } from "./undo.ts";
 import { noUsage, type AssistantMessage, type Usage } from "../../src/providers/provider.ts";

@@ -1,4 +1,4 @@
-import { goOn } from "../../src/gateway/begin-turn.ts";
+import { goOn } from "../../src/turns/begin-turn.ts";
 import type { LlmRequest } from "./llm-server.ts";
 import { readTranscript } from "./llm-transcript.ts";
 import type { Turn } from "./llm-turn.ts";

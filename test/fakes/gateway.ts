@@ -5,7 +5,7 @@ import { defaultLimits } from "../../src/agent/limits.ts";
 import { createTerminalOwner } from "../../src/authority/actor.ts";
 import { createAuthority } from "../../src/authority/authority.ts";
 import { systemClock } from "../../src/clock.ts";
-import { GroupConversation, type GroupConversationOptions } from "../../src/gateway/group-conversation.ts";
+import { GroupConversation, type GroupConversationOptions } from "../../src/turns/group-conversation.ts";
 import { silentLog } from "../../src/log.ts";
 import type { Provider } from "../../src/providers/provider.ts";
 import { createKeepFiles } from "../../src/snapshots/turn-snapshots.ts";

@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { explain } from "../../../src/errors.ts";
-import { ControlClient } from "../../../src/gateway/control-client.ts";
+import { ControlClient } from "../../../src/control/control-client.ts";
 import type { Failures } from "../../../src/words/english/failures.ts";
 import { GatewayProgram } from "../../fakes/gateway-program.ts";
 import { program, ProgramBench } from "../../fakes/program-bench.ts";

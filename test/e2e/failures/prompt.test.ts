@@ -11,7 +11,7 @@ import type { Failures } from "../../../src/words/english/failures.ts";
 import { takeLease } from "../../../src/store/leases.ts";
 import { readOwnHolder } from "../../../src/store/holder.ts";
 import { getGroup } from "../../../src/store/groups.ts";
-import type { Conversation } from "../../../src/gateway/conversation.ts";
+import type { Conversation } from "../../../src/turns/conversation.ts";
 import { FakeConversation } from "../../fakes/conversation.ts";
 import { openGatewayBench, type GatewayBench } from "../../fakes/gateway.ts";
 import { createAnsweringProvider, saying } from "../../fakes/loop.ts";

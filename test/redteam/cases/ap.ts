@@ -124,7 +124,7 @@ export const approvalCases: readonly AttackCase[] = [
     inspect: untilAnswered,
     switchOff: {
       without: "the hash over all that a yes is for",
-      edits: [{ file: "src/gateway/turn-approvals.ts", from: hash, to: "void hashRequest;" }],
+      edits: [{ file: "src/turns/turn-approvals.ts", from: hash, to: "void hashRequest;" }],
     },
   },
   {
@@ -147,7 +147,7 @@ export const approvalCases: readonly AttackCase[] = [
       without: "the end of a yes that was used",
       edits: [
         {
-          file: "src/gateway/turn-approvals.ts",
+          file: "src/turns/turn-approvals.ts",
           from: 'if (kind !== "call" || usedAt !== undefined) continue;',
           to: "void usedAt; void kind;",
         },

@@ -115,7 +115,7 @@ export const catalogue: Readonly<Record<string, Entry>> = {
     notYet: "the canaries of every case are looked for in all that the model is sent",
   },
   "PI-08": { title: "pushing rules out of the prompt", notYet: "no control stands in a prompt" },
-  "PI-09": { title: "summaries that wash off a stain", notYet: "tried in src/gateway/past.test.ts" },
+  "PI-09": { title: "summaries that wash off a stain", notYet: "tried in src/turns/past.test.ts" },
   "OX-01": { title: "a secret in an answer" },
   "OX-02": { title: "links and pictures that carry something away" },
   "OX-03": { title: "names, captions and other places for text", notYet: noChats },

@@ -121,7 +121,7 @@ export const gatewayCases: readonly AttackCase[] = [
       without: "the rights of the socket and its folder",
       edits: [
         {
-          file: "src/gateway/control-server.ts",
+          file: "src/control/control-server.ts",
           from: "chmodSync(options.path, 0o600);",
           to: "chmodSync(options.path, 0o666); for (let folder = options.path; folder !== '/srv' && folder.length > 1; ) { folder = folder.slice(0, folder.lastIndexOf('/')); try { chmodSync(folder, 0o755); } catch {} }",
         },

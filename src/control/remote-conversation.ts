@@ -12,7 +12,7 @@ import type {
   PersonMessage,
   SendOptions,
   TurnEnd,
-} from "./conversation.ts";
+} from "../turns/conversation.ts";
 
 /** A conversation that the running gateway holds: the same turns, the same queue, one lease. */
 export class RemoteConversation implements Conversation {

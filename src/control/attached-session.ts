@@ -8,9 +8,9 @@ import type {
   ConversationOptions,
   FolderAnswer,
   PersonMessage,
-} from "./conversation.ts";
+} from "../turns/conversation.ts";
 import type { CallContext, ControlSession } from "./control-server.ts";
-import type { GroupQueue } from "./group-queue.ts";
+import type { GroupQueue } from "../gateway/group-queue.ts";
 
 export interface AttachedSessionOptions {
   readonly store: Store;
