@@ -40,6 +40,8 @@ export interface RunOptions {
   /** Instead of the program alone: a command whose last words it is. */
   readonly under?: readonly string[];
   readonly program?: readonly string[];
+  /** It is killed when it has not ended by then: a minute. */
+  readonly longestMs?: number;
 }
 
 export interface Ran {
@@ -203,11 +205,12 @@ export class RunningProgram implements AsyncDisposable {
       readonly cwd: string;
       readonly env: Readonly<Record<string, string | undefined>>;
       readonly stdin: string | undefined;
+      readonly longestMs?: number;
     },
     onSaid: (text: string) => void,
   ) {
     this.#command = command.slice(-3).join(" ");
-    const { cwd, env, stdin } = options;
+    const { cwd, env, stdin, longestMs = 4 * patienceMs } = options;
     this.#child = Bun.spawn([...command], {
       cwd,
       env: { ...env },
@@ -216,7 +219,7 @@ export class RunningProgram implements AsyncDisposable {
       stderr: "pipe",
     });
     this.pid = this.#child.pid;
-    this.ended = this.#follow(onSaid);
+    this.ended = this.#follow(onSaid, longestMs);
     this.ended.catch(() => {});
   }
 
@@ -258,8 +261,8 @@ export class RunningProgram implements AsyncDisposable {
     }
   }
 
-  async #follow(onSaid: (text: string) => void): Promise<Ran> {
-    const timer = setTimeout(() => this.#child.kill("SIGKILL"), 4 * patienceMs);
+  async #follow(onSaid: (text: string) => void, longestMs: number): Promise<Ran> {
+    const timer = setTimeout(() => this.#child.kill("SIGKILL"), longestMs);
     await Promise.all([
       this.#read(this.#child.stdout, (text) => (this.#out += text)),
       this.#read(this.#child.stderr, (text) => (this.#err += text)),
