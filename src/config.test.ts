@@ -97,6 +97,10 @@ const short: readonly (readonly [text: string, message: string])[] = [
     '{"agents": {"defaults": {"model": 4}}}',
     "agents.defaults.model: expected text, found a number: put it in quotes",
   ],
+  [
+    '{"heartbeat": {"quietHours": "at night"}}',
+    'heartbeat.quietHours: write it as "22:00-07:00", or "" for none',
+  ],
   ['{"heartbeat": {"enabled": "yes"}}', "heartbeat.enabled: expected true or false, found text"],
   ['{"channels": {"qq": {"allowFrom": "me"}}}', "channels.qq.allowFrom: expected a list in [ ], found text"],
   [

@@ -7,6 +7,7 @@ import { machine } from "./machine.ts";
 import { people } from "./people.ts";
 import { notices } from "./notices.ts";
 import { outside } from "./outside.ts";
+import { tasks } from "./tasks.ts";
 import { model } from "./model.ts";
 import { prompt } from "./prompt.ts";
 import { start } from "./start.ts";
@@ -18,6 +19,7 @@ export const situations: readonly Situation[] = [
   ...model,
   ...gateway,
   ...group,
+  ...tasks,
   ...people,
   ...notices,
   ...channels,

@@ -38,6 +38,11 @@ export function createChatActor(
   return group === undefined ? actor : { ...actor, group };
 }
 
+/** Whoever made a task, as far as he still has his right, when it runs. */
+export function createTaskActor(kind: PersonKind, task: number, group: string): Actor {
+  return { kind, via: "scheduler", id: `task ${task}`, group, isProven: true };
+}
+
 /** The model, working in `group` for `person`; an agent that starts another passes on whom it works for. */
 export function createAgentActor(person: Actor, group: string): Actor {
   const actor = { kind: "agent", via: person.via, id: person.id, group } as const;

@@ -23,6 +23,7 @@ const handsOfTheGroup = { owner: ["same", "other"], member: [], agent: ["same"] 
 /** By what a stranger may have asked for, the owner is asked. */
 const governing: ReadonlySet<Action> = new Set([
   "memory.instruct",
+  "task.elsewhere",
   "memory.forget",
   "groups.add",
   "group.rename",
@@ -42,7 +43,6 @@ const expected: Record<Action, Readonly<Record<"owner" | "member" | "agent", rea
   "chat.help": talkInTheGroup,
   "chat.identify": talkInTheGroup,
   "chat.status": talkInTheGroup,
-  "tasks.list": inNamedGroup,
   "messages.list": everywhere,
   "messages.redrive": everywhere,
   "gateway.serve": everywhere,
@@ -105,6 +105,10 @@ const expected: Record<Action, Readonly<Record<"owner" | "member" | "agent", rea
   "memory.instruct": handsOfTheGroup,
   "memory.forget": handsOfTheGroup,
   "memory.review": inNamedGroup,
+  "task.list": handsOfTheGroup,
+  "task.add": handsOfTheGroup,
+  "task.change": handsOfTheGroup,
+  "task.elsewhere": handsOfTheGroup,
   // Of a host that the owner listed as one to read from.
   "egress.connect": handsOfTheGroup,
   "egress.read": inNamedGroup,
@@ -190,6 +194,7 @@ const ownersWord: readonly Action[] = [
   "group.remove",
   "chats.list",
   "diagnosis.read",
+  "task.elsewhere",
 ];
 
 test.each([...ownersWord, "chat.say-elsewhere"] as const)(
@@ -213,6 +218,17 @@ test.each([...ownersWord, "chat.say-elsewhere"] as const)(
 
 /** What main's agent does to all groups and to the whole installation. */
 const ofMain: readonly Action[] = [...ownersWord, "chat.say-elsewhere"];
+
+test("the agent of main reaches the tasks of every group, any other's only its own", () => {
+  const object = { group: "work", name: "thing" };
+  for (const action of ["task.list", "task.elsewhere"] as const) {
+    const ask = (group: string) => authorize(createAgentActor(owner, group), action, object, clean).verdict;
+    expect([ask("main"), ask("family"), ask("Main")]).toEqual(["allow", "deny", "deny"]);
+  }
+  for (const action of ["task.add", "task.change"] as const) {
+    expect(authorize(createAgentActor(owner, "main"), action, object, clean).verdict).toBe("deny");
+  }
+});
 
 test("an actor without a group does nothing that belongs to one, but for the owner", () => {
   const agent: Actor = { kind: "agent", via: "terminal", id: "1", behalf: "owner" };

@@ -28,7 +28,6 @@ const table: Readonly<Record<Action, Rights>> = {
   "chat.help":       { in: "group", owner: "any", member: "own", stranger: "no", agent: "no" },
   "chat.identify":   { in: "group", owner: "any", member: "own", stranger: "no", agent: "no" },
   "chat.status":     { in: "group", owner: "any", member: "own", stranger: "no", agent: "no" },
-  "tasks.list":      { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "messages.list":   { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "messages.redrive":{ in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "gateway.serve":   { in: "whole", owner: "any", member: "no", stranger: "no", agent: "no"  },
@@ -91,6 +90,10 @@ const table: Readonly<Record<Action, Rights>> = {
   "memory.instruct": { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
   "memory.forget":   { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
   "memory.review":   { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
+  "task.list":       { in: "group", owner: "any", member: "no", stranger: "no", agent: "main" },
+  "task.add":        { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
+  "task.change":     { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
+  "task.elsewhere":  { in: "group", owner: "any", member: "no", stranger: "no", agent: "main" },
   "egress.connect":  { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
   "egress.read":     { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "egress.change":   { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
@@ -111,8 +114,8 @@ const table: Readonly<Record<Action, Rights>> = {
  */
 type Effect = "change" | "send" | "govern" | "last";
 
-/** In its own sandbox. */
-const changing: readonly Action[] = ["files.write", "command.run"];
+/** In its own sandbox, and of what runs there later. */
+const changing: readonly Action[] = ["files.write", "command.run", "task.add", "task.change"];
 
 /** What leaves this machine for a place of the sandbox's choice. */
 const outside: readonly Action[] = ["egress.connect", "secret.use"];
@@ -129,6 +132,7 @@ const governing: readonly Action[] = [
   "chat.unbind",
   "chat.say-elsewhere",
   "memory.instruct",
+  "task.elsewhere",
   "memory.forget",
 ];
 
@@ -146,6 +150,7 @@ const ownersWord: readonly Action[] = [
   "chat.unbind",
   "chats.list",
   "diagnosis.read",
+  "task.elsewhere",
 ];
 
 /** `untrusted`: what strangers wrote was seen. `leaking`: that, and private data was read. */

@@ -39,7 +39,7 @@ function* questions() {
 
 /** Written by hand, apart from the table: what an assistant's action waits for, by level. */
 function expectQuestion(action: Action, level: string, { sawUntrusted, readPrivate }: Taint): boolean {
-  if (["files.write", "command.run"].includes(action)) return level === "locked";
+  if (["files.write", "command.run", "task.add", "task.change"].includes(action)) return level === "locked";
   if (["egress.connect", "secret.use", "web.search", "web.fetch"].includes(action)) {
     return level === "locked" || (level === "careful" && sawUntrusted && readPrivate);
   }
@@ -50,7 +50,7 @@ function expectQuestion(action: Action, level: string, { sawUntrusted, readPriva
 
 const governing: readonly Action[] = [
   ...(["groups.add", "group.rename", "group.set", "chat.bind", "chat.unbind", "chat.say-elsewhere"] as const),
-  ...(["memory.instruct", "memory.forget"] as const),
+  ...(["memory.instruct", "memory.forget", "task.elsewhere"] as const),
 ];
 
 describe("the table of levels", () => {

@@ -5,6 +5,8 @@ import type { Services } from "./services.ts";
 /** A command as data: the parser, the help and the tests read the same row. */
 export interface Command extends ArgumentSpec {
   readonly name: string;
+  /** Other names that lead to it. */
+  readonly aliases?: readonly string[];
   readonly summary: string;
   /** Paragraphs below the summary in its help. */
   readonly description?: readonly string[];

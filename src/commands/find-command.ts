@@ -41,7 +41,7 @@ function find(argv: readonly string[], commands: readonly Command[]): FoundComma
 }
 
 function pick(name: string, from: readonly Command[], below: string): Command {
-  const command = from.find((known) => known.name === name);
+  const command = from.find((known) => known.name === name || known.aliases?.includes(name) === true);
   if (command !== undefined) return command;
   const known = from.map((each) => each.name);
   const nearest = findNearestWord(name, known);

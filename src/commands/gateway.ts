@@ -11,7 +11,7 @@ import { Gateway } from "../gateway/gateway.ts";
 import type { GroupConversation } from "../turns/group-conversation.ts";
 import { listLateSettings } from "../gateway/late-settings.ts";
 import { watchConfig } from "../gateway/watch-config.ts";
-import { findHome, prepareHome, type HomePaths } from "../home.ts";
+import { findHome, groupPaths, prepareHome, type HomePaths } from "../home.ts";
 import { openKeyring } from "../keyring.ts";
 import { createLog, joinLogs, type Log } from "../log.ts";
 import { openLogFile, type LogFile } from "../log-file.ts";
@@ -25,6 +25,8 @@ import type { Group } from "../store/groups.ts";
 import { readOwnHolder } from "../store/holder.ts";
 import { listGroups } from "../store/groups.ts";
 import { openStore } from "../store/store.ts";
+import { listTaskLines } from "../scheduler/list-task-lines.ts";
+import { TaskZones } from "../scheduler/task-zone.ts";
 import { loadLanguage } from "../words/load-language.ts";
 import type { ParsedArguments } from "./arguments.ts";
 import type { CommandContext } from "./command.ts";
@@ -92,15 +94,24 @@ export async function runGatewayCommand(
     posted: (chat) => gateway.approvals.posted(chat),
   };
   const conversations = scope.use(
-    new Conversations((group) =>
+    new Conversations((group, session) =>
       composeConversation(
-        { group: group.name, folders: [], currentFolder: home.root, sawUntrusted: false, log },
-        { ...place(), isForChats: true, cards },
+        {
+          group: group.name,
+          ...(session === undefined ? {} : { session }),
+          folders: [],
+          currentFolder: home.root,
+          sawUntrusted: false,
+          log,
+        },
+        { ...place(), isForChats: true, cards, tasksChanged: () => gateway.tasks.wake() },
         signal,
       ),
     ),
   );
   const holder = await readOwnHolder();
+  const timeZone = await findTimeZone(io.env);
+  const zones = new TaskZones(timeZone.name);
   const converse = async (group: Group): Promise<GroupConversation> => {
     const conversation = await conversations.get(group);
     await conversation.followModel(await findGroupModel(store.database, group.id));
@@ -111,7 +122,7 @@ export async function runGatewayCommand(
     await Gateway.open({
       store,
       clock: systemClock,
-      timeZone: await findTimeZone(io.env),
+      timeZone,
       random: Math.random,
       holder,
       uid: process.getuid?.() ?? 0,
@@ -124,10 +135,17 @@ export async function runGatewayCommand(
         const keyring = await openKeyring({ environment: io.env, secretsPath: home.secrets });
         return await createTranscribe(current, keyring, log)(recording, stop);
       },
-      desk: createChatDesk({ place, io, converse }),
+      desk: {
+        ...createChatDesk({ place, io, converse }),
+        tasks: (group) => listTaskLines(store.database, group.id, zones),
+      },
       phrases: language.phrases,
       speech: createChatSpeech(language),
       readSecrets: () => readAllSecrets(home, current, io.env, token),
+      zone: timeZone.name,
+      openTask: async (group, session) =>
+        await conversations.openTask(group, session, await findGroupModel(store.database, group.id)),
+      readHeartbeat: (group) => readHeartbeat(groupPaths(home, group.name).heartbeat),
       log,
     }),
   );
@@ -236,6 +254,14 @@ function createGatewayLog(args: ParsedArguments, io: CommandIo, file: LogFile): 
     }),
     createLog({ ...common, level: isTold ? "debug" : "info", write: (line) => file.write(line) }),
   );
+}
+
+const longestHeartbeat = 32_000;
+
+/** The owner's file: it lies outside of what a sandbox writes. */
+async function readHeartbeat(path: string): Promise<string> {
+  const file = Bun.file(path);
+  return (await file.exists()) ? await file.slice(0, longestHeartbeat).text() : "";
 }
 
 /** Made at the first start, and kept with the other secrets. */

@@ -10,6 +10,7 @@ import { createWebAccess } from "../turns/web-access.ts";
 import type { MoreTools } from "../turns/session-tools.ts";
 import { GroupConversation } from "../turns/group-conversation.ts";
 import type { ModelInUse } from "../turns/model-in-use.ts";
+import { createGroupTaskTools } from "../turns/task-tools.ts";
 import { AppError } from "../errors.ts";
 import { gatewayWords } from "../words/english/gateway.ts";
 import { prepareGroup } from "../groups/prepare-group.ts";
@@ -102,12 +103,25 @@ export interface ConversationPlace {
   readonly moreTools?: (group: Group) => MoreTools;
   /** Where the owner is asked what they need his yes for. */
   readonly cards?: ApprovalCards;
+  /** The gateway's own conversations tell its scheduler; others have none to tell. */
+  readonly tasksChanged?: () => void;
 }
 
 /** A group's conversation of store, model, folders, sandbox. */
 export async function composeConversation(
   options: ConversationOptions,
-  { home, config, store, io, sandboxes, belongings, isForChats = false, moreTools, cards }: ConversationPlace,
+  {
+    home,
+    config,
+    store,
+    io,
+    sandboxes,
+    belongings,
+    isForChats = false,
+    moreTools,
+    cards,
+    tasksChanged,
+  }: ConversationPlace,
   signal: AbortSignal,
 ): Promise<GroupConversation> {
   await using scope = new AsyncDisposableStack();
@@ -136,12 +150,13 @@ export async function composeConversation(
   );
   scope.defer(giveBack);
   mark("folders");
+  const timeZone = await findTimeZone(io.env);
   return new GroupConversation({
     store,
     authority: createAuthority({ database: store.database, clock: systemClock }),
     clock: systemClock,
     holder: await readOwnHolder(),
-    timeZone: await findTimeZone(io.env),
+    timeZone,
     actor: createTerminalOwner(place.uid, group.name),
     group,
     folder: paths.root,
@@ -191,6 +206,13 @@ export async function composeConversation(
     moreTools: joinTools(
       createGroupMemoryTools(store, group, systemClock),
       createWebAccess(composeWeb({ config, group, home, store, environment: io.env })),
+      createGroupTaskTools({
+        store,
+        group,
+        clock: systemClock,
+        zone: timeZone.name,
+        ...(tasksChanged === undefined ? {} : { changed: tasksChanged }),
+      }),
       moreTools?.(group),
     ),
     keepFiles: keepLazily({ store, group, folder: paths.snapshots, mounts, log: options.log }),

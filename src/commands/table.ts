@@ -5,6 +5,7 @@ import { approvals } from "./table/approvals.ts";
 import { backup, restore } from "./table/backup.ts";
 import { channels } from "./table/channels.ts";
 import { config } from "./table/config.ts";
+import { cron } from "./table/cron.ts";
 import { doctor } from "./table/doctor.ts";
 import { gateway } from "./table/gateway.ts";
 import { groups } from "./table/groups.ts";
@@ -60,6 +61,7 @@ export const commands: readonly Command[] = [
   usage,
   models,
   groups,
+  cron,
   memory,
   people,
   messages,

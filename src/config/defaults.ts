@@ -63,8 +63,9 @@ export const defaultConfig: Config = {
     messageDays: 365,
   },
   heartbeat: {
-    intervalS: 300,
+    intervalS: 1800,
     enabled: true,
+    quietHours: "",
   },
   tools: {
     web: {

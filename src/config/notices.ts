@@ -7,7 +7,6 @@ import type { Config } from "./schema.ts";
 export const notServedYet: readonly string[] = [
   "agents.defaults.workspace",
   "agents.defaults.memoryWindow",
-  "heartbeat",
   "tools.exec.timeout",
   "daemon",
   "mcpServers",

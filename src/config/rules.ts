@@ -1,6 +1,7 @@
 import { findNearestWord } from "../nearest-word.ts";
 import { toProviderName } from "./names.ts";
 import type { KeyPath } from "./path.ts";
+import { parseQuietHours } from "./quiet-hours.ts";
 import { type Config, providerNames } from "./schema.ts";
 
 /**
@@ -34,6 +35,7 @@ export function findRuleBreaks(config: Config): readonly RuleBreak[] {
     ...findPackageless(config),
     ...findEmptyServers(config),
     ...findBadAddresses(config),
+    ...findBadHours(config),
   ];
 }
 
@@ -71,6 +73,12 @@ function* findEmptyServers(config: Config): Iterable<RuleBreak> {
       yield { path: ["mcpServers", name], message: "give it either a command or a url" };
     }
   }
+}
+
+function* findBadHours({ heartbeat }: Config): Iterable<RuleBreak> {
+  const { quietHours } = heartbeat;
+  if (quietHours === "" || parseQuietHours(quietHours) !== undefined) return;
+  yield { path: ["heartbeat", "quietHours"], message: 'write it as "22:00-07:00", or "" for none' };
 }
 
 function* findBadAddresses(config: Config): Iterable<RuleBreak> {

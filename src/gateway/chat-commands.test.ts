@@ -91,7 +91,7 @@ test("a member has what is his, and is told that the rest is the owner's; each i
   }
   const audit = await listAuditRows(bench.bench.store.database, 0, 1000);
   const denied = audit.filter(({ verdict }) => verdict === "deny").map(({ action }) => action);
-  const expected = ["session.new", "model.choose", "session.compact", "usage.read", "tasks.list"];
+  const expected = ["session.new", "model.choose", "session.compact", "usage.read", "task.list"];
   expect(denied).toEqual([...expected, "files.restore"]);
   const asked = audit.filter(({ action }) => action !== "gateway.serve");
   expect(new Set(asked.map(({ actorId, actorKind }) => `${actorKind} ${actorId}`))).toEqual(

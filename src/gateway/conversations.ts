@@ -1,14 +1,18 @@
 import type { Group } from "../store/groups.ts";
 import type { GroupId } from "../store/ids.ts";
 import type { GroupConversation } from "../turns/group-conversation.ts";
+import type { TaskConversation } from "./task-turns.ts";
+
+/** In a session of its own, by name; without one, in the group's current one. */
+type OpenGroup = (group: Group, session?: string) => Promise<GroupConversation>;
 
 /** The conversations that answer chats, one for each group that was spoken to. */
 export class Conversations implements AsyncDisposable {
-  readonly #open: (group: Group) => Promise<GroupConversation>;
+  readonly #open: OpenGroup;
   readonly #opened = new Map<GroupId, { readonly generation: number; readonly it: GroupConversation }>();
   #generation = 0;
 
-  constructor(open: (group: Group) => Promise<GroupConversation>) {
+  constructor(open: OpenGroup) {
     this.#open = open;
   }
 
@@ -30,6 +34,23 @@ export class Conversations implements AsyncDisposable {
     const it = await this.#open(group);
     this.#opened.set(group.id, { generation, it });
     return it;
+  }
+
+  /** For one run: a session of its own has tools of its own, so that the background jobs of the group's talk go on. */
+  async openTask(
+    group: Group,
+    session: string | undefined,
+    model: string | undefined,
+  ): Promise<TaskConversation> {
+    const it = session === undefined ? await this.get(group) : await this.#open(group, session);
+    await it.followModel(model);
+    return {
+      answer: (request, emit, signal) => it.answer(request, emit, signal),
+      glimpse: (request, signal) => it.glimpse(request, signal),
+      [Symbol.asyncDispose]: async () => {
+        if (session !== undefined) await it[Symbol.asyncDispose]();
+      },
+    };
   }
 
   /** Each is opened anew at its next turn: with the configuration as it is then. */

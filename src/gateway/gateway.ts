@@ -23,6 +23,8 @@ import { ChatCommands } from "../slash/chat-commands.ts";
 import type { ChatDesk } from "../slash/chat-desk.ts";
 import type { Phrases } from "../words/english/phrases.ts";
 import { gatewayWords } from "../words/english/gateway.ts";
+import { isSamePart } from "./is-same-part.ts";
+import { within } from "./within.ts";
 import { isLoopback, WebServer } from "../web/server.ts";
 import { ChannelWatch } from "../notices/channel-watch.ts";
 import { ApprovalDesk } from "./approval-desk.ts";
@@ -31,9 +33,8 @@ import type { ChatSpeech } from "./chat-speech.ts";
 import { ChatTurns, type Answering } from "./chat-turns.ts";
 import { DiskWatch } from "../notices/disk-watch.ts";
 import { followChat } from "./follow-chat.ts";
+import { GatewayTasks, type TaskServing } from "./gateway-tasks.ts";
 import { GroupQueue } from "./group-queue.ts";
-import { isSamePart } from "./is-same-part.ts";
-import { within } from "./within.ts";
 import { readHealth, type Health } from "./health.ts";
 import { Inbox, type Arrival } from "./inbox.ts";
 import { OutgoingFilter } from "./outgoing-filter.ts";
@@ -48,7 +49,7 @@ import { Spool } from "./spool.ts";
 import { tellMain } from "./tell-main.ts";
 import { superviseChannel, type ChannelState } from "./supervise.ts";
 
-export interface GatewayOptions {
+export interface GatewayOptions extends TaskServing {
   readonly store: Store;
   readonly clock: Clock;
   /** The owner's. */
@@ -83,6 +84,7 @@ export class Gateway implements AsyncDisposable {
   readonly turns: ChatTurns;
   readonly filter: OutgoingFilter;
   readonly approvals: ApprovalDesk;
+  readonly tasks: GatewayTasks;
   readonly server: WebServer;
   readonly notices: OwnerNotices;
   readonly disk: DiskWatch;
@@ -150,16 +152,10 @@ export class Gateway implements AsyncDisposable {
       isAtWork: (group) => this.queue.isRunning(group),
       isShutdown,
     });
-    this.turns = new ChatTurns({
-      ...options,
-      queue: this.queue,
-      outbox: this.outbox,
-      commands: this.#commands,
-      notices,
-      filter,
-      findChannel,
-    });
+    const served = { ...options, queue: this.queue, outbox: this.outbox, notices, filter, findChannel };
     const canReach = (chat: ChatAddress): boolean => this.canReach(chat);
+    this.turns = new ChatTurns({ ...served, commands: this.#commands });
+    this.tasks = new GatewayTasks({ ...served, canReach }, config);
     this.approvals = new ApprovalDesk({
       ...options,
       findChannel,
@@ -206,7 +202,7 @@ export class Gateway implements AsyncDisposable {
   /** Takes up what an earlier process left, then opens the channels. */
   async start(): Promise<void> {
     await this.filter.prepare();
-    const resume = [await this.outbox.recover(), await this.turns.recover()];
+    const resume = [await this.outbox.recover(), await this.turns.recover(), await this.tasks.recover()];
     await this.notices.recover();
     await this.#openChannels();
     this.#settleNotices();
@@ -220,10 +216,11 @@ export class Gateway implements AsyncDisposable {
     return readHealth({ ...this.#options, channels, queue, outbox, disk }, this.#isStopping);
   }
 
-  /** Another program of the owner's has written something: messages of the group that wait, replies for any chat. */
+  /** Another program of the owner's has written something: messages of the group that wait, tasks, replies for any chat. */
   wake(group: GroupId): void {
     const { store, log } = this.#options;
     this.turns.wake(group);
+    this.tasks.wake();
     void listOpenChats(store.database).then(
       (chats) => chats.forEach((chat) => this.outbox.wake(chat)),
       (error: unknown) => log.error("the outbox could not be read", { error }),
@@ -252,6 +249,7 @@ export class Gateway implements AsyncDisposable {
     }
     await this.#openChannels();
     this.#settleNotices();
+    await this.tasks.configure(config);
   }
 
   /** Nothing is lost: what has not ended when the time is up goes on in the next process. */
@@ -261,6 +259,7 @@ export class Gateway implements AsyncDisposable {
     const { store, holder, log, clock } = this.#options;
     this.turns.stop();
     this.#ending.abort(createShutdown());
+    await this.tasks.stop();
     // Nothing comes in any more, and what goes out still can.
     for (const running of this.#channels.values()) running.stopReceiving();
     await within(clock, turnsMs, (deadline) => this.queue.close(deadline));
@@ -278,6 +277,7 @@ export class Gateway implements AsyncDisposable {
   }
 
   #arrive({ means, chat, group, message, command, decidedIn }: Arrival): void {
+    void this.tasks.meet(group.id);
     if (means === "told") this.outbox.wake(chat.id);
     if (decidedIn !== undefined) this.turns.wake(decidedIn);
     if (means === "told") return;

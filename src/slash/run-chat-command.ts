@@ -43,7 +43,7 @@ export const chatDoings: Readonly<Record<ChatCommandName, RunChatCommand>> = {
   },
   tasks: async (context) => {
     const { desk, group, phrases } = context;
-    await withRight(context, "tasks.list", "tasks", async () => {});
+    await withRight(context, "task.list", "tasks", async () => {});
     const tasks = (await desk.tasks?.(group)) ?? [];
     await say(context, tasks.length === 0 ? phrases.chat.noTasks : tasks.join("\n"));
   },

@@ -27,7 +27,7 @@ export const slashTable = [
   { name: "export", usage: "/export [FILE]", isForPrompt: true },
   { name: "status", usage: "/status", isImmediate: true, isForPrompt: true, action: "chat.status" },
   { name: "usage", usage: "/usage", isImmediate: true, isForPrompt: true, action: "usage.read" },
-  { name: "tasks", usage: "/tasks", isImmediate: true, isForPrompt: false, action: "tasks.list" },
+  { name: "tasks", usage: "/tasks", isImmediate: true, isForPrompt: false, action: "task.list" },
   { name: "show", usage: "/show [NUMBER]", isImmediate: true, isForPrompt: true },
   { name: "tools", usage: "/tools", isForPrompt: true },
   // In a chat they are answered with what they are about: src/gateway/approval-desk.ts.

@@ -180,6 +180,25 @@ export async function isOwnersChat(reader: Reader, { id, isPrivate }: Chat): Pro
   return row?.["people"] === 1 && row["is_owner"] === 1;
 }
 
+/** Of whichever account of the channel. */
+export async function findChatOn(reader: Reader, channel: string, chat: string): Promise<Chat | undefined> {
+  const row = await reader.get(
+    "SELECT * FROM chats WHERE channel = ? AND chat = ? ORDER BY last_message_at DESC LIMIT 1",
+    channel,
+    chat,
+  );
+  return row === undefined ? undefined : toChat(row);
+}
+
+/** Where the group's people were heard last. */
+export async function findLastActiveChat(reader: Reader, group: GroupId): Promise<Chat | undefined> {
+  const row = await reader.get(
+    "SELECT * FROM chats WHERE group_id = ? ORDER BY last_message_at IS NULL, last_message_at DESC, id LIMIT 1",
+    group,
+  );
+  return row === undefined ? undefined : toChat(row);
+}
+
 export async function bindChat(tx: Transaction, chat: ChatId, group: GroupId | undefined): Promise<void> {
   await tx.run("UPDATE chats SET group_id = ? WHERE id = ?", group ?? null, chat);
 }

@@ -13,6 +13,8 @@ export type MemoryId = Id<"memory">;
 export type ReplyId = Id<"reply">;
 export type NoticeId = Id<"notice">;
 export type ApprovalId = Id<"approval">;
+export type TaskId = Id<"task">;
+export type RunId = Id<"run">;
 
 /** The one place where a number becomes an id: a row's key, or what a person typed. They throw for anything else. */
 export const toGroupId: (value: unknown) => GroupId = createIdParser("group");
@@ -26,6 +28,8 @@ export const toMemoryId: (value: unknown) => MemoryId = createIdParser("memory")
 export const toReplyId: (value: unknown) => ReplyId = createIdParser("reply");
 export const toNoticeId: (value: unknown) => NoticeId = createIdParser("notice");
 export const toApprovalId: (value: unknown) => ApprovalId = createIdParser("approval");
+export const toTaskId: (value: unknown) => TaskId = createIdParser("task");
+export const toRunId: (value: unknown) => RunId = createIdParser("run");
 
 function createIdParser<Name extends string>(name: Name): (value: unknown) => Id<Name> {
   function isId(value: unknown): value is Id<Name> {

@@ -12,6 +12,7 @@ import chatContext from "./migrations/0010-chat-context.sql" with { type: "text"
 import groups from "./migrations/0011-groups.sql" with { type: "text" };
 import notices from "./migrations/0012-notices.sql" with { type: "text" };
 import channels from "./migrations/0013-channels.sql" with { type: "text" };
+import tasks from "./migrations/0014-tasks.sql" with { type: "text" };
 import approvals from "./migrations/0015-approvals.sql" with { type: "text" };
 import memory from "./migrations/0017-memory.sql" with { type: "text" };
 
@@ -35,6 +36,7 @@ export const migrations: readonly Migration[] = [
   { name: "0011-groups", sql: groups },
   { name: "0012-notices", sql: notices },
   { name: "0013-channels", sql: channels },
+  { name: "0014-tasks", sql: tasks },
   { name: "0015-approvals", sql: approvals },
   { name: "0016-limits", sql: limits },
   { name: "0017-memory", sql: memory },

@@ -13,7 +13,10 @@ export interface SessionSummary extends Session {
 
 /** The one that was used last first. */
 export async function listSessions(reader: Reader, group: GroupId): Promise<SessionSummary[]> {
-  const rows = await reader.all(`${summarise} WHERE group_id = ? ORDER BY last_at DESC, id DESC`, group);
+  const rows = await reader.all(
+    `${summarise} WHERE group_id = ? AND task_id IS NULL ORDER BY last_at DESC, id DESC`,
+    group,
+  );
   return rows.map(toSummary);
 }
 

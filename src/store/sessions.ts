@@ -2,7 +2,7 @@ import { AppError } from "../errors.ts";
 import { promptWords } from "../words/english/prompt.ts";
 import { dateOf, integerOf, optionalTextOf } from "./columns.ts";
 import type { Reader, Row, Transaction } from "./database.ts";
-import { toGroupId, toSessionId, type GroupId, type SessionId } from "./ids.ts";
+import { toGroupId, toSessionId, type GroupId, type SessionId, type TaskId } from "./ids.ts";
 
 export interface Session {
   readonly id: SessionId;
@@ -54,6 +54,27 @@ export async function ensureNamedSession(
       now,
     ));
   return toSession(row ?? {});
+}
+
+/** What the session of a task's runs is called while one may go on in it. */
+export function toTaskSessionName(task: TaskId): string {
+  return `task:${task}`;
+}
+
+/** A session in which nothing was said yet, for the next run of the task; no person is offered it. */
+export async function renewTaskSession(
+  tx: Transaction,
+  { group, task, now }: { readonly group: GroupId; readonly task: TaskId; readonly now: number },
+): Promise<void> {
+  const name = toTaskSessionName(task);
+  await tx.run(
+    `UPDATE sessions SET name = NULL WHERE group_id = ? AND name = ?
+       AND EXISTS (SELECT 1 FROM entries WHERE session_id = sessions.id)`,
+    group,
+    name,
+  );
+  const { id } = await ensureNamedSession(tx, group, name, now);
+  await tx.run("UPDATE sessions SET task_id = ? WHERE id = ?", task, id);
 }
 
 /** Begins a new current session, untainted; the one before stays readable. */

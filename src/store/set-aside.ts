@@ -15,6 +15,11 @@ export async function setOpenWorkAside(tx: Transaction, now: number): Promise<vo
     reason,
     now,
   );
+  await tx.run(
+    "UPDATE task_runs SET state = 'skipped', reason = ?, ended_at = ? WHERE state IN ('waiting', 'running')",
+    reason,
+    now,
+  );
 }
 
 const reason = "a backup was restored in which this was open; it may have been done since";

@@ -14,6 +14,7 @@ import type { ChatId, MessageId, SessionId, TurnId } from "../store/ids.ts";
 import type { MessageRow } from "../store/messages.ts";
 import { listGrants } from "../store/grants.ts";
 import { releaseLease, releaseOwnLease, takeLease } from "../store/leases.ts";
+import type { TaskCreator } from "../store/tasks.ts";
 import {
   ensureCurrentSession,
   ensureNamedSession,
@@ -37,12 +38,22 @@ export interface TurnInput extends PersonMessage {
 export interface TurnRecord {
   /** The chats that are answered, each with the last message that it is answered for. */
   readonly chats?: () => ReadonlyMap<ChatId, MessageRow>;
+  /** Of a task's run. */
+  readonly task?: RunningTask;
   /** What is asked becomes the turn's. */
   begin(tx: Transaction, turn: TurnId, session: Session): Promise<Asked>;
   /** Someone's message has joined, and stands in the session from now on. */
   join(tx: Transaction, turn: TurnId, message: MessageId): Promise<void>;
   /** With the turn's end: what goes out to whoever asked. */
   end(tx: Transaction, turn: TurnId, end: TurnEnd): Promise<void>;
+}
+
+export interface RunningTask {
+  readonly mayMakeTasks: boolean;
+  /** Whoever made it: what it makes is his too. */
+  readonly creator: TaskCreator;
+  /** Where its result goes. */
+  readonly chat: ChatId | undefined;
 }
 
 export interface TurnSetting {

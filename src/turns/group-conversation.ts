@@ -45,6 +45,7 @@ import type { ChatRequest } from "./chat-request.ts";
 import { describeConversation } from "./describe-conversation.ts";
 import { keepIncoming } from "./keep-incoming.ts";
 import type { ModelInUse } from "./model-in-use.ts";
+import { glimpse, type Glimpse, type GlimpseRequest } from "./glimpse.ts";
 import { createApprovals } from "./create-approvals.ts";
 import { runTurn, type TurnOptions } from "./turn.ts";
 import { TurnTaint } from "./turn-taint.ts";
@@ -166,10 +167,14 @@ export class GroupConversation implements Conversation {
   }
 
   readonly keepFile: KeepFile = async (file, from, signal) => {
-    const toolsFor = (each: Session): Promise<SessionTools> => this.#toolsFor(each);
-    const place = { ...this.#options, session: await this.#session(), toolsFor };
+    const place = { ...this.#options, session: await this.#session(), toolsFor: this.#toolsFor };
     return await keepIncoming(file, from, place, signal);
   };
+
+  async glimpse(request: GlimpseRequest, signal: AbortSignal): Promise<Glimpse> {
+    const place = { ...this.#options, toolsFor: this.#toolsFor };
+    return await glimpse(await this.#session(), request, place, signal);
+  }
 
   async #sendNow(
     said: string | PersonMessage,
@@ -237,7 +242,7 @@ export class GroupConversation implements Conversation {
       ...(temperature === undefined ? {} : { temperature }),
       ...(thinking === undefined ? {} : { thinking }),
       instructions: await readGroupInstructions(options),
-      toolsFor: (session: Session) => this.#toolsFor(session),
+      toolsFor: this.#toolsFor,
       ...more,
     };
   }
@@ -319,16 +324,15 @@ export class GroupConversation implements Conversation {
   }
 
   #createHands(): ConversationHands {
-    const options = this.#options;
-    const toolsFor = (session: Session): Promise<SessionTools> => this.#toolsFor(session);
+    const options = { ...this.#options, toolsFor: this.#toolsFor };
     return {
       tools: async () => {
         await withRight(options, "tools.list", "tools", async () => {});
-        const { tools } = await toolsFor(await this.#session());
+        const { tools } = await this.#toolsFor(await this.#session());
         return tools.map(({ name, description }) => ({ name, description }));
       },
       run: async (command, emit, signal) =>
-        await runOwnCommand(command, await this.#session(), { ...options, toolsFor }, emit, signal),
+        await runOwnCommand(command, await this.#session(), options, emit, signal),
       files: {
         complete: async (path, signal) => await (await this.#openFiles()).complete(path, signal),
         read: async (path, signal) => await (await this.#openFiles()).read(path, signal),
@@ -346,13 +350,12 @@ export class GroupConversation implements Conversation {
 
   async #openFiles(): Promise<PersonFiles> {
     const { createPersonFiles } = await import("../sessions/person-files.ts");
-    const options = this.#options;
     return createPersonFiles({
-      ...options,
+      ...this.#options,
       enter: async () => {
         const session = await this.#session();
         const taint = new TurnTaint(parseTaintBits(session.taint));
-        const sandbox = await enterSandbox(await this.#toolsFor(session), options, taint);
+        const sandbox = await enterSandbox(await this.#toolsFor(session), this.#options, taint);
         return { sandbox, taint: taint.current };
       },
     });
@@ -370,14 +373,14 @@ export class GroupConversation implements Conversation {
   }
 
   /** Another session, in this terminal or another, begins with tools of its own: the jobs of the one before end. */
-  async #toolsFor({ id }: Session): Promise<SessionTools> {
+  readonly #toolsFor = async ({ id }: Session): Promise<SessionTools> => {
     if (this.#tools?.session === id) return this.#tools;
     await this.#closeTools();
     const { openSandbox, mostJobs, moreTools } = this.#options;
     const egress = new GroupEgress(this.#options);
     this.#tools = new SessionTools(id, () => openSandbox(id, egress), { egress, mostJobs, moreTools });
     return this.#tools;
-  }
+  };
 
   async #closeTools(): Promise<void> {
     const tools = this.#tools;

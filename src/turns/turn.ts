@@ -147,6 +147,7 @@ async function runBegunTurn(
       words: () => words,
       asked: (event: AgentEvent) => (isOver ? undefined : record(event)),
       ...(options.record?.chats === undefined ? {} : { chats: options.record.chats }),
+      ...(options.record?.task === undefined ? {} : { task: options.record.task }),
     };
     const tools = await openTools(begun.session, actor, options, party, (sandbox, stop) =>
       options.keepFiles({ ...begun, sandbox, notice }, stop),

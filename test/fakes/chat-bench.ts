@@ -15,6 +15,7 @@ import { Spool } from "../../src/gateway/spool.ts";
 import { createReach } from "../../src/reach/reach.ts";
 import { GroupConversation, type GroupConversationOptions } from "../../src/turns/group-conversation.ts";
 import type { Transcribe } from "../../src/incoming/receive-files.ts";
+import { createGroupTaskTools } from "../../src/turns/task-tools.ts";
 import { silentLog, type Log } from "../../src/log.ts";
 import { AppError } from "../../src/errors.ts";
 import { noUsage, type Provider } from "../../src/providers/provider.ts";
@@ -61,6 +62,8 @@ export interface ChatBenchOptions {
   /** Other than usual. */
   readonly conversation?: Partial<GroupConversationOptions>;
   readonly transcribe?: Transcribe;
+  /** Off by default: a beat looks into the sandbox, which takes real time. */
+  readonly hasHeartbeat?: boolean;
 }
 
 const english: Language = { name: "en", phrases, people: peoplePhrases };
@@ -73,6 +76,8 @@ export class ChatBench implements AsyncDisposable {
   readonly #sandbox: Sandbox;
   /** The same for who lives on and on. */
   #living: Store;
+  /** The owner's `HEARTBEAT.md` of a group. */
+  readonly heartbeats = new Map<string, string>();
   #gateway: Gateway | undefined;
   #conversations: GroupConversation[] = [];
 
@@ -125,7 +130,9 @@ export class ChatBench implements AsyncDisposable {
         ...defaultConfig,
         limits: { ...defaultConfig.limits, ...this.#options.rates },
         gateway: { ...defaultConfig.gateway, port: 0 },
+        heartbeat: { ...defaultConfig.heartbeat, enabled: this.#options.hasHeartbeat ?? false },
       },
+      longestSleepMs: 24 * 60 * 60_000,
       token: new Secret("token"),
       channels: Object.fromEntries(entries),
       openConversation: async (group) => await this.#converse(group),
@@ -134,6 +141,9 @@ export class ChatBench implements AsyncDisposable {
       phrases: language.phrases,
       speech: saysHints ? speech : { ...speech, say: (problem) => speech.sayShort(problem) },
       readSecrets: async () => this.#options.secrets ?? [],
+      openTask: async (group, session) => await this.#converse(group, session),
+      zone: "UTC",
+      readHeartbeat: async (group) => this.heartbeats.get(group.name) ?? "",
       log,
     });
     await this.#gateway.start();
@@ -252,13 +262,20 @@ export class ChatBench implements AsyncDisposable {
     };
   }
 
-  async #converse(group: Group): Promise<GroupConversation> {
+  async #converse(group: Group, session?: string): Promise<GroupConversation> {
     const { provider, clock, problem } = this.#options;
     if (problem !== undefined) throw problem;
     const store = this.#living;
     const model = { provider, label: "Test", model: "test", maxTokens: 1000 };
     const sandbox = this.#sandbox;
-    const reach = this.#options.canReach === true ? { moreTools: this.#createReach()(group) } : {};
+    const tasks = createGroupTaskTools({
+      store,
+      group,
+      clock,
+      zone: "UTC",
+      changed: () => this.#gateway?.tasks.wake(),
+    });
+    const reach = this.#options.canReach === true ? this.#createReach()(group) : undefined;
     const conversation = new GroupConversation({
       store,
       authority: this.#options.authority ?? createAuthority({ database: store.database, clock }),
@@ -282,12 +299,13 @@ export class ChatBench implements AsyncDisposable {
         spawn: (argv, options) => sandbox.spawn(argv, options),
         [Symbol.asyncDispose]: async () => {},
       }),
-      ...reach,
       keepFiles: async () => {},
       cards: {
         post: (tx, approval, of) => this.gateway.approvals.post(tx, approval, of),
         posted: (chat) => this.gateway.approvals.posted(chat),
       },
+      ...(session === undefined ? {} : { sessionName: session }),
+      moreTools: (party) => [...tasks(party), ...(reach?.(party) ?? [])],
       ...this.#options.conversation,
       openUndo: () => Promise.reject(new Error("nothing is undone here")),
       probeSandbox: async () => ({ name: "host", isAvailable: true, facts: [], limits: [] }),

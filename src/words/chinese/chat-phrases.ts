@@ -8,6 +8,12 @@ export const chatPhrases: ChatPhrases = {
     `您的消息已被搁置：处理它时程序意外结束了 ${times} 次。要再试一次：nanoclaw messages redrive ${message}`,
   asks: ({ question }) => `助手的问题：${question}`,
   cut: "（在此中断）",
+  taskMissed: ({ name, due, count, runsNow }) =>
+    `任务“${name}”到时间时我没有运行（${count}，最后一次 ${due}）。${runsNow ? "现在补执行一次。" : "这次不再执行。"}`,
+  taskFailed: ({ name, problem, next }) =>
+    `任务“${name}”失败。${problem}${next === undefined ? "" : `\n将在 ${next} 重试。`}`,
+  taskPaused: ({ id, name, group, problem }) =>
+    `群组 ${group} 的任务“${name}”已暂停。${problem}\n解决后执行：nanoclaw cron resume ${id} --group ${group}`,
   wellAgain,
   ownerCanHelp: "主人可以查看原因。",
   limit: "（我到了上限，在这里停下。回复“继续”，我就接着做。）",

@@ -24,6 +24,7 @@ import { sandbox } from "./sandbox.ts";
 import { service } from "./service.ts";
 import { store } from "./store.ts";
 import { system } from "./system.ts";
+import { task } from "./task.ts";
 import { telegram } from "./telegram.ts";
 import { undo } from "./undo.ts";
 import { usage } from "./usage.ts";
@@ -57,6 +58,7 @@ export const chinese: Language = {
     service,
     store,
     system,
+    task,
     telegram,
     undo,
     usage,

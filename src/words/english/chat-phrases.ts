@@ -25,6 +25,10 @@ export interface ChatPhrases {
   readonly asConfigured: string;
   readonly doUndo: (facts: { line: string }) => string;
   readonly who: Readonly<Record<"owner" | "member" | "stranger", string>>;
+  /** A task was due while nothing ran. */
+  readonly taskMissed: (facts: { name: string; due: string; count: string; runsNow: boolean }) => string;
+  readonly taskFailed: (facts: { name: string; problem: string; next: string | undefined }) => string;
+  readonly taskPaused: (facts: { id: number; name: string; group: string; problem: string }) => string;
 }
 
 export const chatPhrases: ChatPhrases = {
@@ -57,4 +61,10 @@ export const chatPhrases: ChatPhrases = {
   asConfigured: "“/model default” goes back to what is configured.",
   doUndo: ({ line }) => `To do it, write: ${line}`,
   who: { owner: "the owner", member: "a member", stranger: "a stranger" },
+  taskMissed: ({ name, due, count, runsNow }) =>
+    `I was off when the task “${name}” was due (${count}, last ${due}). ${runsNow ? "It runs now." : "It does not run any more for that."}`,
+  taskFailed: ({ name, problem, next }) =>
+    `The task “${name}” failed. ${problem}${next === undefined ? "" : `\nIt is tried again at ${next}.`}`,
+  taskPaused: ({ id, name, group, problem }) =>
+    `The task “${name}” of the group ${group} is paused. ${problem}\nWhen that is mended: nanoclaw cron resume ${id} --group ${group}`,
 };

@@ -21,6 +21,7 @@ import { sandboxWords } from "./sandbox.ts";
 import { serviceWords } from "./service.ts";
 import { storeWords } from "./store.ts";
 import { systemWords } from "./system.ts";
+import { taskWords } from "./task.ts";
 import { telegramWords } from "./telegram.ts";
 import { undoWords } from "./undo.ts";
 import { usageWords } from "./usage.ts";
@@ -51,6 +52,7 @@ export const failures = {
   service: serviceWords,
   store: storeWords,
   system: systemWords,
+  task: taskWords,
   telegram: telegramWords,
   undo: undoWords,
   usage: usageWords,

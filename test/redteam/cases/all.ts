@@ -11,6 +11,7 @@ import { outgoingCases } from "./ox.ts";
 import { promptCases } from "./pi.ts";
 import { resourceCases } from "./ra.ts";
 import { sandboxCases } from "./sb.ts";
+import { taskCases } from "./sc.ts";
 
 export const cases: readonly AttackCase[] = [
   ...sandboxCases,
@@ -25,4 +26,5 @@ export const cases: readonly AttackCase[] = [
   ...gatewayCases,
   ...resourceCases,
   ...approvalCases,
+  ...taskCases,
 ];

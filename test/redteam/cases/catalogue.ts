@@ -15,6 +15,7 @@ export const families = {
   GW: "The gateway's doors",
   RA: "More than there is",
   AP: "What waits for the owner's yes",
+  SC: "Tasks for later",
 } as const;
 
 const noBudget =
@@ -168,6 +169,19 @@ export const catalogue: Readonly<Record<string, Entry>> = {
   },
   "AP-08": { title: "stretching what was allowed for good" },
   "AP-09": { title: "a permission of another group" },
+  "SC-01": { title: "tasks for another group" },
+  "SC-02": { title: "a task that forgets what was seen" },
+  "SC-03": { title: "tasks that make tasks" },
+  "SC-04": { title: "times that keep the machine busy" },
+  "SC-05": {
+    title: "names that are paths, commands or SQL",
+    notYet: "a task's name and number are parameters of a statement and nothing else",
+  },
+  "SC-06": {
+    title: "a run that has more rights than its maker",
+    notYet: "tried without the arena: src/gateway/tasks.test.ts",
+  },
+  "SC-07": { title: "a task that is changed after its approval", notYet: "a task asks for no approval yet" },
 };
 
 /** Of a case: `FS-09b` is one of `FS-09`. */

@@ -1,0 +1,219 @@
+import { clean, joinTaint } from "../authority/taint.ts";
+import type { Channel } from "../channels/channel.ts";
+import type { Clock } from "../clock.ts";
+import type { Config } from "../config.ts";
+import { AppError, explain } from "../errors.ts";
+import type { Log } from "../log.ts";
+import { noUsage } from "../providers/provider.ts";
+import type { TaskZones } from "../scheduler/task-zone.ts";
+import type { ChatAddress } from "../store/chats.ts";
+import { getGroupById, type Group } from "../store/groups.ts";
+import type { GroupId } from "../store/ids.ts";
+import { renewTaskSession, toTaskSessionName } from "../store/sessions.ts";
+import type { Store } from "../store/store.ts";
+import { findWaitingRun, listGroupsWithRuns, reclaimRuns, type Run } from "../store/task-runs.ts";
+import { findTask, type Task } from "../store/tasks.ts";
+import type { Answering } from "./chat-turns.ts";
+import type { ChatSpeech } from "./chat-speech.ts";
+import type { PersonMessage, TurnEnd } from "../turns/conversation.ts";
+import type { GroupQueue } from "./group-queue.ts";
+import type { OutgoingFilter } from "./outgoing-filter.ts";
+import type { Outbox } from "./outbox.ts";
+import type { Glimpse, GlimpseRequest } from "../turns/glimpse.ts";
+import { createShutdown } from "./shutdown.ts";
+import { findTaskActor } from "./task-actor.ts";
+import { findTaskChat, TaskRecord, toTaskWords } from "./task-record.ts";
+import { findWork, type HeartbeatFacts } from "./task-check.ts";
+
+/** The part of a conversation that runs tasks. */
+export interface TaskConversation extends Answering, AsyncDisposable {
+  /** Before a turn, and perhaps instead of one. Whoever asks sees to it that none of the group runs. */
+  glimpse(request: GlimpseRequest, signal: AbortSignal): Promise<Glimpse>;
+}
+
+export interface TaskTurnsOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly queue: GroupQueue;
+  readonly outbox: Outbox;
+  readonly zones: TaskZones;
+  readonly findChannel: (address: ChatAddress) => Channel | undefined;
+  /** Whether what is written for a chat reaches a person now. */
+  readonly canReach: (address: ChatAddress) => boolean;
+  readonly filter: OutgoingFilter;
+  /** In the session of that name, beside the group's current one; without a name, in that. */
+  readonly openTask: (group: Group, session: string | undefined) => Promise<TaskConversation>;
+  readonly heartbeat: HeartbeatFacts;
+  /** As it is now: it says who is let in. */
+  readonly config: () => Config;
+  /** A run has ended: its task may be due at another time now. */
+  readonly onEnded: () => void;
+  readonly speech: ChatSpeech;
+  readonly log: Log;
+}
+
+/** A run over which the process ended so often is not tried again. */
+const mostAttempts = 3;
+const firstRetryMs = 5_000;
+const longestRetryMs = 5 * 60_000;
+
+type Leftover = "died" | "ours";
+
+/** From runs that wait to their results on disk: one at a time in a group, behind its people. */
+export class TaskTurns {
+  readonly #options: TaskTurnsOptions;
+  readonly #queued = new Set<GroupId>();
+  readonly #unsettled = new Map<GroupId, Leftover>();
+  readonly #failures = new Map<GroupId, number>();
+  readonly #ending = new AbortController();
+
+  constructor(options: TaskTurnsOptions) {
+    this.#options = options;
+  }
+
+  /** Finds what an earlier process left: to be asked before anything is claimed. Returns what takes it up. */
+  async recover(): Promise<() => void> {
+    const groups = await listGroupsWithRuns(this.#options.store.database);
+    for (const group of groups) this.#unsettled.set(group, "died");
+    return () => {
+      for (const group of groups) this.wake(group);
+    };
+  }
+
+  /** Nothing is tried again any more. */
+  stop(): void {
+    this.#ending.abort(createShutdown());
+  }
+
+  /** A run waits in the group. */
+  wake(group: GroupId): void {
+    if (this.#queued.has(group) || this.#ending.signal.aborted) return;
+    this.#queued.add(group);
+    void this.#options.queue.run(group, "tasks", async (signal) => {
+      this.#queued.delete(group);
+      try {
+        if (await this.#serve(group, signal)) this.wake(group);
+        this.#failures.delete(group);
+      } catch (error) {
+        if (!signal.aborted) this.#tryLater(group, error);
+      }
+    });
+  }
+
+  /** One run. True: more may wait. Throws when it has to be tried again later. */
+  async #serve(groupId: GroupId, signal: AbortSignal): Promise<boolean> {
+    const { store, clock, zones, outbox } = this.#options;
+    const { database } = store;
+    const group = await getGroupById(database, groupId);
+    await this.#reclaim(group, signal);
+    const run = await findWaitingRun(database, groupId, clock.now());
+    const task = run === undefined ? undefined : await findTask(database, run.task);
+    if (run === undefined || task === undefined) return false;
+    const facts = { task, run, group, zone: await zones.of(task, database) };
+    const { record, end } = await this.#run(facts, signal);
+    const isSettled = end === undefined || (await record.settle(end));
+    for (const chat of record.told) outbox.wake(chat);
+    this.#options.onEnded();
+    if (isSettled) return true;
+    this.#unsettled.set(groupId, end.error?.code === "store" ? "ours" : "died");
+    throw new AppError("network", end.error?.message ?? "The run did not end.");
+  }
+
+  async #run(
+    facts: RunFacts,
+    signal: AbortSignal,
+  ): Promise<{ record: TaskRecord; end: TurnEnd | undefined }> {
+    const { task, run, group, zone } = facts;
+    const { store, clock, openTask, config, log } = this.#options;
+    const session = task.context === "isolated" ? toTaskSessionName(task.id) : undefined;
+    let asked = toTaskWords(task, run, { zone, found: undefined, clock });
+    const toRecord = (words: PersonMessage): Promise<TaskRecord> => this.#toRecord(facts, words, signal);
+    try {
+      const isFresh = run.turn === undefined;
+      if (session !== undefined && isFresh) {
+        const renewed = { group: group.id, task: task.id, now: clock.now() };
+        await store.database.transaction((tx) => renewTaskSession(tx, renewed));
+      }
+      const now = { config: config(), now: clock.now() };
+      const actor = await store.database.transaction((tx) => findTaskActor(tx, task, group, now));
+      await using conversation = await openTask(group, session);
+      const work = isFresh
+        ? await findWork({ ...facts, actor, conversation, heartbeat: this.#options.heartbeat, clock }, signal)
+        : { found: undefined, taint: clean };
+      if (typeof work === "string") {
+        const record = await toRecord(asked);
+        await record.endQuietly(work);
+        return { record, end: undefined };
+      }
+      asked = toTaskWords(task, run, { zone, found: work.found, clock });
+      const taint = joinTaint(asked.taint ?? clean, work.taint);
+      const record = await toRecord({ ...asked, taint });
+      const request = { actor, taint, record, takeJoining: async () => [] };
+      return { record, end: await conversation.answer(request, () => {}, signal) };
+    } catch (error) {
+      const code = signal.aborted ? "cancelled" : error instanceof AppError ? error.code : "bug";
+      if (code === "bug") log.error("a task could not be run", { task: task.id, error });
+      const reason = code === "cancelled" ? "aborted" : "error";
+      const end = {
+        type: "turn-end",
+        reason,
+        text: "",
+        usage: noUsage,
+        error: { code, ...explain(error) },
+      } as const;
+      return { record: await toRecord(asked), end };
+    }
+  }
+
+  async #toRecord(
+    { task, run, group, zone }: RunFacts,
+    asked: PersonMessage,
+    signal: AbortSignal,
+  ): Promise<TaskRecord> {
+    const { store } = this.#options;
+    const chat = await findTaskChat(store.database, task);
+    return new TaskRecord(run, task, { ...this.#options, group, zone, chat, asked, signal });
+  }
+
+  /** What was begun in the group and not ended waits again; what ended the process too often is given up. */
+  async #reclaim(group: Group, signal: AbortSignal): Promise<void> {
+    const leftover = this.#unsettled.get(group.id);
+    if (leftover === undefined) return;
+    const { store, zones, outbox } = this.#options;
+    const { database } = store;
+    const isForgiven = leftover === "ours";
+    const dead = await database.transaction((tx) =>
+      reclaimRuns(tx, group.id, { most: mostAttempts, isForgiven }),
+    );
+    for (const run of dead) {
+      const task = await findTask(database, run.task);
+      if (task === undefined) continue;
+      const zone = await zones.of(task, database);
+      const record = await this.#toRecord({ task, run, group, zone }, { text: "" }, signal);
+      const message = `the program ended ${mostAttempts} times while it was at work on it`;
+      const error = { code: "denied", message } as const;
+      await record.settle({ type: "turn-end", reason: "error", text: "", usage: noUsage, error });
+      for (const chat of record.told) outbox.wake(chat);
+    }
+    this.#unsettled.delete(group.id);
+  }
+
+  #tryLater(group: GroupId, error: unknown): void {
+    const { clock, log } = this.#options;
+    const failures = (this.#failures.get(group) ?? 0) + 1;
+    this.#failures.set(group, failures);
+    const waitMs = Math.min(firstRetryMs * 2 ** (failures - 1), longestRetryMs);
+    log.warn("a run of a task is tried again later", { group, waitMs, error });
+    void clock.sleep(waitMs, this.#ending.signal).then(
+      () => this.wake(group),
+      () => {},
+    );
+  }
+}
+
+interface RunFacts {
+  readonly task: Task;
+  readonly run: Run;
+  readonly group: Group;
+  readonly zone: Awaited<ReturnType<TaskZones["of"]>>;
+}

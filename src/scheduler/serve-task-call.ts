@@ -1,0 +1,108 @@
+import type { Clock } from "../clock.ts";
+import { AppError } from "../errors.ts";
+import { getGroup, type Group } from "../store/groups.ts";
+import { findGateway } from "../store/gateway-lock.ts";
+import { isProcessAlive } from "../store/holder.ts";
+import { toTaskId } from "../store/ids.ts";
+import type { Store } from "../store/store.ts";
+import { listRuns } from "../store/task-runs.ts";
+import { listTasks, type Task } from "../store/tasks.ts";
+import { taskWords } from "../words/english/task.ts";
+import { describeTask, summarizeTask } from "./describe-task.ts";
+import { describeRun } from "./describe-run.ts";
+import {
+  cancelTask,
+  getTask,
+  makeTask,
+  pauseTask,
+  resumeTask,
+  reviseTask,
+  runTaskNow,
+  type TaskClerk,
+} from "./task-desk.ts";
+import type { TaskCaller, TaskInput } from "./task-tool.ts";
+import type { TaskZones } from "./task-zone.ts";
+
+export interface TaskCallPlace {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly zones: TaskZones;
+  readonly group: Group;
+  /** Tasks have changed. */
+  readonly changed: () => void;
+}
+
+/** What an assistant makes must not keep the model busy without end. */
+const leastMs = 60_000;
+
+/** One call of the `task` tool, whose right was decided before. Answers with what is stored afterwards. */
+export async function serveTaskCall(
+  input: TaskInput,
+  caller: TaskCaller,
+  { store, clock, zones, group: own, changed }: TaskCallPlace,
+): Promise<string> {
+  const { database } = store;
+  const { action } = input;
+  const group = input.group === undefined ? own : await getGroup(database, input.group);
+  const chat = group.id === own.id ? caller.chat : undefined;
+  const clerk: TaskClerk = { ...caller, group, chat, leastMs };
+  const place = { zones, now: clock.now() };
+  const describe = async (task: Task): Promise<readonly string[]> =>
+    describeTask(task, await zones.of(task, database));
+  if (action === "list") {
+    const tasks = await listTasks(database, { group: group.id });
+    const lines = await Promise.all(
+      tasks.map(async (task) => summarizeTask(task, await zones.of(task, database))),
+    );
+    return lines.length === 0 ? "No tasks." : lines.join("\n");
+  }
+  if (action === "show" || action === "log") {
+    const task = await getTask(database, toId(input), group);
+    const zone = await zones.of(task, database);
+    const runs = await listRuns(database, { task: task.id, limit: action === "log" ? 20 : 3 });
+    const log = runs.map((run) => describeRun(run, zone));
+    return [
+      ...(await describe(task)),
+      `Prompt: ${task.prompt}`,
+      ...(task.script === undefined ? [] : [`Script: ${task.script}`]),
+      ...log,
+    ].join("\n");
+  }
+  if (caller.isTask && !caller.mayMakeTasks) throw new AppError("denied", taskWords.byTask());
+  const lines = await database.transaction(async (tx) => {
+    switch (action) {
+      case "add":
+        return await makeTask(tx, toDraft(input), clerk, place);
+      case "update":
+        return await reviseTask(tx, toId(input), toDraft(input), clerk, place);
+      case "pause":
+        return await pauseTask(tx, toId(input), clerk, place.now);
+      case "resume":
+        return await resumeTask(tx, toId(input), clerk, place);
+      case "cancel":
+        return await cancelTask(tx, toId(input), clerk, place.now);
+      case "run":
+        await runTaskNow(tx, toId(input), clerk, place.now);
+        return await getTask(tx, toId(input), group);
+      default:
+        return action satisfies never;
+    }
+  });
+  changed();
+  const isServed = (await findGateway(database, isProcessAlive)) !== undefined;
+  const idle = isServed ? [] : ["No gateway runs: it is due when one does (nanoclaw gateway)."];
+  return [
+    ...(await describe(lines)),
+    ...(action === "run" ? ["It runs when this turn is over."] : []),
+    ...idle,
+  ].join("\n");
+}
+
+function toId({ id, group }: TaskInput): ReturnType<typeof toTaskId> {
+  if (id !== undefined) return toTaskId(id);
+  throw new AppError("not-found", taskWords.noTask({ id: "without an id", group: group ?? "here" }));
+}
+
+function toDraft({ id: _, action: _action, group: _group, ...draft }: TaskInput) {
+  return draft;
+}
