@@ -218,6 +218,7 @@ const words: Readonly<Record<string, string>> = {
   cpuPercent: "70",
   jobs: "70",
   mainPercent: "70",
+  quietHours: "22:00-07:00",
   provider: "auto",
   processes: "70",
 };

@@ -34,7 +34,7 @@ describe("groups", () => {
       entries: 2,
     });
     expect((await bench.run(["groups", "list"])).out).toMatch(
-      /^NAME +SESSIONS +ENTRIES\nmain .*\nfamily +1 +2\n$/,
+      /^NAME +CHATS +SESSIONS +ENTRIES\nmain .*\nfamily +0 +1 +2\n$/,
     );
   });
 
