@@ -253,7 +253,7 @@ test("every key can be set and read again", async () => {
     const isSecret = secret.test(key);
     const expected: unknown = isSecret
       ? "[secret]"
-      : /^[[\d]|^true$/.test(value) && key !== ""
+      : /^\[|^[\d.]+$|^true$/.test(value) && key !== ""
         ? JSON.parse(value)
         : value;
     expect([key, read]).toEqual([key, expected]);
