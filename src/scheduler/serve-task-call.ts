@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.ts";
 import { AppError } from "../errors.ts";
-import { getGroup, type Group } from "../store/groups.ts";
+import type { Reader } from "../store/database.ts";
+import { getGroup, listGroups, mainGroup, type Group } from "../store/groups.ts";
 import { findGateway } from "../store/gateway-lock.ts";
 import { isProcessAlive } from "../store/holder.ts";
 import { toTaskId } from "../store/ids.ts";
@@ -28,6 +29,8 @@ export interface TaskCallPlace {
   readonly clock: Clock;
   readonly zones: TaskZones;
   readonly group: Group;
+  /** What a task says was read: whoever reads it has seen what it was made of. */
+  readonly saw: (taint: number) => void;
   /** Tasks have changed. */
   readonly changed: () => void;
 }
@@ -39,7 +42,7 @@ const leastMs = 60_000;
 export async function serveTaskCall(
   input: TaskInput,
   caller: TaskCaller,
-  { store, clock, zones, group: own, changed }: TaskCallPlace,
+  { store, clock, zones, group: own, saw, changed }: TaskCallPlace,
 ): Promise<string> {
   const { database } = store;
   const { action } = input;
@@ -50,14 +53,16 @@ export async function serveTaskCall(
   const describe = async (task: Task): Promise<readonly string[]> =>
     describeTask(task, await zones.of(task, database));
   if (action === "list") {
-    const tasks = await listTasks(database, { group: group.id });
+    // Main's are everybody's, unless it asks for one group's.
+    const groups = own.name === mainGroup && input.group === undefined ? await listGroups(database) : [group];
     const lines = await Promise.all(
-      tasks.map(async (task) => summarizeTask(task, await zones.of(task, database))),
+      groups.map((each) => listLines(database, each, groups.length > 1, place.zones, saw)),
     );
-    return lines.length === 0 ? "No tasks." : lines.join("\n");
+    return lines.flat().join("\n") || "No tasks.";
   }
   if (action === "show" || action === "log") {
     const task = await getTask(database, toId(input), group);
+    saw(task.taint);
     const zone = await zones.of(task, database);
     const runs = await listRuns(database, { task: task.id, limit: action === "log" ? 20 : 3 });
     const log = runs.map((run) => describeRun(run, zone));
@@ -96,6 +101,23 @@ export async function serveTaskCall(
     ...(action === "run" ? ["It runs when this turn is over."] : []),
     ...idle,
   ].join("\n");
+}
+
+async function listLines(
+  reader: Reader,
+  { id, name }: Group,
+  isNamed: boolean,
+  zones: TaskZones,
+  saw: (taint: number) => void,
+): Promise<readonly string[]> {
+  const tasks = await listTasks(reader, { group: id });
+  return await Promise.all(
+    tasks.map(async (task) => {
+      saw(task.taint);
+      const line = summarizeTask(task, await zones.of(task, reader));
+      return isNamed ? `${name}: ${line}` : line;
+    }),
+  );
 }
 
 function toId({ id, group }: TaskInput): ReturnType<typeof toTaskId> {

@@ -1,4 +1,4 @@
-import { toTaintBits } from "../authority/taint.ts";
+import { parseTaintBits, toTaintBits } from "../authority/taint.ts";
 import type { Clock } from "../clock.ts";
 import { createTaskTool, type TaskCaller } from "../scheduler/task-tool.ts";
 import type { Group } from "../store/groups.ts";
@@ -27,7 +27,8 @@ export function createGroupTaskTools({ zone, changed, ...place }: GroupTaskTools
         const { serveTaskCall } = await import("../scheduler/serve-task-call.ts");
         const { TaskZones } = await import("../scheduler/task-zone.ts");
         const zones = new TaskZones(zone);
-        return await serveTaskCall(input, caller, { ...place, zones, changed: changed ?? (() => {}) });
+        const saw = (taint: number): void => party().taint.add(parseTaintBits(taint));
+        return await serveTaskCall(input, caller, { ...place, zones, saw, changed: changed ?? (() => {}) });
       },
     }),
   ];
