@@ -13,14 +13,14 @@ const longestName = 8192;
 
 /**
  * The regular files of a tar archive in GNU's format, as they arrive. Anything else in it is passed over. Ends early
- * with the stream: a file that was cut short ends with an incomplete `body`.
+ * with the stream: a file that was cut short ends with an incomplete `body`; and at a header whose own sum is wrong.
  */
 export async function* readArchive(stream: ReadableStream<Uint8Array>): AsyncGenerator<ArchivedFile> {
   await using bytes = new ByteReader(stream);
   let longName: string | undefined;
   for (;;) {
     const header = await bytes.take(block);
-    if (header === undefined || header[0] === 0) return;
+    if (header === undefined || header[0] === 0 || !isWhole(header)) return;
     const size = readNumber(header.subarray(124, 136));
     const type = String.fromCharCode(header[156] ?? 0);
     const padding = (block - (size % block)) % block;
@@ -40,6 +40,12 @@ export async function* readArchive(stream: ReadableStream<Uint8Array>): AsyncGen
     }
     if (type !== "K") longName = undefined;
   }
+}
+
+/** The sum of a header counts its own place as blanks. */
+function isWhole(header: Uint8Array): boolean {
+  const sum = header.reduce((total, byte, at) => total + (at >= 148 && at < 156 ? 0x20 : byte), 0);
+  return readNumber(header.subarray(148, 156)) === sum;
 }
 
 function toName(bytes: Uint8Array): string {

@@ -269,7 +269,7 @@ function prefix(text: string, mark: string): string {
 }
 
 function oneLine(text: string): string {
-  return text.replace(/\s+/g, " ").trim();
+  return text.replace(/[\s\u{E000}]+/gu, " ").trim();
 }
 
 /** Only what would change the meaning of the words around it. */
