@@ -169,7 +169,7 @@ test("a name that leads out of the folder is refused, and without that check it 
   const good = (await readFile(bench.backup)).toString("latin1");
   const evil = good.replaceAll("groups/main/AGENTS.md", "xx/../../../evil.md\0\0");
   const path = join(bench.program.root, "evil.tar");
-  await writeFile(path, Buffer.from(evil, "latin1"));
+  await writeFile(path, withHeaderSums(Buffer.from(evil, "latin1")));
   const state = await makeMachine("victim");
   await expect(inProcess(state, { path })).rejects.toThrow("does not belong in a backup");
   expect(await readdir(state)).toEqual([]);
@@ -316,3 +316,16 @@ test("what was open when the backup was made is set aside, and answered or sent 
   expect(list("messages")).toBe("dead dead answered");
   expect(list("replies")).toBe("failed failed failed sent");
 });
+
+/** Whoever writes a header of his own writes its sum as well. */
+function withHeaderSums(tar: Buffer): Buffer {
+  for (let at = 0; at + 512 <= tar.length && tar[at] !== 0;) {
+    const header = tar.subarray(at, at + 512);
+    header.fill(" ", 148, 156);
+    const sum = header.reduce((total, byte) => total + byte, 0);
+    header.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148);
+    const size = Number.parseInt(header.subarray(124, 135).toString("latin1"), 8);
+    at += 512 + Math.ceil(size / 512) * 512;
+  }
+  return tar;
+}

@@ -18,8 +18,10 @@ let launcher = "";
 
 beforeAll(async () => {
   built = await mkdtemp(join(tmpdir(), "nanoclaw-built-"));
-  const outfile = process.env["NANOCLAW_PROGRAM"] ?? join(built, "nanoclaw");
-  if (process.env["NANOCLAW_PROGRAM"] === undefined) await compileProgram({ entry: main, outfile });
+  // Nothing means the source itself, of which an executable is made here.
+  const given = process.env["NANOCLAW_PROGRAM"] ?? "";
+  const outfile = given === "" ? join(built, "nanoclaw") : given;
+  if (given === "") await compileProgram({ entry: main, outfile });
   compiled = [outfile];
   await using bench = await ProgramBench.open();
   await bench.run(["service", "path", "--prefix", built], { program: sourceProgram });
