@@ -38,8 +38,8 @@ async function listSteps(root: string, scratch: string): Promise<readonly Step[]
     {
       ...createTestStep(
         "test of the source",
-        tests.filter((path) => path.startsWith("test/e2e/")),
-        ["test/e2e/"],
+        tests.filter((path) => path.startsWith("test/e2e/agent/")),
+        ["test/e2e/agent/"],
         scratch,
       ),
       env: { NANOCLAW_PROGRAM: "" },
