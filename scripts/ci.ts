@@ -47,7 +47,7 @@ async function listSteps(root: string, scratch: string): Promise<readonly Step[]
     {
       name: "campaigns",
       argv: ["sh", "scripts/isolate.sh", ...own("scripts/campaign.ts", "--size", "ci")],
-      minutes: 14,
+      minutes: 15,
       count: readSum,
     },
     { name: "bench", argv: own("bench/bench.ts", "--quick"), minutes: 2 },

@@ -6,7 +6,7 @@ import { countCalls, injecting, spread, type ChangingCall } from "../fakes/strac
 export const name = "disk-errors";
 
 /** Points of each kind of error, at most. */
-export const sizes = { smoke: 1, ci: 8, full: 1000 };
+export const sizes = { smoke: 1, ci: 5, full: 1000 };
 
 interface Series {
   readonly call: ChangingCall;

@@ -5,7 +5,7 @@ import { createRandom, quantile } from "../fakes/random.ts";
 export const name = "gateway-kills";
 
 /** Kills, over all carriers together; ten messages for each. */
-export const sizes = { smoke: 6, ci: 60, full: 1002 };
+export const sizes = { smoke: 6, ci: 42, full: 1002 };
 
 const messagesPerKill = 10;
 const chats = 20;

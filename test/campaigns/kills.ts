@@ -5,7 +5,7 @@ import { createRandom, quantile } from "../fakes/random.ts";
 
 export const name = "kills";
 
-export const sizes = { smoke: 6, ci: 100, full: 1000 };
+export const sizes = { smoke: 6, ci: 70, full: 1000 };
 
 /** After so many a new home: a transcript must not grow without end. */
 const killsPerHome = 50;

@@ -4,7 +4,7 @@ import { plantedBugs, simulate, type SimulationResult } from "../fakes/simulatio
 export const name = "simulation";
 
 /** Seeds, each over both kinds of platform. */
-export const sizes = { smoke: 20, ci: 60, full: 10_000 };
+export const sizes = { smoke: 20, ci: 40, full: 10_000 };
 
 /** Seeds after which a planted bug must have been found. */
 const mostForBug = 200;
