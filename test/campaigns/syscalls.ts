@@ -8,7 +8,7 @@ import { changingCalls, countCalls, injecting, spread } from "../fakes/strace.ts
 export const name = "syscalls";
 
 /** Points of each kind of call at the first start, at most; but for `smoke` the later turn is killed at every point. */
-export const sizes = { smoke: 1, ci: 20, full: 1000 };
+export const sizes = { smoke: 1, ci: 10, full: 1000 };
 
 /** Of each kind of call of a command: all of them, or one that the seed chooses. */
 function choosePoints(count: number, size: number, random: () => number): readonly number[] {
