@@ -167,7 +167,7 @@ class GatewayBench implements AsyncDisposable {
     await Promise.all(
       Array.from({ length: clients }, async (_, client) => {
         while (left-- > 0) {
-          await this.#post({ text: "hello", chat: `room${client}`, group: "main", isPrivate: false });
+          await this.#post({ text: "hello", chat: `room${client}`, group: "g0", isPrivate: false });
         }
       }),
     );
