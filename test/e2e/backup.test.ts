@@ -7,6 +7,7 @@ import { findHome } from "../../src/home.ts";
 import { restoreBackup, type RestoreOptions } from "../../src/operations/backup/restore-backup.ts";
 import { openSandbox } from "../../src/sandbox/open-sandbox.ts";
 import { BackupBench } from "../fakes/backup-bench.ts";
+import { withHeaderSums } from "../fakes/tar-headers.ts";
 
 let bench: BackupBench;
 
@@ -316,16 +317,3 @@ test("what was open when the backup was made is set aside, and answered or sent 
   expect(list("messages")).toBe("dead dead answered");
   expect(list("replies")).toBe("failed failed failed sent");
 });
-
-/** Whoever writes a header of his own writes its sum as well. */
-function withHeaderSums(tar: Buffer): Buffer {
-  for (let at = 0; at + 512 <= tar.length && tar[at] !== 0;) {
-    const header = tar.subarray(at, at + 512);
-    header.fill(" ", 148, 156);
-    const sum = header.reduce((total, byte) => total + byte, 0);
-    header.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148);
-    const size = Number.parseInt(header.subarray(124, 135).toString("latin1"), 8);
-    at += 512 + Math.ceil(size / 512) * 512;
-  }
-  return tar;
-}

@@ -5,6 +5,7 @@ import type { Failures } from "../../../src/words/english/failures.ts";
 import { BackupBench } from "../../fakes/backup-bench.ts";
 import { type Provocation, testProvocations } from "../../fakes/provoke.ts";
 import { asMappedRoot, onSmallDisk } from "../../fakes/surroundings.ts";
+import { withHeaderSums } from "../../fakes/tar-headers.ts";
 
 let bench: BackupBench;
 
@@ -79,9 +80,11 @@ testProvocations("backup", {
   unsafe: {
     names: ["does not belong in a backup", "xx/../../AGENTS.md", "Nothing was changed"],
     provoke: spoilt("evil.tar", (good) =>
-      Buffer.from(
-        good.toString("latin1").replaceAll("groups/main/AGENTS.md", "xx/../../AGENTS.md\0\0\0"),
-        "latin1",
+      withHeaderSums(
+        Buffer.from(
+          good.toString("latin1").replaceAll("groups/main/AGENTS.md", "xx/../../AGENTS.md\0\0\0"),
+          "latin1",
+        ),
       ),
     ),
   },
