@@ -75,7 +75,7 @@ test("session, model and shared folder go along", async () => {
   await using terminal = open(bench, ["-s", "trip", "--folder", `${shared}:rw`]);
   await terminal.waitForPrompt();
   await say(terminal, "one", "fake-model: one");
-  await say(terminal, "/model anthropic/other-model", "other-model");
+  await say(terminal, "/model anthropic/other-model", "The model is other-model");
   await gateway.start();
   await terminal.waitFor(overGateway);
   await terminal.waitForPrompt();
@@ -85,7 +85,7 @@ test("session, model and shared folder go along", async () => {
   await terminal.waitFor("trip");
   await terminal.waitForPrompt();
   // What was changed there is kept on the way back.
-  await say(terminal, "/model anthropic/third-model", "third-model");
+  await say(terminal, "/model anthropic/third-model", "The model is third-model");
   await gateway.stop();
   await terminal.waitFor(byItself);
   await terminal.waitForPrompt();
