@@ -162,3 +162,9 @@ test("where a redirect leads is decided too", async () => {
   await using _ = await run([get(`${site}/away`)], `Read ${site}/away`, { moreTools: access({ allowHop }) });
   expect(hops).toEqual(["/found"]);
 });
+
+test("a page that refuses has said something too", async () => {
+  await using ran = await run([get("http://127.0.0.1:1/")], "Read http://127.0.0.1:1/");
+  const [session] = await ran.bench.store.database.all("SELECT taint FROM sessions");
+  expect(Number(session?.["taint"]) & 1).toBe(1);
+});

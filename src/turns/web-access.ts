@@ -1,3 +1,4 @@
+import { clean } from "../authority/taint.ts";
 import type { Dial } from "../tools/web/fetch-page.ts";
 import type { Page, ReadPdf } from "../tools/web/read-page.ts";
 import type { SearchResult } from "../tools/web/search-providers.ts";
@@ -27,19 +28,24 @@ export function createWebAccess(options: WebAccessOptions): MoreTools {
     return createWebTools({
       isNamed: (address) => named.has(address),
       fetch: async (address, signal) => {
+        seeStrangers(party());
         const page = await read(address, options, party(), signal);
-        party().taint.add({ sawUntrusted: true, readPrivate: false });
         named.add(page.links);
         return page;
       },
       search: async (words, count, signal) => {
+        seeStrangers(party());
         const results = await search(words, count, options, signal);
-        party().taint.add({ sawUntrusted: true, readPrivate: false });
         named.add(results.map(({ url }) => url));
         return results;
       },
     });
   };
+}
+
+/** Before anything comes back: the words of a refusal are a server's own as well. */
+function seeStrangers({ taint }: TurnParty): void {
+  taint.add({ ...clean, sawUntrusted: true });
 }
 
 async function read(
