@@ -29,13 +29,14 @@ import { ChatView } from "./chat-view.ts";
 import type { PersonMessage, TurnEnd } from "../turns/conversation.ts";
 import { toPersonMessage } from "./chat-words.ts";
 import type { ChatRequest } from "../turns/chat-request.ts";
+import { GroupPump } from "./group-pump.ts";
 import type { GroupQueue } from "./group-queue.ts";
 import type { OwnerNotices } from "../notices/owner-notices.ts";
 import type { Outbox } from "./outbox.ts";
 import type { OutgoingFilter } from "./outgoing-filter.ts";
 import { hasOpenFiles, receiveFiles, type KeepFile, type Transcribe } from "../incoming/receive-files.ts";
 import { reclaim } from "./reclaim.ts";
-import { createShutdown, isShutdown } from "./shutdown.ts";
+import { isShutdown } from "./shutdown.ts";
 
 export interface ChatTurnsOptions {
   readonly store: Store;
@@ -67,26 +68,26 @@ export interface Answering {
   readonly keepFile?: KeepFile;
 }
 
-/** Then twice as long each time. */
-const firstRetryMs = 5_000;
-const longestRetryMs = 5 * 60_000;
-
 /** Who left a turn without its end: a process that died over it, or we, whose disk would not take it. */
 type Leftover = "died" | "ours";
 
 /** From waiting messages to answers on disk: one turn at a time in a group, over all that waits there. */
 export class ChatTurns {
   readonly #options: ChatTurnsOptions;
-  readonly #queued = new Set<GroupId>();
   /** Groups in which an end could not be written, or an earlier process left something. */
   readonly #unsettled = new Map<GroupId, Leftover>();
   /** The message over which a group's conversation was summed up last. */
   readonly #tooLong = new Map<GroupId, MessageId>();
-  readonly #failures = new Map<GroupId, number>();
-  readonly #ending = new AbortController();
+  readonly #pump: GroupPump;
 
   constructor(options: ChatTurnsOptions) {
     this.#options = options;
+    this.#pump = new GroupPump({
+      ...options,
+      lane: "people",
+      serve: (group, signal) => this.#serve(group, signal),
+      retryMessage: "a turn is tried again later",
+    });
   }
 
   /** Finds what waits and what an earlier process left: to be asked before anything new comes. Returns what takes it up. */
@@ -104,22 +105,12 @@ export class ChatTurns {
 
   /** No turn is tried again any more. */
   stop(): void {
-    this.#ending.abort(createShutdown());
+    this.#pump.stop();
   }
 
   /** Something waits in the group. */
   wake(group: GroupId): void {
-    if (this.#queued.has(group) || this.#ending.signal.aborted) return;
-    this.#queued.add(group);
-    void this.#options.queue.run(group, "people", async (signal) => {
-      this.#queued.delete(group);
-      try {
-        if (await this.#serve(group, signal)) this.wake(group);
-        this.#failures.delete(group);
-      } catch (error) {
-        if (!signal.aborted) await this.#tryLater(group, error);
-      }
-    });
+    this.#pump.wake(group);
   }
 
   /** One turn. True: more may wait. Throws when it has to be tried again later. */
@@ -282,18 +273,6 @@ export class ChatTurns {
     if (person === undefined) throw new Error(`Nobody wrote in chat ${chat}`);
     // As it was decided when the message came: only one who was proven is an owner.
     return createChatActor(personKind, person, group.name, personKind === "owner");
-  }
-
-  async #tryLater(group: GroupId, error: unknown): Promise<void> {
-    const { clock, log } = this.#options;
-    const failures = (this.#failures.get(group) ?? 0) + 1;
-    this.#failures.set(group, failures);
-    const waitMs = Math.min(firstRetryMs * 2 ** (failures - 1), longestRetryMs);
-    log.warn("a turn is tried again later", { group, waitMs, error });
-    void clock.sleep(waitMs, this.#ending.signal).then(
-      () => this.wake(group),
-      () => {},
-    );
   }
 }
 

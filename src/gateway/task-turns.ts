@@ -16,11 +16,11 @@ import { findTask, type Task } from "../store/tasks.ts";
 import type { Answering } from "./chat-turns.ts";
 import type { ChatSpeech } from "./chat-speech.ts";
 import type { PersonMessage, TurnEnd } from "../turns/conversation.ts";
+import { GroupPump } from "./group-pump.ts";
 import type { GroupQueue } from "./group-queue.ts";
 import type { OutgoingFilter } from "./outgoing-filter.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Glimpse, GlimpseRequest } from "../turns/glimpse.ts";
-import { createShutdown } from "./shutdown.ts";
 import { findTaskActor } from "./task-actor.ts";
 import { findTaskChat, TaskRecord, toTaskWords } from "./task-record.ts";
 import { findWork, type HeartbeatFacts } from "./task-check.ts";
@@ -54,21 +54,22 @@ export interface TaskTurnsOptions {
 
 /** A run over which the process ended so often is not tried again. */
 const mostAttempts = 3;
-const firstRetryMs = 5_000;
-const longestRetryMs = 5 * 60_000;
-
 type Leftover = "died" | "ours";
 
 /** From runs that wait to their results on disk: one at a time in a group, behind its people. */
 export class TaskTurns {
   readonly #options: TaskTurnsOptions;
-  readonly #queued = new Set<GroupId>();
   readonly #unsettled = new Map<GroupId, Leftover>();
-  readonly #failures = new Map<GroupId, number>();
-  readonly #ending = new AbortController();
+  readonly #pump: GroupPump;
 
   constructor(options: TaskTurnsOptions) {
     this.#options = options;
+    this.#pump = new GroupPump({
+      ...options,
+      lane: "tasks",
+      serve: (group, signal) => this.#serve(group, signal),
+      retryMessage: "a run of a task is tried again later",
+    });
   }
 
   /** Finds what an earlier process left: to be asked before anything is claimed. Returns what takes it up. */
@@ -82,22 +83,12 @@ export class TaskTurns {
 
   /** Nothing is tried again any more. */
   stop(): void {
-    this.#ending.abort(createShutdown());
+    this.#pump.stop();
   }
 
   /** A run waits in the group. */
   wake(group: GroupId): void {
-    if (this.#queued.has(group) || this.#ending.signal.aborted) return;
-    this.#queued.add(group);
-    void this.#options.queue.run(group, "tasks", async (signal) => {
-      this.#queued.delete(group);
-      try {
-        if (await this.#serve(group, signal)) this.wake(group);
-        this.#failures.delete(group);
-      } catch (error) {
-        if (!signal.aborted) this.#tryLater(group, error);
-      }
-    });
+    this.#pump.wake(group);
   }
 
   /** One run. True: more may wait. Throws when it has to be tried again later. */
@@ -196,18 +187,6 @@ export class TaskTurns {
       for (const chat of record.told) outbox.wake(chat);
     }
     this.#unsettled.delete(group.id);
-  }
-
-  #tryLater(group: GroupId, error: unknown): void {
-    const { clock, log } = this.#options;
-    const failures = (this.#failures.get(group) ?? 0) + 1;
-    this.#failures.set(group, failures);
-    const waitMs = Math.min(firstRetryMs * 2 ** (failures - 1), longestRetryMs);
-    log.warn("a run of a task is tried again later", { group, waitMs, error });
-    void clock.sleep(waitMs, this.#ending.signal).then(
-      () => this.wake(group),
-      () => {},
-    );
   }
 }
 
