@@ -11,7 +11,7 @@ export const levels: readonly (readonly string[])[] = [
   ["turns"],
   ["hearing"],
   ["slash"],
-  ["groups", "incoming", "operations", "people", "sessions"],
+  ["groups", "incoming", "operations", "outgoing", "people", "sessions"],
   ["agent", "scheduler", "web"],
   ["tools", "memory", "skills", "snapshots", "mounts", "approvals", "authority", "notices"],
   ["channels", "providers", "sandbox", "egress", "store"],

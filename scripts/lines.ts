@@ -11,7 +11,7 @@ const isTest = /\.test\.tsx?$/;
 
 /** What must be read to trust what a model can reach: who may do what, what leaves, what holds the tools in. */
 const trustCore =
-  /^src\/(?:agent\/loop[^/]*|authority\/.*|egress\/.*|sandbox\/[^/]+|sandbox\/bubblewrap\/.*|tools\/tool\.ts)$/;
+  /^src\/(?:agent\/loop[^/]*|authority\/.*|egress\/.*|outgoing\/.*|sandbox\/[^/]+|sandbox\/bubblewrap\/.*|tools\/tool\.ts)$/;
 
 /** What must be read to trust that no message is lost, and that a turn is what it says. */
 const delivery = /^src\/gateway\//;
@@ -37,8 +37,8 @@ export async function measureSizes(root: string): Promise<readonly SizeRow[]> {
   );
   const executable = Bun.file(join(root, "dist/nanoclaw"));
   const rows: readonly SizeRow[] = [
-    { name: "trust core, lines", value: countLines(core), budget: 6000 },
-    { name: "trust core, files", value: core.length, budget: 58 },
+    { name: "trust core, lines", value: countLines(core), budget: 6500 },
+    { name: "trust core, files", value: core.length, budget: 66 },
     { name: "gateway, lines", value: countLines(gateway), budget: 4500 },
     { name: "gateway, files", value: gateway.length, budget: 45 },
     { name: "turns, lines", value: countLines(turns), budget: 3000 },

@@ -3,7 +3,7 @@ import { systemClock } from "../clock.ts";
 import { loadConfig, type Config } from "../config.ts";
 import type { ApprovalCards } from "../turns/approval-cards.ts";
 import { AttachedSession } from "../control/attached-session.ts";
-import { createChatSpeech } from "../gateway/chat-speech.ts";
+import { createChatSpeech } from "../outgoing/chat-speech.ts";
 import { ControlServer } from "../control/control-server.ts";
 import { Conversations } from "../gateway/conversations.ts";
 import type { ChannelEntry } from "../gateway/channel-entry.ts";

@@ -27,7 +27,7 @@ import {
 import { addReply, findCardRequest } from "../store/replies.ts";
 import { approvalWords } from "../words/english/approval.ts";
 import type { ApprovalCards } from "../turns/approval-cards.ts";
-import type { ChatSpeech } from "./chat-speech.ts";
+import type { ChatSpeech } from "../outgoing/chat-speech.ts";
 import { splitText } from "./split-text.ts";
 
 export interface ApprovalDeskOptions {

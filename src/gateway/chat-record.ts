@@ -20,11 +20,11 @@ import type { Store } from "../store/store.ts";
 import type { TurnError } from "../agent/events.ts";
 import type { Asked, TurnRecord } from "../turns/begin-turn.ts";
 import type { Saying } from "../words/define-words.ts";
-import type { ChatSpeech } from "./chat-speech.ts";
+import type { ChatSpeech } from "../outgoing/chat-speech.ts";
 import { toPersonMessage } from "./chat-words.ts";
 import type { TurnEnd } from "../turns/conversation.ts";
 import type { OwnerNotices } from "../notices/owner-notices.ts";
-import type { OutgoingFilter } from "./outgoing-filter.ts";
+import type { OutgoingFilter } from "../outgoing/outgoing-filter.ts";
 import { isShutdown } from "./shutdown.ts";
 import { toPieces } from "./reply-pieces.ts";
 

@@ -9,8 +9,8 @@ import type { Message } from "../store/messages.ts";
 import { toTurnId, type TurnId } from "../store/ids.ts";
 import { addDraft, findDraft, finishDraft, setPlatformId, type Reply } from "../store/replies.ts";
 import type { Store } from "../store/store.ts";
-import type { OutgoingFilter } from "./outgoing-filter.ts";
-import { StreamFilter } from "./stream-filter.ts";
+import type { OutgoingFilter } from "../outgoing/outgoing-filter.ts";
+import { StreamFilter } from "../outgoing/stream-filter.ts";
 
 export interface ChatViewOptions {
   readonly store: Store;

@@ -29,7 +29,7 @@ import { isLoopback, WebServer } from "../web/server.ts";
 import { ChannelWatch } from "../notices/channel-watch.ts";
 import { ApprovalDesk } from "./approval-desk.ts";
 import { toRouteAction, type ChannelEntry } from "./channel-entry.ts";
-import type { ChatSpeech } from "./chat-speech.ts";
+import type { ChatSpeech } from "../outgoing/chat-speech.ts";
 import { ChatTurns, type Answering } from "./chat-turns.ts";
 import { DiskWatch } from "../notices/disk-watch.ts";
 import { followChat } from "./follow-chat.ts";
@@ -37,7 +37,7 @@ import { GatewayTasks, type TaskServing } from "./gateway-tasks.ts";
 import { GroupQueue } from "./group-queue.ts";
 import { readHealth, type Health } from "./health.ts";
 import { Inbox, type Arrival } from "./inbox.ts";
-import { OutgoingFilter } from "./outgoing-filter.ts";
+import { OutgoingFilter } from "../outgoing/outgoing-filter.ts";
 import { Outbox } from "./outbox.ts";
 import { OwnerNotices } from "../notices/owner-notices.ts";
 import type { Transcribe } from "../incoming/receive-files.ts";
@@ -46,7 +46,7 @@ import { RunningChannel } from "./running-channel.ts";
 import { createShutdown, isShutdown } from "./shutdown.ts";
 import { defaultMostCharacters, splitText } from "./split-text.ts";
 import { Spool } from "./spool.ts";
-import { tellMain } from "./tell-main.ts";
+import { tellMain } from "../outgoing/tell-main.ts";
 import { superviseChannel, type ChannelState } from "./supervise.ts";
 
 export interface GatewayOptions extends TaskServing {

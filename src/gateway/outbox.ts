@@ -21,8 +21,8 @@ import { hideSecrets } from "../words/hide-secrets.ts";
 import type { OwnerNotices } from "../notices/owner-notices.ts";
 import { deliver } from "./deliver.ts";
 import type { Spool } from "./spool.ts";
-import { filterReply } from "./filter-reply.ts";
-import type { OutgoingFilter } from "./outgoing-filter.ts";
+import { filterReply } from "../outgoing/filter-reply.ts";
+import type { OutgoingFilter } from "../outgoing/outgoing-filter.ts";
 
 export interface OutboxOptions {
   readonly database: Database;

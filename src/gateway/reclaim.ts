@@ -5,7 +5,7 @@ import { reclaimMessages } from "../store/messages.ts";
 import { addReply, findDraft, finishDraft } from "../store/replies.ts";
 import type { Store } from "../store/store.ts";
 import { noticeWords } from "../words/english/notice.ts";
-import type { ChatSpeech } from "./chat-speech.ts";
+import type { ChatSpeech } from "../outgoing/chat-speech.ts";
 import type { OwnerNotices } from "../notices/owner-notices.ts";
 import type { Outbox } from "./outbox.ts";
 

@@ -5,8 +5,8 @@ import { toMessageId, toReplyId } from "../store/ids.ts";
 import { findMessage } from "../store/messages.ts";
 import { findReply, listAnswersTo, listSentAfter, type Reply } from "../store/replies.ts";
 import { toNumberedText } from "./deliver.ts";
-import { filterReply } from "./filter-reply.ts";
-import type { OutgoingFilter } from "./outgoing-filter.ts";
+import { filterReply } from "../outgoing/filter-reply.ts";
+import type { OutgoingFilter } from "../outgoing/outgoing-filter.ts";
 import type { Spool } from "./spool.ts";
 
 interface SentPlace {

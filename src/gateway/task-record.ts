@@ -17,12 +17,12 @@ import { findTask, setFailures, setNextOccurrence, setTaskState, type Task } fro
 import { findTurn } from "../store/turns.ts";
 import { AppError } from "../errors.ts";
 import type { Asked, RunningTask, TurnRecord } from "../turns/begin-turn.ts";
-import type { ChatSpeech } from "./chat-speech.ts";
+import type { ChatSpeech } from "../outgoing/chat-speech.ts";
 import type { PersonMessage, TurnEnd } from "../turns/conversation.ts";
 import { isShutdown } from "./shutdown.ts";
-import type { OutgoingFilter } from "./outgoing-filter.ts";
+import type { OutgoingFilter } from "../outgoing/outgoing-filter.ts";
 import { defaultMostCharacters, splitText } from "./split-text.ts";
-import { tellMain } from "./tell-main.ts";
+import { tellMain } from "../outgoing/tell-main.ts";
 
 export interface TaskRecordOptions {
   readonly store: Store;

@@ -1,6 +1,6 @@
 import type { Channel } from "../channels/channel.ts";
 import type { Clock } from "../clock.ts";
-import type { ChatSpeech } from "../gateway/chat-speech.ts";
+import type { ChatSpeech } from "../outgoing/chat-speech.ts";
 import type { Health } from "../gateway/health.ts";
 import type { Spool } from "../gateway/spool.ts";
 import type { HomePaths } from "../home.ts";

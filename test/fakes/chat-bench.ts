@@ -8,7 +8,7 @@ import { createTerminalOwner } from "../../src/authority/actor.ts";
 import type { Clock } from "../../src/clock.ts";
 import type { Config } from "../../src/config.ts";
 import { defaultConfig } from "../../src/config/defaults.ts";
-import { createChatSpeech } from "../../src/gateway/chat-speech.ts";
+import { createChatSpeech } from "../../src/outgoing/chat-speech.ts";
 import type { NamedSecret } from "../../src/egress/secret-finder.ts";
 import { Gateway } from "../../src/gateway/gateway.ts";
 import { Spool } from "../../src/gateway/spool.ts";

@@ -4,7 +4,7 @@ import type { Clock } from "../../src/clock.ts";
 import type { Config } from "../../src/config.ts";
 import { defaultConfig } from "../../src/config/defaults.ts";
 import { Inbox, type InboxOptions } from "../../src/gateway/inbox.ts";
-import { tellMain } from "../../src/gateway/tell-main.ts";
+import { tellMain } from "../../src/outgoing/tell-main.ts";
 import { createPairingCode } from "../../src/people/create-pairing-code.ts";
 import { codeLimits } from "../../src/people/take-code.ts";
 import { claimAllowedName } from "../../src/store/allowed-names.ts";

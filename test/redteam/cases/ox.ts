@@ -4,7 +4,7 @@ import type { AttackCase } from "../arena/attack-case.ts";
 import type { MaliciousModel } from "../arena/malicious-model.ts";
 import { asBen, post, readChat, serve } from "./serving.ts";
 
-const filter = "src/gateway/outgoing-filter.ts";
+const filter = "src/outgoing/outgoing-filter.ts";
 
 /** In the vault, and known to the model by whatever hole: it must not get on from there. */
 const leaked = createCanary("leaked");
