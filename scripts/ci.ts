@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { readTestReport } from "./junit.ts";
+import { readTestReport, type TestReport } from "./junit.ts";
 import { listFiles } from "./list-files.ts";
 
 interface Step {
@@ -14,9 +14,15 @@ interface Step {
   readonly count?: (output: string) => Promise<Count>;
 }
 
+interface TestStep extends Omit<Step, "count"> {
+  readonly read: () => Promise<TestReport>;
+}
+
 interface Count {
   readonly passed: number;
   readonly failed: number;
+  /** Of those that passed: how many only when they ran once more. */
+  readonly unsteady?: number;
 }
 
 const own = (file: string, ...options: readonly string[]): readonly string[] => [
@@ -26,8 +32,10 @@ const own = (file: string, ...options: readonly string[]): readonly string[] => 
   ...options,
 ];
 
+const mostUnsteady = 3;
+
 /** Everything that must hold before a change lands, in the order in which one wants to hear of it. */
-async function listSteps(root: string, scratch: string): Promise<readonly Step[]> {
+async function listSteps(root: string, scratch: string): Promise<readonly (Step | TestStep)[]> {
   const tests = (await listFiles(root)).filter((path) => path.endsWith(".test.ts"));
   const program = join(root, "dist/nanoclaw");
   return [
@@ -50,7 +58,7 @@ async function listSteps(root: string, scratch: string): Promise<readonly Step[]
       minutes: 15,
       count: readSum,
     },
-    { name: "bench", argv: own("bench/bench.ts", "--quick"), minutes: 2 },
+    { name: "bench", argv: own("bench/bench.ts", "--quick"), minutes: 4 },
   ];
 }
 
@@ -59,19 +67,35 @@ function createTestStep(
   files: readonly string[],
   paths: readonly string[],
   scratch: string,
-): Step {
+): TestStep {
   const report = join(scratch, `${name.replaceAll(" ", "-")}.xml`);
   const reporter = ["--only-failures", "--reporter=junit", `--reporter-outfile=${report}`];
   return {
     name,
     argv: ["sh", "scripts/test.sh", ...reporter, ...paths],
     minutes: 7,
-    async count() {
-      const { passed, failed } = readTestReport(await Bun.file(report).text(), files);
-      for (const title of failed) console.log(`  failed: ${title}`);
-      return { passed, failed: failed.length };
-    },
+    read: async () => readTestReport(await Bun.file(report).text(), files),
   };
+}
+
+/**
+ * What failed is run once more, its files alone: a limit of time that two busy processors missed is met then, and a
+ * defect is not. Such a test is named, and counted as unsteady; more than three of them have failed, for that is no chance.
+ */
+async function runTests(step: TestStep, root: string, scratch: string): Promise<Count> {
+  const count = async (): Promise<Count> => {
+    const { passed, failed } = await step.read();
+    for (const title of failed) console.log(`  failed: ${title}`);
+    if (failed.length === 0 || failed.length > mostUnsteady) return { passed, failed: failed.length };
+    const files = [...new Set(failed.map((title) => title.slice(0, title.indexOf(": "))))];
+    const again = createTestStep(`${step.name} again`, files, files, scratch);
+    await runProgram({ ...again, env: step.env ?? {} }, root);
+    const still = new Set((await again.read()).failed);
+    const unsteady = failed.filter((title) => !still.has(title));
+    for (const title of unsteady) console.log(`  unsteady: ${title}`);
+    return { passed: passed + unsteady.length, failed: still.size, unsteady: unsteady.length };
+  };
+  return await runStep({ ...step, count }, root);
 }
 
 async function readSum(output: string): Promise<Count> {
@@ -91,15 +115,14 @@ async function runStep(step: Step, root: string): Promise<Count> {
   });
   const inside = counted ?? { passed: code === 0 ? 1 : 0, failed: 0 };
   // A program that fails although nothing in it did has failed as a whole.
-  const failed =
-    inside.failed === 0 && (code !== 0 || (counted === undefined && step.count !== undefined))
-      ? 1
-      : inside.failed;
+  const isExplained = code === 0 || (inside.unsteady ?? 0) > 0;
+  const isCounted = counted !== undefined || step.count === undefined;
+  const failed = inside.failed === 0 && !(isExplained && isCounted) ? 1 : inside.failed;
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(
     `--- ${step.name}: ${failed === 0 ? "ok" : "FAILED"}, ${inside.passed} passed, ${failed} failed, ${seconds} s`,
   );
-  return { passed: inside.passed, failed };
+  return { ...inside, failed };
 }
 
 async function runProgram(
@@ -137,11 +160,11 @@ async function main(root: string): Promise<number> {
     let [passed, failed] = [0, 0];
     const summary: string[] = [];
     for (const step of await listSteps(root, scratch)) {
-      const count = await runStep(step, root);
+      const count = "read" in step ? await runTests(step, root, scratch) : await runStep(step, root);
       passed += count.passed;
       failed += count.failed;
       summary.push(
-        `${count.failed === 0 ? "ok    " : "FAILED"} ${step.name.padEnd(24)} ${count.passed} passed, ${count.failed} failed`,
+        `${count.failed === 0 ? "ok    " : "FAILED"} ${step.name.padEnd(24)} ${count.passed} passed, ${count.failed} failed${count.unsteady === undefined ? "" : `, ${count.unsteady} of them unsteady`}`,
       );
     }
     console.log(`\n${summary.join("\n")}\n${((performance.now() - started) / 60_000).toFixed(1)} minutes`);
