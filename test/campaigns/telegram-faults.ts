@@ -1,13 +1,11 @@
 import type { CampaignResult, CampaignTools } from "../../scripts/campaign.ts";
-import { GatewayProgram } from "../fakes/gateway-program.ts";
-import { userTexts } from "../fakes/llm-transcript.ts";
-import { createRandom } from "../fakes/random.ts";
-import type { BotCall } from "../fakes/telegram/parse-call.ts";
+import type { GatewayProgram } from "../fakes/gateway-program.ts";
+import { runPlatformFaults, type FaultyPlatform, type Happening } from "../fakes/platform-faults.ts";
 import { FakeTelegram, type Fault } from "../fakes/telegram/server.ts";
 
 export const name = "telegram-faults";
 
-export const sizes = { smoke: 3, ci: 25, full: 400 };
+export const sizes = { smoke: 6, ci: 25, full: 400 };
 
 /** Of a hundred calls each. */
 const faults: readonly (readonly [method: string, share: number, fault: Fault])[] = [
@@ -18,95 +16,108 @@ const faults: readonly (readonly [method: string, share: number, fault: Fault])[
   ["sendMessage", 6, { type: "error", code: 429, text: "Too Many Requests", parameters: { retry_after: 1 } }],
   ["getUpdates", 4, { type: "drop" }],
   ["getUpdates", 4, { type: "lose" }],
+  ["getUpdates", 4, { type: "error", code: 429, text: "Too Many Requests", parameters: { retry_after: 1 } }],
 ];
 
-/** How long a person waits for an answer at most, with all that is in the way. */
-const patienceMs = 90_000;
-
-/**
- * A person writes, one message after the other, to the whole program through a Telegram that fails, and the program is
- * killed at random instants. Every message must be answered, and more than once only where nobody could know.
- */
-export async function run(
-  size: number,
-  signal: AbortSignal,
-  { seed, progress }: CampaignTools,
-): Promise<CampaignResult> {
-  const random = createRandom(seed);
-  await using telegram = new FakeTelegram();
-  await using gateway = await GatewayProgram.open({
-    script: (request) => ({
-      text: `You said: ${userTexts(request).findLast((text) => !text.startsWith("<context>"))}`,
-    }),
-    config: { channels: { telegram: { apiBase: telegram.base } } },
+export async function run(size: number, signal: AbortSignal, tools: CampaignTools): Promise<CampaignResult> {
+  await using telegram = new FaultyTelegram();
+  // A connection that went silent is given up after 45 seconds.
+  return await runPlatformFaults(telegram, {
+    ...tools,
+    size,
+    signal,
+    rare: { silence: Math.floor(size / 100) },
   });
-  await gateway.start();
-  const added = await gateway.bench.run(["channels", "add", "telegram", "--token-stdin", "--json"], {
-    stdin: telegram.token,
-  });
-  const { link } = JSON.parse(added.out) as { readonly link: string };
-  await telegram.say("77", { text: `/start ${new URL(link).searchParams.get("start")}` });
-  await telegram.until(() => telegram.shown.length === 1);
-  let failed = 0;
-  let kills = 0;
-  const inDoubt: number[] = [];
-  let copies = 0;
-  let slowestMs = 0;
-  for (let round = 0; round < size; round++) {
-    signal.throwIfAborted();
-    const mark = `mark${seed}x${round}x`;
-    const answer = `You said: ${mark}`;
-    let doubts = 0;
-    telegram.decide = (call: BotCall) => {
-      const fault = choose(call, random);
-      if (call.method === "sendMessage" && (fault?.type === "lose" || fault?.type === "drop")) doubts += 1;
-      return fault;
-    };
-    const began = performance.now();
-    void telegram.say("77", { text: mark });
-    if (random() < 0.4) {
-      await Bun.sleep(random() * 60);
-      await gateway.stop("SIGKILL");
-      kills += 1;
-      doubts += 1;
-      await gateway.start();
-    }
-    await Promise.race([
-      telegram.until(() => telegram.textsOf("77").includes(answer)),
-      Bun.sleep(patienceMs),
-    ]);
-    slowestMs = Math.max(slowestMs, performance.now() - began);
-    telegram.decide = () => undefined;
-    await Promise.race([telegram.until(() => telegram.unacknowledged === 0), Bun.sleep(patienceMs)]);
-    inDoubt.push(doubts);
-    if (round % 20 === 19) progress(`${round + 1} of ${size}, ${kills} kills`);
-  }
-  // What is sent again because nobody knew has a wait of its own before.
-  const isOpen = (): boolean =>
-    gateway.bench.query("SELECT 1 FROM replies WHERE state IN ('pending', 'sending', 'draft') LIMIT 1")
-      .length > 0;
-  for (const until = performance.now() + patienceMs; isOpen() && performance.now() < until;)
-    await Bun.sleep(200);
-  for (const [round, doubts] of inDoubt.entries()) {
-    const answer = `You said: mark${seed}x${round}x`;
-    const seen = telegram.textsOf("77").filter((text) => text === answer).length;
-    copies += Math.max(0, seen - 1);
-    if (seen > 0 && seen <= 1 + doubts) continue;
-    failed += 1;
-    progress(`message ${round}: seen ${seen} times with ${doubts} sends in doubt`);
-  }
-  const unknown = inDoubt.reduce((sum, each) => sum + each, 0);
-  const figures = {
-    messages: size,
-    kills,
-    "sends in doubt": unknown,
-    copies,
-    "slowest, s": Math.round(slowestMs / 100) / 10,
-  };
-  return { passed: size - failed, failed, figures };
 }
 
-function choose({ method }: BotCall, random: () => number): Fault | undefined {
+class FaultyTelegram implements FaultyPlatform {
+  readonly isIdempotent = false;
+  readonly #telegram = new FakeTelegram();
+  readonly config = { telegram: { apiBase: this.#telegram.base } };
+  #tokens = 0;
+  readonly events = {
+    outage: async ({ random, say }: Happening) => {
+      await this.#telegram.goAway();
+      say();
+      await Bun.sleep(500 + random() * 4500);
+      this.#telegram.comeBack();
+    },
+    // What was given is given once more, and after what came later.
+    repeated: async ({ say }: Happening) => {
+      say();
+      await this.#telegram.until(() => this.#telegram.unacknowledged === 0);
+      this.#telegram.repeat(3);
+    },
+    storm: async ({ say }: Happening) => {
+      const wait: Fault = {
+        type: "error",
+        code: 429,
+        text: "Too Many Requests",
+        parameters: { retry_after: 1 },
+      };
+      this.#telegram.fail("sendMessage", wait, wait, wait);
+      say();
+      await Promise.resolve();
+    },
+    revoked: async ({ gateway, say }: Happening) => {
+      this.#tokens += 1;
+      this.#telegram.token = `4711:AAanother_token_of_the_same_bot_${String(this.#tokens).padStart(4, "0")}`;
+      this.#telegram.disconnect();
+      say();
+      await this.#add(gateway);
+    },
+    silence: async ({ say }: Happening) => {
+      this.#telegram.fail("getUpdates", { type: "hang" });
+      this.#telegram.disconnect();
+      await this.#telegram.until(() => this.#telegram.faults.get("getUpdates")?.length === 0);
+      say();
+    },
+  };
+
+  async join(gateway: GatewayProgram): Promise<void> {
+    const link = await this.#add(gateway);
+    await this.#telegram.say("77", { text: `/start ${new URL(link).searchParams.get("start")}` });
+    await this.#telegram.until(() => this.#telegram.shown.length === 1);
+  }
+
+  say(text: string): void {
+    void this.#telegram.say("77", { text });
+  }
+
+  texts(): readonly string[] {
+    return this.#telegram.textsOf("77");
+  }
+
+  async until(holds: () => boolean): Promise<void> {
+    await this.#telegram.until(holds);
+  }
+
+  isTaken(): boolean {
+    return this.#telegram.unacknowledged === 0;
+  }
+
+  misbehave(chance: (() => number) | undefined, doubted: () => void): void {
+    this.#telegram.decide = ({ method }) => {
+      const fault = chance === undefined ? undefined : choose(method, chance);
+      if (method === "sendMessage" && (fault?.type === "lose" || fault?.type === "drop")) doubted();
+      return fault;
+    };
+  }
+
+  async #add(gateway: GatewayProgram): Promise<string> {
+    const added = await gateway.bench.run(["channels", "add", "telegram", "--token-stdin", "--json"], {
+      stdin: this.#telegram.token,
+    });
+    const { link } = JSON.parse(added.out) as { readonly link: string };
+    return link;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#telegram[Symbol.asyncDispose]();
+  }
+}
+
+function choose(method: string, random: () => number): Fault | undefined {
   let left = random() * 100;
   for (const [of, share, fault] of faults) {
     if (of !== method) continue;

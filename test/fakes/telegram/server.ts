@@ -47,6 +47,7 @@ export class FakeTelegram implements AsyncDisposable {
   readonly port: number;
   #server: Bun.Server<undefined> | undefined;
   #updates: Update[] = [];
+  readonly #given: Update[] = [];
   #nextUpdate = 1000;
   #nextMessage = 1;
   #news = Promise.withResolvers<void>();
@@ -71,8 +72,15 @@ export class FakeTelegram implements AsyncDisposable {
     const id = this.#nextUpdate++;
     const taken = new Promise<void>((done) => this.#taken.push({ update: id, done }));
     this.#updates.push({ ...update, update_id: id });
+    this.#given.push({ ...update, update_id: id });
     this.#tell();
     await taken;
+  }
+
+  /** What was acknowledged comes once more, the last of it first. */
+  repeat(count: number): void {
+    this.#updates.push(...this.#given.slice(-count).toReversed());
+    this.#tell();
   }
 
   /** A person writes. */
