@@ -5,6 +5,7 @@ import { defaultLimits, type LoopLimits } from "../../src/agent/limits.ts";
 import type { Authority } from "../../src/authority/decision.ts";
 import { createAuthority } from "../../src/authority/authority.ts";
 import { createTerminalOwner } from "../../src/authority/actor.ts";
+import type { Channel } from "../../src/channels/channel.ts";
 import type { Clock } from "../../src/clock.ts";
 import type { Config } from "../../src/config.ts";
 import { defaultConfig } from "../../src/config/defaults.ts";
@@ -38,7 +39,7 @@ export interface ChatBenchOptions {
   readonly provider: Provider;
   readonly platform: MemoryPlatform;
   /** Beside that one. */
-  readonly others?: readonly MemoryPlatform[];
+  readonly others?: readonly { readonly channel: Channel }[];
   readonly clock: Clock;
   readonly log?: Log;
   /** What is said comes with what to do about it. */
