@@ -16,6 +16,7 @@ function toRun(root: string, lines: string[], changes: Partial<CampaignRun> = {}
     seed: 7,
     only: [],
     results: join(root, "out"),
+    lanes: 1,
     signal,
     print: (line) => lines.push(line),
     ...changes,
@@ -64,4 +65,32 @@ test("one campaign can be picked; an unknown name names those there are", async 
   await expect(runCampaigns(folder, toRun(project.root, [], { only: ["z"] }))).rejects.toThrow(
     "Unknown campaign z. Known: a, b",
   );
+});
+
+test("two run at a time, and one that measures runs by itself", async () => {
+  const watching = (name: string, isAlone: boolean): string =>
+    `export const name = "${name}";
+export const sizes = { smoke: 1, ci: 1, full: 1 };
+export const isAlone = ${isAlone};
+export const run = async () => {
+  const running = (globalThis.running ??= new Set());
+  running.add(name);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  const beside = [...running].filter((other) => other !== name).join();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  running.delete(name);
+  return { passed: 1, failed: 0, figures: { beside } };
+};\n`;
+  await using project = await plantProject({
+    "c/a.ts": watching("a", true),
+    "c/b.ts": watching("b", false),
+    "c/c.ts": watching("c", false),
+  });
+  const lines: string[] = [];
+  await runCampaigns(join(project.root, "c"), toRun(project.root, lines, { lanes: 2 }));
+  const besides = ["a", "b", "c"].map(async (name) => {
+    const report: unknown = await Bun.file(join(project.root, `out/campaign-${name}.json`)).json();
+    return report as { readonly figures: { readonly beside: string } };
+  });
+  expect((await Promise.all(besides)).map(({ figures }) => figures.beside)).toEqual(["", "c", "b"]);
 });

@@ -9,6 +9,8 @@ export const name = "large-things";
 /** The share of what a long-lived, hasty or careless person may bring. */
 export const sizes = { smoke: 0.02, ci: 0.2, full: 1 };
 
+export const isAlone = true;
+
 const most = { entries: 5000, outputBytes: 10_000_000, pasteBytes: 2_000_000, tokens: 100_000 };
 
 /**

@@ -11,6 +11,8 @@ export const name = "recall";
 /** Entries of the group's history. */
 export const sizes = { smoke: 3_000, ci: 20_000, full: 100_000 };
 
+export const isAlone = true;
+
 /** What was said once, and how somebody asks for it later, in other words and another order. */
 const labelled: readonly (readonly [said: string, asked: string])[] = [
   ["Anna is allergic to peanuts and to bee stings.", "peanuts allergy Anna allergic"],

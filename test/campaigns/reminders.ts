@@ -7,6 +7,8 @@ export const name = "reminders";
 /** Seconds in each of which one reminder is due, by gateways one after the other; ten times as many tasks in one second, up to 1000. */
 export const sizes = { smoke: 3, ci: 10, full: 180 };
 
+export const isAlone = true;
+
 const mostLateMs = 100;
 /** Seconds that one gateway serves: the bench ends every program after a minute. */
 const longestRound = 40;

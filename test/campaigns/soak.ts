@@ -10,6 +10,8 @@ export const name = "soak";
 /** Messages, by all chats together. */
 export const sizes = { smoke: 200, ci: 3_000, full: 100_000 };
 
+export const isAlone = true;
+
 const chats = 20;
 /** Small, so that the conversations are summed up again and again. */
 const contextWindow = 8_000;
