@@ -7,12 +7,13 @@ import { AppError } from "../errors.ts";
 import { findHome } from "../home.ts";
 import { removeSecret } from "../secrets.ts";
 import { forgetChannel } from "../store/channel-memory.ts";
-import { listFailedChats } from "../store/replies.ts";
 import { channelWords } from "../words/english/channel.ts";
 import type { ParsedArguments } from "./arguments.ts";
 import { channelNames, findChannelName, findToken, loadSetup, type ChannelName } from "./channel-place.ts";
+import { describeUnreachable, toMinute } from "./describe-unreachable.ts";
 import type { CommandIo, ExitCode } from "./command-io.ts";
 import { allow, openOwnStore } from "./own-store.ts";
+import { readChannels } from "./read-channels.ts";
 import { readGatewayHealth } from "./read-gateway-health.ts";
 import { toJson } from "./to-json.ts";
 
@@ -37,33 +38,22 @@ export const runChannelsStatus: Run = async (args, io, signal) => {
   const { config } = await loadConfig(home.config, io.env);
   await using store = await openOwnStore(io, signal);
   await allow(store, "status.read", "channels");
-  const health = await readGatewayHealth(config, home, signal);
-  const on = channelNames.filter((name) => channels[name].isEnabled(config));
-  const states = await Promise.all(
-    on.map(async (name) => ({
-      name,
-      ...(health === undefined
-        ? { state: "unknown" }
-        : (health.channels[name] ?? { state: "down", reason: "not served" })),
-      unreachable: await listFailedChats(store.database, name),
-    })),
+  const { hasGateway, channels: reports } = await readChannels(
+    { config, home, database: store.database },
+    signal,
   );
   if (args.has("json")) {
-    await io.write(toJson({ hasGateway: health !== undefined, channels: states }));
+    await io.write(toJson({ hasGateway, channels: reports }));
     return 0;
   }
-  if (health === undefined)
+  if (!hasGateway)
     await io.write("No gateway answers: nothing is read or sent. Start it: nanoclaw gateway\n");
-  for (const { name, unreachable, ...state } of states) {
-    const since =
-      "since" in state ? ` since ${new Date(state.since).toISOString().slice(0, 16).replace("T", " ")}` : "";
-    const reason = "reason" in state && state.reason !== undefined ? `: ${sanitizeLine(state.reason)}` : "";
-    await io.write(`${name}  ${state.state === "unknown" ? "on" : state.state + since + reason}\n`);
-    for (const { chat, title, reason: why, at } of unreachable) {
-      const called = title === undefined ? chat : `${title} (${chat})`;
-      const when = at.toISOString().slice(0, 16).replace("T", " ");
-      await io.write(`  cannot write to ${sanitizeLine(called)}: ${sanitizeLine(why)} (${when})\n`);
-    }
+  for (const report of reports) {
+    const { name, state, since, reason } = report;
+    const when = since === undefined ? "" : ` since ${toMinute(new Date(since))}`;
+    const why = reason === undefined ? "" : `: ${sanitizeLine(reason)}`;
+    await io.write(`${name}  ${state === "unknown" ? "on" : state + when + why}\n`);
+    for (const line of describeUnreachable(report)) await io.write(`  ${sanitizeLine(line)}\n`);
   }
   return 0;
 };

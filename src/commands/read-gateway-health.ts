@@ -9,12 +9,13 @@ export interface GatewayHealth {
   readonly channels: Readonly<Record<string, ChannelState | undefined>>;
 }
 
-const timeoutMs = 3000;
+const usualPatienceMs = 3000;
 
 export async function readGatewayHealth(
   { gateway }: Config,
   { secrets }: Pick<HomePaths, "secrets">,
   signal: AbortSignal,
+  patienceMs = usualPatienceMs,
 ): Promise<GatewayHealth | undefined> {
   // An address that means all of them is no place to go to.
   const host = /^(?:0\.0\.0\.0|::)$/.test(gateway.host) ? "127.0.0.1" : gateway.host;
@@ -25,7 +26,7 @@ export async function readGatewayHealth(
   });
   const guard = { allow: (): boolean => true, allowsAddress: (): boolean => true };
   try {
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
     const answer: unknown = await (await guardedFetch(request, guard, limit)).json();
     return isHealth(answer) ? answer : undefined;
   } catch {

@@ -1,3 +1,4 @@
+import { channels } from "../channels/registry.ts";
 import { systemClock } from "../clock.ts";
 import { loadConfig, type Config } from "../config.ts";
 import { defaultConfig } from "../config/defaults.ts";
@@ -15,15 +16,19 @@ import { loadLanguage } from "../words/load-language.ts";
 import { translate } from "../words/translate.ts";
 import { listGroups } from "../store/groups.ts";
 import { listNotices } from "../store/notices.ts";
-import { openStore } from "../store/store.ts";
+import { openStore, type Store } from "../store/store.ts";
 import { findHolder, readSubordinateRanges } from "../subordinate-ids.ts";
 import { showAuditHead } from "./audit-head.ts";
 import type { CommandIo } from "./command-io.ts";
+import { hasChatApp } from "./has-chat-app.ts";
 import { findModel } from "./model.ts";
+import type { ChannelReport } from "./read-channels.ts";
 import type { ProviderStatus, StatusReport } from "./services.ts";
 
 /** Whoever looks how things are does not wait for a server that hangs. */
 const patienceMs = 25;
+/** A gateway tries its disk before it answers. */
+const gatewayPatienceMs = 200;
 /** So long is told what has passed by itself. */
 const dayMs = 86_400_000;
 
@@ -61,7 +66,7 @@ export async function readStatus(io: CommandIo, signal: AbortSignal): Promise<St
     ),
     attempt(async (problems) =>
       (await Bun.file(home.database).exists())
-        ? await readStored(home, problems, language, signal)
+        ? await readStored({ home, config, language }, problems, signal)
         : { groups: [] },
     ),
   ]);
@@ -125,12 +130,17 @@ function toLine(saying: Saying, language: Language): string {
   return hint === undefined ? message : `${message} ${hint.replace(/\n */g, " ")}`;
 }
 
+interface StoredPlace {
+  readonly home: HomePaths;
+  readonly config: Config;
+  readonly language: Language;
+}
+
 async function readStored(
-  home: HomePaths,
+  { home, config, language }: StoredPlace,
   problems: string[],
-  language: Language,
   signal: AbortSignal,
-): Promise<Pick<StatusReport, "groups" | "audit">> {
+): Promise<Pick<StatusReport, "groups" | "channels" | "audit">> {
   await using store = await openStore({ folder: home.root, clock: systemClock }, signal);
   const groups = await listGroups(store.database);
   const notices = await listNotices(store.database, systemClock.now() - dayMs);
@@ -145,6 +155,24 @@ async function readStored(
       `The uid ${uid} of the group ${name} is one that ${file} gives to ${holder}, whose containers could read its files. Give ${holder} another range than the one from ${first}.`,
     );
   }
+  const chats = await readChats(config, home, store, signal);
   const audit = await showAuditHead(store);
-  return { groups: groups.map(({ name }) => name), ...(audit === undefined ? {} : { audit }) };
+  return {
+    groups: groups.map(({ name }) => name),
+    ...(chats.length === 0 ? {} : { channels: chats }),
+    ...(audit === undefined ? {} : { audit }),
+  };
+}
+
+/** Nothing of it is loaded before somebody has set one up. */
+async function readChats(
+  config: Config,
+  home: HomePaths,
+  { database }: Store,
+  signal: AbortSignal,
+): Promise<readonly ChannelReport[]> {
+  if (!hasChatApp(config, channels)) return [];
+  const { readChannels } = await import("./read-channels.ts");
+  const place = { config, home, database, patienceMs: gatewayPatienceMs };
+  return (await readChannels(place, signal)).channels.filter(({ name }) => name !== "http");
 }

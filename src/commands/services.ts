@@ -6,6 +6,7 @@ import type { SessionContent } from "../sessions/session-shelf.ts";
 import type { UndoService } from "../snapshots/undo-service.ts";
 import type { GroupSettings } from "../store/group-settings.ts";
 import type { SessionSummary } from "../store/session-list.ts";
+import type { ChannelReport } from "./read-channels.ts";
 
 /** What the commands need of the parts below, handed in by `main.ts`. Nothing is opened before it is asked for. */
 export interface Services {
@@ -96,6 +97,8 @@ export interface StatusReport {
     readonly notes: readonly string[];
   };
   readonly groups?: readonly string[];
+  /** Those in which people write, as the gateway says. */
+  readonly channels?: readonly ChannelReport[];
   /** The end of the audit log: what comes later must go on from there. */
   readonly audit?: string;
   readonly problems: readonly string[];

@@ -30,6 +30,23 @@ test("status shows what is set up, and of a key only where it was found", () => 
   );
 });
 
+test("status shows how the chats are, and to whom nothing could be sent", () => {
+  const refused = { chat: "77", title: "Anna\u009b", reason: "blocked", at: new Date(0) };
+  const report: StatusReport = {
+    ...statusReport,
+    channels: [
+      { name: "telegram", state: "connected", since: 0, unreachable: [refused] },
+      { name: "http", state: "down", reason: "no\u001b[1m network", unreachable: [] },
+    ],
+  };
+  expect(formatStatus(report, plain).split("\n").slice(-4)).toEqual([
+    "Channels    telegram ✓",
+    "            cannot write to Anna<U+009B> (77): blocked (1970-01-01 00:00)",
+    "            http ✗ down no␛[1m network",
+    "",
+  ]);
+});
+
 test("status shows what it can when parts are missing", () => {
   const report: StatusReport = {
     home: "/h",

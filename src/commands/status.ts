@@ -1,6 +1,8 @@
 import { sanitizeLine } from "../channels/terminal/sanitize.ts";
 import type { ParsedArguments } from "./arguments.ts";
 import type { CommandIo, ExitCode } from "./command-io.ts";
+import { describeUnreachable } from "./describe-unreachable.ts";
+import type { ChannelReport } from "./read-channels.ts";
 import type { ProviderStatus, Services, StatusReport } from "./services.ts";
 import { createStyle, hasColor, type Style } from "./style.ts";
 import { version } from "./version.ts";
@@ -31,6 +33,7 @@ export function formatStatus(report: StatusReport, style: Style): string {
     ...(report.providers === undefined ? [] : ["", ...toProviders(report.providers, style)]),
     ...toSandbox(report, style),
     ...(report.groups === undefined ? [] : [toRow("Groups", report.groups.join(", ") || "none yet")]),
+    ...toChannels(report, style),
     ...(report.audit === undefined ? [] : [toRow("Audit", `${report.audit} (nanoclaw audit --verify)`)]),
     ...report.problems.map((problem) => `${style.yellow("!")} ${sanitizeLine(problem)}`),
   ];
@@ -62,6 +65,28 @@ function toProviders(providers: readonly ProviderStatus[], style: Style): string
     const use = provider.isChosen ? " ← in use" : "";
     return `${sanitizeLine(provider.label).padEnd(width)}${state}${note}${use}`;
   });
+}
+
+function toChannels({ channels = [] }: StatusReport, style: Style): string[] {
+  return channels.flatMap((channel, index) => [
+    `${(index === 0 ? "Channels" : "").padEnd(12)}${channel.name} ${toChannelMark(channel, style)}`,
+    ...describeUnreachable(channel).map((line) => toRow("", line)),
+  ]);
+}
+
+function toChannelMark({ state, reason = "" }: ChannelReport, style: Style): string {
+  switch (state) {
+    case "connected":
+      return style.green("✓");
+    case "starting":
+      return style.dim("connects");
+    case "down":
+      return `${style.red("✗ down")} ${sanitizeLine(reason)}`.trimEnd();
+    case "unknown":
+      return style.yellow("is on, but no gateway answers: nanoclaw gateway");
+    default:
+      return state satisfies never;
+  }
 }
 
 function toSandbox(report: StatusReport, style: Style): string[] {

@@ -316,13 +316,15 @@ export async function listAnswersTo(reader: Reader, message: MessageId): Promise
   return rows.map(toReply);
 }
 
+export interface FailedChat {
+  readonly chat: string;
+  readonly title: string | undefined;
+  readonly reason: string;
+  readonly at: Date;
+}
+
 /** Chats whose last reply did not arrive, and why; the newest first. */
-export async function listFailedChats(
-  reader: Reader,
-  channel: string,
-): Promise<
-  { readonly chat: string; readonly title: string | undefined; readonly reason: string; readonly at: Date }[]
-> {
+export async function listFailedChats(reader: Reader, channel: string): Promise<FailedChat[]> {
   const rows = await reader.all(
     `SELECT chats.chat, chats.title, replies.reason, replies.ended_at FROM chats JOIN replies ON replies.id =
        (SELECT max(id) FROM replies WHERE chat_id = chats.id AND state IN ('sent', 'failed', 'unknown'))
