@@ -36,7 +36,8 @@ class FaultyTelegram implements FaultyPlatform {
   readonly config = { telegram: { apiBase: this.#telegram.base } };
   #tokens = 0;
   readonly events = {
-    outage: async ({ random, say }: Happening) => {
+    outage: async ({ random, say, doubtSends }: Happening) => {
+      doubtSends();
       await this.#telegram.goAway();
       say();
       await Bun.sleep(500 + random() * 4500);
@@ -96,10 +97,12 @@ class FaultyTelegram implements FaultyPlatform {
     return this.#telegram.unacknowledged === 0;
   }
 
-  misbehave(chance: (() => number) | undefined, doubted: () => void): void {
-    this.#telegram.decide = ({ method }) => {
+  misbehave(chance: (() => number) | undefined, doubted: (text: string) => void): void {
+    this.#telegram.decide = ({ method, parameters }) => {
       const fault = chance === undefined ? undefined : choose(method, chance);
-      if (method === "sendMessage" && (fault?.type === "lose" || fault?.type === "drop")) doubted();
+      if (method === "sendMessage" && (fault?.type === "lose" || fault?.type === "drop")) {
+        doubted(String(parameters["text"]));
+      }
       return fault;
     };
   }
