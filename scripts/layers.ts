@@ -63,6 +63,7 @@ export const ports: readonly string[] = ["channels", "providers", "sandbox"];
 export const shared: readonly string[] = [
   "providers/wire",
   "channels/markdown",
+  "channels/rich-text",
   "channels/terminal",
   "sandbox/probes",
 ];

@@ -1,4 +1,3 @@
-import { AppError, systemCode } from "../../errors.ts";
 import type { SendResult } from "../channel.ts";
 
 /** What became of a call to the Bot API. */
@@ -52,22 +51,6 @@ export function toAnswer(status: number, body: string): ApiAnswer {
     }
   }
 }
-
-/** Of a request that ended without a response. Its words never hold the address: the token stands in it. */
-export function toFailure(error: unknown): ApiAnswer {
-  if (error instanceof AppError) return { type: "not-sent", reason: error.message };
-  const code = systemCode(error) ?? "";
-  if (beforeSending.test(code)) return { type: "not-sent", reason: `no connection (${code})` };
-  const isLate = error instanceof Error && error.name === "TimeoutError";
-  return {
-    type: "unknown",
-    reason: isLate ? "no answer came in time" : `the connection was lost (${code || "cut"})`,
-  };
-}
-
-/** Nothing is written before a connection stands and its certificate is proven. */
-const beforeSending =
-  /^(?:ConnectionRefused|FailedToOpenSocket|ECONNREFUSED|ENETUNREACH|EHOSTUNREACH|ENOTFOUND|EADDRNOTAVAIL|CERT_.*|UNABLE_.*|ERR_TLS_.*|SELF_SIGNED_.*|DEPTH_.*|ProxyConnection.*|UnsupportedProxyProtocol)$/;
 
 export function toSendResult(answer: Exclude<ApiAnswer, { type: "ok" }>): SendResult {
   switch (answer.type) {

@@ -1,8 +1,9 @@
 import { guardedFetch, type DialGuard } from "../../egress/dial.ts";
 import { AppError } from "../../errors.ts";
 import { telegramWords } from "../../words/english/telegram.ts";
+import { toCallFailure } from "../call-failure.ts";
 import type { OutgoingFile } from "../channel.ts";
-import { toAnswer, toFailure, type ApiAnswer } from "./answer.ts";
+import { toAnswer, type ApiAnswer } from "./answer.ts";
 import { officialBase, type TelegramSettings } from "./config.ts";
 
 export type Parameters = Readonly<Record<string, unknown>>;
@@ -44,7 +45,7 @@ export function createBotApi({ base, token, proxy }: Omit<TelegramSettings, "sep
       const response = await guardedFetch(request, guard, limit, whole);
       return toAnswer(response.status, await response.text());
     } catch (error) {
-      return toFailure(error);
+      return toCallFailure(error);
     }
   }
 
@@ -65,8 +66,7 @@ export function createBotApi({ base, token, proxy }: Omit<TelegramSettings, "sep
       const limit = AbortSignal.any([signal, AbortSignal.timeout(fileMs)]);
       const response = await guardedFetch(new Request(address), guard, limit).catch((error: unknown) => {
         signal.throwIfAborted();
-        const { type, ...failure } = toFailure(error);
-        const reason = "reason" in failure ? failure.reason : type;
+        const { reason } = toCallFailure(error);
         throw new AppError("network", telegramWords.noFile({ reason }));
       });
       if (response.status === 200 && response.body !== null) return response.body;

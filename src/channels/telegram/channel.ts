@@ -1,18 +1,18 @@
 import type { Update, UserFromGetMe } from "@grammyjs/types";
 import { telegramWords } from "../../words/english/telegram.ts";
+import { findButtonKey } from "../button-name.ts";
 import type { Channel, ChannelSetting, IncomingMessage, Receipt, Receiver } from "../channel.ts";
+import { toStoredPieces } from "../rich-text/pieces.ts";
 import { parsePlace } from "./address.ts";
 import { joinAlbums, type ReadItem } from "./albums.ts";
 import { beganKey } from "./began-key.ts";
 import { createBotApi } from "./bot-api.ts";
-import { findButtonKey } from "./buttons.ts";
 import { readTelegramSettings } from "./config.ts";
+import { cutForTelegram, longestText } from "./cut.ts";
 import { Delivery } from "./deliver.ts";
-import { longestText } from "./entities.ts";
 import { fetchFile, largestFile } from "./fetch-file.ts";
 import { readMe } from "./me.ts";
 import { offerMenu } from "./menu.ts";
-import { toStoredPieces } from "./pieces.ts";
 import { UpdatePoll, usualPace, type PollPace } from "./poll.ts";
 import { readUpdate, type ReadUpdate } from "./read-update.ts";
 import { Threads } from "./threads.ts";
@@ -111,7 +111,7 @@ export function createTelegramChannel(setting: ChannelSetting, pace: PollPace = 
       }
     },
     send: (chat, reply, signal) => delivery.send(chat, reply, signal),
-    format: { toPieces: toStoredPieces },
+    format: { toPieces: (markdown) => toStoredPieces(markdown, cutForTelegram) },
     edit: { edit: (chat, message, reply, signal) => delivery.edit(chat, message, reply, signal) },
     typing: {
       everyMs: typingMs,

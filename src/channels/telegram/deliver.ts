@@ -1,13 +1,14 @@
 import type { Clock } from "../../clock.ts";
+import { toButtonName } from "../button-name.ts";
 import type { ChannelMemory, OutgoingFile, OutgoingReply, SendResult } from "../channel.ts";
+import type { Formatted } from "../rich-text/entities.ts";
+import { toReplyPieces } from "../rich-text/pieces.ts";
 import { parsePlace, toPlaceParameters } from "./address.ts";
 import { toSendResult, type ApiAnswer } from "./answer.ts";
 import type { BotApi, CallOptions, Parameters } from "./bot-api.ts";
-import { toButtonName } from "./buttons.ts";
-import type { Formatted } from "./entities.ts";
+import { cutForTelegram } from "./cut.ts";
 import { Pace } from "./pace.ts";
 import { toFilePart } from "./file-part.ts";
-import { toReplyPieces } from "./pieces.ts";
 import type { Threads } from "./threads.ts";
 
 export interface DeliveryOptions {
@@ -20,6 +21,8 @@ export interface DeliveryOptions {
 }
 
 const longestCaption = 1024;
+/** Telegram takes 64 bytes of a button's data; the number of the option stands behind the name. */
+const longestName = 58;
 /** A page behind a link is asked for by Telegram's servers: a link that an assistant wrote could carry something out. */
 const noPreview = { link_preview_options: { is_disabled: true } };
 
@@ -39,7 +42,7 @@ export class Delivery {
     signal: AbortSignal,
     more: Parameters = {},
   ): Promise<SendResult> {
-    const pieces = toReplyPieces(reply);
+    const pieces = toReplyPieces(reply, cutForTelegram);
     let first: SendResult | undefined;
     for (const [index, piece] of pieces.entries()) {
       const isLast = index === pieces.length - 1;
@@ -57,7 +60,7 @@ export class Delivery {
   }
 
   async edit(chat: string, message: string, reply: OutgoingReply, signal: AbortSignal): Promise<SendResult> {
-    const [piece] = toReplyPieces(reply);
+    const [piece] = toReplyPieces(reply, cutForTelegram);
     if (piece === undefined) return { type: "refused", reason: "there is nothing to show" };
     const parameters = { message_id: Number(message), ...toText(piece), ...noPreview };
     const result = await this.call(chat, "editMessageText", parameters, { signal });
@@ -74,7 +77,7 @@ export class Delivery {
     options: readonly string[],
     signal: AbortSignal,
   ): Promise<SendResult> {
-    const name = await toButtonName(reply.key, this.#options.memory);
+    const name = await toButtonName(reply.key, longestName, this.#options.memory);
     const keyboard = options.map((text, index) => [{ text, callback_data: `${name}:${index}` }]);
     return await this.send(chat, reply, signal, { reply_markup: { inline_keyboard: keyboard } });
   }
@@ -85,9 +88,11 @@ export class Delivery {
     file: OutgoingFile,
     signal: AbortSignal,
   ): Promise<SendResult> {
-    const [caption] = reply.text === "" ? [] : toReplyPieces(reply);
+    const [caption] = reply.text === "" ? [] : toReplyPieces(reply, cutForTelegram);
     const fits =
-      caption !== undefined && caption.text.length <= longestCaption && toReplyPieces(reply).length <= 1;
+      caption !== undefined &&
+      caption.text.length <= longestCaption &&
+      toReplyPieces(reply, cutForTelegram).length <= 1;
     const parameters = {
       ...this.#answering(chat, reply),
       ...(fits ? { caption: caption.text, caption_entities: caption.entities } : {}),

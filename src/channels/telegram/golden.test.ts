@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import pairs from "../../../test/golden/telegram/pairs.json";
-import type { Entity, Formatted } from "./entities.ts";
-import { toFormatted } from "./format.ts";
+import type { Entity, Formatted } from "../rich-text/entities.ts";
+import { toFormatted } from "../rich-text/format.ts";
 
 const tags: Readonly<Record<Entity["type"], string>> = {
   bold: "b",

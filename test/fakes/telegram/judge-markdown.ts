@@ -1,5 +1,5 @@
-import { toFormatted } from "../../../src/channels/telegram/format.ts";
-import { splitFormatted } from "../../../src/channels/telegram/split.ts";
+import { toFormatted } from "../../../src/channels/rich-text/format.ts";
+import { splitFormatted } from "../../../src/channels/rich-text/split.ts";
 import { findTextProblem } from "./check-text.ts";
 
 /** What is wrong with the messages that Telegram would be sent for a text, in pieces of at most `units`. */

@@ -5,10 +5,10 @@ import { parseInline } from "../markdown/inline.ts";
 import { nestEntities, type Entity, type Formatted } from "./entities.ts";
 import { layOutTable } from "./table.ts";
 
-/** Markdown as text and entities: nothing in it can be wrong in a way that Telegram would refuse. */
+/** Markdown as text and entities: what a platform without Markdown of its own is told, and what the others are written from. */
 export function toFormatted(markdown: string): Formatted {
   const writer = new Writer();
-  // NUL and half characters are no text for Telegram; other controls are nothing that is seen.
+  // NUL and half characters are no text anywhere; other controls are nothing that is seen.
   writer.blocks(
     parseBlocks(markdown.toWellFormed().replace(/[\0-\u0008\u000B\u000C\u000E-\u001F\u007F]/g, "")),
     "",
@@ -130,7 +130,7 @@ class Writer {
     }
   }
 
-  /** Code does not stand inside of a quote for Telegram, nor a quote in a quote: they part it. */
+  /** Code does not stand inside of a quote, nor a quote in a quote: they part it. */
   #quote(blocks: readonly Block[]): void {
     const inner = new Writer();
     inner.blocks(blocks, "");

@@ -1,4 +1,4 @@
-/** How Telegram is told what a part of a text looks like: places and lengths are in UTF-16 units. */
+/** What a part of a text looks like: places and lengths are in UTF-16 units. */
 export interface Entity {
   readonly type: "bold" | "italic" | "strikethrough" | "code" | "pre" | "text_link" | "blockquote";
   readonly offset: number;
@@ -12,13 +12,8 @@ export interface Formatted {
   readonly entities: readonly Entity[];
 }
 
-/** So many Telegram heeds; the rest would be plain. */
-export const mostEntities = 100;
-/** UTF-16 units of a message. */
-export const longestText = 4096;
-
 /**
- * Entities as Telegram takes them: in order, one wholly inside of another or apart from it, nothing inside of code, nothing
+ * Entities as a tree would have them: in order, one wholly inside of another or apart from it, nothing inside of code, nothing
  * empty, none twice. What overlaps is parted.
  */
 export function nestEntities(text: string, entities: readonly Entity[]): readonly Entity[] {

@@ -1,25 +1,15 @@
-import {
-  isCode,
-  longestText,
-  mostEntities,
-  nestEntities,
-  toEnd,
-  type Entity,
-  type Formatted,
-} from "./entities.ts";
+import { isCode, nestEntities, toEnd, type Entity, type Formatted } from "./entities.ts";
 
 export interface SplitLimits {
   readonly units: number;
   readonly entities: number;
 }
 
-const telegram: SplitLimits = { units: longestText, entities: mostEntities };
-
 /**
  * Pieces that are messages of their own. They are cut between paragraphs, lines or words, outside of code and links where
  * that can be; what has to be cut goes on as the same in the next piece. Only the space at a cut is dropped.
  */
-export function splitFormatted(whole: Formatted, limits: SplitLimits = telegram): readonly Formatted[] {
+export function splitFormatted(whole: Formatted, limits: SplitLimits): readonly Formatted[] {
   const pieces: Formatted[] = [];
   let rest = whole;
   while (rest.text.length > limits.units || rest.entities.length > limits.entities) {
