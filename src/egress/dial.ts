@@ -76,16 +76,23 @@ async function fetchThroughSocks(
   way: { readonly proxy: URL; readonly host: string; readonly port: number },
   signal: AbortSignal,
 ): Promise<Response> {
+  using bridge = await bridgeSocks(way, signal);
+  const { status, headers, ...response } = await fetch(url, { ...init, proxy: bridge.proxy }).then(
+    async (answer) => ({ status: answer.status, headers: answer.headers, body: await answer.arrayBuffer() }),
+  );
+  return new Response(response.body, { status, headers });
+}
+
+async function bridgeSocks(
+  way: { readonly proxy: URL; readonly host: string; readonly port: number },
+  signal: AbortSignal,
+): Promise<WayOut> {
   const { openSocksBridge } = await import("../socks-bridge.ts");
   // The owner named the proxy: it may stand anywhere.
   const anywhere: DialGuard = { allow: () => true, allowsAddress: () => true };
   const connect = (host: string, port: number, stop: AbortSignal): Promise<Wire> =>
     guardedConnect(host, port, anywhere, stop);
-  using bridge = openSocksBridge({ ...way, connect }, signal);
-  const { status, headers, ...response } = await fetch(url, { ...init, proxy: bridge.proxy }).then(
-    async (answer) => ({ status: answer.status, headers: answer.headers, body: await answer.arrayBuffer() }),
-  );
-  return new Response(response.body, { status, headers });
+  return openSocksBridge({ ...way, connect }, signal);
 }
 
 /** A connection for whatever the caller speaks on it, under the same rules. */
@@ -101,6 +108,34 @@ export async function guardedConnect(
     const socket = await orAbort(dialled, limit, (late) => late.terminate());
     return Wire.of(socket);
   });
+}
+
+/** For what opens connections of its own: `dial` is handed each checked address of the name until one answers. */
+export async function dialChecked<T>(
+  { host, port }: { readonly host: string; readonly port: number },
+  guard: DialGuard,
+  signal: AbortSignal,
+  dial: (address: string) => Promise<T>,
+): Promise<T> {
+  return await tryEach(await findAddresses(host, port, guard, signal), dial);
+}
+
+/** Through the owner's proxy, which looks the name up and dials: what it is to be told, once the name is allowed. */
+export async function openWayOut(
+  { host: name, port }: { readonly host: string; readonly port: number },
+  guard: DialGuard & { readonly proxy: string },
+  signal: AbortSignal,
+): Promise<WayOut> {
+  const host = allowName(name, port, guard);
+  if (!new URL(guard.proxy).protocol.startsWith("socks5")) {
+    return { proxy: guard.proxy, [Symbol.dispose]: () => {} };
+  }
+  return await bridgeSocks({ proxy: new URL(guard.proxy), host, port }, signal);
+}
+
+/** An HTTP proxy for as long as it is not disposed. */
+export interface WayOut extends Disposable {
+  readonly proxy: string;
 }
 
 /** Checked all: one that is not allowed among them, and none is dialled. */
