@@ -223,6 +223,8 @@ export interface ChannelSetting {
   readonly clock: Clock;
   readonly log: Log;
   readonly memory: ChannelMemory;
+  /** What may be offered to whoever types a slash. */
+  readonly menu: readonly MenuEntry[];
   /** Of the gateway's one server. What is registered here goes when the channel is stopped. */
   readonly addRoute: (route: ChannelRoute) => void;
   /** What a chat was sent after a reply, in order: for clients that fetch. */
@@ -231,6 +233,15 @@ export interface ChannelSetting {
   readonly readAnswers: (message: number) => Promise<readonly StoredReply[]>;
   /** The file of a reply that was sent through this channel, while it is kept. */
   readonly readFile: (reply: number) => Promise<OutgoingFile | undefined>;
+}
+
+/** A command of chats. All of it works typed out as well. */
+export interface MenuEntry {
+  /** Without its slash: small letters. */
+  readonly name: string;
+  readonly says: string;
+  /** What may stand behind it: `NAME`. */
+  readonly takes?: string;
 }
 
 /** What a channel has to remember across restarts, by a short name. */

@@ -21,6 +21,7 @@ import { listOpenChats } from "../store/replies.ts";
 import type { Store } from "../store/store.ts";
 import { ChatCommands } from "../slash/chat-commands.ts";
 import type { ChatDesk } from "../slash/chat-desk.ts";
+import { toMenu } from "../slash/menu.ts";
 import type { Phrases } from "../words/english/phrases.ts";
 import { gatewayWords } from "../words/english/gateway.ts";
 import { isSamePart } from "./is-same-part.ts";
@@ -332,6 +333,7 @@ export class Gateway implements AsyncDisposable {
       clock,
       log: log.child({ channel: name }),
       memory: openMemory(this.#options.store.database, name, () => channel.account),
+      menu: toMenu(this.#options.phrases.slash),
       addRoute: (route) => routes.use(this.server.add({ ...route, action: toRouteAction(route) })),
       ...createSentReader(
         { database: this.#options.store.database, filter: this.filter, spool: this.spool },

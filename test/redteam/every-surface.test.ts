@@ -228,6 +228,7 @@ test("every route of the web server asks for its action before it is served", as
     readReplies: async () => [],
     readAnswers: async () => [],
     memory: createChannelMemory(),
+    menu: [],
     readFile: async () => undefined,
   });
   const over = channel.start(

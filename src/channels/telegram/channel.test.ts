@@ -194,7 +194,10 @@ test("the commands are offered where somebody types a slash, and set once", asyn
     await using _ = await start(server, { memory });
   }
   const [menu, ...again] = server.callsOf("setMyCommands");
-  expect(menu?.parameters["commands"]).toContainEqual({ command: "stop", description: "Stop what runs" });
+  expect(menu?.parameters["commands"]).toContainEqual({
+    command: "stop",
+    description: "stop what is running",
+  });
   expect(again).toEqual([]);
 });
 

@@ -24,7 +24,7 @@ const typingTimeoutMs = 5000;
 /** A bot on Telegram, read by long polling: no address of ours is known to anyone. */
 export function createTelegramChannel(setting: ChannelSetting, pace: PollPace = usualPace): Channel {
   const settings = readTelegramSettings(setting.config);
-  const { clock, log, memory } = setting;
+  const { clock, log, memory, menu } = setting;
   const api = createBotApi(settings);
   const threads = new Threads();
   const poll = new UpdatePoll(api, clock, pace);
@@ -95,7 +95,7 @@ export function createTelegramChannel(setting: ChannelSetting, pace: PollPace = 
           await poll.skipOld(signal);
           await memory.write(beganKey, String(bot.id));
         }
-        await offerMenu(api, { memory, log }, signal);
+        await offerMenu(api, { menu, memory, log }, signal);
         await poll.run(
           {
             connected: () => receiver.connected(),

@@ -5,6 +5,8 @@ import { systemClock, type Clock } from "../../../src/clock.ts";
 import { defaultConfig } from "../../../src/config/defaults.ts";
 import { silentLog } from "../../../src/log.ts";
 import { Secret } from "../../../src/secret.ts";
+import { toMenu } from "../../../src/slash/menu.ts";
+import { phrases } from "../../../src/words/english/phrases.ts";
 import { createChannelMemory } from "../channel-memory.ts";
 import type { FakeTelegram } from "./server.ts";
 
@@ -30,6 +32,7 @@ export function openTelegram(server: FakeTelegram, options: FakeSetting = {}): C
       config: { ...defaultConfig, channels: { ...defaultConfig.channels, telegram } },
       clock,
       memory,
+      menu: toMenu(phrases.slash),
       log: silentLog,
       addRoute: () => {},
       readReplies: async () => [],
