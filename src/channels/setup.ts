@@ -7,6 +7,8 @@ import type { ChannelMemory } from "./channel.ts";
 export interface ChannelSetup {
   /** Under which its token is kept with the other secrets, and the configuration points to it. */
   readonly secretName: string;
+  /** What he does there before he has a token, step by step. */
+  readonly steps: string;
   /** What was pasted. Throws `AppError("usage")` for what can be no token. */
   parseToken(text: string): Secret;
   /** Asks the platform, now. Throws `AppError`: the token is refused, or nobody answers. */
@@ -25,11 +27,23 @@ export interface CheckedAccount {
   readonly name: string;
   /** What the owner should know of how it is set up there. */
   readonly notes: readonly SetupNote[];
-  /** Opens a private chat with it, and says the code there. */
-  toLink(code: string): string;
+  /** How he makes himself known to it with a code. */
+  toInvitation(code: string): Invitation;
   /** From now on nothing that is written to it is taken for old. */
   begin(memory: ChannelMemory, signal: AbortSignal): Promise<void>;
 }
 
-/** In groups it sees only what is addressed to it, or everything; it may not join any; another address gets its messages. */
-export type SetupNote = "sees-mentions" | "sees-all" | "joins-none" | "has-webhook";
+export interface SetupNote {
+  /** For programs: `sees-all`. */
+  readonly name: string;
+  readonly says: string;
+}
+
+export interface Invitation {
+  /** Also drawn, to be scanned. */
+  readonly link: string;
+  /** What to do with the link. */
+  readonly says: string;
+  /** What to do then, where the link does not hold the code. */
+  readonly thenSays?: string;
+}

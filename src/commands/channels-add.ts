@@ -1,4 +1,4 @@
-import type { CheckedAccount, SetupNote } from "../channels/setup.ts";
+import type { ChannelSetup, CheckedAccount } from "../channels/setup.ts";
 import { drawQrCode } from "../channels/terminal/qr/draw-qr.ts";
 import { sanitizeLine } from "../channels/terminal/sanitize.ts";
 import { systemClock } from "../clock.ts";
@@ -42,7 +42,7 @@ export async function runChannelsAdd(
   await allow(store, "secret.write", `set ${setup.secretName}`);
   await allow(store, "config.write", `channels.${name}`);
   const { config } = await loadConfig(home.config, io.env);
-  const token = setup.parseToken(await readToken(name, args, io, effects, signal));
+  const token = setup.parseToken(await readToken(name, setup, args, io, effects, signal));
   const account = await setup.check({ config, token, clock: systemClock }, signal);
   await account.begin(
     openMemory(store.database, name, () => "default"),
@@ -55,7 +55,7 @@ export async function runChannelsAdd(
       [
         `✓ ${account.address} answers (${sanitizeLine(account.name)})`,
         `✓ Its token is kept, sealed, as ${setup.secretName}; the channel is on`,
-        ...account.notes.map((note) => `  ${notes[note]}`),
+        ...account.notes.map((note) => `  ${note.says}`),
         "",
       ].join("\n"),
     );
@@ -83,17 +83,10 @@ export async function runChannelsLogin(
   return 0;
 }
 
-const notes: Readonly<Record<SetupNote, string>> = {
-  "sees-mentions":
-    "In groups it sees what is addressed to it. To let it see everything: BotFather, /setprivacy, Disable.",
-  "sees-all": "In groups it sees all that is said, and answers when it is addressed.",
-  "joins-none": "It may join no groups. To let it: BotFather, /setjoingroups, Enable.",
-  "has-webhook": "Its messages went to a webhook elsewhere: from now on they come here.",
-};
-
-/** What to tap, and then the token: typed unseen, or from a pipe. */
+/** What to do there, and then the token: typed unseen, or from a pipe. */
 async function readToken(
   name: ChannelName,
+  { steps }: Pick<ChannelSetup, "steps">,
   args: ParsedArguments,
   io: CommandIo,
   { ask }: AddEffects,
@@ -104,14 +97,6 @@ async function readToken(
   await io.writeError(wrapLines(steps, io.columns));
   return await ask((prompt) => prompt.secret("Token: ", signal));
 }
-
-const steps = `Make a bot, on your telephone or here:
-
-  1  Open https://t.me/BotFather in Telegram and tap Start.
-  2  Send it /newbot. It asks for a name (any), then for a username that ends in "bot".
-  3  Copy the token from its answer: a number, a colon and 35 signs.
-
-`;
 
 async function keep(
   {
@@ -152,30 +137,21 @@ async function invite(
     await allowIn(tx, "people.pair", "owner");
     return await createPairingCode(tx, { grant: { makes: "owner" }, now: systemClock.now() });
   });
-  const link = account.toLink(pairing.code);
+  const { link, says, thenSays } = account.toInvitation(pairing.code);
   if (args.has("json")) {
     const { address } = account;
-    return await io.write(toJson({ channel: name, address, notes: account.notes, link, ...pairing }));
+    const notes = account.notes.map((note) => note.name);
+    return await io.write(toJson({ channel: name, address, notes, link, ...pairing }));
   }
   const isColored = hasColor(io, "output");
   const drawn = io.isTerminal.output
     ? drawQrCode(link, { columns: io.columns, hasColor: isColored })
     : undefined;
-  await tell(
-    io,
-    [
-      "",
-      "Scan this with your telephone, or open the link, and tap Start: that makes you its owner.",
-      "",
-      "",
-    ].join("\n"),
-  );
+  await tell(io, `\n${says}\n\n`);
   if (drawn !== undefined) await io.write(`${drawn}\n`);
   await io.write(`  ${link}\n`);
-  await tell(
-    io,
-    ["", "It counts once, within 15 minutes, for whoever is first: show it to nobody.", ""].join("\n"),
-  );
+  if (thenSays !== undefined) await tell(io, `\n${thenSays}\n`);
+  await tell(io, "\nIt counts once, within 15 minutes, for whoever is first: show it to nobody.\n");
 }
 
 /** Words, broken where they may be; a picture or a link never is. */

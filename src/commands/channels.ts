@@ -68,7 +68,8 @@ export const runChannelsTest: Run = async (args, io, signal) => {
   await using store = await openOwnStore(io, signal);
   await allow(store, "status.read", `channel ${name}`);
   const began = systemClock.monotonic();
-  const { address, notes } = await setup.check({ config, token, clock: systemClock }, signal);
+  const { address, ...account } = await setup.check({ config, token, clock: systemClock }, signal);
+  const notes = account.notes.map((note) => note.name);
   const ms = Math.round(systemClock.monotonic() - began);
   const state = (await readGatewayHealth(config, home, signal))?.channels[name];
   if (args.has("json")) await io.write(toJson({ name, address, ms, notes, gateway: state ?? null }));
