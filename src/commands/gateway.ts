@@ -10,6 +10,7 @@ import type { ChannelEntry } from "../gateway/channel-entry.ts";
 import { Gateway } from "../gateway/gateway.ts";
 import type { GroupConversation } from "../turns/group-conversation.ts";
 import { listLateSettings } from "../gateway/late-settings.ts";
+import { stampConfig } from "../gateway/config-stamp.ts";
 import { watchConfig } from "../gateway/watch-config.ts";
 import { findHome, groupPaths, prepareHome, type HomePaths } from "../home.ts";
 import { openKeyring } from "../keyring.ts";
@@ -61,6 +62,7 @@ export async function runGatewayCommand(
   const home = findHome(io.env);
   await prepareHome(home.root);
   await using scope = new AsyncDisposableStack();
+  const since = await stampConfig(home.root);
   const config = await readConfig(home, io);
   const log = createGatewayLog(args, io, scope.use(openLogFile({ path: `${home.logs}/gateway.log` })));
   const { sandboxes, onFull } = watchDisk(io);
@@ -180,6 +182,7 @@ export async function runGatewayCommand(
   scope.use(
     watchConfig({
       folder: home.root,
+      since,
       clock: systemClock,
       log,
       load: async () => (await loadConfig(home.config, io.env)).config,

@@ -253,7 +253,8 @@ export class Outbox implements AsyncDisposable {
       }
       const waitMs = result.type === "wait" ? result.ms : this.#backoffMs(reply.attempts);
       const { reason } = result;
-      const nextAt = now + waitMs;
+      // A platform may name parts of a millisecond, and chance does; a column of times holds none.
+      const nextAt = Math.ceil(now + waitMs);
       await retryReply(tx, reply.id, { reason, nextAt, isUnknown: result.type === "unknown" });
       return false;
     });
@@ -279,7 +280,8 @@ export class Outbox implements AsyncDisposable {
   /** A second, then twice as long each time, up to five minutes; scattered, so that not all come at once. */
   #backoffMs(attempts: number): number {
     const { random } = this.#options;
-    return Math.min(1000 * 2 ** Math.min(attempts, 20), longestWaitMs) * (0.5 + random() / 2);
+    const ms = Math.min(1000 * 2 ** Math.min(attempts, 20), longestWaitMs);
+    return ms * (0.5 + random() / 2);
   }
 }
 

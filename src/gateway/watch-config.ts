@@ -2,10 +2,13 @@ import { watch } from "node:fs";
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import type { Log } from "../log.ts";
+import { configFiles, stampConfig } from "./config-stamp.ts";
 
 export interface WatchConfigOptions {
   /** Where `config.json` and `secrets.json` stand. */
   readonly folder: string;
+  /** What `stampConfig` said before the configuration in use was read: what changed since then counts too. */
+  readonly since: string;
   readonly clock: Clock;
   readonly log: Log;
   readonly load: () => Promise<Config>;
@@ -17,15 +20,19 @@ const settleMs = 100;
 
 /** Applies the configuration when its file changes; one that cannot be read leaves everything as it is, and is told. */
 export function watchConfig(options: WatchConfigOptions): AsyncDisposable {
-  const { folder, clock, log, load, apply } = options;
+  const { folder, since, clock, log, load, apply } = options;
   const stop = new AbortController();
   let work: Promise<void> = Promise.resolve();
   let isPending = false;
-  const watcher = watch(folder, (_, name) => {
-    if (isPending || (name !== "config.json" && name !== "secrets.json")) return;
+  const reloadSoon = (): void => {
+    if (isPending) return;
     isPending = true;
     work = work.then(reload);
+  };
+  const watcher = watch(folder, (_, name) => {
+    if (name !== null && configFiles.includes(name)) reloadSoon();
   });
+  void stampConfig(folder).then((now) => now === since || reloadSoon());
   watcher.on("error", (error) => log.warn("changes of the configuration are no longer seen", { error }));
 
   async function reload(): Promise<void> {

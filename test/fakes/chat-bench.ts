@@ -124,7 +124,8 @@ export class ChatBench implements AsyncDisposable {
       store,
       clock,
       timeZone: { name: "UTC", offsetAt: () => 0 },
-      random: () => 0.5,
+      // Like what chance gives: no round number.
+      random: () => 0.4567,
       holder: await readOwnHolder(),
       uid: 0,
       config: {

@@ -41,6 +41,9 @@ export interface FaultOptions extends CampaignTools {
   readonly rare?: Readonly<Record<string, number>>;
 }
 
+/** A gateway that is not killed for so long hangs. */
+const longestMs = 15 * 60_000;
+
 /** How long a person waits for an answer at most, with all that is in the way. */
 const patienceMs = 120_000;
 
@@ -59,7 +62,7 @@ export async function runPlatformFaults(
     }),
     config: { channels: platform.config },
   });
-  await gateway.start();
+  await gateway.start({ longestMs });
   await platform.join(gateway);
   const happened = new Map(Object.keys(platform.events).map((name) => [name, 0]));
   const rounds: { readonly text: string; readonly during: string }[] = [];
@@ -89,7 +92,7 @@ export async function runPlatformFaults(
         await gateway.stop("SIGKILL");
         kills += 1;
         doubtSends();
-        await gateway.start();
+        await gateway.start({ longestMs });
       }
     }
     const isAnswered = (): boolean => platform.texts().some((shown) => shown === `You said: ${text}`);
