@@ -16,11 +16,6 @@ export interface TimeZone {
   offsetAt(time: Date): number;
 }
 
-/** When the day of a time began, where this machine is. */
-export function toMidnight(now: number): number {
-  return new Date(now).setHours(0, 0, 0, 0);
-}
-
 const longestTimer = 2 ** 31 - 1;
 
 export const systemClock: Clock = {

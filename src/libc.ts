@@ -13,9 +13,15 @@ const libraries =
 export function openLibc<const Functions extends Record<string, FFIFunction>>(
   functions: Functions,
 ): Library<Functions>["symbols"] | undefined {
+  return openLibrary(functions)?.symbols;
+}
+
+function openLibrary<const Functions extends Record<string, FFIFunction>>(
+  functions: Functions,
+): Library<Functions> | undefined {
   for (const library of libraries) {
     try {
-      return dlopen(library, functions).symbols;
+      return dlopen(library, functions);
     } catch {
       // The other C library, then.
     }
@@ -41,11 +47,13 @@ export function isLink(path: string): boolean {
 
 /** How far this machine's clocks stand before UTC at that time. */
 export function findUtcOffsetMinutes(time: Date): number {
-  const libc = openLibc({ localtime_r: { args: ["ptr", "ptr"], returns: "ptr" } });
+  const library = openLibrary({ localtime_r: { args: ["ptr", "ptr"], returns: "ptr" } });
   const parts = new BigInt64Array(8);
   const seconds = BigInt64Array.of(BigInt(Math.floor(time.getTime() / 1000)));
-  if (libc === undefined || libc.localtime_r(seconds, parts) === null) return -time.getTimezoneOffset();
-  return Number(parts[gmtoffAt]) / 60;
+  const found = library?.symbols.localtime_r(seconds, parts) ?? null;
+  // A gateway asks with every turn, and what stays open is never freed.
+  library?.close();
+  return found === null ? -time.getTimezoneOffset() : Number(parts[gmtoffAt]) / 60;
 }
 
 /** `tm_gmtoff` stands behind nine `int`s and their padding in glibc, musl and macOS alike: the sixth of eight bytes each. */

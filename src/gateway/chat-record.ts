@@ -1,5 +1,6 @@
 import type { Channel } from "../channels/channel.ts";
-import { toMidnight, type Clock } from "../clock.ts";
+import type { Clock } from "../clock.ts";
+import { toMidnight } from "../midnight.ts";
 import { findChatById, type ChatAddress } from "../store/chats.ts";
 import type { Transaction } from "../store/database.ts";
 import type { Group } from "../store/groups.ts";

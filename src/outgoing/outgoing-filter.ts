@@ -1,6 +1,7 @@
 import { decideIn } from "../authority/authority.ts";
 import { parseTaintBits } from "../authority/taint.ts";
-import { toMidnight, type Clock } from "../clock.ts";
+import type { Clock } from "../clock.ts";
+import { toMidnight } from "../midnight.ts";
 import { SecretFinder, strikeOut, type NamedSecret } from "../egress/secret-finder.ts";
 import { withoutHidden } from "../hidden-characters.ts";
 import type { Log } from "../log.ts";

@@ -1,4 +1,4 @@
-import { toMidnight } from "../clock.ts";
+import { toMidnight } from "../midnight.ts";
 import type { Config } from "../config.ts";
 import type { Reader } from "../store/database.ts";
 import { getGroup, mainGroup, type Group } from "../store/groups.ts";

@@ -1,4 +1,4 @@
-import { toMidnight } from "../clock.ts";
+import { toMidnight } from "../midnight.ts";
 import type { Usage } from "../providers/provider.ts";
 import type { SessionId } from "../store/ids.ts";
 import { findLastUsedTurn, sumUsageByModel, sumUsageOf, type ModelUsage } from "../store/usage.ts";
