@@ -41,7 +41,7 @@ export function toBlock(name: FenceName, text: string): string {
 
 /** 48 bits: who writes the text does not see it before it is too late to guess. */
 export function drawBoundary(): string {
-  return Buffer.from(crypto.getRandomValues(new Uint8Array(6))).toString("hex");
+  return crypto.getRandomValues(new Uint8Array(6)).toHex();
 }
 
 /** The names of our blocks; a fence's name stands here, or its like could be written in a text. */

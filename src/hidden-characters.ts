@@ -11,7 +11,7 @@ export interface ShownText {
 export function withoutHidden(text: string): ShownText {
   const lines = text.toWellFormed().replace(lineEnds, "\n");
   if (!suspicious.test(lines)) return { text: lines, hidden: 0 };
-  const shown = lines.replace(needed, keepNeeded);
+  const shown = lines.replace(createNeeded(), keepNeeded);
   return { text: shown, hidden: lines.length - shown.length };
 }
 
@@ -22,8 +22,9 @@ const suspicious =
   // oxlint-disable-next-line no-misleading-character-class -- each is meant as itself
   /[\0-\x08\v\f\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/u;
 
-/** A flag of tags; a joiner or selector between what it joins; a lone direction mark; and whatever is left, to be dropped. */
-const needed = new RegExp(
+/** A flag of tags; a joiner or selector between what it joins; a lone direction mark; and whatever is left, to be dropped. Made when a text needs it: most do not. */
+function createNeeded(): RegExp {
+  return new RegExp(
   [
     "(?<flag>\\u{1f3f4}[\\u{e0030}-\\u{e0039}\\u{e0061}-\\u{e007a}]{1,6}\\u{e007f})",
     "(?<=[\\p{L}\\p{M}])(?<joiner>[\\u200c\\u200d])(?=[\\p{L}\\p{M}])",
@@ -35,6 +36,7 @@ const needed = new RegExp(
   ].join("|"),
   "gu",
 );
+}
 
 function keepNeeded(found: string, ...rest: unknown[]): string {
   const groups = rest.at(-1);

@@ -42,7 +42,7 @@ export function isLink(path: string): boolean {
     const { lstatSync } = process.getBuiltinModule("node:fs");
     return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
   }
-  return libc.readlink(Buffer.from(`${path}\0`), new Uint8Array(1), 1) >= 0;
+  return libc.readlink(new TextEncoder().encode(`${path}\0`), new Uint8Array(1), 1) >= 0;
 }
 
 /** How far this machine's clocks stand before UTC at that time. */

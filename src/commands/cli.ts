@@ -1,8 +1,8 @@
 import { AppError } from "../errors.ts";
 import { parseArguments } from "./arguments.ts";
-import type { CommandContext } from "./command.ts";
+import type { Command, CommandContext } from "./command.ts";
 import type { StreamIo } from "./command-io.ts";
-import { findCommand, isVersionAlone } from "./find-command.ts";
+import { findCommand, isForAgent, isVersionAlone } from "./find-command.ts";
 import { usageWords } from "../words/english/usage.ts";
 
 /** One command line, from its words to its exit code. Rejects with what went wrong; `program.ts` puts that into words. */
@@ -17,14 +17,15 @@ export async function runCommandLine(
     const { printVersion } = await import("./version.ts");
     return await printVersion(io);
   }
-  const { commands } = await import("./table.ts");
+  // A question is answered before any other command is known.
+  const commands = isForAgent(argv) ? [(await import("./table/agent.ts")).agent] : await loadCommands();
   const { path, command, rest } = findCommand(argv, commands);
   const help = [context.programName, ...path, "--help"].join(" ");
   try {
     const args = parseArguments(rest, command);
     if (args.has("help")) {
       const { runHelpCommand } = await import("./help.ts");
-      return await runHelpCommand(path, commands, io);
+      return await runHelpCommand(path, await loadCommands(), io);
     }
     if (command.run === undefined) {
       const known = (command.subcommands ?? []).map((subcommand) => subcommand.name);
@@ -37,4 +38,8 @@ export async function runCommandLine(
     const said = words === undefined ? {} : { words: { ...words, facts: { ...words.facts, help } } };
     throw new AppError("usage", { message, hint: `See: ${help}`, ...said }, { cause: error });
   }
+}
+
+async function loadCommands(): Promise<readonly Command[]> {
+  return (await import("./table.ts")).commands;
 }

@@ -11,17 +11,24 @@ export interface FoundCommand {
 }
 
 const versionFlags: readonly string[] = ["--version", "-v", "-V"];
+const helpFlags: readonly string[] = ["--help", "-h"];
 
 export function isVersionAlone(argv: readonly string[]): boolean {
   return argv.length === 1 && versionFlags.includes(argv[0] ?? "");
+}
+
+/** A conversation, by its name or without any; help and the version are commands of their own. */
+export function isForAgent([first = "agent"]: readonly string[]): boolean {
+  if (first === "agent") return true;
+  return first.startsWith("-") && !versionFlags.includes(first) && !helpFlags.includes(first);
 }
 
 /** Flags without a command belong to `agent`: `claw -m TEXT` is the one-shot, the bare name is the prompt. */
 export function findCommand(argv: readonly string[], commands: readonly Command[]): FoundCommand {
   const [first, ...rest] = argv;
   if (versionFlags.includes(first ?? "")) return find(["version", ...rest], commands);
-  if (first === "--help" || first === "-h") return find(["help", ...rest], commands);
-  return first === undefined || first.startsWith("-")
+  if (helpFlags.includes(first ?? "")) return find(["help", ...rest], commands);
+  return isForAgent(argv) && first !== "agent"
     ? find(["agent", ...argv], commands)
     : find(argv, commands);
 }

@@ -37,16 +37,20 @@ export type Translated<English> = {
 export function defineWords<const Kinds extends Sentences>(family: string, kinds: Kinds): Family<Kinds>;
 export function defineWords(
   family: string,
-  kinds: Readonly<Record<string, (facts: Facts) => Sentence>>,
-): Readonly<Record<string, (facts?: Facts) => Saying>> {
-  const sayings: Record<string, (facts?: Facts) => Saying> = {};
-  for (const name in kinds) {
-    sayings[name] = (given = {}) => {
-      const facts = cleanse(given);
-      return { message: "", ...kinds[name]?.(facts), words: { key: `${family}.${name}`, facts } };
-    };
-  }
-  return sayings;
+  kinds: Readonly<Record<string, (facts: Facts) => Saying>>,
+): Readonly<Record<string, (facts: Facts) => Saying>> {
+  // A start loads hundreds of sentences and says none of them: each is made when it is asked for.
+  return new Proxy(kinds, {
+    get(_, name) {
+      const say = typeof name === "string" && Object.hasOwn(kinds, name) ? kinds[name] : undefined;
+      return say === undefined ? undefined : (given: Facts = {}) => toSaying(`${family}.${String(name)}`, say, given);
+    },
+  });
+}
+
+function toSaying(key: string, say: (facts: Facts) => Sentence, given: Facts): Saying {
+  const facts = cleanse(given);
+  return { ...say(facts), words: { key, facts } };
 }
 
 function cleanse(facts: Facts): Facts {
