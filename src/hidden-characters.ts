@@ -25,17 +25,17 @@ const suspicious =
 /** A flag of tags; a joiner or selector between what it joins; a lone direction mark; and whatever is left, to be dropped. Made when a text needs it: most do not. */
 function createNeeded(): RegExp {
   return new RegExp(
-  [
-    "(?<flag>\\u{1f3f4}[\\u{e0030}-\\u{e0039}\\u{e0061}-\\u{e007a}]{1,6}\\u{e007f})",
-    "(?<=[\\p{L}\\p{M}])(?<joiner>[\\u200c\\u200d])(?=[\\p{L}\\p{M}])",
-    "(?<=[\\p{Extended_Pictographic}\\p{Emoji_Modifier}\\ufe0f])(?<link>\\u200d)(?=\\p{Extended_Pictographic})",
-    "(?<=[\\p{Extended_Pictographic}\\d#*])(?<style>[\\ufe0e\\ufe0f])",
-    "(?<=\\p{Script=Han})(?<shape>[\\u{e0100}-\\u{e01ef}])",
-    "(?<=[\\u1800-\\u18af])(?<mongol>[\\u180b-\\u180f])",
-    `(?:${suspicious.source})`,
-  ].join("|"),
-  "gu",
-);
+    [
+      "(?<flag>\\u{1f3f4}[\\u{e0030}-\\u{e0039}\\u{e0061}-\\u{e007a}]{1,6}\\u{e007f})",
+      "(?<=[\\p{L}\\p{M}])(?<joiner>[\\u200c\\u200d])(?=[\\p{L}\\p{M}])",
+      "(?<=[\\p{Extended_Pictographic}\\p{Emoji_Modifier}\\ufe0f])(?<link>\\u200d)(?=\\p{Extended_Pictographic})",
+      "(?<=[\\p{Extended_Pictographic}\\d#*])(?<style>[\\ufe0e\\ufe0f])",
+      "(?<=\\p{Script=Han})(?<shape>[\\u{e0100}-\\u{e01ef}])",
+      "(?<=[\\u1800-\\u18af])(?<mongol>[\\u180b-\\u180f])",
+      `(?:${suspicious.source})`,
+    ].join("|"),
+    "gu",
+  );
 }
 
 function keepNeeded(found: string, ...rest: unknown[]): string {

@@ -28,9 +28,7 @@ export function findCommand(argv: readonly string[], commands: readonly Command[
   const [first, ...rest] = argv;
   if (versionFlags.includes(first ?? "")) return find(["version", ...rest], commands);
   if (helpFlags.includes(first ?? "")) return find(["help", ...rest], commands);
-  return isForAgent(argv) && first !== "agent"
-    ? find(["agent", ...argv], commands)
-    : find(argv, commands);
+  return isForAgent(argv) && first !== "agent" ? find(["agent", ...argv], commands) : find(argv, commands);
 }
 
 function find(argv: readonly string[], commands: readonly Command[]): FoundCommand {

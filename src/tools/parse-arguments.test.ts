@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { findJsonFault } from "./json-fault.ts";
-import { parseArguments, peekArguments } from "./parse-arguments.ts";
+import { parseArguments } from "./parse-arguments.ts";
+import { peekArguments } from "./peek-arguments.ts";
 
 const schema = { type: "object", properties: { path: { type: "string" } } };
 

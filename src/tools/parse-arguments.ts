@@ -1,33 +1,21 @@
 import type { JsonSchema } from "../providers/provider.ts";
 import { AppError } from "../errors.ts";
 import { findJsonFault } from "./json-fault.ts";
+import { longestArguments } from "./peek-arguments.ts";
 import { validate } from "./validate.ts";
-
-const longest = 2_000_000;
 
 /** The checked input of a tool from the text that the model wrote. Throws `AppError("usage")` in words for the model. */
 export function parseArguments(name: string, schema: JsonSchema, text: string): unknown {
-  if (text.length > longest) {
+  if (text.length > longestArguments) {
     throw new AppError(
       "usage",
-      `The arguments of ${name} are ${text.length} characters long; ${longest} are allowed.`,
+      `The arguments of ${name} are ${text.length} characters long; ${longestArguments} are allowed.`,
       { hint: "Split the work into several calls." },
     );
   }
   const validation = validate(schema, parseJson(name, text));
   if (validation.isValid) return validation.value;
   throw new AppError("usage", `Invalid arguments for ${name}: ${validation.problems.join("; ")}.`);
-}
-
-/** What a title is made from: an empty object for anything that is not a JSON object. Never throws. */
-export function peekArguments(text: string): Readonly<Record<string, unknown>> {
-  if (text.length > longest) return {};
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
-  } catch {
-    return {};
-  }
 }
 
 function parseJson(name: string, text: string): unknown {

@@ -1,5 +1,5 @@
 import type { ToolCall } from "../providers/provider.ts";
-import { peekArguments } from "./parse-arguments.ts";
+import { peekArguments } from "./peek-arguments.ts";
 import type { Tool } from "./tool.ts";
 import { toVisibleLine } from "./visible.ts";
 

@@ -40,12 +40,10 @@ import { createBudgetedProvider } from "./budgeted-provider.ts";
 import { GroupEgress, type GroupEgressOptions } from "./group-egress.ts";
 import { readGroupInstructions } from "./group-instructions.ts";
 import type { KeepFile } from "../incoming/receive-files.ts";
-import { enterSandbox, runOwnCommand, SessionTools, type MoreTools } from "./session-tools.ts";
+import { enterSandbox, SessionTools, type MoreTools } from "./session-tools.ts";
 import type { ChatRequest } from "./chat-request.ts";
-import { describeConversation } from "./describe-conversation.ts";
-import { keepIncoming } from "./keep-incoming.ts";
 import type { ModelInUse } from "./model-in-use.ts";
-import { glimpse, type Glimpse, type GlimpseRequest } from "./glimpse.ts";
+import type { Glimpse, GlimpseRequest } from "./glimpse.ts";
 import { createApprovals } from "./create-approvals.ts";
 import { runTurn, type TurnOptions } from "./turn.ts";
 import { TurnTaint } from "./turn-taint.ts";
@@ -168,11 +166,13 @@ export class GroupConversation implements Conversation {
 
   readonly keepFile: KeepFile = async (file, from, signal) => {
     const place = { ...this.#options, session: await this.#session(), toolsFor: this.#toolsFor };
+    const { keepIncoming } = await import("./keep-incoming.ts");
     return await keepIncoming(file, from, place, signal);
   };
 
   async glimpse(request: GlimpseRequest, signal: AbortSignal): Promise<Glimpse> {
     const place = { ...this.#options, toolsFor: this.#toolsFor };
+    const { glimpse } = await import("./glimpse.ts");
     return await glimpse(await this.#session(), request, place, signal);
   }
 
@@ -259,6 +259,7 @@ export class GroupConversation implements Conversation {
 
   async describe(): Promise<ConversationStatus> {
     await withRight(this.#options, "status.read", "this conversation", async () => {});
+    const { describeConversation } = await import("./describe-conversation.ts");
     return await describeConversation(this.#options, await this.#session(), this.#model);
   }
 
@@ -331,8 +332,10 @@ export class GroupConversation implements Conversation {
         const { tools } = await this.#toolsFor(await this.#session());
         return tools.map(({ name, description }) => ({ name, description }));
       },
-      run: async (command, emit, signal) =>
-        await runOwnCommand(command, await this.#session(), options, emit, signal),
+      run: async (command, emit, signal) => {
+        const { runOwnCommand } = await import("./run-own-command.ts");
+        return await runOwnCommand(command, await this.#session(), options, emit, signal);
+      },
       files: {
         complete: async (path, signal) => await (await this.#openFiles()).complete(path, signal),
         read: async (path, signal) => await (await this.#openFiles()).read(path, signal),

@@ -1,6 +1,6 @@
 import { parseTaintBits, toTaintBits } from "../authority/taint.ts";
 import type { Clock } from "../clock.ts";
-import { GroupMemory, type Found } from "../memory/group-memory.ts";
+import type { Found, GroupMemory } from "../memory/group-memory.ts";
 import type { Group } from "../store/groups.ts";
 import type { Store } from "../store/store.ts";
 import { createMemoryTools } from "../tools/memory/memory-tools.ts";
@@ -8,19 +8,24 @@ import type { MoreTools } from "./session-tools.ts";
 
 /** The memory of a group as tools of its turns: what is kept carries what the turn had seen, and what is found is seen. */
 export function createGroupMemoryTools(store: Store, group: Group, clock: Clock): MoreTools {
-  const memory = new GroupMemory(store.database, group.id, clock);
+  // Loaded when something is remembered or looked for: most turns do neither.
+  const load = async (): Promise<GroupMemory> => {
+    const memory = await import("../memory/group-memory.ts");
+    return new memory.GroupMemory(store.database, group.id, clock);
+  };
   return (party) =>
     createMemoryTools({
       remember: async (text, isAlways) => {
         const { turn, taint } = party();
+        const memory = await load();
         return Number(await memory.remember({ text, isAlways, turn, taint: toTaintBits(taint.current) }));
       },
       recall: async (query, limit, signal) => {
-        const found = await memory.recall(query, limit, signal);
+        const found = await (await load()).recall(query, limit, signal);
         for (const { taint } of found) party().taint.add(parseTaintBits(taint));
         return found.map(toLine);
       },
-      forget: async (note) => (await memory.forget(note)).text,
+      forget: async (note) => (await (await load()).forget(note)).text,
     });
 }
 

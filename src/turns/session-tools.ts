@@ -1,13 +1,9 @@
-import type { Emit } from "../agent/events.ts";
-import { toMarkedBlock } from "../agent/material.ts";
-import { runCalls } from "../agent/run-calls.ts";
 import type { Actor } from "../authority/actor.ts";
 import type { Authority } from "../authority/decision.ts";
 import { clean, parseTaintBits, toTaintBits, type Taint } from "../authority/taint.ts";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import type { Sandbox, SandboxMount, SandboxPaths, ToolSandbox } from "../sandbox/sandbox.ts";
-import { appendEntries } from "../store/entries.ts";
 import { addGroupTaint, getGroup, type Group } from "../store/groups.ts";
 import { guardTools } from "../snapshots/guard-tools.ts";
 import type { SessionId } from "../store/ids.ts";
@@ -17,12 +13,12 @@ import type { CallApprovals } from "../tools/call-approvals.ts";
 import { createToolRunner } from "../tools/registry.ts";
 import { JobTable } from "../tools/shell/job-table.ts";
 import { createStandardTools } from "../tools/standard-tools.ts";
-import type { ToolOutcome, ToolRunner } from "../tools/tool-runner.ts";
+import type { ToolRunner } from "../tools/tool-runner.ts";
 import type { Tool } from "../tools/tool.ts";
 import type { ApprovalCards } from "./approval-cards.ts";
 import type { GroupEgress } from "./group-egress.ts";
 import type { TurnParty } from "./turn-party.ts";
-import { TurnTaint } from "./turn-taint.ts";
+import type { TurnTaint } from "./turn-taint.ts";
 
 /** For whom and where tools are opened. */
 export interface ToolPlace {
@@ -145,47 +141,6 @@ function askWhenNeeded(place: ToolPlace, party: TurnParty): CallApprovals {
     findConsent: async (asked) => (await load()).findConsent(asked),
     request: async (...asked) => (await load()).request(...asked),
   };
-}
-
-/** Seconds: as long as the tool allows. A person can stop it. */
-const timeout = 600;
-
-/**
- * A command of the person's own, by the tool and the rights that the assistant's have. It and its output stand in the
- * session, as material, also when it was cut short: the model sees them with the next message.
- */
-export async function runOwnCommand(
-  command: string,
-  session: Session,
-  options: ToolPlace,
-  emit: Emit,
-  signal: AbortSignal,
-): Promise<ToolOutcome> {
-  const { actor, clock, store } = options;
-  const taint = new TurnTaint(parseTaintBits(session.taint));
-  const notice = async (text: string): Promise<void> => await emit({ type: "notice", text });
-  const tools = await openTools(session, actor, options, { taint, notice, session: session.id });
-  const id = `own-${crypto.randomUUID().slice(0, 8)}`;
-  const call = {
-    type: "tool-call",
-    id,
-    name: "shell",
-    arguments: JSON.stringify({ command, timeout }),
-  } as const;
-  const [message] = await runCalls([call], tools, { clock, limit: 1 }, emit, signal);
-  const { content = "", isError = true } = message ?? {};
-  const block = toMarkedBlock({ name: "output", text: content });
-  const note = `I ran this command in your sandbox myself.\n\n${block}`;
-  const parts = [`!${command}`, note].map((text) => ({ type: "text", text }) as const);
-  const entry = {
-    kind: "user",
-    message: { role: "user", content: parts },
-    taint: toTaintBits(taint.current),
-  } as const;
-  await store.database.transaction((tx) =>
-    appendEntries(tx, [entry], { session: session.id, now: clock.now() }),
-  );
-  return { content, isError, details: {} };
 }
 
 /** What a turn can reach with a spawn taints it, and what the turn has seen stays in the folder it can write. */

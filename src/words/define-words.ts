@@ -43,7 +43,9 @@ export function defineWords(
   return new Proxy(kinds, {
     get(_, name) {
       const say = typeof name === "string" && Object.hasOwn(kinds, name) ? kinds[name] : undefined;
-      return say === undefined ? undefined : (given: Facts = {}) => toSaying(`${family}.${String(name)}`, say, given);
+      return say === undefined
+        ? undefined
+        : (given: Facts = {}) => toSaying(`${family}.${String(name)}`, say, given);
     },
   });
 }

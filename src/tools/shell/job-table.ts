@@ -1,6 +1,6 @@
 import type { ToolSandbox } from "../../sandbox/sandbox.ts";
 import { AppError } from "../../errors.ts";
-import { Job } from "./job.ts";
+import type { Job } from "./job.ts";
 
 const defaultMostJobs = 8;
 
@@ -23,7 +23,10 @@ export class JobTable implements Disposable {
     this.#makeRoom();
     this.#starting += 1;
     try {
-      const process = await sandbox.spawn(argv, { signal, stdin: "pipe" });
+      const [{ Job }, process] = await Promise.all([
+        import("./job.ts"),
+        sandbox.spawn(argv, { signal, stdin: "pipe" }),
+      ]);
       this.#started += 1;
       const job = new Job(`job-${this.#started}`, title, process);
       this.#jobs.set(job.id, job);

@@ -1,18 +1,10 @@
-import type { SandboxExit, SandboxProcess } from "../../sandbox/sandbox.ts";
-import { AppError } from "../../errors.ts";
-import { drain } from "../drain.ts";
-import { describeHits, flooded } from "./describe-limits.ts";
-import type { JobTable } from "./job-table.ts";
-import { OutputBuffer } from "../output-buffer.ts";
 import { defineTool } from "../schema.ts";
-import { toShellArguments } from "./shell-arguments.ts";
-import type { Tool, ToolContext, ToolResult } from "../tool.ts";
+import type { Tool } from "../tool.ts";
 import { toVisibleLine } from "../visible.ts";
+import type { JobTable } from "./job-table.ts";
 
 const defaultTimeout = 120;
 const longestTimeout = 600;
-const keptBytes = 4 * 1024 * 1024;
-const progressEveryMs = 250;
 
 /** Runs a command in the sandbox and waits for it, or leaves it to `jobs` and answers at once. */
 export function createShell(jobs: JobTable): Tool {
@@ -38,15 +30,9 @@ export function createShell(jobs: JobTable): Tool {
     action: "command.run",
     title: ({ command }) => toShellTitle(command),
     async execute({ command, timeout = defaultTimeout, background = false }, context) {
-      const argv = toShellArguments(command);
-      const sandbox = await context.sandbox();
-      context.signal.throwIfAborted();
-      if (background) {
-        const job = await jobs.start(sandbox, argv, toShellTitle(command));
-        return { content: `Started in the background as ${job.id}.`, details: { job: job.id } };
-      }
-      const child = await sandbox.spawn(argv, { signal: context.signal, timeoutMs: timeout * 1000 });
-      return await finish(child, timeout, context);
+      const { runShell } = await import("./run-shell.ts");
+      const call = { command, title: toShellTitle(command), timeout, longestTimeout, background };
+      return await runShell(call, jobs, context);
     },
   });
 }
@@ -55,77 +41,4 @@ function toShellTitle(command: unknown): string {
   if (typeof command !== "string") return "shell";
   const [first = "", ...others] = command.trim().split("\n");
   return `$ ${toVisibleLine(first, 100)}${others.length === 0 ? "" : " …"}`;
-}
-
-async function finish(child: SandboxProcess, timeout: number, context: ToolContext): Promise<ToolResult> {
-  const output = new OutputBuffer(keptBytes / 2, keptBytes / 2);
-  const progress = createProgress(context.progress);
-  const [exit] = await Promise.all([
-    child.exited,
-    drain(child.stdout, child.exited, (chunk) => {
-      output.add(chunk);
-      progress(chunk);
-    }),
-    drain(child.stderr, child.exited, (chunk) => output.add(chunk)),
-  ]);
-  context.signal.throwIfAborted();
-  const text = Bun.stripANSI(output.text()).trimEnd();
-  const outcome = describeExit(exit, timeout);
-  const loss =
-    output.dropped === 0
-      ? ""
-      : `[it printed ${output.total} bytes; ${output.dropped} in the middle were not kept]`;
-  return {
-    content: [
-      text === "" ? "(no output)" : text,
-      loss,
-      ...describeHits(exit).map((hit) => `[${hit}]`),
-      outcome,
-    ]
-      .filter((part) => part !== "")
-      .join("\n"),
-    isError: outcome !== "",
-    details: {
-      durationMs: Math.round(exit.durationMs),
-      bytes: output.total,
-      ...(exit.type === "exited" ? { exitCode: exit.code } : {}),
-    },
-  };
-}
-
-function describeExit(exit: SandboxExit, timeout: number): string {
-  switch (exit.type) {
-    case "exited":
-      return exit.code === 0 ? "" : `exit code ${exit.code}`;
-    case "signalled":
-      return `killed by ${exit.signal}`;
-    case "timed-out":
-      return `Stopped after ${timeout} seconds, unfinished; this is its output so far. Give a larger timeout (up to ${longestTimeout}) or use background.`;
-    case "flooded":
-      return flooded;
-    case "cancelled":
-      throw new AppError("cancelled", "The command was cancelled.");
-    default:
-      return exit satisfies never;
-  }
-}
-
-/** Shows people the last line that came, a few times a second at most. */
-function createProgress(show: (text: string) => void): (chunk: Uint8Array) => void {
-  let shownAt = Number.NEGATIVE_INFINITY;
-  return (chunk) => {
-    const now = performance.now();
-    if (now - shownAt < progressEveryMs) return;
-    shownAt = now;
-    const text = Bun.stripANSI(new TextDecoder().decode(chunk.subarray(-400)));
-    show(
-      toVisibleLine(
-        text
-          .trimEnd()
-          .split(/[\r\n]/)
-          .at(-1) ?? "",
-        200,
-      ),
-    );
-  };
 }
