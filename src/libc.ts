@@ -47,13 +47,28 @@ export function isLink(path: string): boolean {
 
 /** How far this machine's clocks stand before UTC at that time. */
 export function findUtcOffsetMinutes(time: Date): number {
+  using local = openLocalTime();
+  return local.findOffsetMinutes(time.getTime());
+}
+
+export interface LocalTime extends Disposable {
+  findOffsetMinutes(time: number): number;
+}
+
+/** For who asks for several times at once. What is not closed is never freed, and a gateway asks with every turn. */
+export function openLocalTime(): LocalTime {
   const library = openLibrary({ localtime_r: { args: ["ptr", "ptr"], returns: "ptr" } });
   const parts = new BigInt64Array(8);
-  const seconds = BigInt64Array.of(BigInt(Math.floor(time.getTime() / 1000)));
-  const found = library?.symbols.localtime_r(seconds, parts) ?? null;
-  // A gateway asks with every turn, and what stays open is never freed.
-  library?.close();
-  return found === null ? -time.getTimezoneOffset() : Number(parts[gmtoffAt]) / 60;
+  return {
+    findOffsetMinutes(time) {
+      const seconds = BigInt64Array.of(BigInt(Math.floor(time / 1000)));
+      const found = library?.symbols.localtime_r(seconds, parts) ?? null;
+      return found === null ? -new Date(time).getTimezoneOffset() : Number(parts[gmtoffAt]) / 60;
+    },
+    [Symbol.dispose]() {
+      library?.close();
+    },
+  };
 }
 
 /** `tm_gmtoff` stands behind nine `int`s and their padding in glibc, musl and macOS alike: the sixth of eight bytes each. */

@@ -47,6 +47,7 @@ export async function findReachedRate(
   limits: RateLimits,
 ): Promise<ReachedRate | undefined> {
   const { chat, person, group, now } = asking;
+  if (asking.isOwner && !asking.isFromBot) return undefined;
   const day = toMidnight(now);
   if (asking.isFromBot && (await countBotRounds(reader, chat)) >= limits.botRounds) {
     const reason = `programs have answered each other ${limits.botRounds} times`;

@@ -2,7 +2,7 @@ import { toMidnight } from "../midnight.ts";
 import type { Config } from "../config.ts";
 import type { Reader } from "../store/database.ts";
 import { getGroup, mainGroup, type Group } from "../store/groups.ts";
-import { sumUsageByModel, type ModelUsage, type UsageScope } from "../store/usage.ts";
+import { sumUsageByGroup, type GroupUsage, type ModelUsage } from "../store/usage.ts";
 
 /** What models may cost in a day; the part of the configuration that says so. */
 export type BudgetLimits = Pick<
@@ -39,8 +39,9 @@ export async function readDayBudget(
   limits: BudgetLimits,
   now: number,
 ): Promise<DayBudget> {
-  const spent = await sum(reader, limits, { group: group.id, since: toMidnight(now) });
-  const reached = await findReached(reader, group, limits, now);
+  const today = await sumUsageByGroup(reader, toMidnight(now));
+  const spent = toSpent(ofGroup(today, group), limits.prices);
+  const reached = await findReachedBy(today, reader, group, limits);
   return { spent, limit: toLimit(group, limits), ...(reached === undefined ? {} : { reached }) };
 }
 
@@ -54,19 +55,29 @@ export async function findReached(
   limits: BudgetLimits,
   now: number,
 ): Promise<Reached | undefined> {
-  const since = toMidnight(now);
-  const all = await sum(reader, limits, { since });
+  return await findReachedBy(await sumUsageByGroup(reader, toMidnight(now)), reader, group, limits);
+}
+
+async function findReachedBy(
+  today: readonly GroupUsage[],
+  reader: Reader,
+  group: Pick<Group, "id" | "name">,
+  limits: BudgetLimits,
+): Promise<Reached | undefined> {
+  const all = toSpent(today, limits.prices);
   const ofAll = toReached("all", all, { dollars: limits.dollarsPerDay, tokens: limits.tokensPerDay });
   if (ofAll !== undefined || group.name === mainGroup) return ofAll;
-  const own = await sum(reader, limits, { group: group.id, since });
+  const own = toSpent(ofGroup(today, group), limits.prices);
   const main = await getGroup(reader, mainGroup);
-  const ofMain = await sum(reader, limits, { group: main.id, since });
-  const others = { dollars: all.dollars - ofMain.dollars, tokens: all.tokens - ofMain.tokens };
+  const others = toSpent(
+    today.filter((each) => each.group !== main.id),
+    limits.prices,
+  );
   return toReached("others", others, toShare(limits)) ?? toReached("group", own, toLimit(group, limits));
 }
 
-async function sum(reader: Reader, { prices }: BudgetLimits, scope: UsageScope): Promise<Spent> {
-  return toSpent(await sumUsageByModel(reader, scope), prices);
+function ofGroup(today: readonly GroupUsage[], { id }: Pick<Group, "id">): readonly GroupUsage[] {
+  return today.filter(({ group }) => group === id);
 }
 
 function toLimit({ name }: Pick<Group, "name">, limits: BudgetLimits): Spent {

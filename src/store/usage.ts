@@ -1,7 +1,7 @@
 import type { Usage } from "../providers/provider.ts";
 import { integerOf, textOf } from "./columns.ts";
 import type { Reader, Row, Transaction } from "./database.ts";
-import { toTurnId, type GroupId, type SessionId, type TurnId } from "./ids.ts";
+import { toGroupId, toTurnId, type GroupId, type SessionId, type TurnId } from "./ids.ts";
 
 export interface NewUsage {
   readonly turn: TurnId;
@@ -64,12 +64,22 @@ export async function sumUsageByModel(reader: Reader, scope: UsageScope): Promis
      GROUP BY provider, usage.model ORDER BY input + output + cache_read + cache_write DESC`,
     ...values,
   );
-  return rows.map((row) => ({
-    provider: textOf(row, "provider"),
-    model: textOf(row, "name"),
-    calls: integerOf(row, "calls"),
-    usage: toUsage(row),
-  }));
+  return rows.map(toModelUsage);
+}
+
+export interface GroupUsage extends ModelUsage {
+  readonly group: GroupId;
+}
+
+/** Of every group, since a time: in one look, for it is taken before each call of a model. */
+export async function sumUsageByGroup(reader: Reader, since: number): Promise<GroupUsage[]> {
+  const { condition, values } = toCondition({ since });
+  const rows = await reader.all(
+    `SELECT turns.group_id AS group_id, provider, usage.model AS name, count(*) AS calls, ${sums} ${condition}
+     GROUP BY turns.group_id, provider, usage.model`,
+    ...values,
+  );
+  return rows.map((row) => ({ ...toModelUsage(row), group: toGroupId(row["group_id"]) }));
 }
 
 /** The last turn of a session that called a model. */
@@ -100,6 +110,15 @@ function toCondition({ turn, session, group, since }: UsageScope): {
   return {
     condition: `FROM usage JOIN turns ON turns.id = usage.turn_id ${where}`,
     values: used.map(({ value }) => value),
+  };
+}
+
+function toModelUsage(row: Row): ModelUsage {
+  return {
+    provider: textOf(row, "provider"),
+    model: textOf(row, "name"),
+    calls: integerOf(row, "calls"),
+    usage: toUsage(row),
   };
 }
 

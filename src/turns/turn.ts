@@ -162,10 +162,11 @@ async function runBegunTurn(
       const { carryOut } = await import("./carry-out.ts");
       return await carryOut(untold, place, signal);
     };
-    let first = await takeDecided();
+    const first = await takeDecided();
+    let known: typeof first | undefined = first;
     const takeNew = async (): Promise<readonly JoiningMessage[]> => {
-      const decided = first.length > 0 ? first : await takeDecided();
-      first = [];
+      const decided = known ?? (await takeDecided());
+      known = undefined;
       return [...decided, ...(await takeJoining(options, taint, signal))];
     };
     end =
