@@ -30,11 +30,16 @@ export async function probeBubblewrap(
   const deadline = AbortSignal.timeout(deadlineMs);
   const either = AbortSignal.any([signal, deadline]);
   try {
-    const version = await readVersion(findPrograms(searchPath, isRoot).bwrap, isRoot, either);
-    await runInside(open, either);
+    const { bwrap } = findPrograms(searchPath, isRoot);
+    const [version, inside] = await Promise.allSettled([
+      readVersion(bwrap, isRoot, either),
+      runInside(open, either),
+    ]);
+    if (version.status === "rejected") throw version.reason;
+    if (inside.status === "rejected") throw inside.reason;
     return {
       isAvailable: true,
-      facts: [version, ...(isRoot ? rootFacts : userFacts())],
+      facts: [version.value, ...(isRoot ? rootFacts : userFacts())],
       limits: describeLimits(kernelRoot),
     };
   } catch (error) {

@@ -20,7 +20,8 @@ export interface Stage extends Disposable {
 const places = ["/mnt", "/media", "/srv", "/opt", "/run"];
 
 /**
- * Paths come in as arguments and are never part of the text. `-c` keeps mount from resolving them itself. Without `/sys`, which no
+ * Paths come in as arguments and are never part of the text. `-c` keeps mount from resolving them itself. Each program that is started
+ * costs a millisecond, so one makes all the places and one looks at all that is mounted, before anybody may enter. Without `/sys`, which no
  * sandbox shows, there are fewer mounts: bubblewrap reads the list of them for each that it makes.
  */
 const script = `
@@ -30,21 +31,25 @@ umount -n -l -R /sys 2>/dev/null || :
 stage=$1 program=$2 code=$3
 shift 3
 mount -n -c -t tmpfs -o mode=755,size=64k,nosuid,nodev,noexec tmpfs "$stage"
-index=0
-while [ $# -gt 0 ]; do
-  mkdir "$stage/$index"
-  if [ -n "$4" ]; then
-    moveMount "$code" "$4" "$stage/$index"
-  else
-    mount -n -c --bind -o "$1" -- "$2" "$stage/$index"
-  fi
-  if [ "$(stat -c %d:%i "$stage/$index")" != "$3" ]; then
-    echo "another folder has taken the place of a source" >&2
-    exit 1
-  fi
+folders= wanted= index=0
+while [ $index -lt $(($# / 4)) ]; do
+  folders="$folders $stage/$index"
   index=$((index + 1))
+done
+mkdir $folders
+for folder in $folders; do
+  if [ -n "$4" ]; then
+    moveMount "$code" "$4" "$folder"
+  else
+    mount -n -c --bind -o "$1" -- "$2" "$folder"
+  fi
+  wanted="$wanted $3"
   shift 4
 done
+if [ "$(echo $(stat -c %d:%i $folders))" != "\${wanted# }" ]; then
+  echo "another folder has taken the place of a source" >&2
+  exit 1
+fi
 echo staged
 read -r _ || :
 `;
