@@ -70,8 +70,39 @@ export const shared: readonly string[] = [
 
 /** What the first byte of a one-shot answer waits for: an entry, and what its static imports may never reach. */
 export const startPaths: readonly { readonly entry: string; readonly heavy: readonly string[] }[] = [
-  { entry: "src/main.ts", heavy: ["valibot", "src/gateway", "src/channels", "src/web"] },
+  {
+    entry: "src/main.ts",
+    heavy: ["valibot", "src/gateway", "src/channels", "src/web", "src/commands/table.ts"],
+  },
   { entry: "src/commands/agent.ts", heavy: ["src/channels", "src/web"] },
+  {
+    // What a conversation is made of: tools are described, and what carries them out comes with the first call.
+    entry: "src/commands/open-services.ts",
+    heavy: [
+      "src/channels",
+      "src/gateway",
+      "src/incoming",
+      "src/operations",
+      "src/prompt",
+      "src/reach",
+      "src/slash",
+      "src/web",
+      "src/egress/dial.ts",
+      "src/memory/group-memory.ts",
+      "src/scheduler/serve-task-call.ts",
+      "src/store/chats.ts",
+      "src/tools/run-call.ts",
+      "src/tools/files/run-edit-file.ts",
+      "src/tools/files/run-list-files.ts",
+      "src/tools/files/run-read-file.ts",
+      "src/tools/files/run-search-files.ts",
+      "src/tools/files/run-write-file.ts",
+      "src/tools/shell/job.ts",
+      "src/tools/shell/run-shell.ts",
+      "src/tools/web/fetch-page.ts",
+      "src/tools/web/read-page.ts",
+    ],
+  },
 ];
 
 /**

@@ -18,24 +18,31 @@ afterAll(async () => {
 
 /** Runs the program from source and lists what it loaded, from the project's folder. */
 async function listLoaded(argv: readonly string[], config?: object): Promise<readonly string[]> {
+  const lines = await readReport("loaded", argv, config);
+  return lines.map((path) => relative(root, path)).filter((path) => !path.startsWith("test/"));
+}
+
+/** Runs the program from source with `test/fakes/report-NAME.ts` before it; the lines of the report. */
+async function readReport(
+  name: "loaded" | "calendars",
+  argv: readonly string[],
+  config?: object,
+): Promise<readonly string[]> {
   const home = await mkdtemp(join(folder, "home-"));
   await mkdir(join(home, ".nanoclaw"), { mode: 0o700 });
   if (config !== undefined) await Bun.write(join(home, ".nanoclaw/config.json"), JSON.stringify(config));
-  const report = join(home, "loaded");
-  const preload = ["--preload", join(root, "test/fakes/report-loaded.ts")];
+  const report = join(home, name);
+  const preload = ["--preload", join(root, `test/fakes/report-${name}.ts`)];
   await using child = Bun.spawn([...bun, ...preload, join(root, "src/main.ts"), ...argv], {
     cwd: home,
-    env: { HOME: home, PATH: "/usr/bin:/bin", REPORT_LOADED: report },
+    env: { HOME: home, PATH: "/usr/bin:/bin", [`REPORT_${name.toUpperCase()}`]: report },
     stdin: "ignore",
     stdout: "pipe",
     stderr: "pipe",
   });
   const [out, code] = await Promise.all([child.stdout.text(), child.exited]);
   expect([code, out === ""]).toEqual([0, false]);
-  return (await Bun.file(report).text())
-    .split("\n")
-    .map((path) => relative(root, path))
-    .filter((path) => !path.startsWith("test/"));
+  return (await Bun.file(report).text()).split("\n").filter((line) => line !== "");
 }
 
 const argumentsOnly =
@@ -55,6 +62,17 @@ describe("a command loads what it uses and nothing else", () => {
     const loaded = await listLoaded(["agent", "-m", "hi"]);
     expect(loaded).toContain("src/agent/loop.ts");
     expect(loaded.filter((path) => heavy.test(path))).toEqual([]);
+  });
+
+  test("no tool is loaded before it is called, and no command but the one that was given", async () => {
+    const loaded = await listLoaded(["agent", "-m", "hi"]);
+    expect(loaded).toContain("src/tools/shell/shell.ts");
+    const carriers = /^src\/(?:tools\/(?:.*\/)?run-|memory\/group-memory|commands\/table\.ts)/;
+    expect(loaded.filter((path) => carriers.test(path))).toEqual([]);
+  });
+
+  test("a one-shot answer asks the engine for no local time and no calendar", async () => {
+    expect(await readReport("calendars", ["agent", "-m", "hi"])).toEqual([]);
   });
 
   test("a configuration costs one package", async () => {
