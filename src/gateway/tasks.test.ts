@@ -378,17 +378,22 @@ test("a heartbeat that has nothing to do costs no model call; what it finds goes
 
 test("/stop ends a run, and a restart does not begin it again", async () => {
   const provider = createAnsweringProvider([task({ action: "add", in: "5m", prompt: "x" }), saying("ok")]);
+  const running = Promise.withResolvers<void>();
   await using open_ = await open({
     name: "stuck",
     async *stream(request, signal) {
       if (!lastWords(request).includes("is due")) yield* provider.stream(request, signal);
-      else yield* untilStopped(signal);
+      else {
+        running.resolve();
+        yield* untilStopped(signal);
+      }
     },
   });
   const { platform, clock, bench, runs } = open_;
   await platform.deliver({ text: "go" });
   await platform.waitForReplies(1);
   await clock.advance(5 * minute);
+  await running.promise;
   await platform.deliver({ text: "/stop" });
   await platform.waitForReplies(2);
   await settleAll();

@@ -14,6 +14,7 @@ import { getGroup } from "../../src/store/groups.ts";
 import { readOwnHolder } from "../../src/store/holder.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
 import { createHostSandbox } from "./host-sandbox.ts";
+import { loadAhead } from "./load-ahead.ts";
 
 /** A store in a folder of its own, and conversations over it: all real but the model and the sandbox. */
 export interface GatewayBench extends AsyncDisposable {
@@ -25,6 +26,7 @@ export interface GatewayBench extends AsyncDisposable {
 }
 
 export async function openGatewayBench(): Promise<GatewayBench> {
+  await loadAhead();
   const folder = await mkdtemp(join(tmpdir(), "nanoclaw-gateway-"));
   const scope = new AsyncDisposableStack();
   scope.defer(() => rm(folder, { recursive: true, force: true }));

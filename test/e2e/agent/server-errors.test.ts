@@ -9,7 +9,7 @@ setDefaultTimeout(30_000);
 const labels = { anthropic: "Anthropic", openai: "OpenAI" } as const;
 
 describe.each(wires)("over the %s wire", (wire) => {
-  test("a key that is refused names the provider and the remedy, and is asked about once", async () => {
+  test.concurrent("a key that is refused names the provider and the remedy, and is asked about once", async () => {
     await using bench = await ProgramBench.open({ wire });
     const wrong = "sk-ant-canary-wrong-key-000000000000";
     await bench.configure({ providers: { [wire]: { apiBase: bench.apiBase, apiKey: wrong } } });
@@ -21,7 +21,7 @@ describe.each(wires)("over the %s wire", (wire) => {
     expect(bench.requests).toHaveLength(1);
   });
 
-  test("a server that repeats the key in its words does not get it printed", async () => {
+  test.concurrent("a server that repeats the key in its words does not get it printed", async () => {
     await using bench = await ProgramBench.open({
       wire,
       script: (request) => {
@@ -63,7 +63,7 @@ describe.each(wires)("over the %s wire", (wire) => {
     ]);
   });
 
-  test("an answer cut in the middle stays as it was seen, is not asked for again, and says so", async () => {
+  test.concurrent("an answer cut in the middle stays as it was seen, is not asked for again, and says so", async () => {
     const text = "one two three four five six seven eight nine ten";
     await using bench = await ProgramBench.open({
       wire,
@@ -81,7 +81,7 @@ describe.each(wires)("over the %s wire", (wire) => {
     expect(await bench.ask("go on")).toMatchObject({ out: "Next.\n", code: 0 });
   });
 
-  test("a server that stays broken is given up after a few tries, in words", async () => {
+  test.concurrent("a server that stays broken is given up after a few tries, in words", async () => {
     await using bench = await ProgramBench.open({
       wire,
       script: () => ({ fault: { type: "status", status: 503, headers: { "retry-after": "0" } } }),
@@ -92,7 +92,7 @@ describe.each(wires)("over the %s wire", (wire) => {
     expect(bench.requests).toHaveLength(4);
   });
 
-  test("tools that do not exist and arguments that are none come back as errors to the model", async () => {
+  test.concurrent("tools that do not exist and arguments that are none come back as errors to the model", async () => {
     await using bench = await ProgramBench.open({
       wire,
       script: [
@@ -117,7 +117,7 @@ describe.each(wires)("over the %s wire", (wire) => {
     expect(results.slice(4)).toEqual(["a", "b"]);
   });
 
-  test("of a thousand calls in one answer a few run, and each has its result", async () => {
+  test.concurrent("of a thousand calls in one answer a few run, and each has its result", async () => {
     const calls = Array.from({ length: 1000 }, (_, at) => shell(`echo ${at} >> ran`));
     await using bench = await ProgramBench.open({ wire, script: [{ calls }, { text: "Enough." }] });
     expect(await bench.ask("go")).toMatchObject({ out: "Enough.\n", code: 0 });
@@ -126,7 +126,7 @@ describe.each(wires)("over the %s wire", (wire) => {
     expect(ran).toHaveLength(32);
   });
 
-  test("at the limit of steps the model is asked once more and cannot call a tool", async () => {
+  test.concurrent("at the limit of steps the model is asked once more and cannot call a tool", async () => {
     let n = 0;
     await using bench = await ProgramBench.open({
       wire,
@@ -140,7 +140,7 @@ describe.each(wires)("over the %s wire", (wire) => {
     expect(bench.requests).toHaveLength(3);
   });
 
-  test("a server that is not there is told of", async () => {
+  test.concurrent("a server that is not there is told of", async () => {
     await using bench = await ProgramBench.open({ wire });
     await bench.server.stop();
     const ran = await bench.ask("hi");
