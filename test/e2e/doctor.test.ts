@@ -35,7 +35,7 @@ async function openUsed(): Promise<ProgramBench> {
   return bench;
 }
 
-test("a sound installation has a line for each of seventeen checks and ends with 0", async () => {
+test.concurrent("a sound installation has a line for each of seventeen checks and ends with 0", async () => {
   await using bench = await openUsed();
   const { code, isWell, findings, problems, of } = await examine(bench);
   expect({ code, isWell, problems }).toEqual({ code: 0, isWell: true, problems: [] });
@@ -45,7 +45,7 @@ test("a sound installation has a line for each of seventeen checks and ends with
   expect(bench.requests.length).toBeGreaterThan(0);
 });
 
-test("looking changes nothing: no folder, no database, no mode", async () => {
+test.concurrent("looking changes nothing: no folder, no database, no mode", async () => {
   await using bench = await openUsed();
   const fresh = join(bench.root, "fresh");
   await examine(bench, [], { env: { NANOCLAW_HOME: fresh } });
@@ -57,7 +57,7 @@ test("looking changes nothing: no folder, no database, no mode", async () => {
   expect((await stat(join(bench.state, "config.json"))).mode & 0o777).toBe(0o644);
 });
 
-test("--fix makes modes private, gives back the lease of a dead process, and leaves the configuration as it is", async () => {
+test.concurrent("--fix makes modes private, gives back the lease of a dead process, and leaves the configuration as it is", async () => {
   await using bench = await openUsed();
   const config = join(bench.state, "config.json");
   await chmod(config, 0o644);
@@ -75,7 +75,7 @@ test("--fix makes modes private, gives back the lease of a dead process, and lea
   expect((await examine(bench, ["--fix"])).repaired).toBe(0);
 });
 
-test("a configuration that cannot be read is a problem that --fix does not touch, and the rest is looked at all the same", async () => {
+test.concurrent("a configuration that cannot be read is a problem that --fix does not touch, and the rest is looked at all the same", async () => {
   await using bench = await openUsed();
   const config = join(bench.state, "config.json");
   await writeFile(config, '{"agnets": {}}', { mode: 0o600 });
@@ -86,7 +86,7 @@ test("a configuration that cannot be read is a problem that --fix does not touch
   expect(await readFile(config, "utf8")).toBe('{"agnets": {}}');
 });
 
-test("a server that does not answer, and one that refuses the key, are problems", async () => {
+test.concurrent("a server that does not answer, and one that refuses the key, are problems", async () => {
   await using bench = await openUsed();
   const providers = { anthropic: { apiBase: "http://127.0.0.1:1", apiKey: bench.key } };
   await bench.configure({ providers });
@@ -95,7 +95,7 @@ test("a server that does not answer, and one that refuses the key, are problems"
   expect((await examine(bench)).of("model")).toMatchObject({ state: "problem" });
 });
 
-test("a server that takes the connection and says nothing costs ten seconds and no more", async () => {
+test.concurrent("a server that takes the connection and says nothing costs ten seconds and no more", async () => {
   await using bench = await openUsed();
   using silent = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
   const apiBase = `http://127.0.0.1:${silent.port}`;
@@ -106,7 +106,7 @@ test("a server that takes the connection and says nothing costs ten seconds and 
   silent.stop(true);
 }, 30_000);
 
-test("a damaged database is one finding, and not one for each that would have asked it", async () => {
+test.concurrent("a damaged database is one finding, and not one for each that would have asked it", async () => {
   await using bench = await openUsed();
   await writeFile(join(bench.state, "nanoclaw.db"), "x".repeat(8192), { mode: 0o600 });
   const { code, problems } = await examine(bench);
@@ -114,7 +114,7 @@ test("a damaged database is one finding, and not one for each that would have as
   expect(problems.map(({ check }) => check)).toEqual(["database"]);
 });
 
-test("for a person it is one sentence a thing, in his language", async () => {
+test.concurrent("for a person it is one sentence a thing, in his language", async () => {
   await using bench = await openUsed();
   const { out } = await bench.run(["doctor"], { env: { NANOCLAW_LANG: "zh" } });
   expect(out).toContain("✓ 主文件夹");
