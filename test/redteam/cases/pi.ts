@@ -74,7 +74,7 @@ export const promptCases: readonly AttackCase[] = [
       edits: [
         {
           file: fence,
-          from: 'return Buffer.from(crypto.getRandomValues(new Uint8Array(6))).toString("hex");',
+          from: "return crypto.getRandomValues(new Uint8Array(6)).toHex();",
           to: 'return "000000000000";',
         },
         {
