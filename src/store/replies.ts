@@ -306,11 +306,8 @@ export async function listRepliesOfGroup(reader: Reader, group: GroupId, limit: 
 /** How a message was answered: also where its answer is that of a later one of the same chat. Nothing while it waits. */
 export async function listAnswersTo(reader: Reader, message: MessageId): Promise<Reply[]> {
   // Who waits for an answer asks first while the message itself still waits.
-  const ended = await reader.get(
-    "SELECT 1 FROM messages WHERE id = ? AND state NOT IN ('received', 'claimed')",
-    message,
-  );
-  if (ended === undefined) return [];
+  const waits = "SELECT 1 FROM messages WHERE id = ? AND state IN ('received', 'claimed')";
+  if ((await reader.get(waits, message)) !== undefined) return [];
   const rows = await reader.all(
     `SELECT * FROM replies WHERE state IN ('sent', 'sending') AND id IN (
        SELECT id FROM replies WHERE message_id = ?1
