@@ -225,6 +225,12 @@ export const start: readonly Situation[] = [
       ),
       failure(
         "usage",
+        "usageBy",
+        { word: "modle", nearest: "model", known: ["group", "model", "task", "day"] },
+        { en: "Sums are kept for those four only.", zh: "只能按这四种方式统计。" },
+      ),
+      failure(
+        "usage",
         "wordMissing",
         { word: "NAME" },
         { en: "The command needs that word.", zh: "这个命令需要这个词。" },

@@ -59,6 +59,7 @@ export function createChatDesk({ place, io, converse }: ChatDeskOptions): ChatDe
     },
     models: async (signal) => (await listModels(io, signal)).filter(({ model }) => model !== "demo"),
     findModel: async (name, signal) => (await find(name, signal)).model,
+    budget: () => place().config.limits,
     compact: async (group, request, signal) => (await converse(group)).compactFor(request, signal),
     undo: async (group, actor) => (await converse(group)).undo(actor),
   };

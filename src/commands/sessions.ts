@@ -94,10 +94,10 @@ export async function runUsageCommand(
 ): Promise<ExitCode> {
   await using past = await open(args, services, signal);
   const report = { ...(await past.usage()), turn: undefined, session: undefined };
-  const { today, total, models, budget } = report;
+  const { today, total, models, dollars, budget } = report;
   await io.write(
     args.has("json")
-      ? toJson({ today, total, models, budget })
+      ? toJson({ today, total, models, dollars, budget })
       : formatRows(toUsageRows(report, (await loadLanguage(io.env)).phrases)),
   );
   return 0;

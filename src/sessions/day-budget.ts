@@ -2,19 +2,14 @@ import { toMidnight } from "../midnight.ts";
 import type { Config } from "../config.ts";
 import type { Reader } from "../store/database.ts";
 import { getGroup, mainGroup, type Group } from "../store/groups.ts";
-import { sumUsageByGroup, type GroupUsage, type ModelUsage } from "../store/usage.ts";
+import { sumUsageByGroup, type GroupUsage } from "../store/usage.ts";
+import { toSpent, type Prices, type Spent } from "./spent.ts";
 
 /** What models may cost in a day; the part of the configuration that says so. */
 export type BudgetLimits = Pick<
   Config["limits"],
-  "dollarsPerDay" | "groupDollarsPerDay" | "tokensPerDay" | "groupTokensPerDay" | "mainPercent" | "prices"
->;
-
-/** Dollars where the model's price is known, tokens of the others. */
-export interface Spent {
-  readonly dollars: number;
-  readonly tokens: number;
-}
+  "dollarsPerDay" | "groupDollarsPerDay" | "tokensPerDay" | "groupTokensPerDay" | "mainPercent"
+> & { readonly prices: Prices };
 
 export interface DayBudget {
   /** Since midnight: by this group, and how much it may. */
@@ -98,34 +93,4 @@ function toShare({ dollarsPerDay, tokensPerDay, mainPercent }: BudgetLimits): Sp
 function toReached(whose: Reached["whose"], spent: Spent, limit: Spent): Reached | undefined {
   const kind = (["dollars", "tokens"] as const).find((each) => spent[each] >= limit[each]);
   return kind === undefined ? undefined : { kind, whose, spent: spent[kind], limit: limit[kind] };
-}
-
-function toSpent(models: readonly ModelUsage[], prices: BudgetLimits["prices"]): Spent {
-  let [dollars, tokens] = [0, 0];
-  for (const { model, usage } of models) {
-    const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } = usage;
-    const price = findPrice(model, prices);
-    if (price === undefined) tokens += inputTokens + outputTokens + cacheReadTokens + cacheWriteTokens;
-    else {
-      const { input, output, cacheRead = input, cacheWrite = input } = price;
-      dollars +=
-        (inputTokens * input +
-          outputTokens * output +
-          cacheReadTokens * cacheRead +
-          cacheWriteTokens * cacheWrite) /
-        1e6;
-    }
-  }
-  return { dollars, tokens };
-}
-
-/** By its whole name, else by the longest beginning that has a star. */
-function findPrice(
-  model: string,
-  prices: BudgetLimits["prices"],
-): BudgetLimits["prices"][string] | undefined {
-  const names = Object.keys(prices)
-    .filter((name) => name === model || (name.endsWith("*") && model.startsWith(name.slice(0, -1))))
-    .toSorted((one, other) => Number(other === model) - Number(one === model) || other.length - one.length);
-  return names[0] === undefined ? undefined : prices[names[0]];
 }

@@ -1,4 +1,5 @@
 import type { Actor } from "../authority/actor.ts";
+import type { BudgetLimits } from "../sessions/day-budget.ts";
 import type { UndoService } from "../snapshots/undo-service.ts";
 import type { Transaction } from "../store/database.ts";
 import type { Group } from "../store/groups.ts";
@@ -25,6 +26,8 @@ export interface ChatDesk {
   compact(group: Group, request: CompactRequest, signal: AbortSignal): Promise<void>;
   /** Not while a turn runs. */
   undo(group: Group, actor: Actor): Promise<UndoService>;
+  /** What the configuration says of prices and of what may be used in a day. */
+  readonly budget?: () => BudgetLimits;
   /** One line each; absent where nothing is done later. */
   readonly tasks?: (group: Group) => Promise<readonly string[]>;
 }

@@ -1,6 +1,6 @@
 import type { Usage } from "../providers/provider.ts";
 import type { DayBudget } from "../sessions/day-budget.ts";
-import { toCacheShare, type UsageReport } from "../sessions/read-usage.ts";
+import { toCacheShare, toSent, type UsageReport } from "../sessions/read-usage.ts";
 import type { Phrases } from "../words/english/phrases.ts";
 
 /** A label and what it stands for; each place draws them in its own way. */
@@ -19,7 +19,6 @@ export interface StatusFacts {
 
 export function toStatusRows(facts: StatusFacts, { facts: words }: Phrases): readonly FactRow[] {
   const { usage, sharedFolders } = facts;
-  const sent = usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens;
   const shared = sharedFolders.map(
     ({ path, canWrite }) => `${path} (${canWrite ? words.canWrite : words.canRead})`,
   );
@@ -27,23 +26,26 @@ export function toStatusRows(facts: StatusFacts, { facts: words }: Phrases): rea
     [words.group, facts.group],
     [words.session, words.entries({ session: facts.session, entries: facts.entries })],
     [words.model, `${facts.model} (${facts.provider})`],
-    [words.tokens, words.inAndOut({ sent, received: usage.outputTokens })],
+    [words.tokens, words.inAndOut({ sent: toSent(usage), received: usage.outputTokens })],
     [words.sandbox, facts.sandbox],
     [words.shared, shared.join(", ") || words.nothing],
   ];
 }
 
-/** Tokens in and out, and how much of what went in came from the provider's cache. */
+/** Tokens in and out, how much of what went in a provider's cache knew and took up, and what it cost. */
 export function toUsageRows(report: UsageReport, { usage: words }: Phrases): readonly FactRow[] {
-  const { turn, session, today, total, models, budget } = report;
-  const rows: readonly (readonly [string, Usage])[] = [
-    ...(turn === undefined ? [] : [[words.turn, turn] as const]),
-    ...(session === undefined ? [] : [[words.session, session] as const]),
-    [words.today, today],
-    [words.total, total],
-    ...models.map(({ provider, model, usage }) => [`${model} (${provider})`, usage] as const),
+  const { models, dollars, budget } = report;
+  const sums = (["turn", "session", "today", "total"] as const).flatMap((name) => {
+    const usage = report[name];
+    return usage === undefined ? [] : [[words[name], toTokens(usage, dollars[name], words)] as const];
+  });
+  const used: readonly FactRow[] = [
+    ...sums,
+    ...models.map(
+      ({ provider, model, usage, dollars: cost }) =>
+        [`${model} (${provider})`, toTokens(usage, cost, words)] as const,
+    ),
   ];
-  const used = rows.map(([label, usage]) => [label, toTokens(usage, words)] as const);
   return budget === undefined ? used : [...used, [words.budget, toLeft(budget, words)]];
 }
 
@@ -54,8 +56,12 @@ function toLeft({ spent, limit, reached }: DayBudget, { left, usedUp }: Phrases[
   return reached === undefined ? text : `${text} · ${usedUp}`;
 }
 
-function toTokens(usage: Usage, { tokens }: Phrases["usage"]): string {
-  const sent = usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens;
-  const cachedPercent = Math.round(toCacheShare(usage) * 100);
-  return tokens({ sent, received: usage.outputTokens, cachedPercent });
+function toTokens(usage: Usage, dollars: number | undefined, { tokens }: Phrases["usage"]): string {
+  return tokens({
+    sent: toSent(usage),
+    received: usage.outputTokens,
+    cachedPercent: Math.round(toCacheShare(usage) * 100),
+    cacheWrites: usage.cacheWriteTokens,
+    dollars,
+  });
 }

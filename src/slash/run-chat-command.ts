@@ -37,9 +37,11 @@ export const chatDoings: Readonly<Record<ChatCommandName, RunChatCommand>> = {
     await say(context, toLines(await describe(context, signal)));
   },
   usage: async (context) => {
-    const { store, group, phrases } = context;
+    const { store, group, desk, phrases } = context;
     const session = await findCurrentSession(store.database, group.id);
-    await say(context, toLines(toUsageRows(await readUsage(context, session?.id), phrases)));
+    const budget = desk.budget?.();
+    const place = budget === undefined ? context : { ...context, budget };
+    await say(context, toLines(toUsageRows(await readUsage(place, session?.id), phrases)));
   },
   tasks: async (context) => {
     const { desk, group, phrases } = context;

@@ -1,5 +1,5 @@
 import type { Usage } from "../providers/provider.ts";
-import { integerOf, textOf } from "./columns.ts";
+import { integerOf, optionalTextOf, textOf } from "./columns.ts";
 import type { Reader, Row, Transaction } from "./database.ts";
 import { toGroupId, toTurnId, type GroupId, type SessionId, type TurnId } from "./ids.ts";
 
@@ -80,6 +80,37 @@ export async function sumUsageByGroup(reader: Reader, since: number): Promise<Gr
     ...values,
   );
   return rows.map((row) => ({ ...toModelUsage(row), group: toGroupId(row["group_id"]) }));
+}
+
+/** By what sums can be told apart. */
+export type UsageKey = "group" | "model" | "task" | "day";
+
+export interface KeyedUsage extends ModelUsage {
+  /** Nothing: of no task. */
+  readonly key: string | undefined;
+}
+
+// A day is one of this machine's clock, as the days of a budget are.
+const keys: Readonly<Record<UsageKey, string>> = {
+  group: "(SELECT name FROM groups WHERE groups.id = turns.group_id)",
+  model: "usage.model",
+  task: "(SELECT tasks.name FROM task_runs JOIN tasks ON tasks.id = task_runs.task_id WHERE task_runs.turn_id = turns.id)",
+  day: "date(usage.at / 1000, 'unixepoch', 'localtime')",
+};
+
+/** For each key and model; in no order. */
+export async function sumUsageByKey(
+  reader: Reader,
+  scope: UsageScope,
+  key: UsageKey,
+): Promise<readonly KeyedUsage[]> {
+  const { condition, values } = toCondition(scope);
+  const rows = await reader.all(
+    `SELECT ${keys[key]} AS key, provider, usage.model AS name, count(*) AS calls, ${sums} ${condition}
+     GROUP BY 1, provider, usage.model`,
+    ...values,
+  );
+  return rows.map((row) => ({ ...toModelUsage(row), key: optionalTextOf(row, "key") }));
 }
 
 /** The last turn of a session that called a model. */

@@ -70,6 +70,10 @@ export const usage: Translated<typeof usageWords> = {
     message: `“${text}”不是启动服务的程序。`,
     hint: `可用的有：${known.join("、")}。不加 --manager 就使用本机的那一个。`,
   }),
+  usageBy: ({ word, nearest, known }) => ({
+    message: `用量不能按“${word}”区分。${guess(nearest)}`,
+    hint: `已知的有：${known.join("、")}。`,
+  }),
   groupName: ({ name }) => ({
     message: `“${name}”不能用作群组名称。`,
     hint: "最多 64 个字符，只用字母、数字、- 和 _，并以字母或数字开头。",

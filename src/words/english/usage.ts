@@ -101,6 +101,18 @@ export const usageWords = defineWords("usage", {
     message: `"${text}" starts no services.`,
     hint: `Known: ${known.join(", ")}. Without --manager the one of this machine is taken.`,
   }),
+  usageBy: ({
+    word,
+    nearest,
+    known,
+  }: {
+    word: string;
+    nearest: string | undefined;
+    known: readonly string[];
+  }) => ({
+    message: `Usage cannot be told apart by "${word}".${guess(nearest)}`,
+    hint: `Known: ${known.join(", ")}.`,
+  }),
   groupName: ({ name }: { name: string }) => ({
     message: `"${name}" cannot be the name of a group.`,
     hint: "Use up to 64 letters, digits, - and _, beginning with a letter or a digit.",

@@ -101,6 +101,10 @@ testProvocations("usage", {
     names: ['"runit"', "systemd, launchd, background"],
     provoke: typed("service", "status", "--manager", "runit"),
   },
+  usageBy: {
+    names: ['"modle"', "Did you mean model?", "Known: group, model, task, day"],
+    provoke: typed("usage", "--by", "modle"),
+  },
   groupName: { names: ['"a b"', "letters, digits"], provoke: typed("groups", "add", "a b") },
   groupTaken: { names: ['"main" already', "groups list"], provoke: typed("groups", "add", "Main") },
 } satisfies Record<keyof Failures["usage"], Provocation>);
