@@ -32,7 +32,10 @@ export interface GroupPaths {
   readonly user: string;
   readonly tools: string;
   readonly heartbeat: string;
+  /** Notes to read, a file for each day, and what the owner writes into `MEMORY.md`. */
   readonly memory: string;
+  /** Conversations that are over, to read. */
+  readonly conversations: string;
   readonly workspace: string;
   readonly home: string;
   /** Holds one `/tmp` for each session. */
@@ -91,6 +94,7 @@ export function groupPaths(home: Pick<HomePaths, "groups">, name: string): Group
     tools: `${root}/TOOLS.md`,
     heartbeat: `${root}/HEARTBEAT.md`,
     memory: `${root}/memory`,
+    conversations: `${root}/conversations`,
     workspace: `${root}/workspace`,
     home: `${root}/home`,
     temporary: `${root}/tmp`,

@@ -134,6 +134,15 @@ export const prompt: readonly Situation[] = [
       ),
       failure(
         "prompt",
+        "notArchived",
+        { path: "~/.nanoclaw/groups/main/conversations/2026-11-26-12.md", reason: "ENOSPC" },
+        {
+          en: "A conversation that ends is written to a file first; the disk is full, or the folder is not ours.",
+          zh: "对话结束时会先写入文件；磁盘已满，或者文件夹不属于我们。",
+        },
+      ),
+      failure(
+        "prompt",
         "exportNoFolder",
         { folder: "/home/anna/trips" },
         { en: "Folders are not made by the way.", zh: "不会顺便创建文件夹。" },
@@ -143,6 +152,42 @@ export const prompt: readonly Situation[] = [
         "exportIsFolder",
         { path: "/home/anna/trips" },
         { en: "A folder has that name.", zh: "那里是一个文件夹。" },
+      ),
+    ],
+  },
+  {
+    id: "memory",
+    title: { en: "Memory", zh: "记忆" },
+    cases: [
+      failure(
+        "memory",
+        "unknownNote",
+        { number: 99 },
+        { en: "It was forgotten, or belongs to another group.", zh: "它已被忘掉，或者属于别的群组。" },
+      ),
+      failure(
+        "memory",
+        "fileTooLong",
+        { length: 9000, most: 8000 },
+        { en: "All of it would go along with every conversation.", zh: "它的全部内容会随每次对话送出。" },
+      ),
+      failure(
+        "memory",
+        "noEditor",
+        {},
+        { en: "The environment names no editor.", zh: "环境变量里没有编辑器。" },
+      ),
+      failure(
+        "memory",
+        "editorMissing",
+        { editor: "nanoo" },
+        { en: "The name is wrong, or it is not on the PATH.", zh: "名称不对，或者不在 PATH 中。" },
+      ),
+      failure(
+        "memory",
+        "editorFailed",
+        { editor: "vi", code: 1 },
+        { en: "It was left with an error, as vi is by :cq.", zh: "编辑器以错误退出，例如 vi 的 :cq。" },
       ),
     ],
   },

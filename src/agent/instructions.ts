@@ -1,4 +1,5 @@
 import type { Instruction } from "./context.ts";
+import { readOwnMemory } from "./own-memory.ts";
 
 /** The owner's files that make the prefix of a session, in their order. They lie outside every sandbox. */
 export const instructionFiles = ["AGENTS.md", "SOUL.md", "USER.md", "TOOLS.md"] as const;
@@ -13,10 +14,14 @@ export async function readInstructions(folder: string): Promise<Instruction[]> {
       return name === "AGENTS.md" && text === undefined ? await readIfThere(`${folder}/CLAUDE.md`) : text;
     }),
   );
-  return instructionFiles.flatMap((name, index) => {
-    const text = texts[index]?.slice(0, longestInstruction);
-    return text === undefined || text.trim() === "" ? [] : [{ name, text }];
-  });
+  const own = await readOwnMemory(`${folder}/memory/MEMORY.md`);
+  return [
+    ...instructionFiles.flatMap((name, index) => {
+      const text = texts[index]?.slice(0, longestInstruction);
+      return text === undefined || text.trim() === "" ? [] : [{ name, text }];
+    }),
+    ...(own === "" ? [] : [{ name: "MEMORY.md", text: own }]),
+  ];
 }
 
 /** One short text that tells for each file what was read. */

@@ -61,6 +61,7 @@ export const defaultConfig: Config = {
   retention: {
     journalDays: 90,
     messageDays: 365,
+    conversationDays: 0,
   },
   heartbeat: {
     intervalS: 1800,

@@ -95,7 +95,13 @@ export const sections = {
     }),
   gateway: () => section({ host: text("127.0.0.1"), port: whole(18_790, 0, 65_535), token: secret() }),
   /** What is recorded for a while only; 0 keeps it for good. */
-  retention: () => section({ journalDays: whole(90, 0, 36_500), messageDays: whole(365, 0, 36_500) }),
+  retention: () =>
+    section({
+      journalDays: whole(90, 0, 36_500),
+      messageDays: whole(365, 0, 36_500),
+      /** Of conversations that lie as files; what was said stays in the database, where `recall` finds it. */
+      conversationDays: whole(0, 0, 36_500),
+    }),
   heartbeat: () =>
     section({ intervalS: whole(1800, 1, 31 * day), enabled: flag(true), quietHours: text("") }),
   tools: () =>

@@ -14,7 +14,7 @@ const plain = { isAlways: false, turn: undefined, taint: 0 };
 
 async function open(store: Store, name = "main"): Promise<GroupMemory> {
   if (name !== "main") await store.database.transaction((tx) => addGroup(tx, { name, now: 0 }));
-  return new GroupMemory(store.database, (await getGroup(store.database, name)).id, clock);
+  return new GroupMemory(store, await getGroup(store.database, name), clock);
 }
 
 async function say(store: Store, group: string, texts: readonly string[], taint = 0): Promise<void> {

@@ -1,5 +1,6 @@
 import { AppError } from "../errors.ts";
 import type { Clock } from "../clock.ts";
+import { groupPaths } from "../home.ts";
 import type { Database } from "../store/database.ts";
 import { toMemoryId, type GroupId, type MemoryId, type TurnId } from "../store/ids.ts";
 import {
@@ -8,6 +9,7 @@ import {
   listMemories,
   removeMemory,
   reviewMemory,
+  rewriteMemory,
   type Memory,
 } from "../store/memories.ts";
 import {
@@ -18,6 +20,10 @@ import {
   searchIndex,
   type Recalled,
 } from "../store/recall-index.ts";
+import { forgetText } from "../store/forget-text.ts";
+import type { Group } from "../store/groups.ts";
+import type { Store } from "../store/store.ts";
+import { strikeFiles, writeNoteFile, type NoteFolders } from "./note-files.ts";
 import { toSnippet } from "./snippet.ts";
 
 export interface Found {
@@ -48,23 +54,18 @@ export class GroupMemory {
   readonly #database: Database;
   readonly #group: GroupId;
   readonly #clock: Pick<Clock, "now">;
+  readonly #folders: NoteFolders;
 
-  constructor(database: Database, group: GroupId, clock: Pick<Clock, "now">) {
+  constructor({ database, folder }: Store, { id, name }: Group, clock: Pick<Clock, "now">) {
     this.#database = database;
-    this.#group = group;
+    this.#group = id;
     this.#clock = clock;
+    this.#folders = groupPaths({ groups: `${folder}/groups` }, name);
   }
 
   async remember({ text, ...note }: NewNote): Promise<MemoryId> {
-    const words = text.trim();
-    if (words === "") throw new AppError("usage", "There is nothing to remember.");
-    if (words.length > longestNote) {
-      throw new AppError(
-        "too-long",
-        `A note holds ${longestNote} characters; this has ${words.length}. Keep what matters.`,
-      );
-    }
-    return await this.#database.transaction(async (tx) => {
+    const words = checkText(text);
+    const kept = await this.#database.transaction(async (tx) => {
       const notes = await listMemories(tx, this.#group);
       const known = notes.find((each) => each.text === words && each.isAlways === note.isAlways);
       if (known !== undefined) return known.id;
@@ -80,6 +81,24 @@ export class GroupMemory {
       await indexMemory(tx, this.#group, id, words);
       return id;
     });
+    await this.#writeFile(new Date(this.#clock.now()));
+    return kept;
+  }
+
+  /** The owner's own words in its place: he stands for them. Throws `AppError("not-found")`. */
+  async rewrite(number: number, text: string): Promise<Memory> {
+    const words = checkText(text);
+    const before = await this.#database.transaction(async (tx) => {
+      const id = toMemoryId(number);
+      const memory = await findMemory(tx, this.#group, id);
+      if (memory === undefined) throw notFound(number);
+      await forgetMemory(tx, this.#group, id, memory.text);
+      await rewriteMemory(tx, this.#group, id, { text: words, now: this.#clock.now() });
+      await indexMemory(tx, this.#group, id, words);
+      return memory;
+    });
+    await this.#writeFile(before.createdAt);
+    return before;
   }
 
   /** The best first, of notes and of what was said. */
@@ -95,16 +114,22 @@ export class GroupMemory {
     while (await this.#database.transaction((tx) => indexEntries(tx, this.#group))) signal.throwIfAborted();
   }
 
-  /** Gone from the notes and from the index. Throws `AppError("not-found")`. */
+  /** Gone from the notes, from what was said word for word, from the index and from the files. Throws `AppError("not-found")`. */
   async forget(number: number): Promise<Memory> {
-    return await this.#database.transaction(async (tx) => {
+    const gone = await this.#database.transaction(async (tx) => {
       const id = toMemoryId(number);
       const memory = await findMemory(tx, this.#group, id);
       if (memory === undefined) throw notFound(number);
       await forgetMemory(tx, this.#group, id, memory.text);
       await removeMemory(tx, this.#group, id);
+      await forgetText(tx, this.#group, memory.text);
       return memory;
     });
+    await strikeFiles(this.#folders.conversations, gone.text);
+    await this.#writeFile(gone.createdAt);
+    // What was written over leaves the disk with the log of writes, which others may hold open for long.
+    await this.#database.get("PRAGMA wal_checkpoint(TRUNCATE)");
+    return gone;
   }
 
   /** The owner stands for it. */
@@ -117,6 +142,10 @@ export class GroupMemory {
 
   async list(): Promise<readonly Memory[]> {
     return await listMemories(this.#database, this.#group);
+  }
+
+  async #writeFile(day: Date): Promise<void> {
+    await writeNoteFile(this.#folders, day, await this.list());
   }
 
   async #read(recalled: Recalled, query: string): Promise<Found | undefined> {
@@ -132,6 +161,16 @@ export class GroupMemory {
     const by = role === "user" ? "person" : role;
     return { kind: "conversation", number: session, by, text: toSnippet(text, query), at, taint };
   }
+}
+
+function checkText(text: string): string {
+  const words = text.trim();
+  if (words === "") throw new AppError("usage", "There is nothing to remember.");
+  if (words.length <= longestNote) return words;
+  throw new AppError(
+    "too-long",
+    `A note holds ${longestNote} characters; this has ${words.length}. Keep what matters.`,
+  );
 }
 
 function notFound(number: number): AppError {

@@ -1,11 +1,12 @@
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import type { Log } from "../log.ts";
+import { dropOldArchives } from "./drop-old-archives.ts";
 import { dropOldRecords } from "../store/old-records.ts";
 import type { Store } from "../store/store.ts";
 
 export interface TidyOptions {
-  readonly store: Pick<Store, "database">;
+  readonly store: Pick<Store, "database" | "folder">;
   readonly clock: Clock;
   /** As it is when it is asked. */
   readonly retention: () => Config["retention"];
@@ -36,13 +37,16 @@ async function tidyEachDay(
   for (let waitMs = settleMs; !signal.aborted; waitMs = dayMs) {
     try {
       await clock.sleep(waitMs, signal);
-      const { journalDays, messageDays } = retention();
+      const { journalDays, messageDays, conversationDays } = retention();
       const before = (days: number): number | undefined =>
         days === 0 ? undefined : clock.now() - days * dayMs;
       const limits = { journalBefore: before(journalDays), messagesBefore: before(messageDays) };
       const { turns, messages, replies } = await dropOldRecords(store.database, limits, signal);
-      if (turns + messages + replies > 0)
-        log.info("old records were taken away", { turns, messages, replies });
+      const archivesBefore = before(conversationDays);
+      const archives =
+        archivesBefore === undefined ? 0 : await dropOldArchives(store, archivesBefore, signal);
+      if (turns + messages + replies + archives > 0)
+        log.info("old records were taken away", { turns, messages, replies, archives });
     } catch (error) {
       if (signal.aborted) return;
       log.error("old records could not be taken away", { error });

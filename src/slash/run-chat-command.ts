@@ -1,5 +1,6 @@
 import { authorize } from "../authority/authorize.ts";
 import { clean } from "../authority/taint.ts";
+import { archiveCurrent } from "../sessions/archive-session.ts";
 import { readUsage } from "../sessions/read-usage.ts";
 import { withRight } from "../sessions/session-place.ts";
 import { clearAddressing } from "../store/addressing.ts";
@@ -19,6 +20,8 @@ import { undoInChat } from "./undo-in-chat.ts";
 export const chatDoings: Readonly<Record<ChatCommandName, RunChatCommand>> = {
   new: async (context) => {
     const { group, phrases } = context;
+    await withRight(context, "session.new", "the conversation so far as a file", async () => {});
+    await archiveCurrent(context);
     await withRight(context, "session.new", "current session", async (tx, now) => {
       if (await context.answer(tx, phrases.prompt.newConversation)) await startSession(tx, group.id, now);
     });

@@ -77,6 +77,23 @@ export async function reviewMemory(
   return changes === 1;
 }
 
+/** In the owner's own words: he stands for them. False: the group has none of that number. */
+export async function rewriteMemory(
+  tx: Transaction,
+  group: GroupId,
+  id: MemoryId,
+  { text, now }: { readonly text: string; readonly now: number },
+): Promise<boolean> {
+  const { changes } = await tx.run(
+    "UPDATE memories SET text = ?, reviewed_at = ? WHERE group_id = ? AND id = ?",
+    text,
+    now,
+    group,
+    id,
+  );
+  return changes === 1;
+}
+
 function toMemory(row: Row): Memory {
   return {
     id: toMemoryId(row["id"]),

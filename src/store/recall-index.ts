@@ -80,6 +80,28 @@ export async function forgetMemory(
   );
 }
 
+/** `before` is what was taken in of the entry; nothing is done to one that is not in the index yet. */
+export async function reindexEntry(
+  tx: Transaction,
+  group: GroupId,
+  entry: number,
+  { before, after }: { readonly before: Row; readonly after: Row },
+): Promise<void> {
+  const mark = await tx.get("SELECT entry_id FROM recall_marks WHERE group_id = ?", group);
+  if (mark === undefined || integerOf(mark, "entry_id") < entry) return;
+  const table = await ensureTable(tx, group);
+  const [old, fresh] = [toWords(before), toWords(after)].map((text) => text.slice(0, longestIndexed));
+  if (old !== undefined && old !== "") {
+    await tx.run(
+      `INSERT INTO ${table} (${table}, rowid, body) VALUES ('delete', ?, ?)`,
+      entry * 2,
+      toIndexText(old),
+    );
+  }
+  if (fresh !== undefined && fresh !== "")
+    await tx.run(`INSERT INTO ${table} (rowid, body) VALUES (?, ?)`, entry * 2, toIndexText(fresh));
+}
+
 /** A word that stands in more of the rows than this says little, and costs most. */
 const commonShare = 0.02;
 const fewRows = 2000;

@@ -252,6 +252,9 @@ export class GroupConversation implements Conversation {
       throw new AppError("usage", promptWords.sessionStays({ name: this.#sessionName }));
     }
     const { group } = this.#options;
+    await withRight(this.#options, "session.new", "current session", async () => {});
+    const { archiveCurrent } = await import("../sessions/archive-session.ts");
+    await archiveCurrent(this.#options);
     await withRight(this.#options, "session.new", "current session", (tx, now) =>
       startSession(tx, group.id, now),
     );

@@ -11,7 +11,7 @@ export function createGroupMemoryTools(store: Store, group: Group, clock: Clock)
   // Loaded when something is remembered or looked for: most turns do neither.
   const load = async (): Promise<GroupMemory> => {
     const memory = await import("../memory/group-memory.ts");
-    return new memory.GroupMemory(store.database, group.id, clock);
+    return new memory.GroupMemory(store, group, clock);
   };
   return (party) =>
     createMemoryTools({

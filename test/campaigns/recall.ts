@@ -58,21 +58,21 @@ export async function run(
 ): Promise<CampaignResult> {
   const choose = createChoice(seed);
   await using store = await openTemporaryStore();
-  const { id } = await getGroup(store.database, "main");
+  const main = await getGroup(store.database, "main");
   const places = new Map(
     labelled.map(([said], index) => [Math.floor((index + 0.5) * (size / labelled.length)), said]),
   );
   for (let from = 0; from < size; from += 1000) {
     signal.throwIfAborted();
     await store.database.transaction(async (tx) => {
-      const session = await startSession(tx, id, from);
+      const session = await startSession(tx, main.id, from);
       const entries = Array.from({ length: Math.min(1000, size - from) }, (_, n) =>
         toEntry(places.get(from + n) ?? toFiller(choose), n % 2 === 0),
       );
       await appendEntries(tx, entries, { session: session.id, now: from });
     });
   }
-  const memory = new GroupMemory(store.database, id, { now: () => size });
+  const memory = new GroupMemory(store, main, { now: () => size });
   const indexing = performance.now();
   await memory.catchUp(signal);
   const indexedMs = performance.now() - indexing;

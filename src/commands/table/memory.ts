@@ -12,24 +12,23 @@ export const memory: Command = {
   flags: [],
   words: [],
   examples: [
-    { line: "nanoclaw memory list", says: "The notes of main." },
+    { line: "nanoclaw memory show", says: "The notes of main." },
     { line: "nanoclaw memory search passport --group family", says: "Notes and conversations of family." },
   ],
   subcommands: [
     {
-      name: "list",
-      summary: "List the notes.",
+      name: "show",
+      aliases: ["list"],
+      summary: "Show the notes, and what you wrote into MEMORY.md.",
       flags: [
         group,
         json,
         { name: "review", says: "Only those that came of strangers' words and wait for a look." },
       ],
       words: [],
-      examples: [
-        { line: "nanoclaw memory list --review", says: "What you may want to forget, or stand for." },
-      ],
+      examples: [{ line: "nanoclaw memory show --group family", says: "What family's assistant remembers." }],
       run: async (args, io, _context, signal) =>
-        (await import("../memory.ts")).runMemoryList(args, io, signal),
+        (await import("../memory.ts")).runMemoryShow(args, io, signal),
     },
     {
       name: "search",
@@ -48,6 +47,38 @@ export const memory: Command = {
       examples: [{ line: "nanoclaw memory add --always Answer briefly.", says: "A lasting wish." }],
       run: async (args, io, _context, signal) =>
         (await import("../memory.ts")).runMemoryAdd(args, io, signal),
+    },
+    {
+      name: "edit",
+      summary: "Change a note, or what you write into MEMORY.md.",
+      description: [
+        "In $VISUAL or $EDITOR; where no terminal is, the new text comes on standard input. MEMORY.md is read before every conversation of the group, so it is kept short.",
+      ],
+      flags: [group],
+      words: [{ ...note, isOptional: true }],
+      examples: [
+        { line: "nanoclaw memory edit", says: "MEMORY.md of main." },
+        { line: "echo Answer in German. | nanoclaw memory edit 3", says: "Note 3, in your own words." },
+      ],
+      run: async (args, io, _context, signal) =>
+        (await import("../memory.ts")).runMemoryEdit(args, io, signal),
+    },
+    {
+      name: "review",
+      summary: "Look at what came of strangers' words; keep or forget it.",
+      flags: [
+        group,
+        json,
+        { name: "keep", value: "NOTE", isRepeatable: true, says: "It counts as yours from now on." },
+        { name: "forget", value: "NOTE", isRepeatable: true, says: "It is removed for good." },
+      ],
+      words: [],
+      examples: [
+        { line: "nanoclaw memory review", says: "One after the other, at a terminal." },
+        { line: "nanoclaw memory review --keep 3 --forget 4", says: "By their numbers." },
+      ],
+      run: async (args, io, _context, signal) =>
+        (await import("../memory.ts")).runMemoryReview(args, io, signal),
     },
     {
       name: "approve",

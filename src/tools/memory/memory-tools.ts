@@ -27,7 +27,8 @@ export function createMemoryTools(effects: MemoryEffects): readonly Tool[] {
       },
       effect: "write",
       action: ({ always }) => ({ action: always === true ? "memory.instruct" : "memory.write" }),
-      title: ({ text }) => `remember ${toQuoted(text)}`,
+      // The title stands in the audit log, which forgets nothing.
+      title: ({ always }) => (always === true ? "remember always" : "remember a note"),
       async execute({ text, always = false }, { signal }) {
         signal.throwIfAborted();
         const number = await effects.remember(text, always);

@@ -12,6 +12,7 @@ import { group } from "./group.ts";
 import { home } from "./home.ts";
 import { limit } from "./limit.ts";
 import { login } from "./login.ts";
+import { memory } from "./memory.ts";
 import { mount } from "./mount.ts";
 import { people } from "./people.ts";
 import { peoplePhrases } from "./people-phrases.ts";
@@ -48,6 +49,7 @@ export const chinese: Language = {
     home,
     limit,
     login,
+    memory,
     mount,
     people,
     notice,

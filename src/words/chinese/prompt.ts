@@ -64,6 +64,10 @@ export const prompt: Translated<typeof promptWords> = {
     message: `助手可以改动 ${folder}，所以不会写到那里。`,
     hint: "请直接写到共享文件夹里，或者写到别处。",
   }),
+  notArchived: ({ path, reason }) => ({
+    message: `对话无法写入 ${path}（${reason}），因此继续原来的对话。`,
+    hint: "请腾出空间或修正该文件夹的所有者，然后再输入 /new。",
+  }),
   exportNoFolder: ({ folder }) => ({
     message: `文件夹 ${folder} 不存在。`,
     hint: "请先创建它，或者换一个位置。",

@@ -10,6 +10,7 @@ import { groupWords } from "./group.ts";
 import { homeWords } from "./home.ts";
 import { limitWords } from "./limit.ts";
 import { loginWords } from "./login.ts";
+import { memoryWords } from "./memory.ts";
 import { mountWords } from "./mount.ts";
 import { peopleWords } from "./people.ts";
 import { noticeWords } from "./notice.ts";
@@ -42,6 +43,7 @@ export const failures = {
   home: homeWords,
   limit: limitWords,
   login: loginWords,
+  memory: memoryWords,
   mount: mountWords,
   people: peopleWords,
   notice: noticeWords,

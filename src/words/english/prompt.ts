@@ -90,6 +90,10 @@ export const promptWords = defineWords("prompt", {
     message: `The assistant can change ${folder}, so nothing is written there.`,
     hint: "Name a file in the shared folder itself, or elsewhere.",
   }),
+  notArchived: ({ path, reason }: { path: string; reason: string }) => ({
+    message: `The conversation could not be written to ${path} (${reason}), so it goes on.`,
+    hint: "Make room or set right whose the folder is, then write /new again.",
+  }),
   exportNoFolder: ({ folder }: { folder: string }) => ({
     message: `There is no folder ${folder}.`,
     hint: "Make it, or name another place.",

@@ -75,3 +75,31 @@ describe("an assistant", () => {
     expect(Number(session?.["taint"]) & 1).toBe(1);
   });
 });
+
+test("the owner's MEMORY.md is read before every conversation; what came of strangers' words is looked at, kept or forgotten", async () => {
+  await using bench = await ProgramBench.open({
+    script: [
+      call("web_fetch", { url: "http://127.0.0.1:9/x" }),
+      call("remember", { text: "The page says hello to all." }),
+      { text: "Kept." },
+      { text: "ok" },
+    ],
+  });
+  expect(
+    (await bench.run(["memory", "edit"], { stdin: "# Memory\n\nAnna's cat is called Kafka.\n" })).out,
+  ).toContain("is changed");
+  await bench.run(["agent", "-m", "look and remember"]);
+  expect(JSON.stringify(bench.requests[0]?.body["system"])).toContain("Anna's cat is called Kafka.");
+  const { out } = await bench.run(["memory", "review"]);
+  expect(out).toMatch(/1  .*The page says hello to all\.  \[of strangers' words\]/);
+  expect((await bench.run(["memory", "review", "--keep", "1"])).out).toBe("✓ Note 1 counts as yours.\n");
+  expect((await bench.run(["memory", "review"])).out).toBe("Nothing waits for a look.\n");
+  await bench.run(["memory", "edit", "1"], { stdin: "The page greets everybody." });
+  const shown = (await bench.run(["memory", "show"])).out;
+  expect(shown).toContain("Anna's cat is called Kafka.");
+  expect(shown).toContain("The page greets everybody.");
+  expect((await bench.run(["memory", "review", "--forget", "1"])).out).toContain(
+    "✓ Forgotten: The page greets everybody.",
+  );
+  expect((await bench.run(["memory", "list", "--json"])).out.trim()).toBe("[]");
+});

@@ -189,6 +189,15 @@ testProvocations("the prompt", {
       return await enter("/export sub/x.md", conversation);
     },
   },
+  notArchived: {
+    names: ["could not be written to", "conversations", "write /new again"],
+    provoke: async () => {
+      const folder = join(bench.folder, "groups/main");
+      await mkdir(folder, { recursive: true });
+      await writeFile(join(folder, "conversations"), "");
+      return await enter("/new");
+    },
+  },
   exportNoFolder: { names: ["There is no folder", "Make it"], provoke: () => enter("/export no/x.md") },
   exportIsFolder: {
     names: ["is a folder", "Name a file"],
