@@ -4,6 +4,12 @@ import { runProgram } from "./commands/program.ts";
 if (process.env["NANOCLAW_TRACE"]) startTrace();
 mark("program loaded");
 
+// What reads strangers' pages is this program in a sandbox, and nothing else of it.
+if (process.argv[2] === "decode-inside") {
+  const { runDecoder } = await import("./commands/decode.ts");
+  process.exit(await runDecoder());
+}
+
 process.exit(
   await runProgram(async (io) => {
     const { openServices } = await import("./commands/open-services.ts");

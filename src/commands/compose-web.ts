@@ -8,6 +8,7 @@ import type { HomePaths } from "../home.ts";
 import { Secret } from "../secret.ts";
 import type { Group } from "../store/groups.ts";
 import type { Store } from "../store/store.ts";
+import { createDecode } from "./create-decode.ts";
 import { ownUid } from "./own-store.ts";
 
 export interface WebPlace {
@@ -38,41 +39,7 @@ export function composeWeb({ config, group, home, store, environment }: WebPlace
       const decision = await authority.decide(agent, "web.read", object, taint.current);
       if (decision.verdict !== "allow") throw new AppError("denied", decision.reason);
     },
-    readPdf: async (bytes, signal) => {
-      const { readPdf } = await import("../tools/web/read-pdf.ts");
-      return await readPdf(bytes, () => openEmptySandbox(config, group, home), signal);
-    },
-  };
-}
-
-/** Of nobody: three folders that were made for it, and go with it. */
-async function openEmptySandbox(config: Config, group: Group, home: HomePaths) {
-  const [{ openSandbox }, { toSandboxLimits }, { mkdtemp, mkdir, rm, chown }] = await Promise.all([
-    import("../sandbox/open-sandbox.ts"),
-    import("../sandbox/limits.ts"),
-    import("node:fs/promises"),
-  ]);
-  await mkdir(home.run, { recursive: true, mode: 0o700 });
-  const root = await mkdtemp(`${home.run}/empty-`);
-  const folders = { workspace: `${root}/workspace`, home: `${root}/home`, temporary: `${root}/tmp` };
-  for (const folder of Object.values(folders)) {
-    await mkdir(folder, { mode: 0o700 });
-    if (ownUid() === 0) await chown(folder, group.uid, group.uid);
-  }
-  const limits = toSandboxLimits(config.sandbox);
-  const sandbox = await openSandbox(config.sandbox.runtime, {
-    uid: group.uid,
-    ...folders,
-    mounts: [],
-    limits,
-  });
-  return {
-    paths: sandbox.paths,
-    spawn: sandbox.spawn.bind(sandbox),
-    async [Symbol.asyncDispose]() {
-      await sandbox[Symbol.asyncDispose]();
-      await rm(root, { recursive: true, force: true });
-    },
+    decode: createDecode({ config, group, home }),
   };
 }
 

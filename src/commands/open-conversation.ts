@@ -25,6 +25,7 @@ import { readOwnHolder } from "../store/holder.ts";
 import { openStore, type Store } from "../store/store.ts";
 import type { Saying } from "../words/define-words.ts";
 import type { CommandIo } from "./command-io.ts";
+import { createDecode } from "./create-decode.ts";
 import { composeWeb } from "./compose-web.ts";
 import { findModel, openModel } from "./model.ts";
 import type { FolderPlace } from "../mounts/folder-place.ts";
@@ -151,6 +152,7 @@ export async function composeConversation(
   scope.defer(giveBack);
   mark("folders");
   const timeZone = await findTimeZone(io.env);
+  const decode = createDecode({ config, group, home });
   return new GroupConversation({
     store,
     authority: createAuthority({ database: store.database, clock: systemClock }),
@@ -220,6 +222,8 @@ export async function composeConversation(
       const { composeUndo } = await import("./compose-undo.ts");
       return await composeUndo(place, config.sandbox.runtime, jobs, actor);
     },
+    readDocument: async (name, bytes, stop) =>
+      (await decode({ url: name, contentType: "", bytes }, stop)).text,
     probeSandbox: async (probeSignal) => {
       const { loadSandboxRuntime } = await import("../sandbox/registry.ts");
       const runtime = await loadSandboxRuntime(config.sandbox.runtime);

@@ -37,6 +37,7 @@ import type {
 import type { SummedUp } from "../hearing/gather.ts";
 import type { CompactRequest } from "../slash/chat-desk.ts";
 import { createBudgetedProvider } from "./budgeted-provider.ts";
+import type { ReadDocument } from "../tools/files/read-file.ts";
 import { GroupEgress, type GroupEgressOptions } from "./group-egress.ts";
 import { readGroupInstructions } from "./group-instructions.ts";
 import type { KeepFile } from "../incoming/receive-files.ts";
@@ -74,6 +75,8 @@ export interface GroupConversationOptions extends GroupEgressOptions {
   readonly mostJobs?: number;
   /** Beside the standard ones: those that reach chats, groups and tasks. */
   readonly moreTools?: MoreTools;
+  /** The words of a document that lies in the workspace. */
+  readonly readDocument?: ReadDocument;
   readonly probeSandbox: (signal: AbortSignal) => Promise<SandboxProbe & { readonly name: string }>;
   readonly keepFiles: KeepFiles;
   readonly openUndo: (jobs: BackgroundJobs, actor?: Actor) => Promise<UndoService>;
@@ -382,9 +385,9 @@ export class GroupConversation implements Conversation {
   readonly #toolsFor = async ({ id }: Session): Promise<SessionTools> => {
     if (this.#tools?.session === id) return this.#tools;
     await this.#closeTools();
-    const { openSandbox, mostJobs, moreTools } = this.#options;
+    const { openSandbox } = this.#options;
     const egress = new GroupEgress(this.#options);
-    this.#tools = new SessionTools(id, () => openSandbox(id, egress), { egress, mostJobs, moreTools });
+    this.#tools = new SessionTools(id, () => openSandbox(id, egress), { ...this.#options, egress });
     return this.#tools;
   };
 

@@ -10,6 +10,7 @@ import type { SessionId } from "../store/ids.ts";
 import type { Session } from "../store/sessions.ts";
 import type { Store } from "../store/store.ts";
 import type { CallApprovals } from "../tools/call-approvals.ts";
+import type { ReadDocument } from "../tools/files/read-file.ts";
 import { createToolRunner } from "../tools/registry.ts";
 import { JobTable } from "../tools/shell/job-table.ts";
 import { createStandardTools } from "../tools/standard-tools.ts";
@@ -40,6 +41,7 @@ export interface SessionToolsOptions {
   readonly egress?: GroupEgress;
   readonly mostJobs?: number | undefined;
   readonly moreTools?: MoreTools | undefined;
+  readonly readDocument?: ReadDocument | undefined;
 }
 
 /** Tools beside the standard ones; made once for a session, they act for whoever's turn it is. */
@@ -59,13 +61,13 @@ export class SessionTools implements AsyncDisposable {
   constructor(
     session: SessionId,
     open: () => Promise<Sandbox>,
-    { egress, mostJobs, moreTools }: SessionToolsOptions = {},
+    { egress, mostJobs, moreTools, readDocument }: SessionToolsOptions = {},
   ) {
     this.session = session;
     this.egress = egress;
     this.#jobs = new JobTable(mostJobs);
     const more = moreTools?.(() => this.#getParty()) ?? [];
-    this.tools = [...createStandardTools({ jobs: this.#jobs }), ...more];
+    this.tools = [...createStandardTools({ jobs: this.#jobs, readDocument }), ...more];
     this.#open = open;
   }
 

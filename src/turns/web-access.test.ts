@@ -4,6 +4,7 @@ import { calling, createAnsweringProvider, saying } from "../../test/fakes/loop.
 import type { ProviderEvent } from "../providers/provider.ts";
 import { setLevel } from "../store/group-level.ts";
 import { getGroup } from "../store/groups.ts";
+import { readPage } from "../tools/web/read-page.ts";
 import { createWebAccess, type WebAccessOptions } from "./web-access.ts";
 
 const never = new AbortController().signal;
@@ -42,7 +43,7 @@ function access(more: Partial<WebAccessOptions> = {}) {
       maxResults: 5,
       isOwnBase: true,
     }),
-    readPdf: async () => "",
+    decode: readPage,
     allowHop: async () => {},
     allowsAddress: (address) => address === "127.0.0.1",
     ...more,

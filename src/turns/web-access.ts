@@ -1,6 +1,6 @@
 import { clean } from "../authority/taint.ts";
 import type { Dial } from "../tools/web/fetch-page.ts";
-import type { Page, ReadPdf } from "../tools/web/read-page.ts";
+import type { Fetched, Page } from "../tools/web/read-page.ts";
 import type { SearchResult } from "../tools/web/search-providers.ts";
 import type { SearchSetting } from "../tools/web/search-web.ts";
 import { createWebTools } from "../tools/web/web-tools.ts";
@@ -12,7 +12,8 @@ export interface WebAccessOptions {
   readonly readSearch: () => Promise<
     SearchSetting & { readonly maxResults: number; readonly isOwnBase: boolean }
   >;
-  readonly readPdf: ReadPdf;
+  /** The words of what came, made of it where nothing else can be reached. */
+  readonly decode: (fetched: Fetched, signal: AbortSignal) => Promise<Page>;
   /** Each page a redirect leads to; throws what keeps it from going there. */
   readonly allowHop: (party: TurnParty, url: URL) => Promise<void>;
   /** What of this machine's own network is the open internet: nothing, but to tests. */
@@ -50,18 +51,18 @@ function seeStrangers({ taint }: TurnParty): void {
 
 async function read(
   address: string,
-  { allowHop, allowsAddress, readPdf }: WebAccessOptions,
+  { allowHop, allowsAddress, decode }: WebAccessOptions,
   party: TurnParty,
   signal: AbortSignal,
 ): Promise<Page & { readonly url: string }> {
-  const { fetchPage, guardedFetch, readPage } = await loadWeb();
+  const { fetchPage, guardedFetch } = await loadWeb();
   const dial: Dial = async (request, stop) =>
     await guardedFetch(request, { allow: isWebPort, ...(allowsAddress && { allowsAddress }) }, stop);
   const allow = async (url: URL, hop: number): Promise<void> => {
     if (hop > 0) await allowHop(party, url);
   };
   const fetched = await fetchPage(address, { allow, dial }, signal);
-  return { ...(await readPage(fetched, readPdf, signal)), url: fetched.url };
+  return { ...(await decode(fetched, signal)), url: fetched.url };
 }
 
 async function search(
@@ -82,13 +83,12 @@ async function search(
 
 /** Only when it is used: most turns need none of it. */
 async function loadWeb() {
-  const [dial, fetching, reading, searching] = await Promise.all([
+  const [dial, fetching, searching] = await Promise.all([
     import("../egress/dial.ts"),
     import("../tools/web/fetch-page.ts"),
-    import("../tools/web/read-page.ts"),
     import("../tools/web/search-web.ts"),
   ]);
-  return { ...dial, ...fetching, ...reading, ...searching };
+  return { ...dial, ...fetching, ...searching };
 }
 
 /** Other ports are what stands behind firewalls. */

@@ -4,11 +4,14 @@ import type { Tool } from "../tool.ts";
 
 const defaultLimit = 2000;
 
-export function createReadFile(): Tool {
+/** The words of a PDF or an office file, made of it where nothing else can be reached. Throws `AppError`: it is none. */
+export type ReadDocument = (name: string, bytes: Uint8Array, signal: AbortSignal) => Promise<string>;
+
+export function createReadFile(readDocument?: ReadDocument): Tool {
   return defineTool({
     name: "read_file",
     description:
-      "Read a text file: one page of whole lines, with the way to the next. A picture is shown. Relative paths are in the workspace.",
+      "Read a text file: one page of whole lines, with the way to the next. A picture is shown; of a PDF or office file, the text. Relative paths are in the workspace.",
     input: {
       type: "object",
       properties: {
@@ -23,7 +26,7 @@ export function createReadFile(): Tool {
     title: ({ path }) => toPathTitle("read", path),
     async execute({ path, offset = 1, limit = defaultLimit }, context) {
       const { readFile } = await import("./run-read-file.ts");
-      return await readFile({ path, offset, limit }, context);
+      return await readFile({ path, offset, limit, readDocument }, context);
     },
   });
 }

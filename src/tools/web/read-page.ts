@@ -1,6 +1,7 @@
 import { AppError } from "../../errors.ts";
 import { decodeText } from "./decode-text.ts";
 import { feedToMarkdown } from "./feed-to-markdown.ts";
+import { officeToMarkdown } from "./office-to-markdown.ts";
 import { htmlToMarkdown } from "./html-to-markdown.ts";
 
 export interface Page {
@@ -18,19 +19,11 @@ export interface Fetched {
   readonly bytes: Uint8Array;
 }
 
-/** The words of a PDF; read where nothing else can be reached. */
-export type ReadPdf = (bytes: Uint8Array, signal: AbortSignal) => Promise<string>;
-
-/** What came, as words. Throws `AppError`: a kind that holds none. */
-export async function readPage(
-  { url, contentType, bytes }: Fetched,
-  readPdf: ReadPdf,
-  signal: AbortSignal,
-): Promise<Page> {
-  const type = contentType.toLowerCase().split(";")[0]?.trim() ?? "";
-  if (type === "application/pdf" || startsWith(bytes, "%PDF-")) {
-    return { kind: "document", text: await readPdf(bytes, signal), links: [] };
-  }
+/** What came, as words. It runs where nothing else can be reached. Throws `AppError`: a kind that holds none. */
+export async function readPage({ url, contentType, bytes }: Fetched, signal: AbortSignal): Promise<Page> {
+  const type = toType(contentType);
+  const office = startsWith(bytes, "PK") ? await officeToMarkdown(bytes, signal) : undefined;
+  if (office !== undefined) return { kind: "document", text: office, links: [] };
   if (/^(?:image|audio|video|font)\//.test(type) || isBinary(bytes, contentType)) {
     throw new AppError(
       "usage",
@@ -55,6 +48,15 @@ export async function readPage(
     return { kind: "page", ...page, text: page.markdown };
   }
   return { kind: "text", text, links: [] };
+}
+
+/** Its words come of another program. */
+export function isPdf({ contentType, bytes }: Pick<Fetched, "contentType" | "bytes">): boolean {
+  return toType(contentType) === "application/pdf" || startsWith(bytes, "%PDF-");
+}
+
+function toType(contentType: string): string {
+  return contentType.toLowerCase().split(";")[0]?.trim() ?? "";
 }
 
 function toReadableJson(text: string): string {

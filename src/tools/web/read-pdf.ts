@@ -6,13 +6,8 @@ const mostBytes = 2_000_000;
 const script = `command -v pdftotext >/dev/null || exit 127
 cat >in.pdf && exec pdftotext -enc UTF-8 -nopgbrk in.pdf -`;
 
-/** In a sandbox of its own, which holds nothing else and reaches nothing: whoever made the file may have meant harm. */
-export async function readPdf(
-  bytes: Uint8Array,
-  openEmpty: () => Promise<Sandbox>,
-  signal: AbortSignal,
-): Promise<string> {
-  await using sandbox = await openEmpty();
+/** In a sandbox that holds nothing else and reaches nothing: whoever made the file may have meant harm. */
+export async function readPdf(bytes: Uint8Array, sandbox: Sandbox, signal: AbortSignal): Promise<string> {
   const child = await sandbox.spawn(["sh", "-c", script], { stdin: bytes, signal, timeoutMs: 30_000 });
   const text = new TextDecoder().decode(
     await readAtMost(child.stdout, mostBytes, "The text of the PDF", signal),

@@ -8,24 +8,32 @@ export interface XmlElement {
   text: string;
 }
 
+export interface XmlOptions {
+  /** Words stand among the children as well, as `#text`: where it matters what comes first. */
+  readonly hasTextNodes?: boolean;
+}
+
 const deepest = 100;
 const mostElements = 100_000;
 const token =
   /<!\[CDATA\[([\s\S]*?)\]\]>|<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<!DOCTYPE[^>[]*(?:\[[\s\S]*?\]\s*)?>|<\/([^\s>]+)\s*>|<([^\s/>!?]+)((?:\s+[^\s=>/]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(\/?)>|([^<]+)|</g;
 
 /**
- * A feed, leniently: what is not closed is closed by what comes around it. No entity is ever looked up, whatever the
+ * A feed or a part of an office file, leniently: what is not closed is closed by what comes around it. No entity is ever looked up, whatever the
  * document declares, and nothing outside of it is read.
  */
-export function parseXml(text: string): XmlElement {
+export function parseXml(text: string, { hasTextNodes = false }: XmlOptions = {}): XmlElement {
   const root: XmlElement = { name: "#root", attributes: {}, children: [], text: "" };
   const open: XmlElement[] = [root];
   let elements = 0;
   for (const [, cdata, closing, opening, attributes, isEmpty, words] of text.matchAll(token)) {
     const top = open.at(-1) ?? root;
     if (cdata !== undefined) top.text += cdata;
-    else if (words !== undefined) top.text += decodeEntities(words);
-    else if (closing !== undefined) {
+    else if (words !== undefined) {
+      const own = decodeEntities(words);
+      top.text += own;
+      if (hasTextNodes) top.children.push({ name: "#text", attributes: {}, children: [], text: own });
+    } else if (closing !== undefined) {
       const at = open.findLastIndex(({ name }) => name === toName(closing));
       if (at > 0) open.length = at;
     } else if (opening !== undefined && ++elements <= mostElements) {
