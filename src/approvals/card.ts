@@ -19,6 +19,8 @@ export interface CardText {
 }
 
 const mostWords = 600;
+/** A change of instructions is a few lines. */
+const mostDiff = 2_000;
 
 /** What the owner is asked, made of what would really run. Nothing the model wrote stands outside of a frame. */
 export function formatCard(approval: ApprovalFacts, options: CardOptions): CardText {
@@ -42,6 +44,11 @@ export function formatCard(approval: ApprovalFacts, options: CardOptions): CardT
         isWhole = shown.isWhole;
         lines.push(setApart(shown.text, frame));
         if (shown.note !== undefined) lines.push(shown.note);
+      }
+      if (approval.diff !== undefined) {
+        const shown = showHidden(approval.diff);
+        lines.push(phrases.diff, setApart(shown.slice(0, mostDiff).toWellFormed(), frame));
+        if (shown.length > mostDiff) isWhole = false;
       }
       if (objectGroup !== group) lines.push(phrases.otherGroup({ group: showHidden(objectGroup) }));
       if (outgoing !== undefined) {

@@ -3,11 +3,12 @@ import type { Level } from "../store/group-level.ts";
 
 /** A level in a sentence, made of its row in the table. */
 export function describeLevel(level: Level): string {
-  const { change, send, govern, last } = levels[level];
+  const { change, send, govern, instruct, last } = levels[level];
   return [
     `${words[change]} before it changes its own files or runs a command`,
     `${words[send]} before it sends to a listed host`,
-    `${words[govern]} before it changes rights, instructions or another group`,
+    `${words[govern]} before it changes rights or another group`,
+    `${words[instruct]} before it changes what it is told always`,
     `${words[last]} before it does what cannot be undone.`,
   ].join("; ");
 }

@@ -13,6 +13,8 @@ export interface RequestFacts {
   readonly mounts: readonly MountFacts[];
   /** What the sandbox may reach, and with which grants. */
   readonly environment: readonly string[];
+  /** Of instructions: what it takes away and adds, from what stood there when it was asked. */
+  readonly diff?: string | undefined;
   /** Frozen when it was asked. */
   readonly outgoing?: Uint8Array | undefined;
 }
@@ -25,9 +27,10 @@ export interface MountFacts {
 }
 
 /** The same for the same request, and for no other. */
-export function hashRequest({ outgoing, ...facts }: RequestFacts): string {
+export function hashRequest({ outgoing, diff, ...facts }: RequestFacts): string {
   const bytes = outgoing === undefined ? null : hashBytes(outgoing);
-  return hashBytes(toCanonicalJson({ ...facts, outgoing: bytes }));
+  const shown = diff === undefined ? {} : { diff };
+  return hashBytes(toCanonicalJson({ ...facts, ...shown, outgoing: bytes }));
 }
 
 export function hashBytes(bytes: string | Uint8Array): string {

@@ -39,6 +39,8 @@ export const actions = [
   "group.rename",
   "group.remove",
   "group.set",
+  "group.instruct",
+  "instructions.everywhere",
   "chat.unbind",
   "chats.list",
   "chat.say",

@@ -22,7 +22,6 @@ const administration = inNamedGroup;
 const handsOfTheGroup = { owner: ["same", "other"], member: [], agent: ["same"] } as const;
 /** By what a stranger may have asked for, the owner is asked. */
 const governing: ReadonlySet<Action> = new Set([
-  "memory.instruct",
   "task.elsewhere",
   "memory.forget",
   "groups.add",
@@ -33,6 +32,12 @@ const governing: ReadonlySet<Action> = new Set([
   "chat.say-elsewhere",
   "web.search",
   "web.fetch",
+]);
+/** By which everything that follows is told something: the owner is always asked. */
+const instructing: ReadonlySet<Action> = new Set([
+  "memory.instruct",
+  "group.instruct",
+  "instructions.everywhere",
 ]);
 const expected: Record<Action, Readonly<Record<"owner" | "member" | "agent", readonly Place[]>>> = {
   "message.write": talkInTheGroup,
@@ -103,6 +108,8 @@ const expected: Record<Action, Readonly<Record<"owner" | "member" | "agent", rea
   "memory.read": handsOfTheGroup,
   "memory.write": handsOfTheGroup,
   "memory.instruct": handsOfTheGroup,
+  "group.instruct": handsOfTheGroup,
+  "instructions.everywhere": everywhere,
   "memory.forget": handsOfTheGroup,
   "memory.review": inNamedGroup,
   "task.list": handsOfTheGroup,
@@ -176,7 +183,8 @@ test.each(cases)("$name, $action, $place group", ({ action, name, place }) => {
   const isAllowed = known.as !== "nobody" && expected[action][known.as].includes(place);
   for (const taint of [clean, tainted]) {
     const decision = authorize(known.actor, action, toObject(place), taint);
-    const isAsked = isAllowed && known.as === "agent" && taint !== clean && governing.has(action);
+    const waits = instructing.has(action) || (taint !== clean && governing.has(action));
+    const isAsked = isAllowed && known.as === "agent" && waits;
     const isRefused = known.actor.behalf === "member" && ownersWord.includes(action);
     expect(decision.verdict).toBe(isRefused || !isAllowed ? "deny" : isAsked ? "ask" : "allow");
     expect(decision.rule).toMatch(/^[a-z.-]+\/[a-z]+=(any|main|admin|own|no)$|^[a-z]+(-[a-z]+)+$/);
@@ -188,6 +196,8 @@ const ownersWord: readonly Action[] = [
   "groups.add",
   "group.rename",
   "group.set",
+  "group.instruct",
+  "instructions.everywhere",
   "chat.bind",
   "chat.unbind",
   "groups.list",
@@ -203,7 +213,7 @@ test.each([...ownersWord, "chat.say-elsewhere"] as const)(
     const main = createTerminalOwner(1000, "main");
     const object = { group: "family", name: "x" };
     const agent = createAgentActor(main, "main");
-    const isLasting = action === "group.remove";
+    const isLasting = action === "group.remove" || instructing.has(action);
     const isGoverning = isLasting || governing.has(action);
     expect(authorize(agent, action, object, clean).verdict).toBe(isLasting ? "ask" : "allow");
     expect(authorize(agent, action, object, tainted).verdict).toBe(isGoverning ? "ask" : "allow");

@@ -60,6 +60,8 @@ const table: Readonly<Record<Action, Rights>> = {
   "group.rename":    { in: "group", owner: "any", member: "no", stranger: "no", agent: "admin" },
   "group.remove":    { in: "group", owner: "any", member: "no", stranger: "no", agent: "admin" },
   "group.set":       { in: "group", owner: "any", member: "no", stranger: "no", agent: "main" },
+  "group.instruct":  { in: "group", owner: "any", member: "no", stranger: "no", agent: "main" },
+  "instructions.everywhere": { in: "whole", owner: "any", member: "no", stranger: "no", agent: "admin" },
   "chat.unbind":     { in: "group", owner: "any", member: "no", stranger: "no", agent: "admin" },
   "chats.list":      { in: "whole", owner: "any", member: "no", stranger: "no", agent: "admin" },
   "chat.say":        { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
@@ -112,7 +114,7 @@ const table: Readonly<Record<Action, Rights>> = {
  * What an assistant's action does beyond the right to it. Of those in none of these lists nothing leaves the group's own
  * sandbox, and nothing in it changes.
  */
-type Effect = "change" | "send" | "govern" | "last";
+type Effect = "change" | "send" | "govern" | "instruct" | "last";
 
 /** In its own sandbox, and of what runs there later. */
 const changing: readonly Action[] = ["files.write", "command.run", "task.add", "task.change"];
@@ -131,10 +133,12 @@ const governing: readonly Action[] = [
   "chat.bind",
   "chat.unbind",
   "chat.say-elsewhere",
-  "memory.instruct",
   "task.elsewhere",
   "memory.forget",
 ];
+
+/** What is told to an assistant before every conversation: it is shown to the owner as a change, and he says yes. */
+const instructing: readonly Action[] = ["memory.instruct", "group.instruct", "instructions.everywhere"];
 
 /** What cannot be undone. */
 const lasting: readonly Action[] = ["group.remove"];
@@ -146,6 +150,8 @@ const ownersWord: readonly Action[] = [
   "group.rename",
   "group.remove",
   "group.set",
+  "group.instruct",
+  "instructions.everywhere",
   "chat.bind",
   "chat.unbind",
   "chats.list",
@@ -159,9 +165,9 @@ export type When = "always" | "untrusted" | "leaking" | "never";
 /** When what a group's assistant does waits for the owner's yes. */
 // oxfmt-ignore
 export const levels: Readonly<Record<Level, Readonly<Record<Effect, When>>>> = {
-  locked:  { change: "always", send: "always",  govern: "always",    last: "always" },
-  careful: { change: "never",  send: "leaking", govern: "untrusted", last: "always" },
-  trusted: { change: "never",  send: "never",   govern: "untrusted", last: "always" },
+  locked:  { change: "always", send: "always",  govern: "always",    instruct: "always",    last: "always" },
+  careful: { change: "never",  send: "leaking", govern: "untrusted", instruct: "always",    last: "always" },
+  trusted: { change: "never",  send: "never",   govern: "untrusted", instruct: "untrusted", last: "always" },
 };
 
 /**
@@ -210,6 +216,11 @@ function findQuestion(
     case "always":
       if (effect === "last")
         return ask("cannot-be-undone", "This cannot be undone: the owner says yes first.");
+      if (effect === "instruct")
+        return ask(
+          "instruct-shown",
+          "What holds in every conversation changes by the owner's yes to the change.",
+        );
       return ask(
         `${effect}-locked`,
         "This group is locked: it does nothing but read without the owner's yes.",
@@ -236,6 +247,7 @@ function findQuestion(
 function findEffect(action: Action): Effect | undefined {
   if (outside.includes(action) || asking.includes(action)) return "send";
   if (lasting.includes(action)) return "last";
+  if (instructing.includes(action)) return "instruct";
   if (governing.includes(action)) return "govern";
   return changing.includes(action) ? "change" : undefined;
 }

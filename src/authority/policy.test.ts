@@ -44,13 +44,16 @@ function expectQuestion(action: Action, level: string, { sawUntrusted, readPriva
     return level === "locked" || (level === "careful" && sawUntrusted && readPrivate);
   }
   if (action === "group.remove") return true;
+  if (["memory.instruct", "group.instruct", "instructions.everywhere"].includes(action)) {
+    return level !== "trusted" || sawUntrusted;
+  }
   const governs = governing.includes(action);
   return governs && (level === "locked" || sawUntrusted);
 }
 
 const governing: readonly Action[] = [
   ...(["groups.add", "group.rename", "group.set", "chat.bind", "chat.unbind", "chat.say-elsewhere"] as const),
-  ...(["memory.instruct", "memory.forget", "task.elsewhere"] as const),
+  ...(["memory.forget", "task.elsewhere"] as const),
 ];
 
 describe("the table of levels", () => {

@@ -93,6 +93,10 @@ export function createGroupHands(getParty: () => TurnParty, options: ReachOption
       const next = fallsToMain ? "what the owner writes there next is main's" : "nothing there is answered";
       return `Chat ${chat.id} no longer belongs to ${group.name}; ${next}.`;
     },
+    async manner(name) {
+      const { greeting, style } = await readGroupSettings(database, (await getGroup(database, name)).id);
+      return { greeting: greeting ?? "", style: style ?? "" };
+    },
     async set(name, change) {
       const group = await getGroup(database, name);
       applySettings(await readGroupSettings(database, group.id), change);

@@ -6,6 +6,8 @@ import { saying } from "../../test/fakes/loop.ts";
 import { allowAll } from "../../test/fakes/tool-bench.ts";
 import { settleAll, type VirtualClock } from "../../test/fakes/virtual-clock.ts";
 import { noUsage, type Provider } from "../providers/provider.ts";
+import { changeSettings } from "../groups/settings.ts";
+import { getGroup } from "../store/groups.ts";
 
 const inFamily = { chat: "f1", isPrivate: false } as const;
 const ben = { ...inFamily, sender: { id: "ben", name: "Ben" } } as const;
@@ -372,10 +374,9 @@ test("a greeting is said when a chat becomes a group's", async () => {
     title: "Garden",
     text: "hi",
   });
-  await open.say(
-    { text: "greet" },
-    ...call("group", { action: "set", name: "family", greeting: "Hello all!" }),
-  );
+  const { database } = open.bench.store;
+  const family = await getGroup(database, "family");
+  await database.transaction((tx) => changeSettings(tx, family.id, { greeting: "Hello all!" }));
   await open.say(
     { text: "join Garden" },
     ...call("group", { action: "bind", name: "family", chat: "garden" }),

@@ -34,6 +34,8 @@ export interface NewApproval {
   readonly arguments: string;
   readonly outgoing: Uint8Array | undefined;
   readonly bound: string | undefined;
+  /** What a change of instructions takes away and adds, line by line. */
+  readonly diff?: string | undefined;
   readonly hash: string;
   readonly rule: string;
   readonly reason: string;
@@ -59,8 +61,8 @@ export interface Approval extends Omit<NewApproval, "now" | "expiresAt"> {
 export async function addApproval(tx: Transaction, asked: NewApproval): Promise<Approval> {
   const row = await tx.get(
     `INSERT INTO approvals (group_id, session_id, turn_id, kind, actor, chats, action, object_group, title, tool,
-       arguments, outgoing, bound, hash, rule, reason, words, taint, created_at, expires_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *`,
+       arguments, outgoing, bound, diff, hash, rule, reason, words, taint, created_at, expires_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *`,
     asked.group,
     asked.session,
     asked.turn ?? null,
@@ -74,6 +76,7 @@ export async function addApproval(tx: Transaction, asked: NewApproval): Promise<
     asked.arguments,
     asked.outgoing ?? null,
     asked.bound ?? null,
+    asked.diff ?? null,
     asked.hash,
     asked.rule,
     asked.reason,
@@ -267,6 +270,7 @@ function toApproval(row: Row): Approval {
     arguments: textOf(row, "arguments"),
     outgoing: outgoing instanceof Uint8Array ? outgoing : undefined,
     bound: optionalTextOf(row, "bound"),
+    diff: optionalTextOf(row, "diff"),
     hash: textOf(row, "hash"),
     rule: textOf(row, "rule"),
     reason: textOf(row, "reason"),

@@ -15,6 +15,7 @@ import channels from "./migrations/0013-channels.sql" with { type: "text" };
 import tasks from "./migrations/0014-tasks.sql" with { type: "text" };
 import approvals from "./migrations/0015-approvals.sql" with { type: "text" };
 import memory from "./migrations/0017-memory.sql" with { type: "text" };
+import shownChanges from "./migrations/0024-shown-changes.sql" with { type: "text" };
 
 /** Recorded by name; never edited after a release. */
 export interface Migration {
@@ -40,4 +41,5 @@ export const migrations: readonly Migration[] = [
   { name: "0015-approvals", sql: approvals },
   { name: "0016-limits", sql: limits },
   { name: "0017-memory", sql: memory },
+  { name: "0024-shown-changes", sql: shownChanges },
 ];

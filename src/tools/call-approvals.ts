@@ -11,6 +11,8 @@ export interface AskedCall {
   /** The group that it concerns. */
   readonly group: string;
   readonly title: string;
+  /** Of a change of instructions. */
+  readonly diff?: string | undefined;
 }
 
 export interface FoundConsent {

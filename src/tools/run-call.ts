@@ -114,7 +114,8 @@ async function authorize(
     case "allow":
       return { type: "runs" };
     case "ask": {
-      const asked = { tool, input, action, group, title: object.name };
+      const diff = await tool.diff?.(input, context);
+      const asked = { tool, input, action, group, title: object.name, diff };
       const found = await approvals?.findConsent(asked);
       if (found !== undefined) {
         const { consent, outgoing } = found;

@@ -60,13 +60,14 @@ export interface ToolDraft<S extends ObjectSchema> {
   readonly action: Action | ((input: Infer<S>, context: ToolContext) => ToolQuestion | Promise<ToolQuestion>);
   readonly bound?: readonly (keyof S["properties"] & string)[];
   readonly freeze?: (input: Infer<S>, context: ToolContext) => Promise<Uint8Array>;
+  readonly diff?: (input: Infer<S>, context: ToolContext) => Promise<string | undefined>;
   readonly title: (input: Readonly<Record<string, unknown>>) => string;
   execute(input: Infer<S>, context: ToolContext): Promise<ToolResult>;
 }
 
 /** A `Tool` whose `execute` knows the type of its input from the schema beside it. */
 export function defineTool<const S extends ObjectSchema>(draft: ToolDraft<S>): Tool {
-  const { name, description, input: schema, effect, action, bound, freeze, title } = draft;
+  const { name, description, input: schema, effect, action, bound, freeze, diff, title } = draft;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the port promises input checked against this very schema
   const toInput = (input: unknown): Infer<S> => input as Infer<S>;
   return {
@@ -77,6 +78,7 @@ export function defineTool<const S extends ObjectSchema>(draft: ToolDraft<S>): T
     action: typeof action === "string" ? action : (input, context) => action(toInput(input), context),
     ...(bound === undefined ? {} : { bound }),
     ...(freeze === undefined ? {} : { freeze: (input, context) => freeze(toInput(input), context) }),
+    ...(diff === undefined ? {} : { diff: (input, context) => diff(toInput(input), context) }),
     title,
     execute: (input, context) => draft.execute(toInput(input), context),
   };

@@ -33,6 +33,8 @@ export interface Tool {
   readonly bound?: readonly string[];
   /** Of a tool that sends what lies in the sandbox: the bytes as they are when the owner is asked. `execute` gets them back. */
   readonly freeze?: (input: unknown, context: ToolContext) => Promise<Uint8Array>;
+  /** Of a tool that changes instructions: the lines that would go, each behind `- `, and those that would come, behind `+ `. */
+  readonly diff?: (input: unknown, context: ToolContext) => Promise<string | undefined>;
   /** One line for people, as `$ npm test`; the name alone without it. Gets unchecked input. */
   readonly title?: (input: Readonly<Record<string, unknown>>) => string;
 }

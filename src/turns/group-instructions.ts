@@ -1,4 +1,5 @@
 import type { Instruction } from "../agent/context.ts";
+import { readEverywhere } from "../agent/read-everywhere.ts";
 import { readInstructions } from "../agent/instructions.ts";
 import { toInstructions } from "../agent/manner.ts";
 import { readAlways } from "../memory/always.ts";
@@ -15,12 +16,14 @@ export interface InstructionPlace {
 
 /** What a group's assistant is told before its first word: the owner's files, its manner, what it holds always. */
 export async function readGroupInstructions({
-  store: { database },
+  store: { database, folder: home },
   group,
   folder,
 }: InstructionPlace): Promise<readonly Instruction[]> {
   const always = await readAlways(database, group.id);
+  const everywhere = await readEverywhere(`${home}/global/AGENTS.md`);
   return [
+    ...(everywhere.trim() === "" ? [] : [{ name: "For all groups", text: everywhere }]),
     ...(await readInstructions(folder)),
     ...toInstructions(await readGroupSettings(database, group.id)),
     ...(always === undefined ? [] : [{ name: "What you hold always", text: always }]),

@@ -1,8 +1,10 @@
 import { parseTaintBits, toTaintBits } from "../authority/taint.ts";
 import type { Clock } from "../clock.ts";
+import { readEverywhere } from "../agent/read-everywhere.ts";
 import type { Found, GroupMemory } from "../memory/group-memory.ts";
-import type { Group } from "../store/groups.ts";
+import { mainGroup, type Group } from "../store/groups.ts";
 import type { Store } from "../store/store.ts";
+import { createInstructAll } from "../tools/groups/instruct-all.ts";
 import { createMemoryTools } from "../tools/memory/memory-tools.ts";
 import type { MoreTools } from "./session-tools.ts";
 
@@ -13,8 +15,9 @@ export function createGroupMemoryTools(store: Store, group: Group, clock: Clock)
     const memory = await import("../memory/group-memory.ts");
     return new memory.GroupMemory(store, group, clock);
   };
-  return (party) =>
-    createMemoryTools({
+  const path = `${store.folder}/global/AGENTS.md`;
+  return (party) => [
+    ...createMemoryTools({
       remember: async (text, isAlways) => {
         const { turn, taint } = party();
         const memory = await load();
@@ -26,7 +29,17 @@ export function createGroupMemoryTools(store: Store, group: Group, clock: Clock)
         return found.map(toLine);
       },
       forget: async (note) => (await (await load()).forget(note)).text,
-    });
+    }),
+    ...(group.name === mainGroup
+      ? [
+          createInstructAll({
+            read: () => readEverywhere(path),
+            write: async (text) =>
+              await (await import("../agent/write-everywhere.ts")).writeEverywhere(path, text),
+          }),
+        ]
+      : []),
+  ];
 }
 
 function toLine({ kind, number, by, text, at, taint }: Found): string {

@@ -52,6 +52,7 @@ export function createTurnApprovals(place: TurnApprovalsPlace, party: TurnParty)
           arguments: toCanonicalJson(input),
           outgoing,
           bound: toBound(asked),
+          diff: asked.diff,
           hash: hashRequest(await toFacts(asked, outgoing, place)),
           rule,
           reason,
@@ -89,7 +90,7 @@ function toBound({ tool, input }: AskedCall): string | undefined {
 }
 
 async function toFacts(
-  { tool, input, action, group: objectGroup }: AskedCall,
+  { tool, input, action, group: objectGroup, diff }: AskedCall,
   outgoing: Uint8Array | undefined,
   { store: { database }, group, mounts = [] }: TurnApprovalsPlace,
 ) {
@@ -104,6 +105,7 @@ async function toFacts(
     objectGroup,
     tool: tool.name,
     arguments: input,
+    diff,
     mounts: await Promise.all(mounts.map(toMountFacts)),
     environment: [rules, grants].map(toCanonicalJson),
     outgoing,

@@ -28,6 +28,7 @@ export type RequestedThing = Pick<
   | "arguments"
   | "outgoing"
   | "bound"
+  | "diff"
   | "hash"
   | "rule"
   | "reason"

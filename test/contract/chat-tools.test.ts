@@ -29,6 +29,7 @@ const groupHands: GroupHands = {
   bind: failing,
   unbind: failing,
   set: failing,
+  manner: failing,
   ownerOf: async () => "family",
 };
 

@@ -64,7 +64,8 @@ const toolCalls: Readonly<Record<string, { readonly input: object; readonly asks
   react: { input: { emoji: "👍" }, asks: "chat.say" },
   edit_message: { input: { text: "a" }, asks: "chat.say" },
   group: { input: { action: "list" }, asks: "groups.list" },
-  set_group: { input: { style: "short" }, asks: "group.set" },
+  set_group: { input: { style: "short" }, asks: "group.instruct" },
+  instruct_all: { input: { new: "short" }, asks: "instructions.everywhere" },
   diagnose: { input: { question: "why?" }, asks: "diagnosis.read" },
 };
 

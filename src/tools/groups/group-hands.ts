@@ -10,6 +10,8 @@ export interface GroupHands {
   bind(name: string, chat: string): Promise<string>;
   unbind(chat: string): Promise<string>;
   set(name: string, change: GroupChange): Promise<string>;
+  /** How it greets and how it writes, as it is now. */
+  manner(name: string): Promise<Pick<GroupChange, "greeting" | "style">>;
   /** Whose a chat is, for the decision. */
   ownerOf(chat: string): Promise<string>;
 }

@@ -1,5 +1,6 @@
 import { triggerModes } from "../../store/group-settings.ts";
-import type { GroupChange } from "./group-hands.ts";
+import { toDiff } from "../to-diff.ts";
+import type { GroupChange, GroupHands } from "./group-hands.ts";
 
 export const modeInput = {
   type: "string",
@@ -18,4 +19,27 @@ export function toChange({ trigger, mode, greeting, style, model }: Wish): Group
     ...(style === undefined ? {} : { style }),
     ...(model === undefined ? {} : { model }),
   };
+}
+
+/** What a group's conversations begin with changes, and not only when it is called. */
+export function isInstruction({ greeting, style }: Wish): boolean {
+  return greeting !== undefined || style !== undefined;
+}
+
+/** What a group's greeting and style were, and what they would be; nothing where they stay. */
+export async function showManner(
+  hands: Pick<GroupHands, "manner">,
+  group: string,
+  wish: Wish,
+): Promise<string | undefined> {
+  if (!isInstruction(wish)) return undefined;
+  const before = await hands.manner(group);
+  return toDiff(toLines(before), toLines({ ...before, ...toChange(wish) }));
+}
+
+function toLines({ greeting = "", style = "" }: Wish): string {
+  return [
+    ...(greeting === "" ? [] : [`greeting: ${greeting}`]),
+    ...(style === "" ? [] : [`style: ${style}`]),
+  ].join("\n");
 }

@@ -3,7 +3,7 @@ import { defineTool } from "../schema.ts";
 import type { Tool, ToolQuestion } from "../tool.ts";
 import { toVisibleLine } from "../visible.ts";
 import type { GroupChange, GroupHands } from "./group-hands.ts";
-import { modeInput, toChange } from "./group-settings.ts";
+import { isInstruction, modeInput, showManner, toChange } from "./group-settings.ts";
 
 const actions = ["list", "show", "add", "rename", "remove", "bind", "unbind", "set", "chats"] as const;
 
@@ -12,6 +12,8 @@ interface GroupWish {
   readonly name?: string;
   readonly to?: string;
   readonly chat?: string;
+  readonly greeting?: string;
+  readonly style?: string;
 }
 
 /** All groups, for main's assistant. */
@@ -37,6 +39,8 @@ export function createGroupTool(hands: GroupHands, main: string): Tool {
     },
     effect: "govern",
     action: (input) => toQuestion(input, hands, main),
+    diff: async (input) =>
+      input.action === "set" ? await showManner(hands, take(input, "name"), input) : undefined,
     title: ({ action, name, chat }) =>
       ["group", action, name, chat]
         .filter((word) => typeof word === "string")
@@ -67,7 +71,7 @@ async function toQuestion(wish: GroupWish, hands: GroupHands, main: string): Pro
     case "unbind":
       return { action: "chat.unbind", group: await hands.ownerOf(take(wish, "chat")) };
     case "set":
-      return { action: "group.set", group: take(wish, "name") };
+      return { action: isInstruction(wish) ? "group.instruct" : "group.set", group: take(wish, "name") };
     default:
       return wish.action satisfies never;
   }

@@ -1,10 +1,10 @@
 import { defineTool } from "../schema.ts";
 import type { Tool } from "../tool.ts";
 import type { GroupHands } from "./group-hands.ts";
-import { modeInput, toChange } from "./group-settings.ts";
+import { isInstruction, modeInput, showManner, toChange } from "./group-settings.ts";
 
 /** A group's own settings, for every assistant but main's: of itself, and only by the owner's word. */
-export function createSetGroup(hands: Pick<GroupHands, "set">, group: string): Tool {
+export function createSetGroup(hands: Pick<GroupHands, "set" | "manner">, group: string): Tool {
   return defineTool({
     name: "set_group",
     description:
@@ -19,7 +19,8 @@ export function createSetGroup(hands: Pick<GroupHands, "set">, group: string): T
       },
     },
     effect: "govern",
-    action: "group.set",
+    action: (wish) => ({ action: isInstruction(wish) ? "group.instruct" : "group.set" }),
+    diff: async (wish) => await showManner(hands, group, wish),
     title: (input) =>
       ["set group", ...["trigger", "mode", "greeting", "style"].filter((name) => name in input)].join(" "),
     async execute({ trigger, mode, greeting, style }, { signal }) {

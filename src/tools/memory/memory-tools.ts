@@ -1,3 +1,4 @@
+import { toDiff } from "../to-diff.ts";
 import { defineTool } from "../schema.ts";
 import type { Tool } from "../tool.ts";
 
@@ -26,6 +27,7 @@ export function createMemoryTools(effects: MemoryEffects): readonly Tool[] {
         required: ["text"],
       },
       effect: "write",
+      diff: async ({ text, always }) => (always === true ? toDiff("", text) : undefined),
       action: ({ always }) => ({ action: always === true ? "memory.instruct" : "memory.write" }),
       // The title stands in the audit log, which forgets nothing.
       title: ({ always }) => (always === true ? "remember always" : "remember a note"),

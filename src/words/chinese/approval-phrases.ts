@@ -6,6 +6,7 @@ export const approvalPhrases: ApprovalPhrases = {
   above: "内容就是上面所示。",
   host: ({ host, group }) => `允许群组 ${group} 访问主机 ${host} 吗？`,
   connection: ({ place }) => `助手想在您同意之后的那一轮里向 ${place} 发送数据。`,
+  diff: "每次对话开头的内容会这样改变：",
   otherGroup: ({ group }) => `它涉及另一个群组：${group}`,
   outgoing: ({ bytes, hash }) => `将原样发出 ${bytes.toLocaleString("zh-CN")} 字节（SHA-256 ${hash}）。`,
   why: ({ reason }) => `为什么要问您：${reason}`,

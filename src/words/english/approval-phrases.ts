@@ -8,6 +8,8 @@ export interface ApprovalPhrases {
   readonly above: string;
   readonly host: (facts: { host: string; group: string }) => string;
   readonly connection: (facts: { place: string }) => string;
+  /** Before the lines that would go and those that would come. */
+  readonly diff: string;
   readonly otherGroup: (facts: { group: string }) => string;
   readonly outgoing: (facts: { bytes: number; hash: string }) => string;
   readonly why: (facts: { reason: string }) => string;
@@ -45,6 +47,7 @@ export const approvalPhrases: ApprovalPhrases = {
   above: "It is exactly what stands above.",
   host: ({ host, group }) => `Allow the host ${host} for the group ${group}?`,
   connection: ({ place }) => `The assistant wants to send to ${place}, in the turn after your yes.`,
+  diff: "What every conversation begins with would change so:",
   otherGroup: ({ group }) => `It concerns another group: ${group}`,
   outgoing: ({ bytes, hash }) =>
     `${bytes.toLocaleString("en")} bytes go out, as they are now (SHA-256 ${hash}).`,

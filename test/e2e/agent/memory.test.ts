@@ -35,16 +35,22 @@ describe("an assistant", () => {
     await using bench = await ProgramBench.open({
       script: [
         call("remember", { text: "Answers are to be short.", always: true }),
+        { text: "It waits." },
         { text: "I will." },
         { text: "Noted: the zeppelin lands at nine." },
         call("recall", { query: "zeppelin nine" }),
         { text: "At nine." },
       ],
     });
-    await bench.run(["agent", "-m", "Remember in the future to make responses shorter"]);
+    const asked = await bench.ask("Remember in the future to make responses shorter");
+    expect(asked.err).toContain("Waits for your yes: #1 remember always");
+    expect((await bench.run(["memory", "list"])).out).not.toContain("short");
+    // The change is shown as what would come, and counts by his yes.
+    expect((await bench.run(["approvals", "show", "1"])).out).toContain("+ Answers are to be short.");
+    expect((await bench.run(["approvals", "allow", "1"])).out).toBe("I will.\n");
     await bench.run(["agent", "-s", "other", "-m", "The zeppelin lands at nine o'clock"]);
     await bench.run(["agent", "-s", "third", "-m", "When does it land?"]);
-    const [, , later] = bench.requests;
+    const [, , , later] = bench.requests;
     expect(JSON.stringify(later?.body["system"])).toContain("Answers are to be short. (note 1)");
     expect(resultOf(bench, -1)).toContain("The zeppelin lands at nine o'clock");
     expect(resultOf(bench, -1)).toMatch(/\[\d{4}-\d\d-\d\d, conversation \d+, person\]/);

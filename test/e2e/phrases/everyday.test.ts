@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { sayYes } from "../../fakes/say-yes.ts";
 import { GatewayProgram } from "../../fakes/gateway-program.ts";
 import { startLlmServer, type LlmRequest } from "../../fakes/llm-server.ts";
 import { newResults } from "../../fakes/llm-transcript.ts";
@@ -72,12 +73,14 @@ test("Add a custom greeting when I say good morning", async () => {
   await using gateway = await GatewayProgram.open({
     script: [
       { calls: [{ name: "group", arguments: { action: "set", name: "main", style } }] },
+      { text: "It waits for you." },
       { text: "I will." },
       { text: "Rise and shine, captain!" },
     ],
   });
   await gateway.start();
-  expect(await gateway.ask("Add a custom greeting when I say good morning")).toBe("I will.");
+  await gateway.ask("Add a custom greeting when I say good morning");
+  await sayYes(gateway);
   await gateway.stop();
   // For good: in another conversation, of another run of the program.
   await gateway.start();

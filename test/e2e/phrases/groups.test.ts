@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { openStoreOf, seedChat, seedGroups } from "../../fakes/chat-seeds.ts";
+import { sayYes } from "../../fakes/say-yes.ts";
 import { GatewayProgram } from "../../fakes/gateway-program.ts";
 import type { LlmRequest } from "../../fakes/llm-server.ts";
 import type { Turn } from "../../fakes/llm-turn.ts";
@@ -96,12 +97,20 @@ test("Remember in the future to make responses shorter and more direct", async (
   const style = "Shorter and more direct.";
   await using open_ = await open([
     group({ action: "set", name: "main", style }),
-    { text: "Ok." },
+    { text: "It waits for you." },
+    { text: "Done." },
     { text: "Yes." },
   ]);
-  await open_.gateway.ask("Remember in the future to make responses shorter and more direct");
-  await open_.gateway.ask("Is it done?");
-  const [first, , last] = open_.gateway.bench.requests.map(({ body }) => body);
+  const { gateway } = open_;
+  await gateway.ask("Remember in the future to make responses shorter and more direct");
+  const card = (await gateway.replies()).find(({ text }) => text.includes("Request #1"));
+  // What is shown is the change itself.
+  expect(card?.text).toContain(`+ style: ${style}`);
+  expect((await gateway.bench.run(["groups", "show", "main"])).out).not.toContain(style);
+  await sayYes(gateway);
+  await gateway.ask("Is it done?");
+  const requests = gateway.bench.requests.map(({ body }) => body);
+  const [first, last] = [requests[0], requests.at(-1)];
   expect(JSON.stringify(last?.["messages"])).toContain(style);
   // The prompt's cached part is the same bytes, tools included.
   for (const part of ["system", "tools"])
