@@ -17,6 +17,8 @@ import { openKeyring } from "../keyring.ts";
 import { createLog, joinLogs, type Log } from "../log.ts";
 import { openLogFile, type LogFile } from "../log-file.ts";
 import { keepDailyBackups } from "../operations/backup/daily.ts";
+import { restConversation } from "../gateway/rest-conversation.ts";
+import { watchIdle } from "../gateway/idle-watch.ts";
 import { keepTidy } from "../operations/tidy.ts";
 import { findRunningProgram, toCommandWords } from "../operations/service/running-program.ts";
 import { Secret } from "../secret.ts";
@@ -206,6 +208,19 @@ export async function runGatewayCommand(
       clock: systemClock,
       log,
       onOutcome: (outcome) => tellBackup(gateway, outcome),
+    }),
+  );
+  scope.use(
+    watchIdle({
+      store,
+      clock: systemClock,
+      idleHours: () => current.agents.defaults.idleHours,
+      rest: async (group, stop) =>
+        await gateway.queue.run(group, "tasks", async (stopped) => {
+          const either = AbortSignal.any([stop, stopped]);
+          await restConversation(group, { store, uid: process.getuid?.() ?? 0, converse, log }, either);
+        }),
+      log,
     }),
   );
   scope.use(keepTidy({ store, clock: systemClock, retention: () => current.retention, log }));

@@ -14,6 +14,7 @@ export const defaultConfig: Config = {
       contextWindow: 128000,
       compactionThreshold: 0.75,
       memoryWindow: 50,
+      idleHours: 12,
     },
   },
   providers: {},

@@ -56,6 +56,8 @@ export const sections = {
         contextWindow: whole(128_000, 1000, 100_000_000),
         compactionThreshold: fraction(0.75, 0.1, 1),
         memoryWindow: whole(50, 2, 10_000),
+        /** Nobody has spoken for so long: the conversation is written to a file, and a long one summed up. 0: never. */
+        idleHours: whole(12, 0, 8_760),
       }),
     }),
   providers: () => v.optional(v.record(v.string(), provider()), {}),

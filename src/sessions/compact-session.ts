@@ -23,6 +23,8 @@ export interface CompactOptions {
   readonly tools: readonly ToolDefinition[];
   /** What the person wants kept above all; may be empty. */
   readonly keep: string;
+  /** Where a session is summed up by itself, in tokens: what stays is a part of it at most. */
+  readonly shortenAt?: number;
   /** Written with the summary, in its transaction. */
   readonly record?: (tx: Transaction, done: Pick<Compaction, "entries">) => Promise<void>;
 }
@@ -36,6 +38,7 @@ export interface Compaction {
 
 /** Turns at the end that stay as they are, if they are not long themselves. */
 const keptTurns = 2;
+/** In characters; of a small window as many as a third of its tokens hold. */
 const longestKept = 100_000;
 
 /**
@@ -50,7 +53,7 @@ export async function compactSession(
   const { session, model, provider } = options;
   await withRight(place, "session.compact", session.name ?? `#${session.id}`, async () => {});
   const visible = await listVisibleEntries(place.store.database, session.id);
-  const whole = selectOld(visible);
+  const whole = selectOld(visible, Math.min(longestKept, options.shortenAt ?? longestKept));
   if (whole.length === 0) throw new AppError("usage", promptWords.nothingToShorten());
   const taint = whole.reduce((bits, entry) => bits | entry.taint, 0);
   const begun = await begin(place, options, taint);
@@ -141,11 +144,11 @@ async function abandon(
 }
 
 /** All but the last turns, cut between two turns, so that no tool call is parted from its result. */
-function selectOld(visible: readonly Entry[]): readonly Entry[] {
+function selectOld(visible: readonly Entry[], longest: number): readonly Entry[] {
   const turns = toTurns(visible);
   // Of a short conversation one turn stays; a single one is shortened by nobody.
   const most = turns.slice(-Math.min(keptTurns, Math.max(1, turns.length - 1)));
-  const isLong = most.length > 1 && measure(visible, most) > longestKept;
+  const isLong = most.length > 1 && measure(visible, most) > longest;
   const kept = isLong ? most.slice(-1) : most;
   const first = findStart(visible, kept[0]);
   const old = first === -1 ? [] : visible.slice(0, first);
