@@ -13,6 +13,7 @@ import { measurePrompt } from "./prompt.ts";
 import { isWithinBudget, toTable, type BenchReport, type BenchRow } from "./row.ts";
 import type { SandboxRuntime } from "../src/sandbox/sandbox.ts";
 import { measureGateway } from "./gateway.ts";
+import { measureTokens } from "./tokens.ts";
 import { measureTelegram } from "./telegram.ts";
 import { createSandboxSubjects, openBenchSandbox } from "./sandbox.ts";
 
@@ -119,6 +120,7 @@ async function runBench({ root, folder, rounds }: BenchOptions): Promise<readonl
       figures: toFixed(prompt?.value ?? Number.NaN),
       budget: { most: prompt?.budget ?? 0 },
     },
+    ...(await measureTokens()),
   ];
 }
 

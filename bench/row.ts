@@ -3,7 +3,7 @@ import type { Figures } from "./measure.ts";
 /** One budget, what was measured for it, and the floor of the same run. */
 export interface BenchRow {
   readonly name: string;
-  readonly unit: "ms" | "MB" | "tokens" | "per s";
+  readonly unit: "ms" | "MB" | "tokens" | "%" | "per s";
   readonly figures: Figures;
   /** Taken in the same run. */
   readonly floor?: { readonly name: string; readonly figures: Figures };

@@ -16,9 +16,11 @@ import {
   forgetMemory,
   indexEntries,
   indexMemory,
+  listSaid,
   readRecalled,
   searchIndex,
   type Recalled,
+  type RecalledEntry,
 } from "../store/recall-index.ts";
 import { forgetText } from "../store/forget-text.ts";
 import type { Group } from "../store/groups.ts";
@@ -48,6 +50,7 @@ export interface NewNote {
 const longestNote = 2_000;
 const mostNotes = 2_000;
 const mostAlways = 60;
+const dayMs = 86_400_000;
 
 /** What one group's assistant remembers: notes, and all that was said in its conversations. Throws `AppError`. */
 export class GroupMemory {
@@ -109,6 +112,12 @@ export class GroupMemory {
     return found.filter((each) => each !== undefined);
   }
 
+  /** What was said in the last so many days, in its order: the newest, where it is more. */
+  async listSaid(days: number, limit: number): Promise<readonly Found[]> {
+    const since = this.#clock.now() - days * dayMs;
+    return (await listSaid(this.#database, this.#group, { since, limit })).map((entry) => toFound(entry, ""));
+  }
+
   /** Takes what was said since the last time into the index, in short transactions. */
   async catchUp(signal: AbortSignal): Promise<void> {
     while (await this.#database.transaction((tx) => indexEntries(tx, this.#group))) signal.throwIfAborted();
@@ -156,11 +165,13 @@ export class GroupMemory {
       return { kind: "memory", number: Number(id), by: "remembered", text, at: createdAt, taint };
     }
     const entry = await readRecalled(this.#database, this.#group, recalled.entry);
-    if (entry === undefined) return undefined;
-    const { text, role, session, at, taint } = entry;
-    const by = role === "user" ? "person" : role;
-    return { kind: "conversation", number: session, by, text: toSnippet(text, query), at, taint };
+    return entry === undefined ? undefined : toFound(entry, query);
   }
+}
+
+function toFound({ text, role, session, at, taint }: RecalledEntry, query: string): Found {
+  const by = role === "user" ? "person" : role;
+  return { kind: "conversation", number: session, by, text: toSnippet(text, query), at, taint };
 }
 
 function checkText(text: string): string {

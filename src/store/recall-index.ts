@@ -167,7 +167,30 @@ export async function readRecalled(
     entry,
     group,
   );
-  if (row === undefined) return undefined;
+  return row === undefined ? undefined : toRecalledEntry(row);
+}
+
+/** What people and the assistant said since a time, tasks' runs left out: the last of it, in its order. */
+export async function listSaid(
+  reader: Reader,
+  group: GroupId,
+  { since, limit }: { readonly since: number; readonly limit: number },
+): Promise<readonly RecalledEntry[]> {
+  const rows = await reader.all(
+    `SELECT entries.kind, iif(json_valid(body), body, '{}') AS body, entries.session_id, entries.created_at, entries.taint
+     FROM entries JOIN sessions ON sessions.id = entries.session_id
+     WHERE sessions.group_id = ? AND sessions.task_id IS NULL AND entries.created_at >= ?
+       AND kind IN ('user', 'assistant') ORDER BY entries.id DESC LIMIT ?`,
+    group,
+    since,
+    limit * 4,
+  );
+  // An answer that only calls tools has no words.
+  const said = rows.map(toRecalledEntry).filter(({ text }) => text !== "");
+  return said.slice(0, limit).toReversed();
+}
+
+function toRecalledEntry(row: Row): RecalledEntry {
   return {
     text: toWords(row),
     role: optionalTextOf(row, "kind") ?? "",

@@ -6,6 +6,7 @@ import { mainGroup, type Group } from "../store/groups.ts";
 import type { Store } from "../store/store.ts";
 import { createInstructAll } from "../tools/groups/instruct-all.ts";
 import { createMemoryTools } from "../tools/memory/memory-tools.ts";
+import type { TurnParty } from "./turn-party.ts";
 import type { MoreTools } from "./session-tools.ts";
 
 /** The memory of a group as tools of its turns: what is kept carries what the turn had seen, and what is found is seen. */
@@ -24,10 +25,9 @@ export function createGroupMemoryTools(store: Store, group: Group, clock: Clock)
         return Number(await memory.remember({ text, isAlways, turn, taint: toTaintBits(taint.current) }));
       },
       recall: async (query, limit, signal) => {
-        const found = await (await load()).recall(query, limit, signal);
-        for (const { taint } of found) party().taint.add(parseTaintBits(taint));
-        return found.map(toLine);
+        return see(await (await load()).recall(query, limit, signal), party());
       },
+      listSaid: async (days, limit) => see(await (await load()).listSaid(days, limit), party()),
       forget: async (note) => (await (await load()).forget(note)).text,
     }),
     ...(group.name === mainGroup
@@ -40,6 +40,12 @@ export function createGroupMemoryTools(store: Store, group: Group, clock: Clock)
         ]
       : []),
   ];
+}
+
+/** What they were made of has been seen then. */
+function see(found: readonly Found[], { taint: own }: TurnParty): readonly string[] {
+  for (const { taint } of found) own.add(parseTaintBits(taint));
+  return found.map(toLine);
 }
 
 function toLine({ kind, number, by, text, at, taint }: Found): string {

@@ -1,3 +1,4 @@
+import { AppError } from "../../errors.ts";
 import { toDiff } from "../to-diff.ts";
 import { defineTool } from "../schema.ts";
 import type { Tool } from "../tool.ts";
@@ -8,11 +9,14 @@ export interface MemoryEffects {
   remember(text: string, isAlways: boolean): Promise<number>;
   /** Lines for the model, the best first; what they were made of has been seen then. */
   recall(query: string, limit: number, signal: AbortSignal): Promise<readonly string[]>;
+  /** Likewise: what was said in the last so many days, in its order. */
+  listSaid(days: number, limit: number): Promise<readonly string[]>;
   /** Returns what it said. */
   forget(note: number): Promise<string>;
 }
 
 const usualLimit = 8;
+const mostSaid = 100;
 
 /** `remember`, `recall`, `forget`: of this group and no other. */
 export function createMemoryTools(effects: MemoryEffects): readonly Tool[] {
@@ -45,16 +49,28 @@ export function createMemoryTools(effects: MemoryEffects): readonly Tool[] {
         type: "object",
         properties: {
           query: { type: "string", minLength: 1, description: "a few words" },
-          limit: { type: "integer", minimum: 1, maximum: 30 },
+          days: {
+            type: "integer",
+            minimum: 1,
+            maximum: 366,
+            description: "instead: all said in the last days",
+          },
+          limit: { type: "integer", minimum: 1, maximum: 100 },
         },
-        required: ["query"],
       },
       effect: "read",
       action: "memory.read",
-      title: ({ query }) => `recall ${toQuoted(query)}`,
-      async execute({ query, limit = usualLimit }, { signal }) {
+      title: ({ query, days }) =>
+        typeof days === "number" && query === undefined ? `recall ${days} days` : `recall ${toQuoted(query)}`,
+      async execute({ query, days, limit }, { signal }) {
         signal.throwIfAborted();
-        const lines = await effects.recall(query, limit, signal);
+        if (query === undefined && days === undefined) {
+          throw new AppError("usage", "recall needs a query, or how many days.");
+        }
+        const lines =
+          query === undefined
+            ? await effects.listSaid(days ?? 1, limit ?? mostSaid)
+            : await effects.recall(query, limit ?? usualLimit, signal);
         return {
           content: lines.length === 0 ? "Nothing was found." : lines.join("\n"),
           details: { found: lines.length },

@@ -6,7 +6,12 @@ import { newResults } from "../../fakes/llm-transcript.ts";
 import { ProgramBench } from "../../fakes/program-bench.ts";
 import { describeTool } from "../../contract/tool.ts";
 
-const effects = { remember: async () => 1, recall: async () => ["x"], forget: async () => "x" };
+const effects = {
+  listSaid: async () => ["x"],
+  remember: async () => 1,
+  recall: async () => ["x"],
+  forget: async () => "x",
+};
 const tools = createMemoryTools(effects);
 const inputs: Readonly<Record<string, unknown>> = {
   remember: { text: "x" },
@@ -108,4 +113,25 @@ test("the owner's MEMORY.md is read before every conversation; what came of stra
     "✓ Forgotten: The page greets everybody.",
   );
   expect((await bench.run(["memory", "list", "--json"])).out.trim()).toBe("[]");
+});
+
+test("what was said in the last days is told in its order, as a weekly summary needs it, and is kept as a note", async () => {
+  await using bench = await ProgramBench.open({
+    script: [
+      { text: "Noted." },
+      call("recall", { days: 7 }),
+      call("remember", { text: "This week: the zeppelin, and a cat." }),
+      { text: "Summed up." },
+      call("recall", {}),
+      { text: "ok" },
+    ],
+  });
+  await bench.run(["agent", "-m", "The zeppelin lands at nine"]);
+  await bench.run(["agent", "-s", "weekly", "-m", "Sum up the week"]);
+  expect(resultOf(bench, 2)).toMatch(
+    /, person\] The zeppelin lands at nine\n.*, assistant\] Noted\.\n.*Sum up the week/,
+  );
+  expect((await bench.run(["memory", "show"])).out).toContain("This week: the zeppelin");
+  await bench.run(["agent", "-m", "recall nothing"]);
+  expect(resultOf(bench, -1)).toContain("needs a query, or how many days");
 });
