@@ -41,6 +41,8 @@ async function toShown(notes: readonly Memory[], isReview: boolean, path: string
 export const runMemoryAdd: Run = async (args, io, signal) => {
   await using place = await openOwnGroup(args.value("group"), io, signal);
   const isAlways = args.has("always");
+  // The file of the day lies in the group's folder.
+  await prepareGroup(place.group, findHome(io.env), place.store);
   await withRight(place, isAlways ? "memory.instruct" : "memory.write", "a note", async () => {});
   const id = await toMemory(place).remember({
     text: args.words.join(" "),
