@@ -1,7 +1,8 @@
 import { createEditFile } from "./files/edit-file.ts";
 import { createListFiles } from "./files/list-files.ts";
 import { PathQueue } from "./files/path-queue.ts";
-import { createReadFile, type ReadDocument } from "./files/read-file.ts";
+import type { ReadDocument } from "./files/read-document.ts";
+import { createReadFile } from "./files/read-file.ts";
 import { createSearchFiles } from "./files/search-files.ts";
 import { createWriteFile } from "./files/write-file.ts";
 import { createJobControl } from "./shell/job-control.ts";

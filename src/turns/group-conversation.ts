@@ -37,7 +37,7 @@ import type {
 import type { SummedUp } from "../hearing/gather.ts";
 import type { CompactRequest } from "../slash/chat-desk.ts";
 import { createBudgetedProvider } from "./budgeted-provider.ts";
-import type { ReadDocument } from "../tools/files/read-file.ts";
+import type { ReadDocument } from "../tools/files/read-document.ts";
 import { GroupEgress, type GroupEgressOptions } from "./group-egress.ts";
 import { readGroupInstructions } from "./group-instructions.ts";
 import type { KeepFile } from "../incoming/receive-files.ts";

@@ -10,7 +10,7 @@ import type { SessionId } from "../store/ids.ts";
 import type { Session } from "../store/sessions.ts";
 import type { Store } from "../store/store.ts";
 import type { CallApprovals } from "../tools/call-approvals.ts";
-import type { ReadDocument } from "../tools/files/read-file.ts";
+import type { ReadDocument } from "../tools/files/read-document.ts";
 import { createToolRunner } from "../tools/registry.ts";
 import { JobTable } from "../tools/shell/job-table.ts";
 import { createStandardTools } from "../tools/standard-tools.ts";

@@ -1,11 +1,9 @@
 import { pathInput, toPathTitle } from "../inside-path.ts";
 import { defineTool } from "../schema.ts";
 import type { Tool } from "../tool.ts";
+import type { ReadDocument } from "./read-document.ts";
 
 const defaultLimit = 2000;
-
-/** The words of a PDF or an office file, made of it where nothing else can be reached. Throws `AppError`: it is none. */
-export type ReadDocument = (name: string, bytes: Uint8Array, signal: AbortSignal) => Promise<string>;
 
 export function createReadFile(readDocument?: ReadDocument): Tool {
   return defineTool({

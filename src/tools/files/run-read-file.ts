@@ -5,7 +5,7 @@ import { toInsidePath } from "../inside-path.ts";
 import type { ToolContext, ToolResult } from "../tool.ts";
 import { describeBinary, isBinary } from "./binary.ts";
 import { type Page, toPage } from "./page.ts";
-import type { ReadDocument } from "./read-file.ts";
+import type { ReadDocument } from "./read-document.ts";
 import { refuseIrregular, splitHeader, toFileProblem } from "./regular-file.ts";
 
 const smallFile = 256 * 1024;
