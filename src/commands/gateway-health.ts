@@ -13,11 +13,17 @@ import { noticeWords } from "../words/english/notice.ts";
 export async function watchHealth(
   { notices, disk }: Gateway,
   { home, holder, log }: { readonly home: HomePaths; readonly holder: Holder; readonly log: Log },
+  ending: AbortSignal,
 ): Promise<AsyncDisposable> {
   void disk.tryToWrite();
   await makePrivateFolder(home.run);
-  const path = `${home.run}/gateway.alive`;
-  return keepHeartbeat({ path, bootId: holder.bootId, clock: systemClock, notices, log });
+  const path = toAlivePath(home);
+  return keepHeartbeat({ path, bootId: holder.bootId, ending, clock: systemClock, notices, log });
+}
+
+/** The file in which a gateway says that it lives. */
+export function toAlivePath({ run }: Pick<HomePaths, "run">): string {
+  return `${run}/gateway.alive`;
 }
 
 /** What came of the daily backup, for the owner: said once, and once when it is well again. */

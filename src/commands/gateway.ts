@@ -27,6 +27,7 @@ import { findGroupModel } from "../store/group-model.ts";
 import type { Group } from "../store/groups.ts";
 import { readOwnHolder } from "../store/holder.ts";
 import { listGroups } from "../store/groups.ts";
+import { wasAskedToEnd } from "../notices/was-asked-to-end.ts";
 import { openStore } from "../store/store.ts";
 import { listTaskLines } from "../scheduler/list-task-lines.ts";
 import { TaskZones } from "../scheduler/task-zone.ts";
@@ -35,7 +36,7 @@ import type { ParsedArguments } from "./arguments.ts";
 import type { CommandContext } from "./command.ts";
 import type { CommandIo, ExitCode } from "./command-io.ts";
 import { createChatDesk } from "./chat-desk.ts";
-import { tellBackup, watchHealth } from "./gateway-health.ts";
+import { tellBackup, toAlivePath, watchHealth } from "./gateway-health.ts";
 import { findModel } from "./model.ts";
 import { createReach } from "../reach/reach.ts";
 import { Spool } from "../gateway/spool.ts";
@@ -149,6 +150,7 @@ export async function runGatewayCommand(
       zone: timeZone.name,
       openTask: async (group, session) =>
         await conversations.openTask(group, session, await findGroupModel(store.database, group.id)),
+      isAfterStop: wasAskedToEnd(toAlivePath(home)),
       readHeartbeat: (group) => readHeartbeat(groupPaths(home, group.name).heartbeat),
       log,
     }),
@@ -180,7 +182,7 @@ export async function runGatewayCommand(
   }
   onNoRoom = () => gateway.disk.noteFull();
   await gateway.start();
-  scope.use(await watchHealth(gateway, { home, holder, log }));
+  scope.use(await watchHealth(gateway, { home, holder, log }, signal));
   scope.use(
     watchConfig({
       folder: home.root,

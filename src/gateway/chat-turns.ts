@@ -68,8 +68,8 @@ export interface Answering {
   readonly keepFile?: KeepFile;
 }
 
-/** Who left a turn without its end: a process that died over it, or we, whose disk would not take it. */
-type Leftover = "died" | "ours";
+/** Why a turn has no end: a process died over it; or it was ours, whose disk would not take it or who was told to end. */
+export type Leftover = "died" | "ours";
 
 /** From waiting messages to answers on disk: one turn at a time in a group, over all that waits there. */
 export class ChatTurns {
@@ -91,13 +91,13 @@ export class ChatTurns {
   }
 
   /** Finds what waits and what an earlier process left: to be asked before anything new comes. Returns what takes it up. */
-  async recover(): Promise<() => void> {
+  async recover(left: Leftover): Promise<() => void> {
     const { database } = this.#options.store;
     const groups = new Set([
       ...(await listGroupsWithWork(database)),
       ...(await listGroupsToCarryOut(database)),
     ]);
-    for (const group of groups) this.#unsettled.set(group, "died");
+    for (const group of groups) this.#unsettled.set(group, left);
     return () => {
       for (const group of groups) this.wake(group);
     };

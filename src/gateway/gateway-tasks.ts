@@ -9,6 +9,7 @@ import { getGroupById, type Group } from "../store/groups.ts";
 import type { ChatId, GroupId } from "../store/ids.ts";
 import { addReply } from "../store/replies.ts";
 import type { Task } from "../store/tasks.ts";
+import type { Leftover } from "./chat-turns.ts";
 import { findTaskChat } from "./task-record.ts";
 import { TaskTurns, type TaskTurnsOptions } from "./task-turns.ts";
 
@@ -60,8 +61,8 @@ export class GatewayTasks implements AsyncDisposable {
   }
 
   /** Finds what an earlier process left. Returns what takes it up, and begins with what is due. */
-  async recover(): Promise<() => void> {
-    const takeUp = await this.#turns.recover();
+  async recover(left: Leftover): Promise<() => void> {
+    const takeUp = await this.#turns.recover(left);
     await this.configure(this.#config);
     await this.#scheduler.prepare();
     return () => {

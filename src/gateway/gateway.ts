@@ -70,6 +70,8 @@ export interface GatewayOptions extends TaskServing {
   readonly phrases: Phrases;
   /** What must never be read in a chat; asked again when the configuration changes. */
   readonly readSecrets: () => Promise<readonly NamedSecret[]>;
+  /** The gateway before this one was told to end: what it left was cut off, and has not ended the program. */
+  readonly isAfterStop?: boolean;
   readonly log: Log;
 }
 
@@ -203,7 +205,12 @@ export class Gateway implements AsyncDisposable {
   /** Takes up what an earlier process left, then opens the channels. */
   async start(): Promise<void> {
     await this.filter.prepare();
-    const resume = [await this.outbox.recover(), await this.turns.recover(), await this.tasks.recover()];
+    const left = this.#options.isAfterStop === true ? "ours" : "died";
+    const resume = [
+      await this.outbox.recover(),
+      await this.turns.recover(left),
+      await this.tasks.recover(left),
+    ];
     await this.notices.recover();
     await this.#openChannels();
     this.#settleNotices();

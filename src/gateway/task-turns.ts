@@ -13,7 +13,7 @@ import { renewTaskSession, toTaskSessionName } from "../store/sessions.ts";
 import type { Store } from "../store/store.ts";
 import { findWaitingRun, listGroupsWithRuns, reclaimRuns, type Run } from "../store/task-runs.ts";
 import { findTask, type Task } from "../store/tasks.ts";
-import type { Answering } from "./chat-turns.ts";
+import type { Answering, Leftover } from "./chat-turns.ts";
 import type { ChatSpeech } from "../outgoing/chat-speech.ts";
 import type { PersonMessage, TurnEnd } from "../turns/conversation.ts";
 import { GroupPump } from "./group-pump.ts";
@@ -54,7 +54,6 @@ export interface TaskTurnsOptions {
 
 /** A run over which the process ended so often is not tried again. */
 const mostAttempts = 3;
-type Leftover = "died" | "ours";
 
 /** From runs that wait to their results on disk: one at a time in a group, behind its people. */
 export class TaskTurns {
@@ -73,9 +72,9 @@ export class TaskTurns {
   }
 
   /** Finds what an earlier process left: to be asked before anything is claimed. Returns what takes it up. */
-  async recover(): Promise<() => void> {
+  async recover(left: Leftover): Promise<() => void> {
     const groups = await listGroupsWithRuns(this.#options.store.database);
-    for (const group of groups) this.#unsettled.set(group, "died");
+    for (const group of groups) this.#unsettled.set(group, left);
     return () => {
       for (const group of groups) this.wake(group);
     };

@@ -7,6 +7,7 @@ import { MemoryPlatform } from "../../test/fakes/memory-platform.ts";
 import { settleAll, VirtualClock } from "../../test/fakes/virtual-clock.ts";
 import { silentLog } from "../log.ts";
 import { keepHeartbeat } from "./heartbeat.ts";
+import { wasAskedToEnd } from "./was-asked-to-end.ts";
 
 const [minute, hour] = [60_000, 3_600_000];
 
@@ -20,12 +21,21 @@ async function open() {
   await platform.deliver({ text: "/stop" });
   await platform.waitForReplies(1);
   const path = join(bench.store.folder, "gateway.alive");
+  const ending = new AbortController();
   return {
     clock,
     path,
+    ending,
     bench,
     keep: (bootId = "boot 1") =>
-      keepHeartbeat({ path, bootId, clock, notices: bench.gateway.notices, log: silentLog }),
+      keepHeartbeat({
+        path,
+        bootId,
+        ending: ending.signal,
+        clock,
+        notices: bench.gateway.notices,
+        log: silentLog,
+      }),
     /** As a gateway leaves it that was killed so long ago. */
     async leaveAlive(agoMs: number): Promise<void> {
       await writeFile(path, "alive\n");
@@ -75,6 +85,19 @@ test("one that was told to end says nothing, unless the machine was off since", 
   world.clock.jump(6 * hour);
   await using _ = world.keep("boot 2");
   expect(await world.told()).toEqual(["I was away from 2026-01-31 18:00 to 00:00: the program did not run."]);
+});
+
+test("one whose process is ended before it got to its own end was told to end all the same", async () => {
+  await using world = await open();
+  await using _ = world.keep();
+  world.ending.abort();
+  expect(await readFile(world.path, "utf8")).toBe("alive\n");
+  await settleAll();
+  expect(await readFile(world.path, "utf8")).toBe("ended boot 1\n");
+  expect(wasAskedToEnd(world.path)).toBe(true);
+  await world.leaveAlive(hour);
+  expect(wasAskedToEnd(world.path)).toBe(false);
+  expect(wasAskedToEnd(`${world.path}.none`)).toBe(false);
 });
 
 test("a machine that slept says so when it wakes; a clock that is put back is nothing", async () => {

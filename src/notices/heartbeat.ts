@@ -4,12 +4,15 @@ import { systemCode } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { noticeWords } from "../words/english/notice.ts";
 import type { OwnerNotices } from "./owner-notices.ts";
+import { endedWord } from "./was-asked-to-end.ts";
 
 export interface HeartbeatOptions {
   /** A file of its own; its time is when the gateway was last seen alive. */
   readonly path: string;
   /** Which start of the machine this is; empty where the system doesn't say. */
   readonly bootId: string;
+  /** Aborts when the gateway is told to end: that is written down at once, for whoever loses patience kills it. */
+  readonly ending: AbortSignal;
   readonly clock: Clock;
   readonly notices: OwnerNotices;
   readonly log: Log;
@@ -25,7 +28,7 @@ const patienceMs = 10 * 60_000;
  */
 export function keepHeartbeat(options: HeartbeatOptions): AsyncDisposable {
   const stop = new AbortController();
-  const work = beat(options, stop.signal);
+  const work = beat(options, AbortSignal.any([stop.signal, options.ending]));
   return {
     async [Symbol.asyncDispose]() {
       stop.abort();
@@ -84,7 +87,7 @@ const alive = "alive\n";
 
 /** What ended in good order with the machine itself was nobody's wish: the next start of the machine reads another word. */
 function toEnded({ bootId }: HeartbeatOptions): string {
-  return `ended ${bootId}\n`;
+  return `${endedWord} ${bootId}\n`;
 }
 
 function write(path: string, text: string, at: number): void {

@@ -445,7 +445,7 @@ class Epoch {
     });
     // A death meanwhile leaves these waiting for ever, as it should.
     void (async () => {
-      const resume = [await outbox.recover(), await turns.recover()];
+      const resume = [await outbox.recover(), await turns.recover("died")];
       void superviseChannel(
         {
           channel,
