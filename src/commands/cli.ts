@@ -31,7 +31,11 @@ export async function runCommandLine(
       const known = (command.subcommands ?? []).map((subcommand) => subcommand.name);
       throw new AppError("usage", usageWords.needsSubcommand({ command: path.join(" "), known }));
     }
-    return await command.run(args, io, context, signal);
+    const canFollow = command.flags.some(({ name }) => name === "follow");
+    if (!canFollow || !args.has("follow")) return await command.run(args, io, context, signal);
+    const { watchReader } = await import("./watch-reader.ts");
+    using reader = await watchReader();
+    return await command.run(args, io, context, AbortSignal.any([signal, reader.gone]));
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== "usage" || error.hint !== undefined) throw error;
     const { message, words } = error;

@@ -114,14 +114,37 @@ test("following a log that nobody writes takes no time of the processor", async 
   expect((await running.ended).code).toBe(143);
 });
 
-test("a reader that has enough ends it without a word", async () => {
+test.each([
+  ["logs -f", "sleep 0.3"],
+  ["logs -f", "true"],
+  ["audit -f", "sleep 0.3"],
+  ["groups log main -f", "sleep 0.3"],
+  ["groups egress log main -f", "sleep 0.3"],
+])(
+  "%s ends without a word when its reader (%s) has enough, though nothing more comes",
+  async (command, reader) => {
+    using file = openLogFile({ path });
+    fill(file, 0, 1);
+    const under = ["bash", "-c", `"$@" | ${reader}; exit "\${PIPESTATUS[0]}"`, "bash"];
+    expect(await bench.run(command.split(" "), { under, longestMs: 5_000 })).toEqual({
+      err: "",
+      code: 0,
+      out: "",
+    });
+  },
+);
+
+test("a file that is followed into keeps what stood in it", async () => {
   using file = openLogFile({ path });
   fill(file, 0, 1);
-  const under = ["sh", "-c", '"$@" | head -1', "sh"];
-  const running = bench.start(["logs", "-f"], { under });
-  await Bun.sleep(600);
-  fill(file, 1, 3);
-  expect(await running.ended).toMatchObject({ err: "", code: 0, out: expect.stringContaining("n=0") });
+  const target = join(bench.folder, "out");
+  await Bun.write(target, "before\n");
+  const running = bench.start(["logs", "-f"], { under: ["sh", "-c", `exec "$@" >> ${target}`, "sh"] });
+  const isThere = async (): Promise<boolean> => (await Bun.file(target).text()).includes("n=0");
+  while (!(await isThere())) await Bun.sleep(10);
+  running.kill("SIGTERM");
+  await running.ended;
+  expect(await Bun.file(target).text()).toStartWith("before\n");
 });
 
 async function readTicks(pid: number): Promise<number> {

@@ -124,6 +124,7 @@ testProvocations("what the program tells by itself", {
       await using _ = keepHeartbeat({
         path,
         bootId: "",
+        ending: new AbortController().signal,
         clock,
         notices: bench.gateway.notices,
         log: silentLog,
