@@ -104,6 +104,10 @@ export const gateway: readonly Situation[] = [
         en: "It was stopped or has crashed; the prompt goes on by itself.",
         zh: "网关被停止或崩溃了；对话会自行继续。",
       }),
+      failure("gateway", "stoppedInTurn", undefined, {
+        en: "It was told to end while it was at work for a prompt; what runs then has six seconds.",
+        zh: "它正为对话工作时被要求停止；此时正在进行的工作有六秒时间。",
+      }),
       failure(
         "gateway",
         "otherVersion",

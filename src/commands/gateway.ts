@@ -232,6 +232,8 @@ export async function runGatewayCommand(
     await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
   }
   log.info("gateway stops");
+  // As long as those are attached whose turns may end meanwhile.
+  await gateway.stop();
   return 0;
 }
 

@@ -1,4 +1,6 @@
+import type { AgentEvent } from "../agent/events.ts";
 import { AppError } from "../errors.ts";
+import { isShutdown } from "../gateway/shutdown.ts";
 import type { GroupId } from "../store/ids.ts";
 import { findGroup } from "../store/groups.ts";
 import type { Store } from "../store/store.ts";
@@ -9,6 +11,7 @@ import type {
   FolderAnswer,
   PersonMessage,
 } from "../turns/conversation.ts";
+import { gatewayWords } from "../words/english/gateway.ts";
 import type { CallContext, ControlSession } from "./control-server.ts";
 import type { GroupQueue } from "../gateway/group-queue.ts";
 
@@ -105,7 +108,7 @@ export class AttachedSession implements ControlSession {
     const group = await findGroup(store.database, name);
     if (group === undefined) throw new AppError("not-found", `The group "${name}" is no longer there.`);
     const { promise, resolve, reject } = Promise.withResolvers<T>();
-    const done = queue.run(group.id, "people", async (stop) => {
+    void queue.run(group.id, "people", async (stop) => {
       try {
         signal.throwIfAborted();
         resolve(await work(AbortSignal.any([signal, stop])));
@@ -113,8 +116,10 @@ export class AttachedSession implements ControlSession {
         reject(error);
       }
     });
-    void done.then(() => reject(new AppError("cancelled", "The gateway stops.")));
-    return await promise;
+    // What a gateway that stops never begins is not refused: whoever said it finds the gateway gone, and says it elsewhere.
+    const leave = (): void => reject(signal.reason);
+    signal.addEventListener("abort", leave, { once: true });
+    return await promise.finally(() => signal.removeEventListener("abort", leave));
   }
 }
 
@@ -131,7 +136,8 @@ const methods: Readonly<Record<string, Method>> = {
     const { replacesLast, canJoin } = toSendOptions(options);
     const takeJoining = async (): Promise<readonly PersonMessage[]> => toMessages(await ask("join"));
     const more = { replacesLast, ...(canJoin ? { takeJoining } : {}) };
-    return await conversation.send(toMessage(said), emit, signal, more);
+    const explaining = (event: AgentEvent): void | Promise<void> => emit(explainStop(event, signal));
+    return explainStop(await conversation.send(toMessage(said), explaining, signal, more), signal);
   },
   startNewSession: (conversation) => conversation.startNewSession(),
   describe: (conversation) => conversation.describe(),
@@ -158,6 +164,13 @@ const methods: Readonly<Record<string, Method>> = {
   complete: async ({ hands }, [path], { signal }) => await hands?.files.complete(String(path), signal),
   readFile: async ({ hands }, [path], { signal }) => await hands?.files.read(String(path), signal),
 };
+
+/** A turn that the end of the gateway has cut says so: whoever sits there has stopped nothing. */
+function explainStop<Event extends AgentEvent>(event: Event, signal: AbortSignal): Event {
+  if (event.type !== "turn-end" || event.reason !== "aborted" || !isShutdown(signal.reason)) return event;
+  const error = { code: "network", ...gatewayWords.stoppedInTurn() } as const;
+  return { ...event, reason: "error", error };
+}
 
 type Opening = Omit<ConversationOptions, "log" | "askAboutFolder"> & { readonly canAsk: boolean };
 

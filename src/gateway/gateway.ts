@@ -101,7 +101,8 @@ export class Gateway implements AsyncDisposable {
   /** Those whose part of the configuration cannot work, and why. */
   readonly #broken = new Map<string, ChannelState>();
   #config: Config;
-  #isStopping = false;
+  #stopping: Promise<void> | undefined;
+  #isDisposed = false;
 
   /** Throws `AppError("conflict")`: another gateway serves the folder, or another program the port. */
   static async open(options: GatewayOptions): Promise<Gateway> {
@@ -221,7 +222,7 @@ export class Gateway implements AsyncDisposable {
     const running = [...this.#channels].map(([name, { state }]) => [name, state] as const);
     const channels = new Map([...running, ...this.#broken]);
     const { queue, outbox, disk } = this;
-    return readHealth({ ...this.#options, channels, queue, outbox, disk }, this.#isStopping);
+    return readHealth({ ...this.#options, channels, queue, outbox, disk }, this.#stopping !== undefined);
   }
 
   /** Another program of the owner's has written something: messages of the group that wait, tasks, replies for any chat. */
@@ -260,18 +261,18 @@ export class Gateway implements AsyncDisposable {
     await this.tasks.configure(config);
   }
 
+  /** Nothing new begins; what runs, for whomever, has a while to end, and what it says to be sent. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#windDown();
+    return this.#stopping;
+  }
+
   /** Nothing is lost: what has not ended when the time is up goes on in the next process. */
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#isStopping) return;
-    this.#isStopping = true;
-    const { store, holder, log, clock } = this.#options;
-    this.turns.stop();
-    this.#ending.abort(createShutdown());
-    await this.tasks.stop();
-    // Nothing comes in any more, and what goes out still can.
-    for (const running of this.#channels.values()) running.stopReceiving();
-    await within(clock, turnsMs, (deadline) => this.queue.close(deadline));
-    await within(clock, sendsMs, (deadline) => this.outbox.drain(deadline));
+    if (this.#isDisposed) return;
+    this.#isDisposed = true;
+    await this.stop();
+    const { store, holder, log } = this.#options;
     await this.outbox[Symbol.asyncDispose]();
     await this.disk[Symbol.asyncDispose]();
     await this.notices[Symbol.asyncDispose]();
@@ -282,6 +283,17 @@ export class Gateway implements AsyncDisposable {
     } catch (error) {
       log.warn("the gateway's row could not be removed; the next one takes it over", { error });
     }
+  }
+
+  async #windDown(): Promise<void> {
+    const { clock } = this.#options;
+    this.turns.stop();
+    this.#ending.abort(createShutdown());
+    await this.tasks.stop();
+    // Nothing comes in any more, and what goes out still can.
+    for (const running of this.#channels.values()) running.stopReceiving();
+    await within(clock, turnsMs, (deadline) => this.queue.close(deadline));
+    await within(clock, sendsMs, (deadline) => this.outbox.drain(deadline));
   }
 
   #arrive({ means, chat, group, message, command, decidedIn }: Arrival): void {

@@ -42,6 +42,10 @@ export const gateway: Translated<typeof gatewayWords> = {
     message: "网关在回答中途结束了。",
     hint: "此前说过和做过的都已保留。要重新提问：\n  /retry",
   }),
+  stoppedInTurn: () => ({
+    message: "网关被停止，六秒之后回答仍未结束。",
+    hint: "此前所说和所做的都已保留。再问一次：\n  /retry",
+  }),
   otherVersion: ({ ours, theirs }) => ({
     message: `正在运行的网关使用协议版本 ${theirs}，本程序使用 ${ours}。`,
     hint: "请用本程序重新启动网关。",

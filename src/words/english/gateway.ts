@@ -42,6 +42,10 @@ export const gatewayWords = defineWords("gateway", {
     message: "The gateway ended in the middle of the answer.",
     hint: "What was said and done until then is kept. To ask again:\n  /retry",
   }),
+  stoppedInTurn: () => ({
+    message: "The gateway was stopped, and the answer had not ended six seconds later.",
+    hint: "What was said and done until then is kept. To ask again:\n  /retry",
+  }),
   otherVersion: ({ ours, theirs }: { ours: number; theirs: number }) => ({
     message: `The gateway that runs speaks version ${theirs} of its protocol, this program ${ours}.`,
     hint: "Start the gateway again with this program.",

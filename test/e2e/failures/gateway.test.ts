@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { explain } from "../../../src/errors.ts";
 import { ControlClient } from "../../../src/control/control-client.ts";
 import type { Failures } from "../../../src/words/english/failures.ts";
+import { gatewayWords } from "../../../src/words/english/gateway.ts";
 import { GatewayProgram } from "../../fakes/gateway-program.ts";
 import { program, ProgramBench } from "../../fakes/program-bench.ts";
-import { type Provocation, testProvocations } from "../../fakes/provoke.ts";
+import { type Provocation, testProvocations, toSaid } from "../../fakes/provoke.ts";
 import { PseudoTerminal } from "../../fakes/pseudo-terminal.ts";
 
 /** What a command says on a machine with this configuration. */
@@ -123,6 +124,11 @@ testProvocations("gateway", {
       await terminal.waitFor("/retry");
       return terminal.screen;
     },
+  },
+  stoppedInTurn: {
+    names: ["The gateway was stopped, and the answer had not ended six seconds later", "/retry"],
+    whyNot: "nobody waits six seconds here; the tests of the gateway do",
+    provoke: () => toSaid(gatewayWords.stoppedInTurn()),
   },
   otherVersion: {
     names: ["speaks version 99", "Start the gateway again"],

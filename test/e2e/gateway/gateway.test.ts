@@ -154,10 +154,20 @@ test("SIGTERM ends it within ten seconds with exit code 0, and what was being an
   });
   await gateway.start();
   await gateway.post({ text: "long" });
-  await until(() => gateway.bench.requests.length === 1);
+  await gateway.bench.run(["groups", "add", "work"]);
+  const asking = gateway.bench.start(["agent", "-g", "work", "-m", "wait"]);
+  await until(() => gateway.bench.requests.length === 2);
   const began = performance.now();
   expect(await gateway.stop()).toBe(0);
-  expect(performance.now() - began).toBeLessThan(10_000);
+  const took = performance.now() - began;
+  expect(took).toBeLessThan(10_000);
+  // Whoever asked at a terminal had as long, and knows what happened.
+  expect(took).toBeGreaterThan(5_500);
+  const { code, err } = await asking.ended;
+  expect([code, err]).toEqual([
+    1,
+    expect.stringContaining("The gateway was stopped, and the answer had not ended"),
+  ]);
   isSlow = false;
   await gateway.start();
   await until(async () => (await gateway.replies()).length === 1);
