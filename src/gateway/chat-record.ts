@@ -18,6 +18,7 @@ import { addReply, findDraft, finishDraft, type NewReply, type Reply } from "../
 import { recordOverheard, type Overheard } from "../hearing/gather.ts";
 import type { Session } from "../store/sessions.ts";
 import type { Store } from "../store/store.ts";
+import { findUnansweredTurns, withdrawTurns } from "../store/unanswered-turns.ts";
 import type { TurnError } from "../agent/events.ts";
 import type { Asked, TurnRecord } from "../turns/begin-turn.ts";
 import type { Saying } from "../words/define-words.ts";
@@ -41,12 +42,14 @@ export interface ChatRecordOptions {
   /** Of the turn: its reason tells a stop from the end of the gateway. */
   readonly signal: AbortSignal;
   readonly notices?: OwnerNotices;
+  /** Asked by itself, after turns over it and others had failed. */
+  readonly isApart?: boolean;
   /** These messages were answered before; what the owner allowed for them meanwhile goes on. */
   readonly isContinuation?: boolean;
 }
 
-/** `done`: every message of it has its end. `later`: they wait again. `lost`: nobody knows what was written. */
-export type Outcome = "done" | "later" | "lost";
+/** `done`: every message of it has its end. `later`: they wait again, `apart` each by itself. `lost`: nobody knows what was written. */
+export type Outcome = "done" | "later" | "apart" | "lost";
 
 interface Verdict {
   /** Undefined: they wait again. */
@@ -60,6 +63,14 @@ interface Verdict {
 
 /** Trying again mends none of them. */
 const deadKeys: ReadonlySet<string> = new Set(["no-key", "provider-auth", "provider-quota"]);
+
+/** What may be the fault of something that was said: of one message among several. */
+const faultsOfWords: ReadonlySet<string> = new Set([
+  "provider-refused",
+  "provider-failed",
+  "too-long",
+  "bug",
+]);
 
 /** As long as the network or the model may be away before a message is given up. */
 const patienceMs = 24 * 60 * 60_000;
@@ -77,6 +88,8 @@ export class ChatRecord implements TurnRecord {
   /** Chats that are written to beside those that are answered. */
   readonly #told = new Set<ChatId>();
   #turn: TurnId | undefined;
+  /** Nothing of what is asked was said in an earlier turn. */
+  #hasAllWords = true;
   #written: { readonly end: TurnEnd; readonly outcome: Outcome } | undefined;
 
   constructor(batch: readonly Message[], overheard: Overheard, options: ChatRecordOptions) {
@@ -87,6 +100,10 @@ export class ChatRecord implements TurnRecord {
 
   get personKind(): string {
     return this.#batch[0]?.personKind ?? "stranger";
+  }
+
+  get isApart(): boolean {
+    return this.#options.isApart === true;
   }
 
   /** The chats that are answered, each with the last message that it is answered for. */
@@ -117,6 +134,7 @@ export class ChatRecord implements TurnRecord {
     await claimMessages(tx, ids(this.#batch), turn);
     this.#turn = turn;
     const fresh = this.#batch.filter(({ id }) => !entered.has(id));
+    this.#hasAllWords = entered.size === 0;
     // Where nothing new is said to the model it waits for the next turn.
     if (fresh.length > 0) {
       const now = this.#options.clock.now();
@@ -137,6 +155,11 @@ export class ChatRecord implements TurnRecord {
   async end(tx: Transaction, turn: TurnId, end: TurnEnd): Promise<void> {
     const verdict = this.#judge(end);
     const now = this.#options.clock.now();
+    if (await this.#setApart(tx, turn, verdict, end.error?.code)) {
+      await releaseMessages(tx, turn);
+      this.#written = { end, outcome: "apart" };
+      return;
+    }
     if (verdict.end === undefined) await releaseMessages(tx, turn);
     else await endMessages(tx, turn, { ...verdict.end, now });
     await this.#reply(tx, verdict, `t${turn}`, now);
@@ -198,6 +221,25 @@ export class ChatRecord implements TurnRecord {
       default:
         return end.reason satisfies never;
     }
+  }
+
+  /**
+   * Where several things were said and one of them may be to blame, each is tried by itself: true. What failed by itself as well
+   * is shown to no model any more, or every later turn would fail over it.
+   */
+  async #setApart(
+    tx: Transaction,
+    turn: TurnId,
+    { end }: Verdict,
+    code: TurnError["code"] = "bug",
+  ): Promise<boolean> {
+    const { isContinuation = false, isApart = false } = this.#options;
+    if (end?.state !== "failed" || isContinuation || !faultsOfWords.has(code)) return false;
+    const turns = await findUnansweredTurns(tx, turn, this.#hasAllWords);
+    if (turns === undefined) return false;
+    const isCrowd = turns.length > 1 || this.#batch.length + this.#joined.length > 1;
+    if (isCrowd || isApart) await withdrawTurns(tx, turns);
+    return isCrowd && !isApart;
   }
 
   /** What to type or set is for the owner; others learn what is wrong, and who can help. */

@@ -21,6 +21,7 @@ import { findMessage, listGroupsWithWork, listWaiting, type Message } from "../s
 import { gatherOverheard, type SumUp } from "../hearing/gather.ts";
 import type { ChatCommands } from "../slash/chat-commands.ts";
 import { findPerson } from "../store/people.ts";
+import { listApart } from "../store/unanswered-turns.ts";
 import type { Store } from "../store/store.ts";
 import { isOfTerminal, readActor } from "../turns/asking-actor.ts";
 import { ChatRecord } from "./chat-record.ts";
@@ -138,14 +139,22 @@ export class ChatTurns {
       await commands.perform(first, signal);
       return true;
     }
-    const asked = takeAlike(waiting);
+    const apart = await listApart(database, waiting);
+    const isApart = apart.has(first.id);
+    const asked = isApart ? [first] : takeAlike(waiting, apart);
     const actor = await this.#findActor(first, group);
     await using view = await ChatView.open(asked.at(-1) ?? first, group, this.#options);
     const batch = await this.#withFiles(asked, group, actor, signal);
     const sumUp: SumUp = async (text, until) => await (await openConversation(group)).sumUp?.(text, until);
     const overheard = await gatherOverheard(groupId, { database, clock, sumUp }, signal);
     const mayBeShortened = this.#tooLong.get(groupId) !== first.id;
-    const record = new ChatRecord(batch, overheard, { ...this.#options, group, signal, mayBeShortened });
+    const record = new ChatRecord(batch, overheard, {
+      ...this.#options,
+      group,
+      signal,
+      mayBeShortened,
+      isApart,
+    });
     const { taint = clean } = await toPersonMessage(database, batch, overheard);
     const end = await this.#answer(
       openConversation,
@@ -157,7 +166,7 @@ export class ChatTurns {
     for (const chat of record.wakes) this.#options.outbox.wake(chat);
     if (end.error !== undefined) notices?.tell();
     else if (outcome === "done" && end.reason !== "aborted") void notices?.settle("model", "chats");
-    if (outcome === "done") return true;
+    if (outcome === "done" || outcome === "apart") return true;
     if (outcome === "later" && end.error?.code === "too-long") {
       this.#tooLong.set(groupId, first.id);
       return true;
@@ -239,7 +248,10 @@ export class ChatTurns {
     const { commands } = this.#options;
     const waiting = (await listWaiting(database, group.id)).filter((each) => !commands.isImmediate(each));
     const fresh = waiting.filter(({ id }) => !record.has(id));
-    const mine = fresh[0]?.personKind === record.personKind ? takeAlike(fresh) : [];
+    const apart = await listApart(database, waiting);
+    // What is tried by itself is not joined, and joins nothing.
+    const isOpen = !record.isApart && fresh[0]?.personKind === record.personKind;
+    const mine = isOpen ? takeAlike(fresh, apart) : [];
     const alike = await this.#withFiles(mine, group, actor, signal);
     return await Promise.all(
       alike.map(async (message) => {
@@ -278,10 +290,11 @@ export class ChatTurns {
 
 const deaf: Transcribe = async () => ({ problem: "I cannot hear recordings here." });
 
-/** As many as come from the same kind of person, in their order; nothing passes a command. */
-function takeAlike(messages: readonly Message[]): readonly Message[] {
+/** As many as come from the same kind of person, in their order; nothing passes a command, or one that is tried by itself. */
+function takeAlike(messages: readonly Message[], apart: ReadonlySet<MessageId>): readonly Message[] {
   const other = messages.findIndex(
-    ({ personKind, command }) => command !== undefined || personKind !== messages[0]?.personKind,
+    ({ id, personKind, command }) =>
+      command !== undefined || personKind !== messages[0]?.personKind || apart.has(id),
   );
   return other < 0 ? messages : messages.slice(0, other);
 }

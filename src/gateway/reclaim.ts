@@ -1,7 +1,9 @@
 import type { Clock } from "../clock.ts";
 import { findGroupById } from "../store/groups.ts";
 import type { GroupId } from "../store/ids.ts";
-import { reclaimMessages } from "../store/messages.ts";
+import type { Transaction } from "../store/database.ts";
+import { listClaimed, reclaimMessages } from "../store/messages.ts";
+import { findUnansweredTurns, withdrawTurns } from "../store/unanswered-turns.ts";
 import { addReply, findDraft, finishDraft } from "../store/replies.ts";
 import type { Store } from "../store/store.ts";
 import { noticeWords } from "../words/english/notice.ts";
@@ -30,6 +32,7 @@ export async function reclaim(
   const dead = await store.database.transaction(async (tx) => {
     const now = clock.now();
     const most = wasOurs ? Number.MAX_SAFE_INTEGER : mostAttempts;
+    if (!wasOurs) await setApart(tx, group);
     const name = (await findGroupById(tx, group))?.name ?? "";
     const messages = await reclaimMessages(tx, group, { most, reason, isForgiven: wasOurs, now });
     for (const { id, chat, turn } of messages) {
@@ -57,4 +60,18 @@ export async function reclaim(
   });
   for (const { chat } of dead) outbox.wake(chat);
   if (dead.length > 0) notices?.tell();
+}
+
+/**
+ * Several messages over which the program ended twice are tried one by one from now on: only what ends it again is set aside, and
+ * is shown to no later turn.
+ */
+async function setApart(tx: Transaction, group: GroupId): Promise<void> {
+  const claimed = await listClaimed(tx, group);
+  const turn = claimed[0]?.turn;
+  const attempts = Math.max(0, ...claimed.map((each) => each.attempts));
+  if (turn === undefined || attempts < mostAttempts - 1) return;
+  const turns = await findUnansweredTurns(tx, turn, false);
+  const isCrowd = claimed.length > 1 || (turns?.length ?? 0) > 1;
+  if (turns !== undefined && (isCrowd || attempts >= mostAttempts)) await withdrawTurns(tx, turns);
 }

@@ -9,6 +9,7 @@ import { listLivePairingCodes } from "./pairing-codes.ts";
 import * as people from "./people.ts";
 import * as overheard from "./overheard.ts";
 import * as replies from "./replies.ts";
+import { findUnansweredTurns, withdrawTurns } from "./unanswered-turns.ts";
 
 const [group, chat, message] = [toGroupId(1), toChatId(1), toMessageId(1)];
 const [turn, reply] = [toTurnId(1), toReplyId(1)];
@@ -41,6 +42,9 @@ const steps: Readonly<Record<string, (tx: Transaction) => Promise<unknown>>> = {
   reclaimMessages: (tx) =>
     messages.reclaimMessages(tx, group, { most: 3, reason: "r", isForgiven: false, now }),
   listEntered: (tx) => messages.listEntered(tx, [], toSessionId(1)),
+  listClaimed: (tx) => messages.listClaimed(tx, group),
+  findUnansweredTurns: (tx) => findUnansweredTurns(tx, turn, true),
+  withdrawTurns: (tx) => withdrawTurns(tx, [turn]),
   listDead: (tx) => messages.listMessages(tx, { onlyDead: true, limit: 10 }),
   addReply: (tx) => replies.addReply(tx, newReply),
   findDraft: (tx) => replies.findDraft(tx, chat),

@@ -260,6 +260,12 @@ export interface ReclaimOptions {
   readonly now: number;
 }
 
+/** What a turn of the group had taken that has no end. */
+export async function listClaimed(reader: Reader, group: GroupId): Promise<MessageRow[]> {
+  const rows = await reader.all("SELECT * FROM messages WHERE group_id = ? AND state = 'claimed'", group);
+  return rows.map(toMessage);
+}
+
 /**
  * What a turn of a process that died had taken waits again; what was taken by `most` such turns in a row is set aside.
  * Called by whoever is about to begin the group's next turn: no other is at work. Returns those set aside.
@@ -294,7 +300,11 @@ export async function listEntered(
   const entered = new Set<MessageId>();
   for (const { id, turn } of messages) {
     if (turn === undefined) continue;
-    const row = await reader.get("SELECT 1 FROM turns WHERE id = ? AND session_id = ?", turn, session);
+    const row = await reader.get(
+      "SELECT 1 FROM turns WHERE id = ? AND session_id = ? AND replaced_by IS NULL",
+      turn,
+      session,
+    );
     if (row !== undefined) entered.add(id);
   }
   return entered;

@@ -3,9 +3,9 @@ import { dateOf, integerOf, optionalDateOf, optionalTextOf, textOf, wordOf } fro
 import type { Reader, Row, Transaction } from "./database.ts";
 import { toGroupId, toSessionId, toTurnId, type GroupId, type SessionId, type TurnId } from "./ids.ts";
 
-const states = ["running", "done", "limit", "aborted", "error", "interrupted"] as const;
+export const turnStates = ["running", "done", "limit", "aborted", "error", "interrupted"] as const;
 
-export type TurnState = (typeof states)[number];
+export type TurnState = (typeof turnStates)[number];
 
 export interface Turn {
   readonly id: TurnId;
@@ -132,7 +132,7 @@ function toTurn(row: Row): Turn {
     id: toTurnId(row["id"]),
     group: toGroupId(row["group_id"]),
     session: toSessionId(row["session_id"]),
-    state: wordOf(row, "state", states),
+    state: wordOf(row, "state", turnStates),
     epoch: integerOf(row, "epoch"),
     model: textOf(row, "model"),
     startedAt: dateOf(row, "started_at"),

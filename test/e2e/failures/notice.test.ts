@@ -6,6 +6,8 @@ import { silentLog } from "../../../src/log.ts";
 import { keepDailyBackups } from "../../../src/operations/backup/daily.ts";
 import type { Failures } from "../../../src/words/english/failures.ts";
 import { noticeWords } from "../../../src/words/english/notice.ts";
+import { newResults } from "../../fakes/llm-transcript.ts";
+import { shell } from "../../fakes/program-bench.ts";
 import { ChatBench } from "../../fakes/chat-bench.ts";
 import { GatewayProgram } from "../../fakes/gateway-program.ts";
 import { createAnsweringProvider, saying } from "../../fakes/loop.ts";
@@ -78,7 +80,10 @@ testProvocations("what the program tells by itself", {
       const taken = Promise.withResolvers<void>();
       await using gateway = await GatewayProgram.open({
         script: async (request) => {
-          if (JSON.stringify(request.body).includes("poison")) return { fault: { type: "silence" } };
+          const isMet = JSON.stringify(request.body).includes("poison");
+          // What has called a tool is not done again for each of them.
+          if (isMet && newResults(request).length === 0) return { calls: [shell("true")] };
+          if (isMet) return { fault: { type: "silence" } };
           if (JSON.stringify(request.body).includes("slow")) await taken.promise;
           return { text: "hello" };
         },
@@ -91,7 +96,7 @@ testProvocations("what the program tells by itself", {
       while (gateway.bench.requests.length < 2) await Bun.sleep(5);
       for (const text of ["poison", "more poison"]) await gateway.post({ ...inFamily, text });
       taken.resolve();
-      for (let death = 3; death <= 5; death++) {
+      for (let death = 4; death <= 6; death++) {
         while (gateway.bench.requests.length < death) await Bun.sleep(5);
         await gateway.stop("SIGKILL");
         await gateway.start();
