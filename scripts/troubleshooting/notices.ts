@@ -68,6 +68,15 @@ export const notices: readonly Situation[] = [
       ),
       failure(
         "notice",
+        "configBroken",
+        { reason: "config.json:3:5: Unknown key." },
+        {
+          en: "`config.json` or `secrets.json` was changed while the gateway ran, and cannot be read as it is now.",
+          zh: "网关运行期间，`config.json` 或 `secrets.json` 被改动，现在的内容无法读取。",
+        },
+      ),
+      failure(
+        "notice",
         "backupFailed",
         { reason: "The disk is full." },
         { en: "What the backup itself said stands there.", zh: "原因就是备份程序给出的那句话。" },

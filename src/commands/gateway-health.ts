@@ -1,5 +1,6 @@
 import { systemClock } from "../clock.ts";
 import type { Gateway } from "../gateway/gateway.ts";
+import { explain } from "../errors.ts";
 import { keepHeartbeat } from "../notices/heartbeat.ts";
 import type { HomePaths } from "../home.ts";
 import type { Log } from "../log.ts";
@@ -7,6 +8,7 @@ import type { DailyOutcome } from "../operations/backup/daily.ts";
 import type { Holder } from "../store/holder.ts";
 import { makePrivateFolder } from "../store/private-files.ts";
 import { doctorWords } from "../words/english/doctor.ts";
+import { hideSecrets } from "../words/hide-secrets.ts";
 import { noticeWords } from "../words/english/notice.ts";
 
 /** Writes down that the gateway lives, and looks whether there is room on the disk. */
@@ -37,6 +39,15 @@ export function tellBackup({ notices }: Pick<Gateway, "notices">, outcome: Daily
   if (audit.isIntact) return void notices.settle("audit", "log");
   const said = doctorWords.auditBroken({ row: audit.brokenAt, reason: audit.reason });
   void notices.raise({ kind: "audit", id: "log", said });
+}
+
+/** Whether the configuration could be read when it changed, for the owner: said once, and once when it is in use. */
+export function tellConfig({ notices }: Pick<Gateway, "notices">, problem: unknown): void {
+  if (problem === undefined) return void notices.settle("config", "file");
+  // Only the first line: those behind it show what stands in the file.
+  const [reason = ""] = explain(problem).message.split("\n");
+  const said = noticeWords.configBroken({ reason: hideSecrets(toLine(reason)) });
+  void notices.raise({ kind: "config", id: "file", said });
 }
 
 function toLine(text: string): string {

@@ -36,7 +36,7 @@ import type { ParsedArguments } from "./arguments.ts";
 import type { CommandContext } from "./command.ts";
 import type { CommandIo, ExitCode } from "./command-io.ts";
 import { createChatDesk } from "./chat-desk.ts";
-import { tellBackup, toAlivePath, watchHealth } from "./gateway-health.ts";
+import { tellBackup, tellConfig, toAlivePath, watchHealth } from "./gateway-health.ts";
 import { findModel } from "./model.ts";
 import { createReach } from "../reach/reach.ts";
 import { Spool } from "../gateway/spool.ts";
@@ -182,6 +182,8 @@ export async function runGatewayCommand(
   }
   onNoRoom = () => gateway.disk.noteFull();
   await gateway.start();
+  // It was read just now.
+  tellConfig(gateway, undefined);
   scope.use(await watchHealth(gateway, { home, holder, log }, signal));
   scope.use(
     watchConfig({
@@ -201,6 +203,7 @@ export async function runGatewayCommand(
         conversations.refresh();
         await gateway.configure(changed);
       },
+      onOutcome: (problem) => tellConfig(gateway, problem),
     }),
   );
   scope.use(

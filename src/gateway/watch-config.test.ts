@@ -31,6 +31,7 @@ test("what changed between the reading and the watching is read again; nothing i
           return defaultConfig;
         },
         apply: async () => applied.resolve(),
+        onOutcome: () => {},
       });
       await (times > 0 ? applied.promise : Bun.sleep(150));
       await watching[Symbol.asyncDispose]();

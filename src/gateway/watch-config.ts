@@ -13,6 +13,8 @@ export interface WatchConfigOptions {
   readonly log: Log;
   readonly load: () => Promise<Config>;
   readonly apply: (config: Config) => Promise<void>;
+  /** What came of it: undefined when it is in use. */
+  readonly onOutcome: (problem: unknown) => void;
 }
 
 /** An editor writes a file in several steps. */
@@ -20,7 +22,7 @@ const settleMs = 100;
 
 /** Applies the configuration when its file changes; one that cannot be read leaves everything as it is, and is told. */
 export function watchConfig(options: WatchConfigOptions): AsyncDisposable {
-  const { folder, since, clock, log, load, apply } = options;
+  const { folder, since, clock, log, load, apply, onOutcome } = options;
   const stop = new AbortController();
   let work: Promise<void> = Promise.resolve();
   let isPending = false;
@@ -41,10 +43,12 @@ export function watchConfig(options: WatchConfigOptions): AsyncDisposable {
       isPending = false;
       await apply(await load());
       log.info("the configuration was read again");
+      onOutcome(undefined);
     } catch (error) {
       isPending = false;
       if (!stop.signal.aborted) {
         log.error("the configuration has an error; the one before stays in use", { error });
+        onOutcome(error);
       }
     }
   }

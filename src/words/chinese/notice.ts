@@ -30,6 +30,10 @@ export const notice: Translated<typeof noticeWords> = {
     message: `我从 ${from} 到 ${to} 不在：这台机器休眠了，或者时钟被拨快了。`,
     hint: "这期间的消息现在开始回答。要随时能联系到我，请不要让机器休眠。",
   }),
+  configBroken: ({ reason }) => ({
+    message: `配置有错误，仍使用之前的配置：${reason}`,
+    hint: "改好后会自动重新读取。查看出错的位置：\n  nanoclaw config check",
+  }),
   backupFailed: ({ reason }) => ({
     message: `每日备份失败：${reason}`,
     hint: "明天会自动重试。现在就试：\n  nanoclaw backup --daily",

@@ -8,4 +8,5 @@ export const wellAgain: WellAgain = {
   task: ({ name }) => `任务 ${name} 继续运行。`,
   backup: () => "每日备份恢复正常。",
   audit: () => "审计日志恢复完整。",
+  config: () => "配置已恢复正常，并已生效。",
 };

@@ -48,6 +48,10 @@ export const noticeWords = defineWords("notice", {
     message: `I was away from ${from} to ${to}: this machine slept, or its clock was put forward.`,
     hint: "What was written meanwhile is answered now. To be reached at any time, keep the machine awake.",
   }),
+  configBroken: ({ reason }: { reason: string }) => ({
+    message: `The configuration has an error, and the one before stays in use: ${reason}`,
+    hint: "It is read again by itself when it is mended. See the place:\n  nanoclaw config check",
+  }),
   backupFailed: ({ reason }: { reason: string }) => ({
     message: `The daily backup failed: ${reason}`,
     hint: "It is tried again tomorrow. To try now:\n  nanoclaw backup --daily",

@@ -1,5 +1,5 @@
 /** What lasts until it is over. */
-export const ailments = ["channel", "model", "disk", "chat", "task", "backup", "audit"] as const;
+export const ailments = ["channel", "model", "disk", "chat", "task", "backup", "audit", "config"] as const;
 
 export type Ailment = (typeof ailments)[number];
 
@@ -17,4 +17,5 @@ export const wellAgain: WellAgain = {
   task: ({ name }) => `The task ${name} goes on.`,
   backup: () => "The daily backup works again.",
   audit: () => "The audit log is whole again.",
+  config: () => "The configuration is in order again, and in use.",
 };

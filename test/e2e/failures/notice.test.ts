@@ -1,4 +1,4 @@
-import { utimes } from "node:fs/promises";
+import { utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { tellBackup } from "../../../src/commands/gateway-health.ts";
 import { keepHeartbeat } from "../../../src/notices/heartbeat.ts";
@@ -138,6 +138,20 @@ testProvocations("what the program tells by itself", {
       clock.jump(6 * 60 * minute);
       await clock.advance(minute);
     }),
+  },
+  configBroken: {
+    names: ["The configuration has an error, and the one before stays in use", "nanoclaw config check"],
+    provoke: async () => {
+      await using gateway = await GatewayProgram.open({ script: () => ({ text: "ok" }) });
+      await gateway.start();
+      await gateway.ask("hi");
+      await writeFile(join(gateway.bench.state, "config.json"), "{ broken");
+      for (;;) {
+        const told = (await gateway.replies()).find(({ text }) => text.includes("configuration"));
+        if (told !== undefined) return told.text;
+        await Bun.sleep(5);
+      }
+    },
   },
   backupFailed: {
     names: ["The daily backup failed: no room for it", "nanoclaw backup --daily"],

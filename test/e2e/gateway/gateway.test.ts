@@ -223,7 +223,15 @@ test("the configuration is read again when it changes, and one with an error lea
   await gateway.ask("one");
   await writeFile(join(gateway.bench.state, "config.json"), "{ broken");
   await gateway.running.waitForErr("the configuration has an error");
+  const told = "The configuration has an error, and the one before stays in use";
+  await until(async () => (await gateway.replies()).some(({ text }) => text.startsWith(told)));
+  await writeFile(join(gateway.bench.state, "config.json"), '{ "agents": { "defaults": { "modle": 1 } } }');
   expect(await gateway.ask("two")).toBe("You said: two");
+  for (const command of ["status", "doctor"]) {
+    expect((await gateway.bench.run([command])).out).toContain(
+      "has an error, and the one before stays in use",
+    );
+  }
   await gateway.bench.configure({
     gateway: { port: 0 },
     agents: { defaults: { model: "anthropic/other-model" } },
@@ -233,6 +241,11 @@ test("the configuration is read again when it changes, and one with an error lea
   expect(gateway.running.err).toContain('when the gateway is started again","settings":"gateway.token"');
   await gateway.ask("three");
   expect(gateway.bench.requests.at(-1)?.body["model"]).toBe("other-model");
+  await until(async () => (await gateway.replies()).some(({ text }) => text.includes("in order again")));
+  const said = (await gateway.replies()).filter(({ text }) => text.startsWith(told));
+  // Once, and nothing of what stands in the file.
+  expect(said.map(({ text }) => text)).toEqual([expect.not.stringContaining("{ broken")]);
+  expect((await gateway.bench.run(["status"])).out).not.toContain("has an error");
 });
 
 test("why tells the life of a message, and redrive sends again what was set aside", async () => {
