@@ -147,8 +147,8 @@ testProvocations("what the program tells by itself", {
       await gateway.ask("hi");
       await writeFile(join(gateway.bench.state, "config.json"), "{ broken");
       for (;;) {
-        const told = (await gateway.replies()).find(({ text }) => text.includes("configuration"));
-        if (told !== undefined) return told.text;
+        const notice = (await gateway.replies()).find(({ text }) => text.includes("configuration"));
+        if (notice !== undefined) return notice.text;
         await Bun.sleep(5);
       }
     },
