@@ -74,6 +74,15 @@ test("where a platform asks to wait, nobody asks before", async () => {
   expect(platform.sends).toHaveLength(3);
 });
 
+test("a platform may count in parts of a millisecond", async () => {
+  await using open_ = await open([{ type: "wait", ms: 1234.5678, scope: "chat", reason: "slow down" }]);
+  const { platform, clock, bench } = open_;
+  await platform.deliver({ text: "hi" });
+  await settleAll();
+  const [reply] = await bench.replies();
+  expect(reply).toMatchObject({ state: "pending", reason: "slow down", next_at: clock.now() + 1235 });
+});
+
 test("a lost answer makes one more copy at most, and none where the key is known", async () => {
   for (const isIdempotent of [false, true]) {
     await using open_ = await open(["accepted"], { isIdempotent });

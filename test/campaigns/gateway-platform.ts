@@ -28,50 +28,76 @@ const worlds: readonly World[] = [
 /**
  * A platform that drops, delays, repeats, reorders, loses answers, asks to wait and is away for seconds; a model that
  * fails in every way that passes. Everything is answered once, and there are no more copies than sends whose outcome
- * nobody could know.
+ * nobody could know. The worlds run beside each other: most of the time they wait to try again.
  */
 export async function run(
   size: number,
   signal: AbortSignal,
   { seed, progress }: CampaignTools,
 ): Promise<CampaignResult> {
-  const figures: Record<string, number> = {};
-  let failed = 0;
-  for (const { name: world, carrier, hasBadModel } of worlds) {
-    const random = createRandom(seed);
-    let modelFaults = 0;
-    const script = (request: LlmRequest): Turn => {
-      const fault = hasBadModel && random() < 0.3 ? modelFault(random()) : undefined;
-      if (fault === undefined) return answerMarks(request);
-      modelFaults++;
-      return { ...answerMarks(request), fault };
-    };
-    await using flow = await GatewayFlow.open({ carrier, chats, seed, script });
-    flow.platform.faults =
-      carrier === "http"
-        ? {}
-        : {
-            loseAnswer: 0.1,
-            dropSend: 0.05,
-            slowDown: 0.05,
-            repeatUpdate: 0.2,
-            reorder: 0.2,
-            delay: { part: 0.1, ms: 50 },
-          };
-    flow.start();
-    for (let written = 0; written < size; written += chats) {
-      signal.throwIfAborted();
-      flow.write(Math.min(chats, size - written));
-      await Bun.sleep(random() * 100);
-      if (carrier === "http" || random() > 0.1) continue;
-      await flow.platform.goAway();
-      await Bun.sleep(random() * 1500);
-      flow.platform.comeBack();
-    }
-    const verdict = await flow.finish(120_000);
-    const { accepted, answeredOnce, lost, duplicates, extraCopies, orderViolations } = verdict;
-    const unknown = flow.platform.unknownSends;
-    Object.assign(figures, {
+  const outcomes = await Promise.all(
+    worlds.map(async (world) => {
+      const outcome = await runWorld(world, size, seed, signal);
+      for (const problem of outcome.problems.slice(0, 20)) progress(`FAILED ${world.name}: ${problem}`);
+      progress(`${world.name}: ${outcome.figures[`${world.name}: answered once`]} of ${size} answered once`);
+      return outcome;
+    }),
+  );
+  const failed = outcomes.reduce((sum, { problems }) => sum + problems.length, 0);
+  const all = size * worlds.length;
+  return {
+    passed: all - Math.min(failed, all),
+    failed,
+    figures: Object.assign({}, ...outcomes.map(({ figures }) => figures)),
+  };
+}
+
+interface Outcome {
+  readonly figures: Readonly<Record<string, number>>;
+  readonly problems: readonly string[];
+}
+
+async function runWorld(
+  { name: world, carrier, hasBadModel }: World,
+  size: number,
+  seed: number,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const random = createRandom(seed);
+  let modelFaults = 0;
+  const script = (request: LlmRequest): Turn => {
+    const fault = hasBadModel && random() < 0.3 ? modelFault(random()) : undefined;
+    if (fault === undefined) return answerMarks(request);
+    modelFaults++;
+    return { ...answerMarks(request), fault };
+  };
+  await using flow = await GatewayFlow.open({ carrier, chats, seed, script });
+  flow.platform.faults =
+    carrier === "http"
+      ? {}
+      : {
+          loseAnswer: 0.1,
+          dropSend: 0.05,
+          slowDown: 0.05,
+          repeatUpdate: 0.2,
+          reorder: 0.2,
+          delay: { part: 0.1, ms: 50 },
+        };
+  flow.start();
+  for (let written = 0; written < size; written += chats) {
+    signal.throwIfAborted();
+    flow.write(Math.min(chats, size - written));
+    await Bun.sleep(random() * 100);
+    if (carrier === "http" || random() > 0.1) continue;
+    await flow.platform.goAway();
+    await Bun.sleep(random() * 1500);
+    flow.platform.comeBack();
+  }
+  const verdict = await flow.finish(120_000);
+  const { accepted, answeredOnce, lost, duplicates, extraCopies, orderViolations } = verdict;
+  const unknown = flow.platform.unknownSends;
+  return {
+    figures: {
       [`${world}: accepted`]: accepted,
       [`${world}: answered once`]: answeredOnce,
       [`${world}: lost`]: lost.length,
@@ -79,21 +105,16 @@ export async function run(
       [`${world}: extra copies`]: extraCopies,
       [`${world}: order violations`]: orderViolations.length,
       [`${world}: faults of the model`]: modelFaults,
-    });
-    const problems = [
+    },
+    problems: [
       ...(accepted === size ? [] : [`${size - accepted} were never accepted`]),
       ...lost.map((mark) => `lost: ${mark} ${flow.explain(mark)}`),
       ...duplicates.map((mark) => `answered twice: ${mark}`),
       ...(extraCopies <= (carrier === "platform" ? unknown : 0) ? [] : [`${extraCopies} extra copies`]),
       ...orderViolations,
       ...flow.bench.faults,
-    ];
-    for (const problem of problems.slice(0, 20)) progress(`FAILED ${world}: ${problem}`);
-    failed += problems.length;
-    progress(`${world}: ${answeredOnce} of ${size} answered once`);
-  }
-  const all = size * worlds.length;
-  return { passed: all - Math.min(failed, all), failed, figures };
+    ],
+  };
 }
 
 function modelFault(which: number): Fault {

@@ -1,6 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { CampaignResult, CampaignTools } from "../../scripts/campaign.ts";
+import { addGroups } from "../fakes/add-groups.ts";
 import { GatewayProgram } from "../fakes/gateway-program.ts";
 import { toFrames } from "../fakes/llm-server.ts";
 import { toMark } from "../fakes/gateway-ledger.ts";
@@ -8,7 +9,7 @@ import { toMark } from "../fakes/gateway-ledger.ts";
 export const name = "soak";
 
 /** Messages, by all chats together. */
-export const sizes = { smoke: 200, ci: 3_000, full: 100_000 };
+export const sizes = { smoke: 200, ci: 1_500, full: 100_000 };
 
 export const isAlone = true;
 
@@ -42,7 +43,7 @@ export async function run(
       providers: { anthropic: { apiBase: model.url, apiKey: "soak" } },
     },
   });
-  for (let chat = 0; chat < chats; chat++) await gateway.bench.run(["groups", "add", `c${chat}`]);
+  await addGroups(gateway.bench, Array.from({ length: chats }, (_, chat) => `c${chat}`));
   await gateway.start({ longestMs: 60 * 60_000 });
   const taken: Sample[] = [];
   let wrong = 0;

@@ -1,5 +1,6 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { addGroups } from "./add-groups.ts";
 import { answerMarks, judge, toMark, type Delivered, type Verdict } from "./gateway-ledger.ts";
 import { PlatformServer } from "./platform-server.ts";
 import { ProgramBench, program, sourceProgram, type RunningProgram } from "./program-bench.ts";
@@ -56,7 +57,7 @@ export class GatewayFlow implements AsyncDisposable {
     const flow = new GatewayFlow(bench, port, options);
     holder.flow = flow;
     if (options.hasGroups !== false) {
-      for (let chat = 0; chat < options.chats; chat++) await bench.run(["groups", "add", `c${chat}`]);
+      await addGroups(bench, Array.from({ length: options.chats }, (_, chat) => `c${chat}`));
     }
     return flow;
   }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { defaultLimits } from "../../src/agent/limits.ts";
 import { createAuthority } from "../../src/authority/authority.ts";
 import type { Channel, SendResult } from "../../src/channels/channel.ts";
@@ -75,11 +75,34 @@ interface Profile {
 
 /**
  * Inbox, queue, turns and outbox over a real database, in a world whose time, network, platform, model and crashes come from
- * one seed: the same seed is the same story to the last event.
+ * one seed: the same seed is the same story to the last event. Every world begins with a copy of one database.
  */
-export async function simulate(options: SimulationOptions): Promise<SimulationResult> {
-  await using world = await World.open(options);
-  return await world.run();
+export class Simulation implements AsyncDisposable {
+  readonly #folder: string;
+
+  static async open(): Promise<Simulation> {
+    const folder = await mkdtemp("/dev/shm/nanoclaw-simulation-");
+    await using store = await openStore({ folder, clock: new VirtualClock() }, new AbortController().signal);
+    await store.database.transaction(async (tx) => {
+      for (let chat = 0; chat < chats; chat++) await addGroup(tx, { name: `c${chat}`, now: 0 });
+    });
+    return new Simulation(folder);
+  }
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  async run(options: SimulationOptions): Promise<SimulationResult> {
+    const folder = await mkdtemp("/dev/shm/nanoclaw-world-");
+    await cp(this.#folder, folder, { recursive: true });
+    await using world = new World(options, folder);
+    return await world.run();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await rm(this.#folder, { recursive: true, force: true });
+  }
 }
 
 class World implements AsyncDisposable {
@@ -98,15 +121,6 @@ class World implements AsyncDisposable {
   #crashes = 0;
   #unknownSends = 0;
   #written = 0;
-
-  static async open(options: SimulationOptions): Promise<World> {
-    const folder = await mkdtemp("/dev/shm/nanoclaw-simulation-");
-    await using store = await openStore({ folder, clock: new VirtualClock() }, new AbortController().signal);
-    await store.database.transaction(async (tx) => {
-      for (let chat = 0; chat < chats; chat++) await addGroup(tx, { name: `c${chat}`, now: 0 });
-    });
-    return new World(options, folder);
-  }
 
   constructor(options: SimulationOptions, folder: string) {
     this.#options = options;
