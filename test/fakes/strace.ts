@@ -44,10 +44,10 @@ export async function countCalls(
   );
 }
 
-/** Of 1 to `count`, `most` at most, spread evenly. */
-export function spread(count: number, most: number): number[] {
+/** Of 1 to `count`, `most` at most, spread evenly; where there are more, `shift` (from 0 to below 1) says which of them. */
+export function spread(count: number, most: number, shift = 0): number[] {
   const size = Math.min(count, most);
-  return Array.from({ length: size }, (_, at) => 1 + Math.floor((at * count) / size));
+  return Array.from({ length: size }, (_, at) => 1 + Math.floor(((at + shift) * count) / size));
 }
 
 /** Without `--seccomp-bpf`: it is faster, and then strace injects nothing into threads. */
