@@ -45,7 +45,12 @@ export async function tellStory(reader: Reader, id: MessageId): Promise<MessageS
   lines.push(...new Map(replies.map((reply) => [reply.id, tellReply(reply)])).values());
   const chapters = lines.toSorted((left, right) => left.at.getTime() - right.at.getTime());
   const latest = chapters.at(-1)?.at ?? message.receivedAt;
-  return { message: message.id, state: message.state, chapters: [...chapters, tellEnd(message, latest)] };
+  const whole = [...chapters, tellEnd(message, latest)];
+  return {
+    message: message.id,
+    state: message.state,
+    chapters: whole.toSorted((left, right) => left.at.getTime() - right.at.getTime()),
+  };
 }
 
 /** Or that there is none yet. */

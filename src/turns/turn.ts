@@ -115,7 +115,8 @@ async function runBegunTurn(
   emit: Emit,
   signal: AbortSignal,
 ): Promise<TurnEnd> {
-  const { model, group } = options;
+  const { model, group, log, clock } = options;
+  const beganAt = clock.monotonic();
   const taint = new TurnTaint(begun.taint);
   const carried = new Set<string>();
   let words = "";
@@ -126,6 +127,15 @@ async function runBegunTurn(
   });
   async function record(event: AgentEvent): Promise<void> {
     if (event.type === "message-end") words = toText(event.message);
+    if (event.type === "tool-end") {
+      const { name, isError } = event.message;
+      log.debug("tool call ended", {
+        turn: begun.turn,
+        tool: name,
+        ms: Math.round(event.durationMs),
+        isError,
+      });
+    }
     await journal.record(event);
     await emit(event);
   }
@@ -179,6 +189,16 @@ async function runBegunTurn(
   }
   isOver = true;
   await journal.record(end);
+  const { inputTokens, outputTokens } = end.usage;
+  log.info("turn ended", {
+    turn: begun.turn,
+    group: group.name,
+    model,
+    reason: end.reason,
+    ms: Math.round(clock.monotonic() - beganAt),
+    inputTokens,
+    outputTokens,
+  });
   try {
     await journal.commit((tx) => finish(tx, end, begun, options, taint));
     return end;

@@ -32,7 +32,14 @@ interface Way {
 const ofTheDisk = ["pwrite64", "fsync", "fdatasync", "ftruncate"] as const;
 
 const ways: readonly Way[] = [
-  { name: "killed, http", carrier: "http", what: "signal=SIGKILL", isFirstStart: false, isWhole: true, calls },
+  {
+    name: "killed, http",
+    carrier: "http",
+    what: "signal=SIGKILL",
+    isFirstStart: false,
+    isWhole: true,
+    calls,
+  },
   { name: "killed at first start, http", carrier: "http", what: "signal=SIGKILL", isFirstStart: true, calls },
   { name: "killed, platform", carrier: "platform", what: "signal=SIGKILL", isFirstStart: false, calls },
   {

@@ -43,7 +43,10 @@ export async function run(
       providers: { anthropic: { apiBase: model.url, apiKey: "soak" } },
     },
   });
-  await addGroups(gateway.bench, Array.from({ length: chats }, (_, chat) => `c${chat}`));
+  await addGroups(
+    gateway.bench,
+    Array.from({ length: chats }, (_, chat) => `c${chat}`),
+  );
   await gateway.start({ longestMs: 60 * 60_000 });
   const taken: Sample[] = [];
   let wrong = 0;

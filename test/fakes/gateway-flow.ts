@@ -57,7 +57,10 @@ export class GatewayFlow implements AsyncDisposable {
     const flow = new GatewayFlow(bench, port, options);
     holder.flow = flow;
     if (options.hasGroups !== false) {
-      await addGroups(bench, Array.from({ length: options.chats }, (_, chat) => `c${chat}`));
+      await addGroups(
+        bench,
+        Array.from({ length: options.chats }, (_, chat) => `c${chat}`),
+      );
     }
     return flow;
   }
