@@ -8,7 +8,7 @@ import { createRandom } from "../fakes/random.ts";
 export const name = "gateway-platform";
 
 /** Messages in each of the four worlds. */
-export const sizes = { smoke: 20, ci: 25, full: 2000 };
+export const sizes = { smoke: 20, ci: 25, full: 600 };
 
 const chats = 20;
 
