@@ -46,6 +46,8 @@ export interface SimulationOptions {
   readonly seed: number;
   readonly isIdempotent: boolean;
   readonly bug?: PlantedBug;
+  /** Every fault of the network there is, and most sends meet one. */
+  readonly isHarsh?: boolean;
 }
 
 export interface SimulationResult extends Verdict {
@@ -127,11 +129,12 @@ class World implements AsyncDisposable {
     this.#folder = folder;
     this.#random = createRandom(options.seed);
     const some = (most: number): number => (this.#random() < 0.7 ? this.#random() * most : 0);
+    const lost = (): number => (options.isHarsh === true ? 0.2 : some(0.1));
     this.#profile = {
       crash: some(0.05),
-      refuse: some(0.1),
-      loseRequest: some(0.1),
-      loseAnswer: some(0.1),
+      refuse: lost(),
+      loseRequest: lost(),
+      loseAnswer: lost(),
       modelFails: some(0.3),
       hasJumps: this.#random() < 0.3,
     };
