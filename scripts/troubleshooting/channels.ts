@@ -134,4 +134,118 @@ export const channels: readonly Situation[] = [
       ),
     ],
   },
+  {
+    id: "discord",
+    title: { en: "Discord", zh: "Discord" },
+    cases: [
+      failure(
+        "discord",
+        "noToken",
+        {},
+        {
+          en: "The channel is on in the configuration, and its token is not there. The other channels are served all the same.",
+          zh: "配置中打开了这个频道，但没有令牌。其他频道照常运行。",
+        },
+      ),
+      failure(
+        "discord",
+        "noSuchToken",
+        {},
+        {
+          en: "What was typed or stands in the configuration has another form than a bot's token; the client secret and the public key are none.",
+          zh: "输入的内容或配置中的内容不是机器人令牌的格式；Client Secret 和 Public Key 都不是令牌。",
+        },
+      ),
+      failure(
+        "discord",
+        "badBase",
+        { address: "ftp://x" },
+        {
+          en: "It names a server of your own that speaks Discord's protocol, and cannot be one.",
+          zh: "它应当是您自己的、使用 Discord 协议的服务器的地址，但不可能是。",
+        },
+      ),
+      failure(
+        "discord",
+        "badGateway",
+        { address: "http://x" },
+        {
+          en: "It names the gateway that events come from, and cannot be one.",
+          zh: "它应当是接收事件的网关的地址，但不可能是。",
+        },
+      ),
+      failure(
+        "discord",
+        "badProxy",
+        {},
+        {
+          en: "It names the proxy through which Discord is reached, and cannot be one.",
+          zh: "它应当是访问 Discord 所用代理的地址，但不可能是。",
+        },
+      ),
+      failure(
+        "discord",
+        "tokenRefused",
+        { reason: "Unauthorized" },
+        {
+          en: "The token was reset, or the bot was deleted. It is asked with less and less often, at last once an hour; a new token counts at once.",
+          zh: "令牌已被重置，或者机器人已被删除。程序会越来越少地重试，最后每小时一次；新令牌立即生效。",
+        },
+      ),
+      failure(
+        "discord",
+        "intentsRefused",
+        {},
+        {
+          en: "Discord shows a bot the words of messages only when its owner has allowed it to, in the developer portal. It costs nothing and needs no approval below 100 servers.",
+          zh: "只有所有者在开发者门户中允许后，Discord 才向机器人显示消息内容。在 100 个服务器以下不需要审批，也不收费。",
+        },
+      ),
+      failure(
+        "discord",
+        "badIntents",
+        {},
+        {
+          en: "The number asks for kinds of events that do not exist.",
+          zh: "这个数字要求了不存在的事件类型。",
+        },
+      ),
+      failure(
+        "discord",
+        "tooManyServers",
+        {},
+        {
+          en: "Discord splits the events of such bots over several connections; a personal assistant is in a handful of servers.",
+          zh: "Discord 会把这类机器人的事件分到多个连接；个人助手只在少数服务器中。",
+        },
+      ),
+      failure(
+        "discord",
+        "startsUsedUp",
+        { minutes: 90 },
+        {
+          en: "Discord lets a bot begin about 1,000 sessions a day, and resets its token when it goes beyond. Sessions that are resumed do not count; a program that is started again and again with one token elsewhere does.",
+          zh: "Discord 每天允许机器人开始大约 1000 次会话，超过后会重置令牌。恢复的会话不计数；另一个使用同一令牌、反复启动的程序会计数。",
+        },
+      ),
+      failure(
+        "discord",
+        "notReached",
+        { reason: "no connection (ECONNREFUSED)" },
+        {
+          en: "The network is away or closed, or Discord does not answer. What is written meanwhile is fetched when it is back.",
+          zh: "网络断开或被封锁，或者 Discord 没有回应。期间写的消息会在恢复后取回。",
+        },
+      ),
+      failure(
+        "discord",
+        "noFile",
+        { reason: "Unknown Message" },
+        {
+          en: "The message was deleted, or the connection was lost. The assistant is told, and the message is answered all the same.",
+          zh: "消息已被删除，或者连接中断。助手会得知此事，消息照常得到回答。",
+        },
+      ),
+    ],
+  },
 ];

@@ -15,6 +15,11 @@ export const channels = {
     isEnabled: ({ channels: { http } }) => http.enabled,
     load: async () => (await import("./http/channel.ts")).createHttpChannel,
   },
+  discord: {
+    isEnabled: ({ channels: { discord } }) => discord.enabled,
+    load: async () => (await import("./discord/channel.ts")).createDiscordChannel,
+    loadSetup: async () => (await import("./discord/setup.ts")).discordSetup,
+  },
   telegram: {
     isEnabled: ({ channels: { telegram } }) => telegram.enabled,
     load: async () => (await import("./telegram/channel.ts")).createTelegramChannel,

@@ -27,8 +27,15 @@ export function channels() {
       enabled: flag(false),
       token: secret(),
       allowFrom: allowFrom(),
+      /** `http://` or `socks5://`. */
+      proxy: maybeText(),
+      /** Of a server of one's own that speaks as Discord does. */
+      apiBase: text("https://discord.com/api/v10"),
       gatewayUrl: text("wss://gateway.discord.gg/?v=10&encoding=json"),
-      intents: whole(37_377, 0, 2 ** 31),
+      /** What is heard: servers, messages and reactions, there and in private, with their words. */
+      intents: whole(46_593, 0, 2 ** 31),
+      /** Each thread is a chat of its own. */
+      separateThreads: flag(false),
     }),
     feishu: section({
       enabled: flag(false),

@@ -117,8 +117,11 @@ export const defaultConfig: Config = {
       enabled: false,
       token: undefined,
       allowFrom: [],
+      proxy: null,
+      apiBase: "https://discord.com/api/v10",
       gatewayUrl: "wss://gateway.discord.gg/?v=10&encoding=json",
-      intents: 37377,
+      intents: 46593,
+      separateThreads: false,
     },
     feishu: {
       enabled: false,

@@ -11,7 +11,6 @@ export const notServedYet: readonly string[] = [
   "daemon",
   "mcpServers",
   "channels.whatsapp",
-  "channels.discord",
   "channels.feishu",
   "channels.mochat",
   "channels.dingtalk",

@@ -5,6 +5,7 @@ import { backup } from "./backup.ts";
 import { channel } from "./channel.ts";
 import { config } from "./config.ts";
 import { connection } from "./connection.ts";
+import { discord } from "./discord.ts";
 import { doctor } from "./doctor.ts";
 import { egress } from "./egress.ts";
 import { gateway } from "./gateway.ts";
@@ -42,6 +43,7 @@ export const chinese: Language = {
     channel,
     config,
     connection,
+    discord,
     doctor,
     egress,
     gateway,

@@ -3,6 +3,7 @@ import { approvalWords } from "./approval.ts";
 import { backupWords } from "./backup.ts";
 import { channelWords } from "./channel.ts";
 import { configWords } from "./config.ts";
+import { discordWords } from "./discord.ts";
 import { doctorWords } from "./doctor.ts";
 import { egressWords } from "./egress.ts";
 import { gatewayWords } from "./gateway.ts";
@@ -36,6 +37,7 @@ export const failures = {
   channel: channelWords,
   config: configWords,
   connection: connectionWords,
+  discord: discordWords,
   doctor: doctorWords,
   egress: egressWords,
   gateway: gatewayWords,
