@@ -10,15 +10,20 @@ export const longestText = 2000;
 const longestAddress = 1000;
 
 /** Pieces that fit with all of their marks. */
-export const cutForDiscord: Cut = (whole) => fit(showLongAddresses(whole), longestText);
+export const cutForDiscord: Cut = (whole) => cutTo(whole, longestText);
+
+/** The same for messages of another length. */
+export function cutTo(whole: Formatted, most: number): readonly Formatted[] {
+  return fit(showLongAddresses(whole), most, most);
+}
 
 /** Marks take room of their own: what has more of them is cut shorter. */
-function fit(piece: Formatted, units: number): readonly Formatted[] {
+function fit(piece: Formatted, units: number, most: number): readonly Formatted[] {
   return splitFormatted(piece, { units, entities: Number.POSITIVE_INFINITY }).flatMap((part) => {
     const { length } = toDiscordMarkdown(part);
-    if (length <= longestText || part.text.length <= 1) return [part];
-    const fewer = Math.floor(Math.min(units, part.text.length) * (longestText / length) * 0.95);
-    return fit(part, Math.max(1, Math.min(fewer, part.text.length - 1)));
+    if (length <= most || part.text.length <= 1) return [part];
+    const fewer = Math.floor(Math.min(units, part.text.length) * (most / length) * 0.95);
+    return fit(part, Math.max(1, Math.min(fewer, part.text.length - 1)), most);
   });
 }
 

@@ -30,16 +30,16 @@ class MarkdownWriter {
       const entity = this.#entities[this.#next];
       if (entity === undefined || entity.offset >= to) break;
       this.#next += 1;
-      written += this.#plain(at, entity.offset, written === "" && at === from);
+      written += this.#plain(at, entity.offset);
       written = join(written, this.#entity(entity, isQuoted));
       at = toEnd(entity);
     }
-    return written + this.#plain(at, to, written === "" && at === from);
+    return written + this.#plain(at, to);
   }
 
-  #plain(from: number, to: number, isFirst: boolean): string {
+  #plain(from: number, to: number): string {
     const isLineStart = from === 0 || this.#text[from - 1] === "\n";
-    return escapeText(this.#text.slice(from, to), isFirst ? isLineStart : isLineStart && from > 0);
+    return escapeText(this.#text.slice(from, to), { isLineStart, next: this.#text.charAt(to) });
   }
 
   #entity(entity: Entity, isQuoted: boolean): string {
@@ -97,7 +97,7 @@ function writeItalic(inner: string, after: string): string {
 
 function writeLink(words: string, raw: string, address: string): string {
   // Without its angle brackets Discord would fetch the page, and show it.
-  if (raw === address || `${raw}/` === address) return `<${address}>`;
+  if (raw === address || `${raw}/` === address) return `<${raw}>`;
   // Discord makes no link of words that look like one.
   if (/\w:\/\/|^\s*$/.test(raw) || /[<>\s]/.test(address)) return words;
   return `[${words}](<${address}>)`;
@@ -113,7 +113,7 @@ function writeCode(code: string): string {
   const runs = new Set((code.match(/`+/g) ?? []).map(({ length }) => length));
   if (!runs.has(1) && !code.includes("`")) return `\`${code}\``;
   const mark = runs.has(1) ? "``" : "`";
-  if (runs.has(1) && runs.has(2)) return escapeText(code, false);
+  if (runs.has(1) && runs.has(2)) return escapeText(code, { isLineStart: false, next: "" });
   return `${mark} ${code} ${mark}`;
 }
 
@@ -121,16 +121,23 @@ function withoutEscapes(written: string): string {
   return written.replace(/\\[^0-9A-Za-z\s]/g, "");
 }
 
+interface Around {
+  readonly isLineStart: boolean;
+  /** The sign behind it. */
+  readonly next: string;
+}
+
 /** Text in which nothing means anything to Discord: no mark, no mention, no emoji by name, no link, no heading. */
-export function escapeText(text: string, isLineStart: boolean): string {
+function escapeText(text: string, { isLineStart, next }: Around): string {
+  const begins = (at: number): boolean => at > 0 || isLineStart;
   return text
     .replace(/[\\*_~`|<>[\]]/g, "\\$&")
     .replace(/:(?=\/\/|[\w+-]+:)/g, "\\:")
     .replace(/@(?=everyone|here)/g, `@${gap}`)
     .replace(/^( *)(#{1,3} |-# |- )/gm, (found, space: string, mark: string, at: number) =>
-      at === 0 && !isLineStart ? found : `${space}\\${mark}`,
+      begins(at) ? `${space}\\${mark}` : found,
     )
-    .replace(/^( *)• /gm, (found, space: string, at: number) =>
-      at === 0 && !isLineStart ? found : `${space}- `,
+    .replace(/^( *)• /gm, (found, space: string, at: number, whole: string) =>
+      begins(at) && /\S/.test(whole.charAt(at + found.length) || next) ? `${space}- ` : found,
     );
 }

@@ -1,0 +1,29 @@
+import type { CampaignResult, CampaignTools } from "../../scripts/campaign.ts";
+import { createMarkdown } from "./random-markdown.ts";
+import { createChoice } from "./random.ts";
+
+export interface TextCampaign extends CampaignTools {
+  readonly size: number;
+  readonly signal: AbortSignal;
+  /** What is wrong with what a platform would be sent for a text. */
+  readonly judge: (markdown: string) => string | undefined;
+}
+
+/** Random Markdown must become messages that a platform takes, with all of its words and links. */
+export async function runTextCampaign(campaign: TextCampaign): Promise<CampaignResult> {
+  const { size, signal, seed, progress, judge } = campaign;
+  let failed = 0;
+  let characters = 0;
+  for (let round = 0; round < size; round++) {
+    signal.throwIfAborted();
+    const markdown = createMarkdown(createChoice(seed + round));
+    characters += markdown.length;
+    const problem = judge(markdown);
+    if (problem !== undefined) {
+      failed += 1;
+      progress(`seed ${seed + round}: ${problem}`);
+    }
+    if (round % 1000 === 999) progress(`${round + 1} of ${size}`);
+  }
+  return { passed: size - failed, failed, figures: { texts: size, characters } };
+}
