@@ -45,7 +45,8 @@ function isMeant({ type, offset, length, url }: SeenMark, text: string, piece: F
   const from = toSigns(text.slice(0, offset)).length;
   const to = from + toSigns(text.slice(offset, offset + length)).length;
   const meant = piece.entities.filter((entity) => known.includes(entity.type));
-  if (url !== undefined && !meant.some((entity) => entity.url === url || entity.url === `${url}/`)) return false;
+  if (url !== undefined && !meant.some((entity) => entity.url === url || entity.url === `${url}/`))
+    return false;
   const covered = new Set(
     meant.flatMap((entity) => {
       const start = toSigns(piece.text.slice(0, entity.offset)).length;
