@@ -1,4 +1,5 @@
 import type { CampaignResult, CampaignTools } from "../../scripts/campaign.ts";
+import { readMarkdown } from "../fakes/discord/read-markdown.ts";
 import { FakeDiscord, type Fault } from "../fakes/discord/server.ts";
 import type { GatewayProgram } from "../fakes/gateway-program.ts";
 import { runPlatformFaults, type FaultyPlatform, type Happening } from "../fakes/platform-faults.ts";
@@ -116,10 +117,10 @@ class FaultyDiscord implements FaultyPlatform {
     return this.#discord.isTaken;
   }
 
-  misbehave(chance: (() => number) | undefined, doubted: () => void): void {
-    this.#discord.decide = ({ name: call }) => {
+  misbehave(chance: (() => number) | undefined, doubted: (text: string) => void): void {
+    this.#discord.decide = ({ name: call, body }) => {
       const fault = chance === undefined ? undefined : choose(call, chance);
-      if (call === "send" && (fault?.type === "lose" || fault?.type === "drop")) doubted();
+      if (call === "send" && (fault?.type === "lose" || fault?.type === "drop")) doubted(toText(body));
       return fault;
     };
   }
@@ -135,6 +136,10 @@ class FaultyDiscord implements FaultyPlatform {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#discord[Symbol.asyncDispose]();
   }
+}
+
+function toText(body: object): string {
+  return "content" in body && typeof body.content === "string" ? readMarkdown(body.content).text : "";
 }
 
 function choose(call: string, random: () => number): Fault | undefined {
