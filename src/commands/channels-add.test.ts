@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createFakeIo } from "../../test/fakes/command-io.ts";
 import { createFakeKeyboard } from "../../test/fakes/keyboard.ts";
+import { FakeDiscord } from "../../test/fakes/discord/server.ts";
 import { FakeTelegram } from "../../test/fakes/telegram/server.ts";
 import { createPrompt } from "../login/prompt.ts";
 import { phrases } from "../words/english/phrases.ts";
@@ -12,10 +13,17 @@ import { runChannelsAdd } from "./channels-add.ts";
 
 /** Somebody who sits at a terminal and types. */
 async function sit(typed: readonly string[]) {
-  const server = new FakeTelegram();
+  return await sitBefore("telegram", new FakeTelegram(), typed);
+}
+
+async function sitBefore<Server extends AsyncDisposable & { readonly base: string }>(
+  name: string,
+  server: Server,
+  typed: readonly string[],
+) {
   const home = await mkdtemp(join(tmpdir(), "nanoclaw-add-"));
   await mkdir(join(home, "state"), { mode: 0o700 });
-  const config = { channels: { telegram: { apiBase: server.base } } };
+  const config = { channels: { [name]: { apiBase: server.base } } };
   await writeFile(join(home, "state", "config.json"), JSON.stringify(config), { mode: 0o600 });
   const io = createFakeIo({
     env: { HOME: home, NANOCLAW_HOME: join(home, "state") },
@@ -34,7 +42,7 @@ async function sit(typed: readonly string[]) {
     io,
     services: () => services,
     add: () =>
-      runChannelsAdd(new ParsedArguments([], ["telegram"], none), io, new AbortController().signal, {
+      runChannelsAdd(new ParsedArguments([], [name], none), io, new AbortController().signal, {
         ask: async (ask) => await ask(prompt),
         installService: async () => void services++,
       }),
@@ -66,4 +74,37 @@ test("who starts the gateway himself is told how, and a token that is none keeps
   expect(person.services()).toBe(0);
   await using other = await sit(["4711:AAanother_token_that_nobody_gave_out00"]);
   expect(other.add()).rejects.toMatchObject({ words: { key: "telegram.tokenRefused" } });
+});
+
+test("Discord: what to press in its portal, the token unseen, an invitation, and the code to send in private", async () => {
+  const { token } = new FakeDiscord();
+  await using person = await sitBefore("discord", new FakeDiscord(), [`Bot ${token}`, "1"]);
+  const { io, server } = person;
+  expect(await person.add()).toBe(0);
+  for (const step of [
+    "https://discord.com/developers/applications",
+    "Message Content Intent",
+    "Reset Token",
+  ]) {
+    expect(io.err.replace(/\s+/g, " ")).toContain(step);
+  }
+  expect(io.err + io.out).not.toContain(server.token);
+  expect(io.out).toContain("✓ @nano_test_bot answers (Nano)");
+  expect(io.out).toContain("In servers it sees all that is said");
+  expect(io.out).toContain(
+    "https://discord.com/oauth2/authorize?client_id=4711&scope=bot+applications.commands&permissions=274878008384\n",
+  );
+  expect(io.out).toMatch(/send it this message:\n\n {2}[A-Z0-9]{4}-[A-Z0-9]{4}\n/);
+  expect(io.out).toContain("█▀▀▀▀▀█");
+});
+
+test("Discord: a bot that may not read what is written is told what to switch on, and everybody's whom to shut out", async () => {
+  const server = new FakeDiscord();
+  server.applicationFlags = 0;
+  await using person = await sitBefore("discord", server, [server.token, "1"]);
+  expect(await person.add()).toBe(0);
+  expect(person.io.out.replace(/\s+/g, " ")).toContain("The Message Content Intent is off");
+  server.token = "NDcxMTAwMDAwMDAwMDAw.fake01.another-token-of-the-same-bot";
+  await using other = await sitBefore("discord", new FakeDiscord(), [server.token]);
+  expect(other.add()).rejects.toMatchObject({ words: { key: "discord.tokenRefused" } });
 });

@@ -12,12 +12,13 @@ export function readText(
   { content, mentions, mention_roles: roles }: Readonly<Record<string, unknown>>,
   { me, place, nameOf }: Pick<Reading, "me" | "place" | "nameOf">,
 ): ReadText {
-  const names = new Map([[me.id, me.name]]);
+  const names = new Map<string, string>();
   for (const each of toList(mentions)) {
     const { id, username, global_name: display } = toFields(each);
     const name = typeof display === "string" && display !== "" ? display : username;
     if (typeof id === "string" && typeof name === "string") names.set(id, name);
   }
+  names.set(me.id, me.name);
   const isNamed = toList(mentions).some((each) => toFields(each)["id"] === me.id);
   const isRole = place.role !== undefined && toList(roles).includes(place.role);
   const whole = typeof content === "string" ? content : "";
