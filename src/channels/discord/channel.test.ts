@@ -114,6 +114,16 @@ describe("the connection", () => {
     expect(again.texts()).toEqual(["back"]);
   });
 
+  test("on which no session begins is hung up on as well, though its heartbeats are answered", async () => {
+    await using server = new FakeDiscord({ heartbeatMs: 60 });
+    server.ignoresNext = true;
+    await using under = await start(server);
+    expect(String(await under.over)).toContain("it has gone silent");
+    await using again = await start(server, { channel: under.channel });
+    await server.say("501", { content: "back" });
+    expect(again.texts()).toEqual(["back"]);
+  });
+
   test("tells Discord only of what is on disk: what could not be written comes again", async () => {
     await using server = new FakeDiscord();
     let isFull = true;

@@ -103,6 +103,7 @@ function hear(frame: Frame, queue: EventQueue, heart: Heart, open: () => void): 
       queue.push({ end: { type: frame.canResume ? "resume" : "anew" } });
       return false;
     case "event":
+      heart.hasHeard = true;
       return queue.push({ event: frame.event });
     default:
       return frame satisfies never;
@@ -115,6 +116,7 @@ class Heart {
   readonly #hello = Promise.withResolvers<number>();
   readonly #queue: EventQueue;
   isAnswered = true;
+  hasHeard = false;
 
   constructor(options: ConnectionOptions, queue: EventQueue) {
     this.#options = options;
@@ -138,7 +140,8 @@ class Heart {
       const intervalMs = await Promise.race([this.#hello.promise, late]);
       if (intervalMs !== undefined) {
         await clock.sleep(intervalMs * random(), signal);
-        while (this.isAnswered) {
+        // A session of which nothing was heard by the second time has not begun, whatever is answered.
+        for (let times = 0; this.isAnswered && (times < 2 || this.hasHeard); times++) {
           this.isAnswered = false;
           this.send();
           await clock.sleep(intervalMs, signal);

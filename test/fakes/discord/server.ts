@@ -84,6 +84,8 @@ export class FakeDiscord implements AsyncDisposable {
   readonly openings: { readonly op: number; readonly d: Readonly<Record<string, unknown>> }[] = [];
   /** With which the next that begins is hung up on. */
   closeNext: number | undefined;
+  /** Whoever opens next is not heard. */
+  ignoresNext = false;
   /** Heartbeats are not answered, and nothing is told. */
   isSilent = false;
   readonly port: number;
@@ -341,6 +343,10 @@ export class FakeDiscord implements AsyncDisposable {
       const session = this.#sessions.find((each) => each.socket === socket);
       if (typeof d === "number") session?.acknowledge(d);
       socket.send(JSON.stringify({ op: 11 }));
+      return;
+    }
+    if (this.ignoresNext) {
+      this.ignoresNext = false;
       return;
     }
     const opening = { op, d: d as Readonly<Record<string, unknown>> };
