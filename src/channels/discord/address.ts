@@ -9,12 +9,12 @@ export function toMessageId({ chat, channel }: Place, message: string): string {
   return channel === chat ? message : `${channel}:${message}`;
 }
 
-/** Where a message stands that was named so. Undefined: it names none, as that of a command does. */
+/** Where a message stands that was named so, also by one of its corrections. Undefined: it names none, as that of a command does. */
 export function parseMessageId(
   chat: string,
   id: string,
 ): { readonly channel: string; readonly message: string } | undefined {
-  const [, thread, message] = /^(?:(\d{1,20}):)?(\d{1,20})$/.exec(id) ?? [];
+  const [, thread, message] = /^(?:(\d{1,20}):)?(\d{1,20})(?:e\d+)?$/.exec(id) ?? [];
   return message === undefined ? undefined : { channel: thread ?? chat, message };
 }
 

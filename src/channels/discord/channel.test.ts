@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { createChannelMemory } from "../../../test/fakes/channel-memory.ts";
 import { openDiscord, type FakeSetting } from "../../../test/fakes/discord/open-channel.ts";
 import { anna, FakeDiscord } from "../../../test/fakes/discord/server.ts";
+import { explain } from "../../errors.ts";
 import type { Channel, IncomingMessage, Receipt, SendResult } from "../channel.ts";
 
 const { signal } = new AbortController();
@@ -143,7 +144,7 @@ describe("the connection", () => {
     expect(await none.over).toMatchObject({ code: "network", retryAfterMs: 60_000 });
     expect(server.openings).toHaveLength(0);
     server.limit = { total: 1000, remaining: 100, reset_after: 8_000, max_concurrency: 1 };
-    await using first = await start(server, { channel: none.channel });
+    await using _first = await start(server, { channel: none.channel });
     server.endSessions();
     const began = performance.now();
     server.order(9, false);
@@ -254,6 +255,26 @@ describe("what goes out", () => {
     await server.press("501", "Yes", { ...anna, id: "99" });
     expect(other.received[0]?.sender.id).toBe("99");
     expect(server.callbacks.at(-1)?.body).toEqual({ type: 4, data: { content: receipt.reason, flags: 64 } });
+  });
+
+  test("a file is fetched from where Discord keeps files, and from nowhere else", async () => {
+    await using server = new FakeDiscord();
+    await using elsewhere = new FakeDiscord();
+    await using under = await start(server);
+    for (const place of [server, elsewhere]) place.attachments.set("1", new TextEncoder().encode("bytes"));
+    const origin = ({ base }: FakeDiscord): string => new URL(base).origin;
+    const attachments = [server, elsewhere].map((place, index) => ({
+      id: `60${index}`,
+      filename: "a.txt",
+      size: 5,
+      url: `${origin(place)}/attachments/1`,
+    }));
+    await server.say("501", { content: "see", attachments });
+    const [own, strange] = under.received[0]?.files ?? [];
+    const fetched = await under.channel.files?.fetch(own?.reference ?? "", signal);
+    expect(await new Response(fetched).text()).toBe("bytes");
+    const refused = await under.channel.files?.fetch(strange?.reference ?? "", signal).catch(explain);
+    expect(refused).toMatchObject({ words: { key: "discord.noFile" } });
   });
 
   test("a sign that Discord knows in another spelling is given in that, and taken back", async () => {

@@ -187,7 +187,7 @@ test("an edit, a reaction and one that is taken back say what they are about", (
   expect(readReaction(reaction, inThread, { mark, isGone: false })).toMatchObject({
     reactionTo: "920:5",
     text: "👍",
-    id: "rs:9",
+    id: "920:rs:9",
   });
   expect(readReaction(reaction, inThread, { mark, isGone: true })).toMatchObject({
     text: "",

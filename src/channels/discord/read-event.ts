@@ -33,7 +33,7 @@ export function readReaction(
   const sign = typeof name === "string" ? name : "a sign of their own";
   return {
     chat: place.chat,
-    id: `r${mark}`,
+    id: toMessageId(place, `r${mark}`),
     sender,
     text: isGone ? "" : sign,
     isPrivate: place.isPrivate,

@@ -8,8 +8,7 @@ test("Discord's own libraries speak to the stand-in: they hear a message, answer
   await using server = new FakeDiscord();
   server.addServer("900", "Home", [{ id: "910", name: "general", type: 0 }]);
   const rest = new REST({ api: server.base.replace("/v10", ""), version: "10" }).setToken(server.token);
-  const intents =
-    GatewayIntentBits.Guilds | GatewayIntentBits.GuildMessages | GatewayIntentBits.MessageContent;
+  const intents = GatewayIntentBits.GuildMessages;
   const gateway = new WebSocketManager({ token: server.token, intents, rest });
   const client = new Client({ rest, gateway });
   const heard: string[] = [];
