@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { toWireHandler, type Wire } from "./wire.ts";
 import { guardedConnect, guardedFetch } from "./egress/dial.ts";
+import { openTextSocket } from "./egress/text-socket.ts";
 import { openSocksBridge } from "./socks-bridge.ts";
 
 const signal = AbortSignal.timeout(10_000);
@@ -131,4 +132,20 @@ test("an HTTP proxy of the owner's is asked for what is allowed, by its name", a
     code: "denied",
   });
   expect(asked).toEqual(["GET http://api.example/x"]);
+});
+
+test("a WebSocket goes through it as well, for as long as it is open", async () => {
+  using socks = startSocks();
+  await using server = Bun.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    fetch: (request, self) => (self.upgrade(request) ? undefined : new Response("no")),
+    websocket: { message: (socket, text) => void socket.send(`echo ${String(text)}`) },
+  });
+  const guard = { allow: (host: string) => host === "chat.test", proxy: `socks5://127.0.0.1:${socks.port}` };
+  using socket = await openTextSocket(new URL(`ws://chat.test:${server.port}/`), guard, signal);
+  socket.send("hi");
+  expect([await socket.read(), socks.asked]).toEqual(["echo hi", [`chat.test:${server.port}`]]);
+  const elsewhere = openTextSocket(new URL(`ws://other.test:${server.port}/`), guard, signal);
+  await expect(elsewhere).rejects.toMatchObject({ code: "denied" });
 });

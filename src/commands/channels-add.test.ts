@@ -70,7 +70,7 @@ test("step by step: what to tap, the token unseen, the code as a picture and a l
 test("who starts the gateway himself is told how, and a token that is none keeps nothing", async () => {
   await using person = await sit([new FakeTelegram().token, "2"]);
   expect(await person.add()).toBe(0);
-  expect(person.io.out).toContain("Start it before you tap: nanoclaw gateway");
+  expect(person.io.out).toContain("Start it before you write to it: nanoclaw gateway");
   expect(person.services()).toBe(0);
   await using other = await sit(["4711:AAanother_token_that_nobody_gave_out00"]);
   expect(other.add()).rejects.toMatchObject({ words: { key: "telegram.tokenRefused" } });

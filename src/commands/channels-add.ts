@@ -175,7 +175,7 @@ async function seeToGateway(
     prompt.choose("Its messages are read while a gateway runs.", choices, signal),
   );
   if (choice === 0) await installService(signal);
-  else await io.write("Start it before you tap: nanoclaw gateway\n");
+  else await io.write("Start it before you write to it: nanoclaw gateway\n");
 }
 
 function createEffects(io: CommandIo): AddEffects {
