@@ -24,6 +24,7 @@ describe("what a model writes is written as Discord reads it", () => {
     ["`` a`b ``", "`` a`b ``"],
     ["snake_case_name, 2 * 3 * 4, a|b", "snake\\_case\\_name, 2 \\* 3 \\* 4, a\\|b"],
     ["<@77> <#9> <:a:1> :smile: ||x||", "\\<@77\\> \\<#9\\> \\<\\:a:1\\> \\:smile: \\|\\|x\\|\\|"],
+    ["~~~\n`````a\n~~~", "```\n``\u200B``\u200B`a\n```"],
     ["@everyone @here", "@\u200Beveryone @\u200Bhere"],
     ["\\# no heading\n\\- no item\n-# small", "\\# no heading\n\\- no item\n\\-# small"],
     ["***a* b**", "**_a_ b**"],

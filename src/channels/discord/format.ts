@@ -105,7 +105,7 @@ function writeLink(words: string, raw: string, address: string): string {
 
 function writeBlock(code: string, language = ""): string {
   const name = /^[\w+\-.#]+$/.test(language) ? language : "";
-  return `\`\`\`${name}\n${code.replaceAll("```", `\`\`${gap}\``)}\n\`\`\``;
+  return `\`\`\`${name}\n${code.replace(/``(?=`)/g, `\`\`${gap}`)}\n\`\`\``;
 }
 
 /** Between as many signs as do not stand in it. */
