@@ -6,7 +6,7 @@ import { runPlatformFaults, type FaultyPlatform, type Happening } from "../fakes
 
 export const name = "discord-faults";
 
-export const sizes = { smoke: 6, ci: 13, full: 400 };
+export const sizes = { smoke: 6, ci: 8, full: 400 };
 
 const busy: Fault = {
   type: "error",

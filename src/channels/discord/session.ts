@@ -87,10 +87,10 @@ export class SessionKeeper {
     this.#change();
   }
 
-  /** A session that begins anew: from here on is fetched what was missed. */
+  /** A session that begins anew, in these servers: what was missed is fetched, also what an earlier one had not come to. */
   miss(servers: readonly string[]): void {
     const { missed, seen } = this.#kept;
-    this.#kept = { ...this.#kept, missed: missed ?? { seen, servers } };
+    this.#kept = { ...this.#kept, missed: { seen: missed?.seen ?? seen, servers } };
     this.#change();
   }
 

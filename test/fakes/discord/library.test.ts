@@ -27,6 +27,10 @@ test("Discord's own libraries speak to the stand-in: they hear a message, answer
   const one = await client.api.channels.createMessage("910", body);
   const two = await client.api.channels.createMessage("910", body);
   expect([heard, one.id, server.textsOf("910")]).toEqual([["hi"], two.id, ["hello"]]);
+  // The control: without the nonce it is seen twice.
+  const plain = { content: "twice", allowed_mentions: { parse: [] } };
+  for (const _ of [1, 2]) await client.api.channels.createMessage("910", plain);
+  expect(server.textsOf("910")).toEqual(["hello", "twice", "twice"]);
   expect(
     client.api.channels.createMessage("910", { ...body, nonce: "n2", content: "x".repeat(2001) }),
   ).rejects.toThrow("2000 or fewer");
