@@ -25,7 +25,6 @@ export type RestAnswer =
   | { readonly type: "unknown"; readonly reason: string };
 
 const usualWaitMs = 5000;
-const unauthorizedWaitMs = 60_000;
 
 /** Of a response and its body, whatever its status. */
 export function toAnswer(status: number, headers: Headers, body: string): RestAnswer {
@@ -58,7 +57,8 @@ export function toAnswer(status: number, headers: Headers, body: string): RestAn
 export function toSendResult(answer: Exclude<RestAnswer, { type: "ok" }>): SendResult {
   switch (answer.type) {
     case "unauthorized":
-      return { type: "wait", ms: unauthorizedWaitMs, scope: "account", reason: answer.reason };
+      // No time is named: with a new token it goes at once.
+      return { type: "not-sent", reason: answer.reason };
     case "refused":
       return { type: "refused", reason: answer.reason };
     case "wait":

@@ -9,7 +9,12 @@ const { signal } = new AbortController();
 
 async function start(
   server: FakeDiscord,
-  options: FakeSetting & { channel?: Channel; receipt?: Receipt; failing?: () => boolean } = {},
+  options: FakeSetting & {
+    channel?: Channel;
+    receipt?: Receipt;
+    failing?: () => boolean;
+    hold?: (message: IncomingMessage) => Promise<void>;
+  } = {},
 ) {
   const memory = options.memory ?? createChannelMemory();
   const channel = options.channel ?? openDiscord(server, { ...options, memory });
@@ -22,6 +27,7 @@ async function start(
         connected: () => connected.resolve(),
         receive: async (message) => {
           if (options.failing?.() === true) throw new Error("the disk is full");
+          await options.hold?.(message);
           received.push(message);
           return options.receipt ?? { type: "accepted", message: received.length };
         },
@@ -255,6 +261,23 @@ describe("what goes out", () => {
     await server.press("501", "Yes", { ...anna, id: "99" });
     expect(other.received[0]?.sender.id).toBe("99");
     expect(server.callbacks.at(-1)?.body).toEqual({ type: 4, data: { content: receipt.reason, flags: 64 } });
+  });
+
+  test("whoever presses has his sign while what came before is still being taken, and nothing is told of too early", async () => {
+    await using server = new FakeDiscord();
+    const disk = Promise.withResolvers<void>();
+    const hold = async ({ text }: IncomingMessage): Promise<void> =>
+      text === "slow" ? await disk.promise : undefined;
+    await using under = await start(server, { hold });
+    await under.channel.ask?.ask("501", { id: 1, key: "k1", text: "Tea?" }, ["Yes"], signal);
+    const said = server.say("501", { content: "slow" });
+    void server.press("501", "Yes");
+    await server.until(() => server.callbacks.length === 1);
+    expect([under.texts(), server.isTaken]).toEqual([["Yes"], false]);
+    disk.resolve();
+    await said;
+    await server.until(() => server.isTaken);
+    expect(under.texts()).toEqual(["Yes", "slow"]);
   });
 
   test("a file is fetched from where Discord keeps files, and from nowhere else", async () => {

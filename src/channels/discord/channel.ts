@@ -107,8 +107,19 @@ export function createDiscordChannel(setting: ChannelSetting, pace: DiscordPace 
       }
     };
     const lastTaken = (): number | null => keeper.session?.seq ?? null;
-    const { random } = pace;
-    const end = await runConnection({ socket, opening, lastTaken, take, clock, random }, signal);
+    const end = await runConnection(
+      {
+        socket,
+        opening,
+        lastTaken,
+        take,
+        isUrgent: ({ name }) => name === "INTERACTION_CREATE",
+        onTaken: ({ seq }) => keeper.advance(seq),
+        clock,
+        random: pace.random,
+      },
+      signal,
+    );
     return { ...end, wasReady };
   }
 

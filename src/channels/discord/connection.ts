@@ -13,6 +13,10 @@ export interface ConnectionOptions {
   readonly lastTaken: () => number | null;
   /** Resolves when the event is on disk. */
   readonly take: (event: Dispatch) => Promise<void>;
+  /** Somebody waits for a sign of it: it is taken when it comes, before what came before it. */
+  readonly isUrgent: (event: Dispatch) => boolean;
+  /** It and all before it are on disk. */
+  readonly onTaken: (event: Dispatch) => void;
   readonly clock: Clock;
   /** In [0, 1). */
   readonly random: () => number;
@@ -22,7 +26,10 @@ const helloMs = 20_000;
 /** What waits to be taken: a program that is slower than that hears the rest of it again. */
 const mostWaiting = 10_000;
 
-type Waiting = { readonly event: Dispatch } | { readonly end: ConnectionEnd } | { readonly error: Error };
+type Waiting =
+  | { readonly event: Dispatch; readonly taken?: Promise<void> }
+  | { readonly end: ConnectionEnd }
+  | { readonly error: Error };
 
 /**
  * One connection to the gateway, until it ends. Events are taken one after the other; that Discord is there still is asked
@@ -53,7 +60,7 @@ const keepsSession = 4000;
 
 /** Until an end has come through the queue: what was heard before it is taken. */
 async function takeAll(
-  { take }: ConnectionOptions,
+  { take, onTaken }: ConnectionOptions,
   queue: EventQueue,
   signal: AbortSignal,
 ): Promise<ConnectionEnd> {
@@ -62,20 +69,18 @@ async function takeAll(
     if (signal.aborted) return { type: "resume" };
     if ("error" in next) throw next.error;
     if ("end" in next) return next.end;
-    await take(next.event);
+    await (next.taken ?? take(next.event));
+    onTaken(next.event);
   }
 }
 
 /** Until nothing more comes; never rejects. */
-async function listen(
-  { socket, opening }: ConnectionOptions,
-  queue: EventQueue,
-  heart: Heart,
-): Promise<void> {
+async function listen(options: ConnectionOptions, queue: EventQueue, heart: Heart): Promise<void> {
+  const { socket, opening } = options;
   for (let text = await socket.read(); text !== undefined; text = await socket.read()) {
     const frame = parseFrame(text);
     const open = (): void => socket.send(JSON.stringify(opening));
-    if (frame === undefined || hear(frame, queue, heart, open)) continue;
+    if (frame === undefined || hear(frame, { ...options, queue, heart, open })) continue;
     socket.close(keepsSession);
     queue.push({ end: { type: "resume" } });
     return;
@@ -84,7 +89,7 @@ async function listen(
 }
 
 /** False: nothing more is to be heard on this connection. */
-function hear(frame: Frame, queue: EventQueue, heart: Heart, open: () => void): boolean {
+function hear(frame: Frame, { queue, heart, open, isUrgent, take }: Hearing): boolean {
   switch (frame.type) {
     case "hello":
       heart.begin(frame.intervalMs);
@@ -104,10 +109,23 @@ function hear(frame: Frame, queue: EventQueue, heart: Heart, open: () => void): 
       return false;
     case "event":
       heart.hasHeard = true;
-      return queue.push({ event: frame.event });
+      return queue.push(isUrgent(frame.event) ? takeAtOnce(frame.event, take) : { event: frame.event });
     default:
       return frame satisfies never;
   }
+}
+
+interface Hearing extends ConnectionOptions {
+  readonly queue: EventQueue;
+  readonly heart: Heart;
+  readonly open: () => void;
+}
+
+/** That it failed is heard in its turn. */
+function takeAtOnce(event: Dispatch, take: ConnectionOptions["take"]): Waiting {
+  const taken = take(event);
+  taken.catch(() => {});
+  return { event, taken };
 }
 
 /** Asks whether Discord is there still. The first time at a moment of chance, so that not all that lost it ask at once. */

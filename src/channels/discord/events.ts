@@ -39,7 +39,7 @@ export class Events {
   }
 
   async take(event: Dispatch, receiver: Receiver, signal: AbortSignal): Promise<void> {
-    const { keeper, directory } = this.#options;
+    const { directory } = this.#options;
     const { name, data } = event;
     switch (name) {
       case "READY":
@@ -72,7 +72,6 @@ export class Events {
       default:
         await this.#hear(event, receiver, signal);
     }
-    keeper.advance(event.seq);
   }
 
   /** A session that begins anew: nothing tells of what was written in private since the last one. */
