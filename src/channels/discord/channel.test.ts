@@ -74,6 +74,25 @@ describe("the connection", () => {
     expect(server.openings[1]).toMatchObject({ op: 6, d: { session_id: "session1" } });
   });
 
+  test("is gone on with at another gateway, where its own is no more", async () => {
+    await using server = new FakeDiscord();
+    await using first = await start(server);
+    await server.say("501", { content: "one" });
+    server.disconnect();
+    await first.over;
+    const kept = (await first.memory.read("gateway")) ?? "";
+    await first.memory.write("gateway", kept.replace(`:${server.port}/`, ":1/"));
+    server.limit = { ...server.limit, remaining: 0 };
+    const two = server.say("501", { content: "two" });
+    const channel = openDiscord(server, { memory: first.memory });
+    await using failed = await start(server, { channel });
+    expect(String(await failed.over)).toContain("Discord cannot be reached: no connection");
+    await using second = await start(server, { channel });
+    await two;
+    expect(second.texts()).toEqual(["two"]);
+    expect(server.openings.map(({ op }) => op)).toEqual([2, 6]);
+  });
+
   test("begins anew where Discord says so, and fetches what was missed: in private, in channels and threads", async () => {
     await using server = new FakeDiscord();
     server.addServer("900", "Home", home);

@@ -69,23 +69,23 @@ export function createDiscordChannel(setting: ChannelSetting, pace: DiscordPace 
     signal: AbortSignal,
   ): Promise<ConnectionEnd & { wasReady: boolean }> {
     const { session } = keeper;
-    const canResume = session !== undefined && session.url !== "";
-    let url = canResume ? session.url : "";
-    if (!canResume) {
+    let url = session?.url ?? "";
+    if (url === "") {
       const gateway = await findGateway(api, settings, signal);
-      await starts.wait(Math.max(pace.apartMs, gateway.apartMs), signal);
+      if (session === undefined) await starts.wait(gateway, pace.apartMs, signal);
       url = gateway.url;
     }
     const token = settings.token.open();
-    const opening = canResume
-      ? { op: 6, d: { token, session_id: session.id, seq: session.seq } }
-      : { op: 2, d: { token, intents: settings.intents, properties } };
+    const opening =
+      session === undefined
+        ? { op: 2, d: { token, intents: settings.intents, properties } }
+        : { op: 6, d: { token, session_id: session.id, seq: session.seq } };
     const { proxy } = settings;
     using socket = await openTextSocket(new URL(url), createGuard(url, proxy), signal).catch(
       (error: unknown) => {
         signal.throwIfAborted();
-        // A gateway that is gone takes its sessions along: the next try asks where another is.
-        if (canResume) keeper.begin({ ...session, url: "" });
+        // Where the session was may be gone: the next try asks where it can be gone on with.
+        if (session !== undefined) keeper.begin({ ...session, url: "" });
         throw new AppError("network", discordWords.notReached({ reason: toCallFailure(error).reason }));
       },
     );

@@ -9,9 +9,11 @@ export interface GatewayPlace {
   readonly url: string;
   /** So far apart sessions must begin for those that are left to last until there are more. */
   readonly apartMs: number;
+  /** Set when none may begin: until then. One that is gone on with does not count. */
+  readonly usedUpMs?: number;
 }
 
-/** Where the gateway is, and how many sessions may still begin today. Throws `AppError`: none, the token is refused, nobody answers. */
+/** Where the gateway is, and how many sessions may still begin today. Throws `AppError`: the token is refused, nobody answers. */
 export async function findGateway(
   api: RestApi,
   { base, gateway }: DiscordSettings,
@@ -33,12 +35,10 @@ export async function findGateway(
   const { total, remaining, reset_after: resetMs } = toFields(limit);
   const left = typeof remaining === "number" ? remaining : 1;
   const untilMs = typeof resetMs === "number" ? resetMs : 0;
-  if (left <= 0) {
-    const minutes = Math.max(1, Math.ceil(untilMs / 60_000));
-    throw new AppError("network", discordWords.startsUsedUp({ minutes }), { retryAfterMs: untilMs });
-  }
+  const place = { url: withVersion(found), apartMs: 0 };
+  if (left <= 0) return { ...place, usedUpMs: untilMs };
   const isScarce = typeof total === "number" && left < total / 2;
-  return { url: withVersion(found), apartMs: isScarce ? untilMs / left : 0 };
+  return isScarce ? { ...place, apartMs: untilMs / left } : place;
 }
 
 /** A gateway that we were told of: Discord's own, or where the owner named a server, anywhere that speaks the protocol. */
@@ -65,8 +65,13 @@ export class StartPace {
     this.#clock = clock;
   }
 
-  async wait(ms: number, signal: AbortSignal): Promise<void> {
-    const left = this.#last + ms - this.#clock.monotonic();
+  /** Throws `AppError`: Discord lets none begin now. */
+  async wait({ apartMs, usedUpMs }: GatewayPlace, leastMs: number, signal: AbortSignal): Promise<void> {
+    if (usedUpMs !== undefined) {
+      const minutes = Math.max(1, Math.ceil(usedUpMs / 60_000));
+      throw new AppError("network", discordWords.startsUsedUp({ minutes }), { retryAfterMs: usedUpMs });
+    }
+    const left = this.#last + Math.max(leastMs, apartMs) - this.#clock.monotonic();
     if (left > 0) await this.#clock.sleep(left, signal);
     this.#last = this.#clock.monotonic();
   }

@@ -15,7 +15,7 @@ const longestDescription = 100;
 /** In servers, and in private with the bot. */
 const contexts = [0, 1];
 
-/** What Discord offers when somebody types a slash: told once, for Discord keeps it. Of no consequence when it fails. */
+/** What Discord offers when somebody types a slash: told once, for Discord keeps it. Of no consequence when it fails, or has to wait for another day. */
 export async function offerMenu(
   api: RestApi,
   { menu, application, memory, log }: MenuPlace,
@@ -30,7 +30,7 @@ export async function offerMenu(
   const told = JSON.stringify([application, commands]);
   if ((await memory.read(memoryKey)) === told) return;
   const path = `/applications/${application}/commands`;
-  const answer = await api.callPatiently("PUT", path, { body: commands, signal });
+  const answer = await api.call("PUT", path, { body: commands, signal });
   if (answer.type === "ok") await memory.write(memoryKey, told);
   else log.info("the menu of commands could not be set", { reason: answer.reason });
 }
