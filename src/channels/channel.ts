@@ -191,8 +191,8 @@ export interface FormattedPiece {
 }
 
 export interface HistoryCapability {
-  /** Whether a reply with this key stands in the chat, after a send of which nobody knows. */
-  has(chat: string, key: string, signal: AbortSignal): Promise<boolean>;
+  /** Whether this reply stands in the chat, after a send of which nobody knows. Rejects when that cannot be found out now. */
+  has(chat: string, reply: Pick<OutgoingReply, "key" | "answers">, signal: AbortSignal): Promise<boolean>;
 }
 
 export interface FileCapability {

@@ -1,4 +1,4 @@
-import type { Channel, SendResult } from "../channels/channel.ts";
+import type { Channel, OutgoingReply, SendResult } from "../channels/channel.ts";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import { findChatById, type Chat, type ChatAddress } from "../store/chats.ts";
@@ -88,8 +88,9 @@ export class Outbox implements AsyncDisposable {
     for (const chat of await listOpenChats(this.#options.database)) this.wake(chat);
   }
 
-  /** A channel is back: nothing has to wait any longer. */
+  /** A channel is back: nothing has to wait any longer. What a platform asked for its channel knows by itself. */
   hurry(): void {
+    this.#paused.clear();
     for (const pump of this.#pumps.values()) pump.hurry();
   }
 
@@ -166,17 +167,17 @@ export class Outbox implements AsyncDisposable {
         true,
       );
     }
+    const answers = chat.isPrivate ? undefined : await this.#findAnswered(reply);
     const hasArrived =
       reply.unknowns > 0 &&
       reply.platformId === undefined &&
       !channel.traits.isIdempotent &&
-      (await channel.history?.has(chat.chat, reply.key, signal)) === true;
+      (await channel.history?.has(chat.chat, toSent(reply, answers), signal)) === true;
     if (hasArrived) return await this.#settle(reply, chat, { type: "sent" }, true);
     const isOurs =
       reply.state === "sending" || (await database.transaction((tx) => startSending(tx, reply.id)));
     if (!isOurs) return;
     const began = clock.monotonic();
-    const answers = chat.isPrivate ? undefined : await this.#findAnswered(reply);
     const result = await deliver(channel, chat.chat, reply, { ...this.#options, answers }, signal);
     if (signal.aborted && result.type !== "sent") return;
     log.info("reply sent", {
@@ -309,7 +310,11 @@ class Pump {
 
   async sleep(ms: number, clock: Clock, signal: AbortSignal): Promise<void> {
     this.#settled.resolve();
-    if (this.isHurried) return;
+    if (this.isHurried) {
+      // Once: where it has to wait all the same, it waits.
+      this.isHurried = false;
+      return;
+    }
     this.#wake = new AbortController();
     try {
       await clock.sleep(ms, AbortSignal.any([signal, this.#wake.signal]));
@@ -325,6 +330,10 @@ class Pump {
   end(): void {
     this.#settled.resolve();
   }
+}
+
+function toSent({ key }: Reply, answers: string | undefined): Pick<OutgoingReply, "key" | "answers"> {
+  return answers === undefined ? { key } : { key, answers };
 }
 
 function toKey({ channel, account }: ChatAddress): string {

@@ -1,13 +1,13 @@
 import type { Clock } from "../../clock.ts";
 import { toButtonName } from "../button-name.ts";
 import type { ChannelMemory, OutgoingFile, OutgoingReply, SendResult } from "../channel.ts";
+import { Pace } from "../pace.ts";
 import type { Formatted } from "../rich-text/entities.ts";
 import { toReplyPieces } from "../rich-text/pieces.ts";
 import { parsePlace, toPlaceParameters } from "./address.ts";
 import { toSendResult, type ApiAnswer } from "./answer.ts";
 import type { BotApi, CallOptions, Parameters } from "./bot-api.ts";
 import { cutForTelegram } from "./cut.ts";
-import { Pace } from "./pace.ts";
 import { toFilePart } from "./file-part.ts";
 import type { Threads } from "./threads.ts";
 
@@ -33,7 +33,7 @@ export class Delivery {
 
   constructor(options: DeliveryOptions) {
     this.#options = options;
-    this.#pace = new Pace(options.clock);
+    this.#pace = new Pace(options.clock, "Telegram");
   }
 
   async send(

@@ -1,15 +1,17 @@
-import type { Clock } from "../../clock.ts";
-import type { SendResult } from "../channel.ts";
+import type { Clock } from "../clock.ts";
+import type { SendResult } from "./channel.ts";
 
 type Wait = Extract<SendResult, { type: "wait" }>;
 
-/** What Telegram asked to be left alone for: a chat, or, when several chats hear it at once, the whole bot. */
+/** What a platform asked to be left alone for: a chat, or, when several chats hear it at once, the whole account. */
 export class Pace {
   readonly #clock: Clock;
+  readonly #platform: string;
   readonly #until = new Map<string, number>();
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, platform: string) {
     this.#clock = clock;
+    this.#platform = platform;
   }
 
   /** How long a chat still has to wait; nothing goes there before. */
@@ -22,11 +24,11 @@ export class Pace {
       type: "wait",
       ms,
       scope: waiting.length > 1 ? "account" : "chat",
-      reason: "Telegram asked to wait",
+      reason: `${this.#platform} asked to wait`,
     };
   }
 
-  /** Telegram does not say whose limit was met: two chats that wait at once are the bot's. */
+  /** Whose limit was met is not said: two chats that wait at once are the account's. */
   slowDown(chat: string, ms: number, reason: string): Wait {
     this.#until.set(chat, this.#clock.monotonic() + ms);
     return { type: "wait", ms, scope: this.#waiting().length > 1 ? "account" : "chat", reason };
