@@ -5,19 +5,28 @@ import type { ChannelMemory } from "./channel.ts";
 
 /** How a channel comes to be: what the owner does there, what he brings back, and whether it works. */
 export interface ChannelSetup {
-  /** Under which its token is kept with the other secrets, and the configuration points to it. */
-  readonly secretName: string;
-  /** What he does there before he has a token, step by step. */
-  readonly steps: string;
-  /** What was pasted. Throws `AppError("usage")` for what can be no token. */
-  parseToken(text: string): Secret;
-  /** Asks the platform, now. Throws `AppError`: the token is refused, or nobody answers. */
+  /** Asked for one after the other; at least one. */
+  readonly secrets: readonly SetupSecret[];
+  /** Asks the platform, now. Throws `AppError`: a token is refused, or nobody answers. */
   check(place: SetupPlace, signal: AbortSignal): Promise<CheckedAccount>;
 }
 
+export interface SetupSecret {
+  /** Under which it is kept with the other secrets, and the configuration points to it: `TELEGRAM_BOT_TOKEN`. */
+  readonly name: string;
+  /** Where that stands in the channel's part of the configuration: `token`. */
+  readonly key: string;
+  /** What is typed, in the question: `Token`. */
+  readonly label: string;
+  /** What he does there before he has it, step by step. */
+  readonly steps: string;
+  /** Of what was pasted. Throws `AppError("usage")` for what can be none. */
+  parse(text: string): Secret;
+}
+
 export interface SetupPlace {
+  /** With the secrets in the channel's part. */
   readonly config: Config;
-  readonly token: Secret;
   readonly clock: Clock;
 }
 

@@ -25,10 +25,23 @@ export async function loadSetup(name: ChannelName): Promise<ChannelSetup> {
   throw new AppError("usage", channelWords.nothingToSetUp({ name }));
 }
 
-/** As it is configured. */
-export function findToken({ channels: parts }: Config, name: ChannelName): Secret | undefined {
-  const part = parts[name];
-  return "token" in part ? part.token : undefined;
+/** Whether the configuration holds all that it needs. */
+export function hasSecrets(
+  { channels: parts }: Config,
+  name: ChannelName,
+  { secrets }: ChannelSetup,
+): boolean {
+  const part: Readonly<Record<string, unknown>> = { ...parts[name] };
+  return secrets.every(({ key }) => part[key] !== undefined);
+}
+
+/** The configuration as it will be. */
+export function withSecrets(
+  config: Config,
+  name: ChannelName,
+  secrets: Readonly<Record<string, Secret>>,
+): Config {
+  return { ...config, channels: { ...config.channels, [name]: { ...config.channels[name], ...secrets } } };
 }
 
 function isServed(name: string): name is ChannelName {

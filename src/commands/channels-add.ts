@@ -15,7 +15,7 @@ import type { Store } from "../store/store.ts";
 import { channelWords } from "../words/english/channel.ts";
 import type { ParsedArguments } from "./arguments.ts";
 import { createAskPerson, type AskPerson } from "./ask-person.ts";
-import { findChannelName, findToken, loadSetup, type ChannelName } from "./channel-place.ts";
+import { findChannelName, hasSecrets, loadSetup, withSecrets, type ChannelName } from "./channel-place.ts";
 import type { CommandIo, ExitCode } from "./command-io.ts";
 import { allow, allowIn, openOwnStore } from "./own-store.ts";
 import { hasColor } from "./style.ts";
@@ -28,7 +28,7 @@ export interface AddEffects {
   readonly installService: (signal: AbortSignal) => Promise<void>;
 }
 
-/** From nothing to talking: a token, checked live and sealed; a code to scan that makes its owner; a gateway that runs. */
+/** From nothing to talking: its tokens, checked live and sealed; a code to scan that makes its owner; a gateway that runs. */
 export async function runChannelsAdd(
   args: ParsedArguments,
   io: CommandIo,
@@ -39,22 +39,25 @@ export async function runChannelsAdd(
   const setup = await loadSetup(name);
   const home = findHome(io.env);
   await using store = await openOwnStore(io, signal);
-  await allow(store, "secret.write", `set ${setup.secretName}`);
+  for (const secret of setup.secrets) await allow(store, "secret.write", `set ${secret.name}`);
   await allow(store, "config.write", `channels.${name}`);
   const { config } = await loadConfig(home.config, io.env);
-  const token = setup.parseToken(await readToken(name, setup, args, io, effects, signal));
-  const account = await setup.check({ config, token, clock: systemClock }, signal);
+  const tokens = await readTokens(name, setup, args, io, effects, signal);
+  const account = await setup.check(
+    { config: withSecrets(config, name, tokens), clock: systemClock },
+    signal,
+  );
   await account.begin(
     openMemory(store.database, name, () => "default"),
     signal,
   );
-  await keep({ home, name, secretName: setup.secretName, token }, io);
+  await keep({ home, name, setup, tokens }, io);
   if (!args.has("json")) {
     await tell(
       io,
       [
         `✓ ${account.address} answers (${sanitizeLine(account.name)})`,
-        `✓ Its token is kept, sealed, as ${setup.secretName}; the channel is on`,
+        `✓ ${toKept(setup)}; the channel is on`,
         ...account.notes.map((note) => `  ${note.says}`),
         "",
       ].join("\n"),
@@ -75,49 +78,60 @@ export async function runChannelsLogin(
   const setup = await loadSetup(name);
   const home = findHome(io.env);
   const { config } = await loadConfig(home.config, io.env);
-  const token = findToken(config, name);
-  if (token === undefined) throw new AppError("not-found", channelWords.notSetUp({ name }));
+  if (!hasSecrets(config, name, setup)) throw new AppError("not-found", channelWords.notSetUp({ name }));
   await using store = await openOwnStore(io, signal);
-  const account = await setup.check({ config, token, clock: systemClock }, signal);
+  const account = await setup.check({ config, clock: systemClock }, signal);
   await invite({ store, name, account, home }, args, io);
   return 0;
 }
 
-/** What to do there, and then the token: typed unseen, or from a pipe. */
-async function readToken(
+function toKept({ secrets }: ChannelSetup): string {
+  const names = secrets.map(({ name }) => name).join(" and ");
+  return secrets.length === 1
+    ? `Its token is kept, sealed, as ${names}`
+    : `Its tokens are kept, sealed, as ${names}`;
+}
+
+/** What to do there, and then each token: typed unseen, or all from a pipe. By their keys. */
+async function readTokens(
   name: ChannelName,
-  { steps }: Pick<ChannelSetup, "steps">,
+  { secrets }: ChannelSetup,
   args: ParsedArguments,
   io: CommandIo,
   { ask }: AddEffects,
   signal: AbortSignal,
-): Promise<string> {
-  if (args.has("token-stdin")) return new TextDecoder().decode(await io.readAllInput(signal));
-  if (ask === undefined) throw new AppError("usage", channelWords.noToken({ name }));
-  await io.writeError(wrapLines(steps, io.columns));
-  return await ask((prompt) => prompt.secret("Token: ", signal));
+): Promise<Readonly<Record<string, Secret>>> {
+  const piped = args.has("token-stdin") ? new TextDecoder().decode(await io.readAllInput(signal)) : undefined;
+  if (piped === undefined && ask === undefined) throw new AppError("usage", channelWords.noToken({ name }));
+  const tokens: Record<string, Secret> = {};
+  for (const secret of secrets) {
+    if (piped === undefined) await io.writeError(wrapLines(secret.steps, io.columns));
+    const typed = piped ?? (await ask?.((prompt) => prompt.secret(`${secret.label}: `, signal))) ?? "";
+    tokens[secret.key] = secret.parse(typed);
+  }
+  return tokens;
 }
 
-async function keep(
-  {
-    home,
-    name,
-    secretName,
-    token,
-  }: { home: HomePaths; name: ChannelName; secretName: string; token: Secret },
-  io: CommandIo,
-): Promise<void> {
-  // First, for the configuration names it.
-  await writeSecret(home.secrets, secretName, token);
+interface Kept {
+  readonly home: HomePaths;
+  readonly name: ChannelName;
+  readonly setup: ChannelSetup;
+  readonly tokens: Readonly<Record<string, Secret>>;
+}
+
+async function keep({ home, name, setup, tokens }: Kept, io: CommandIo): Promise<void> {
   const part = ["channels", name];
-  const { notices } = await changeConfig(
-    home.config,
-    [
-      { path: [...part, "enabled"], value: true },
-      { path: [...part, "token"], value: `\${${secretName}}` },
-    ],
-    io.env,
-  );
+  const changes: { path: readonly string[]; value: string | boolean }[] = [
+    { path: [...part, "enabled"], value: true },
+  ];
+  for (const secret of setup.secrets) {
+    const token = tokens[secret.key];
+    if (token === undefined) continue;
+    // First, for the configuration names it.
+    await writeSecret(home.secrets, secret.name, token);
+    changes.push({ path: [...part, secret.key], value: `\${${secret.name}}` });
+  }
+  const { notices } = await changeConfig(home.config, changes, io.env);
   for (const notice of notices) await io.writeError(`${notice}\n`);
 }
 

@@ -9,7 +9,7 @@ import { removeSecret } from "../secrets.ts";
 import { forgetChannel } from "../store/channel-memory.ts";
 import { channelWords } from "../words/english/channel.ts";
 import type { ParsedArguments } from "./arguments.ts";
-import { channelNames, findChannelName, findToken, loadSetup, type ChannelName } from "./channel-place.ts";
+import { channelNames, findChannelName, hasSecrets, loadSetup, type ChannelName } from "./channel-place.ts";
 import { describeUnreachable, toMinute } from "./describe-unreachable.ts";
 import type { CommandIo, ExitCode } from "./command-io.ts";
 import { allow, openOwnStore } from "./own-store.ts";
@@ -63,12 +63,11 @@ export const runChannelsTest: Run = async (args, io, signal) => {
   const setup = await loadSetup(name);
   const home = findHome(io.env);
   const { config } = await loadConfig(home.config, io.env);
-  const token = findToken(config, name);
-  if (token === undefined) throw new AppError("not-found", channelWords.notSetUp({ name }));
+  if (!hasSecrets(config, name, setup)) throw new AppError("not-found", channelWords.notSetUp({ name }));
   await using store = await openOwnStore(io, signal);
   await allow(store, "status.read", `channel ${name}`);
   const began = systemClock.monotonic();
-  const { address, ...account } = await setup.check({ config, token, clock: systemClock }, signal);
+  const { address, ...account } = await setup.check({ config, clock: systemClock }, signal);
   const notes = account.notes.map((note) => note.name);
   const ms = Math.round(systemClock.monotonic() - began);
   const state = (await readGatewayHealth(config, home, signal))?.channels[name];
@@ -87,22 +86,25 @@ export const runChannelsTest: Run = async (args, io, signal) => {
 
 export const runChannelsRemove: Run = async (args, io, signal) => {
   const name = findChannelName(args.words[0] ?? "");
-  const { secretName } = await loadSetup(name);
+  const { secrets } = await loadSetup(name);
   const home = findHome(io.env);
   await using store = await openOwnStore(io, signal);
   await allow(store, "config.write", `channels.${name}`);
-  await allow(store, "secret.write", `remove ${secretName}`);
+  for (const secret of secrets) await allow(store, "secret.write", `remove ${secret.name}`);
   const part = ["channels", name];
   const { hasChanged } = await changeConfig(
     home.config,
-    ["enabled", "token"].map((key) => ({ path: [...part, key], value: undefined })),
+    ["enabled", ...secrets.map(({ key }) => key)].map((key) => ({ path: [...part, key], value: undefined })),
     io.env,
   );
-  const hadSecret = await removeSecret(home.secrets, secretName);
+  let hadSecret = false;
+  for (const secret of secrets) hadSecret = (await removeSecret(home.secrets, secret.name)) || hadSecret;
   if (!hasChanged && !hadSecret) throw new AppError("not-found", channelWords.notSetUp({ name }));
   await store.database.transaction((tx) => forgetChannel(tx, { channel: name, account: "default" }));
   await io.write(
-    `✓ ${name} is off and its token is forgotten. Chats and people stay known.\n  Whoever may have seen the token can use it: revoke it there.\n`,
+    secrets.length === 1
+      ? `✓ ${name} is off and its token is forgotten. Chats and people stay known.\n  Whoever may have seen the token can use it: revoke it there.\n`
+      : `✓ ${name} is off and its tokens are forgotten. Chats and people stay known.\n  Whoever may have seen them can use them: revoke them there.\n`,
   );
   return 0;
 };

@@ -1,15 +1,17 @@
 import { AppError } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
 import { telegramWords } from "../../words/english/telegram.ts";
-import type { ChannelSetup, CheckedAccount, SetupNote, SetupPlace } from "../setup.ts";
+import type { ChannelSetup, CheckedAccount, SetupNote, SetupPlace, SetupSecret } from "../setup.ts";
 import { createBotApi, type BotApi } from "./bot-api.ts";
 import { beganKey } from "./began-key.ts";
 import { isToken, readTelegramSettings } from "./config.ts";
 import { readMe } from "./me.ts";
 import { UpdatePoll, usualPace } from "./poll.ts";
 
-export const telegramSetup: ChannelSetup = {
-  secretName: "TELEGRAM_BOT_TOKEN",
+const token: SetupSecret = {
+  name: "TELEGRAM_BOT_TOKEN",
+  key: "token",
+  label: "Token",
   steps: `Make a bot, on your telephone or here:
 
   1  Open https://t.me/BotFather in Telegram and tap Start.
@@ -17,14 +19,15 @@ export const telegramSetup: ChannelSetup = {
   3  Copy the token from its answer: a number, a colon and 35 signs.
 
 `,
-  parseToken(text) {
+  parse(text) {
     // BotFather's message may have been copied with more around it.
     const found = /\d{4,20}:[\w-]{30,100}/.exec(text)?.[0] ?? text.trim();
     if (!isToken(found)) throw new AppError("usage", telegramWords.noSuchToken());
     return new Secret(found);
   },
-  check: checkBot,
 };
+
+export const telegramSetup: ChannelSetup = { secrets: [token], check: checkBot };
 
 const seesMentions: SetupNote = {
   name: "sees-mentions",
@@ -43,10 +46,8 @@ const hadWebhook: SetupNote = {
   says: "Its messages went to a webhook elsewhere: from now on they come here.",
 };
 
-async function checkBot({ config, token, clock }: SetupPlace, signal: AbortSignal): Promise<CheckedAccount> {
-  const telegram = { ...config.channels.telegram, token };
-  const settings = readTelegramSettings({ ...config, channels: { ...config.channels, telegram } });
-  const api = createBotApi(settings);
+async function checkBot({ config, clock }: SetupPlace, signal: AbortSignal): Promise<CheckedAccount> {
+  const api = createBotApi(readTelegramSettings(config));
   const me = await readMe(api, signal);
   const notes: SetupNote[] = [];
   if (!me.can_join_groups) notes.push(joinsNone);
