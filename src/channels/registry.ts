@@ -20,6 +20,11 @@ export const channels = {
     load: async () => (await import("./discord/channel.ts")).createDiscordChannel,
     loadSetup: async () => (await import("./discord/setup.ts")).discordSetup,
   },
+  slack: {
+    isEnabled: ({ channels: { slack } }) => slack.enabled,
+    load: async () => (await import("./slack/channel.ts")).createSlackChannel,
+    loadSetup: async () => (await import("./slack/setup.ts")).slackSetup,
+  },
   telegram: {
     isEnabled: ({ channels: { telegram } }) => telegram.enabled,
     load: async () => (await import("./telegram/channel.ts")).createTelegramChannel,

@@ -15,7 +15,6 @@ export const notServedYet: readonly string[] = [
   "channels.mochat",
   "channels.dingtalk",
   "channels.email",
-  "channels.slack",
   "channels.qq",
 ];
 

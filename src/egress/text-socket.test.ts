@@ -48,6 +48,18 @@ test("what comes before anybody reads is kept, in its order, and the end says wh
   expect(await socket.closed).toEqual({ code: 4004, reason: "over" });
 });
 
+test("who is asked for a sign of life gives one", async () => {
+  await using server = serve();
+  using socket = await openTextSocket(new URL(`ws://example.test:${server.port}/`), local, never());
+  await socket.read();
+  await socket.read();
+  const before = socket.signs;
+  socket.ping();
+  socket.send("and");
+  expect(await socket.read()).toBe("echo and");
+  expect(socket.signs).toBe(before + 2);
+});
+
 test("a name is asked for before it is looked up, and what it leads to before it is dialled", async () => {
   await using server = serve();
   const url = new URL(`ws://rebound.test:${server.port}/`);

@@ -16,6 +16,7 @@ export class TextSocket implements Disposable {
   readonly #socket: WebSocket;
   readonly #texts: string[] = [];
   #unread = 0;
+  #signs = 0;
   #end: SocketEnd | undefined;
   readonly #closed = Promise.withResolvers<SocketEnd>();
   #news = Promise.withResolvers<void>();
@@ -30,7 +31,18 @@ export class TextSocket implements Disposable {
       this.#news.resolve();
       if (this.#unread > mostUnread) this.close(4000);
     });
+    for (const sign of ["message", "ping", "pong"]) socket.addEventListener(sign, () => void this.#signs++);
     socket.addEventListener("close", ({ code, reason }) => this.#finish({ code, reason }));
+  }
+
+  /** Grows with whatever comes, answers to `ping` included. */
+  get signs(): number {
+    return this.#signs;
+  }
+
+  /** Asks for a sign of life: what is closed in silence gives none. */
+  ping(): void {
+    if (this.#end === undefined && this.#socket.readyState === WebSocket.OPEN) this.#socket.ping();
   }
 
   /** Resolves when nothing more comes; what came before can still be read. */

@@ -27,6 +27,7 @@ import { service } from "./service.ts";
 import { store } from "./store.ts";
 import { system } from "./system.ts";
 import { task } from "./task.ts";
+import { slack } from "./slack.ts";
 import { telegram } from "./telegram.ts";
 import { undo } from "./undo.ts";
 import { usage } from "./usage.ts";
@@ -63,6 +64,7 @@ export const chinese: Language = {
     store,
     system,
     task,
+    slack,
     telegram,
     undo,
     usage,

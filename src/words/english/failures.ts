@@ -24,6 +24,7 @@ import { serviceWords } from "./service.ts";
 import { storeWords } from "./store.ts";
 import { systemWords } from "./system.ts";
 import { taskWords } from "./task.ts";
+import { slackWords } from "./slack.ts";
 import { telegramWords } from "./telegram.ts";
 import { undoWords } from "./undo.ts";
 import { usageWords } from "./usage.ts";
@@ -57,6 +58,7 @@ export const failures = {
   store: storeWords,
   system: systemWords,
   task: taskWords,
+  slack: slackWords,
   telegram: telegramWords,
   undo: undoWords,
   usage: usageWords,
