@@ -63,6 +63,7 @@ const slackCases: readonly [Partial<Config["channels"]["slack"]>, Partial<AllowQ
   [{ groupPolicy: "open" }, { isPrivate: false, chat: "C1" }, "everybody"],
   [{ groupPolicy: "open" }, {}, "no"],
   [{ groupPolicy: "allowlist", groupAllowFrom: ["C1"] }, { isPrivate: false, chat: "C1" }, "everybody"],
+  [{ groupPolicy: "allowlist", groupAllowFrom: ["C1"] }, { isPrivate: false, chat: "C1:17.1" }, "everybody"],
   [{ groupPolicy: "allowlist", groupAllowFrom: ["C1"] }, { isPrivate: false, chat: "C2" }, "no"],
   [{ groupPolicy: "mention", groupAllowFrom: ["C1"] }, { isPrivate: false, chat: "C1" }, "no"],
   [{ groupAllowFrom: ["U1"] }, {}, "no"],

@@ -34,7 +34,7 @@ function findInSlack(
   if (isPrivate && !dm.enabled) return { type: "shut", key: "channels.slack.dm.enabled" };
   if (isPrivate && dm.policy === "open") return { type: "everybody" };
   if (!isPrivate && groupPolicy === "open") return { type: "everybody" };
-  if (!isPrivate && groupPolicy === "allowlist" && isListed(groupAllowFrom, chat))
+  if (!isPrivate && groupPolicy === "allowlist" && isListed(groupAllowFrom, withoutThread(chat)))
     return { type: "everybody" };
   return findInList(dm.allowFrom, sender, { chat, isPrivate });
 }
@@ -43,6 +43,12 @@ function toList(part: unknown): readonly string[] {
   if (typeof part !== "object" || part === null || !("allowFrom" in part)) return [];
   const { allowFrom } = part;
   return Array.isArray(allowFrom) ? allowFrom.filter((entry) => typeof entry === "string") : [];
+}
+
+/** A thread that is a chat of its own belongs to its channel. */
+function withoutThread(chat: string): string {
+  const [channel = ""] = chat.split(":");
+  return channel;
 }
 
 function isListed(list: readonly string[], chat: string): boolean {

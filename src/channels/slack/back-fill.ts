@@ -83,7 +83,8 @@ async function readPlace(
   const pages = await readPages(options, method, parameters, signal);
   const messages = (pages ?? [])
     .flatMap((page) => toList(page["messages"]))
-    .filter((message) => Number(message["ts"]) > Number(oldest))
+    // A thread is told with what it is below.
+    .filter(({ ts }) => ts !== thread && Number(ts) > Number(oldest))
     .toSorted((one, other) => Number(one["ts"]) - Number(other["ts"]));
   for (const message of messages) {
     await options.take({ ...message, type: "message", channel });
