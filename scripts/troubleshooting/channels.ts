@@ -39,6 +39,111 @@ export const channels: readonly Situation[] = [
     ],
   },
   {
+    id: "slack",
+    title: { en: "Slack", zh: "Slack" },
+    cases: [
+      failure(
+        "slack",
+        "noToken",
+        {},
+        {
+          en: "The channel is on in the configuration, and one of its tokens is not there. The other channels are served all the same.",
+          zh: "配置中打开了这个频道，但缺少一个令牌。其他频道照常运行。",
+        },
+      ),
+      failure(
+        "slack",
+        "noBotToken",
+        {},
+        {
+          en: "What was typed or stands in the configuration has another form: Slack gives an app several tokens.",
+          zh: "输入的内容或配置中的内容格式不对：Slack 会给应用多个令牌。",
+        },
+      ),
+      failure(
+        "slack",
+        "noAppToken",
+        {},
+        {
+          en: "What was typed or stands in the configuration has another form. This token opens the connection by which messages come.",
+          zh: "输入的内容或配置中的内容格式不对。这个令牌用来打开接收消息的连接。",
+        },
+      ),
+      failure(
+        "slack",
+        "badBase",
+        { address: "ftp://x" },
+        {
+          en: "It names a server that speaks Slack's Web API, and cannot be one.",
+          zh: "它应当是提供 Slack Web API 的服务器地址，但不可能是。",
+        },
+      ),
+      failure(
+        "slack",
+        "badProxy",
+        {},
+        {
+          en: "It names the proxy through which Slack is reached, and cannot be one.",
+          zh: "它应当是访问 Slack 所用代理的地址，但不可能是。",
+        },
+      ),
+      failure(
+        "slack",
+        "tokenRefused",
+        { token: "xoxb", reason: "token_revoked" },
+        {
+          en: "The token was revoked, or the app was taken out of the workspace. It is asked with less and less often, at last once an hour; new tokens count at once.",
+          zh: "令牌已被撤销，或者应用已从工作区移除。程序会越来越少地重试，最后每小时一次；新令牌立即生效。",
+        },
+      ),
+      failure(
+        "slack",
+        "saidNo",
+        { reason: "missing_scope" },
+        {
+          en: "The app lacks a right (a scope), mostly because it was not made from the manifest, or not installed again after a change.",
+          zh: "应用缺少权限（scope），多半因为不是用清单创建的，或修改后没有重新安装。",
+        },
+      ),
+      failure(
+        "slack",
+        "socketModeOff",
+        {},
+        {
+          en: "Somebody switched it off on the app's pages, or the app was never made for it.",
+          zh: "有人在应用页面关闭了它，或应用从未启用它。",
+        },
+      ),
+      failure(
+        "slack",
+        "notReached",
+        { reason: "no connection (ECONNREFUSED)" },
+        {
+          en: "The network is away or closed, or Slack does not answer. What was written meanwhile is read from Slack's history when it is back.",
+          zh: "网络断开或被封锁，或者 Slack 没有回应。恢复后会从 Slack 的历史记录读取期间的消息。",
+        },
+      ),
+      failure(
+        "slack",
+        "noFile",
+        { reason: "HTTP 404" },
+        {
+          en: "The file is gone, the bot may not read files, or the connection was lost. The assistant is told, and the message is answered all the same.",
+          zh: "文件已不存在、机器人无权读取文件，或者连接中断。助手会得知此事，消息照常得到回答。",
+        },
+      ),
+      failure(
+        "slack",
+        "fileTooLarge",
+        { megabytes: 50 },
+        {
+          en: "More is not held in memory on its way.",
+          zh: "传输途中不会在内存中保留更大的文件。",
+        },
+      ),
+    ],
+  },
+  {
     id: "telegram",
     title: { en: "Telegram", zh: "Telegram" },
     cases: [

@@ -33,7 +33,7 @@ export function toAnswer(status: number, retryAfter: string | null, body: string
 
 const waits = /^rate_?limited$/;
 const unauthorized =
-  /^(?:invalid_auth|not_authed|token_revoked|token_expired|account_inactive|not_allowed_token_type|org_login_required|team_access_not_granted)$/;
+  /^(?:invalid_auth|not_authed|token_revoked|token_expired|account_inactive|not_allowed_token_type|user_removed_from_team|team_disabled|org_login_required|team_access_not_granted)$/;
 const doubtful = /^(?:internal_error|fatal_error)$/;
 const transient = /^(?:service_unavailable|request_timeout|team_added_to_org|ekm_access_denied)$/;
 

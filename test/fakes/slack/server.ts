@@ -36,6 +36,8 @@ export type Fault =
   | { readonly type: "page"; readonly status: number }
   | { readonly type: "lose" | "drop" | "hang" };
 
+export const fakeTokens = { bot: "xoxb-1111-2222-fakebottoken", app: "xapp-1-A1-3333-fakeapptoken" };
+
 export const me = { user: "UBOT", bot: "BBOT", team: "T1", name: "nano" };
 
 /**
@@ -43,8 +45,8 @@ export const me = { user: "UBOT", bot: "BBOT", team: "T1", name: "nano" };
  * it is acknowledged, or Slack gives it up; what was written stands in the history. Sends are not idempotent.
  */
 export class FakeSlack implements AsyncDisposable {
-  botToken = "xoxb-1111-2222-fakebottoken";
-  appToken = "xapp-1-A1-3333-fakeapptoken";
+  botToken: string = fakeTokens.bot;
+  appToken: string = fakeTokens.app;
   readonly messages: SlackMessage[] = [];
   readonly calls: SlackCall[] = [];
   /** Only to the eyes of one. */
