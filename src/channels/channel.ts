@@ -191,8 +191,15 @@ export interface FormattedPiece {
 }
 
 export interface HistoryCapability {
-  /** Whether this reply stands in the chat, after a send of which nobody knows. Rejects when that cannot be found out now. */
-  has(chat: string, reply: Pick<OutgoingReply, "key" | "answers">, signal: AbortSignal): Promise<boolean>;
+  /**
+   * Whether this reply stands in the chat, after a send of which nobody knows; undefined where the platform will not say. Rejects
+   * when that cannot be found out now.
+   */
+  has(
+    chat: string,
+    reply: Pick<OutgoingReply, "key" | "answers">,
+    signal: AbortSignal,
+  ): Promise<boolean | undefined>;
 }
 
 export interface FileCapability {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { createFakeIo } from "../../test/fakes/command-io.ts";
 import { createFakeKeyboard } from "../../test/fakes/keyboard.ts";
 import { FakeDiscord } from "../../test/fakes/discord/server.ts";
+import { FakeSlack, fakeTokens } from "../../test/fakes/slack/server.ts";
 import { FakeTelegram } from "../../test/fakes/telegram/server.ts";
 import { createPrompt } from "../login/prompt.ts";
 import { phrases } from "../words/english/phrases.ts";
@@ -55,15 +56,16 @@ async function sitBefore<Server extends AsyncDisposable & { readonly base: strin
 
 test("step by step: what to tap, the token unseen, the code as a picture and a link, and the service", async () => {
   await using person = await sit([`Use this token: ${new FakeTelegram().token}`, "1"]);
-  const { io, server } = person;
+  const { io } = person;
+  const { token } = new FakeTelegram();
   expect(await person.add()).toBe(0);
   expect(io.err).toContain("https://t.me/BotFather");
   expect(io.err).toContain("/newbot");
-  expect(io.err).not.toContain(server.token);
+  expect(io.err).not.toContain(token);
   expect(io.out).toContain("✓ @nano_test_bot answers (Nano)");
   expect(io.out).toMatch(/https:\/\/t\.me\/nano_test_bot\?start=[A-Z0-9]{4}-[A-Z0-9]{4}\n/);
   expect(io.out).toContain("█▀▀▀▀▀█");
-  expect(io.out).not.toContain(server.token);
+  expect(io.out).not.toContain(token);
   expect(person.services()).toBe(1);
 });
 
@@ -107,4 +109,22 @@ test("Discord: a bot that may not read what is written is told what to switch on
   server.token = "NDcxMTAwMDAwMDAwMDAw.fake01.another-token-of-the-same-bot";
   await using other = await sitBefore("discord", new FakeDiscord(), [server.token]);
   expect(other.add()).rejects.toMatchObject({ words: { key: "discord.tokenRefused" } });
+});
+
+test("a platform with two tokens: both are asked for unseen, each behind its steps, and what to paste there is shown", async () => {
+  const { bot, app } = fakeTokens;
+  await using person = await sitBefore("slack", new FakeSlack(), [bot, `xapp: ${app}`, "2"]);
+  expect(await person.add()).toBe(0);
+  const { err, out } = person.io;
+  expect(err).toContain("https://api.slack.com/apps?new_app=1");
+  // Lines that are pasted are not broken, and stand without a margin.
+  for (const line of ["display_information:", "      - message.im", "  socket_mode_enabled: true"]) {
+    expect(err.split("\n")).toContain(line);
+  }
+  expect(err.indexOf("Bot token (xoxb-…)")).toBeLessThan(err.indexOf("App-Level Tokens"));
+  expect(err + out).not.toContain(bot);
+  expect(err + out).not.toContain(app);
+  expect(out).toContain("✓ @nano answers (Family)");
+  expect(out).toContain("Its tokens are kept, sealed, as SLACK_BOT_TOKEN and SLACK_APP_TOKEN");
+  expect(out).toMatch(/Write it there: [A-Z0-9]{4}-[A-Z0-9]{4}\n/);
 });

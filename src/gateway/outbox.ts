@@ -168,12 +168,11 @@ export class Outbox implements AsyncDisposable {
       );
     }
     const answers = chat.isPrivate ? undefined : await this.#findAnswered(reply);
-    const hasArrived =
-      reply.unknowns > 0 &&
-      reply.platformId === undefined &&
-      !channel.traits.isIdempotent &&
-      (await channel.history?.has(chat.chat, toSent(reply, answers), signal)) === true;
-    if (hasArrived) return await this.#settle(reply, chat, { type: "sent" }, true);
+    const isInDoubt = reply.unknowns > 0 && reply.platformId === undefined && !channel.traits.isIdempotent;
+    const hasArrived = isInDoubt
+      ? await channel.history?.has(chat.chat, toSent(reply, answers), signal)
+      : undefined;
+    if (hasArrived === true) return await this.#settle(reply, chat, { type: "sent" }, true);
     const isOurs =
       reply.state === "sending" || (await database.transaction((tx) => startSending(tx, reply.id)));
     if (!isOurs) return;
@@ -186,7 +185,8 @@ export class Outbox implements AsyncDisposable {
       ms: Math.round(clock.monotonic() - began),
     });
     if (result.type === "sent" || result.type === "unknown") filter.noteSent(chat.id, reply.text);
-    await this.#settle(reply, chat, result, channel.traits.isIdempotent);
+    // Of what is looked for before each send no try makes a copy.
+    await this.#settle(reply, chat, result, channel.traits.isIdempotent || hasArrived === false);
   }
 
   /** Files whose replies have long ended, or never began. */

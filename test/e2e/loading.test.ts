@@ -75,6 +75,13 @@ describe("a command loads what it uses and nothing else", () => {
     expect(await readReport("calendars", ["agent", "-m", "hi"])).toEqual([]);
   });
 
+  test("of the chat apps none is loaded but the one that is asked for, whatever is configured", async () => {
+    const on = { enabled: true, botToken: "xoxb-1111-22222", appToken: "xapp-1-33333" };
+    const apps = /^src\/channels\/(?!markdown|rich-text|terminal|http)[^/]+\/|^node_modules\/@slack/;
+    const listed = await listLoaded(["channels", "list"], { channels: { slack: on } });
+    expect(listed.filter((path) => apps.test(path))).toEqual([]);
+  });
+
   test("a configuration costs one package", async () => {
     const loaded = await listLoaded(["agent", "-m", "hi"], { limits: { steps: 7 } });
     const packages = loaded.filter((path) => heavy.test(path)).map((path) => path.split("/")[1]);

@@ -131,6 +131,27 @@ describe("what comes in", () => {
     expect(Math.max(...server.hub.ackTimes)).toBeLessThan(1000);
   });
 
+  test("people who are mentioned are told by their names", async () => {
+    await using server = new FakeSlack();
+    server.users.set("U0123ABC", "Bert");
+    await using started = await start(server);
+    await server.say("C1", { text: "ask <@U0123ABC> and <@U9999ZZZ>" });
+    expect(started.received[0]?.text).toBe("ask @Bert and @U9999ZZZ");
+  });
+
+  test("where the next connection cannot be had, the old one goes on and it is tried again", async () => {
+    await using server = new FakeSlack();
+    await using started = await start(server);
+    server.fail("apps.connections.open", { type: "drop" });
+    server.hub.refresh();
+    await server.until(() => server.callsOf("apps.connections.open").length === 2);
+    await server.say("D1", { text: "by the old one" });
+    await server.until(() => server.hub.links === 2);
+    server.hub.closeOldest();
+    await server.say("D1", { text: "by the new one" });
+    expect(started.received.map(({ text }) => text)).toEqual(["by the old one", "by the new one"]);
+  });
+
   test("what we write ourselves is nothing, and of a mention both events are one message", async () => {
     await using server = new FakeSlack();
     await using started = await start(server);
@@ -346,7 +367,7 @@ describe("what goes out", () => {
       expect(await has("C1", key)).toBe(isThere);
     }
     server.fail("conversations.history", { type: "error", error: "missing_scope" });
-    expect(await has("C1", "a")).toBe(false);
+    expect(await has("C1", "a")).toBeUndefined();
     server.fail("conversations.history", { type: "limit", seconds: 9 });
     expect(has("C1", "a")).rejects.toMatchObject({ code: "network", retryAfterMs: 9000 });
   });

@@ -30,9 +30,6 @@ const events = [
   "reaction_removed",
 ] as const;
 
-/** Without these nobody is read or answered; the others are for more. */
-export const neededScopes: readonly string[] = ["chat:write", "im:history", "app_mentions:read"];
-
 /** All that Slack has to know of the app, to be pasted where it makes one from a manifest. Its lines are short: none is broken. */
 export const manifest = `display_information:
   name: NanoClaw

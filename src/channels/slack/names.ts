@@ -11,6 +11,9 @@ const freshMs = 60 * 60_000;
 /** One that could not be had is asked for again after this. */
 const missedMs = 60_000;
 const mostNames = 5000;
+/** Of one message: nobody makes us ask for a hundred. */
+const mostMentions = 10;
+const mentioned = /@(U[A-Z0-9]{5,20})\b/g;
 
 interface Known {
   readonly name: string | undefined;
@@ -32,16 +35,31 @@ export class Names {
   /** The message with names, as far as they are known soon enough. Never rejects. */
   async complete(message: IncomingMessage, signal: AbortSignal): Promise<IncomingMessage> {
     const { channel } = parsePlace(message.chat);
-    const [name, title] = await Promise.all([
+    const [name, title, text] = await Promise.all([
       this.#soon(message.sender.id, signal),
       message.isPrivate ? undefined : this.#soon(channel, signal),
+      this.#name(message.text, signal),
     ]);
     const shown = message.isPrivate ? name : title;
     return {
       ...message,
+      text,
       sender: { ...message.sender, ...(name === undefined ? {} : { name }) },
       ...(shown === undefined ? {} : { title: shown }),
     };
+  }
+
+  /** `@U0123ABC` as people see it. */
+  async #name(text: string, signal: AbortSignal): Promise<string> {
+    const ids = new Set([...text.matchAll(mentioned)].map(([, id = ""]) => id).slice(0, mostMentions));
+    if (ids.size === 0) return text;
+    const names = new Map(
+      await Promise.all([...ids].map(async (id) => [id, await this.#soon(id, signal)] as const)),
+    );
+    return text.replace(mentioned, (whole, id: string) => {
+      const name = names.get(id);
+      return name === undefined ? whole : `@${name}`;
+    });
   }
 
   async #soon(id: string, signal: AbortSignal): Promise<string | undefined> {

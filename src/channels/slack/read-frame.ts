@@ -2,6 +2,7 @@ import type { IncomingMessage } from "../channel.ts";
 import { isDirect, toMessageId } from "./address.ts";
 import { toFields, toList, toText, type Fields } from "./fields.ts";
 import { readChange, readMessage, toChat, type Reading } from "./read-message.ts";
+import { readText } from "./read-text.ts";
 import { toSign } from "./signs.ts";
 import type { Frame } from "./socket-link.ts";
 
@@ -86,21 +87,18 @@ function readReaction(event: Fields, id: string, { me }: FrameReading): Incoming
 function readCommand(
   payload: Fields,
   envelope: string,
-  { commands }: FrameReading,
+  { commands, me }: FrameReading,
 ): IncomingMessage | undefined {
   const channel = toText(payload["channel_id"]);
   const user = toText(payload["user_id"]);
   if (channel === undefined || user === undefined) return undefined;
-  const said = (toText(payload["text"]) ?? "").trim();
+  const said = readText(toText(payload["text"]) ?? "", me.user).text.trim();
   const [first = ""] = said.split(/\s/);
-  const text = said === "" ? "/help" : commands.has(first.toLowerCase()) ? `/${said}` : said;
   return {
     chat: channel,
     id: `c${toText(payload["trigger_id"]) ?? envelope}`,
     sender: { id: user },
-    text: text.replace(/&(amp|lt|gt);/g, (_, name: string) =>
-      name === "amp" ? "&" : name === "lt" ? "<" : ">",
-    ),
+    text: said === "" ? "/help" : commands.has(first.toLowerCase()) ? `/${said}` : said,
     isPrivate: isDirect(channel),
     isMention: true,
   };

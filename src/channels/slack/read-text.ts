@@ -1,7 +1,3 @@
-export interface Names {
-  readonly user: (id: string) => string | undefined;
-}
-
 /**
  * The words of a message as people read them. Slack writes references in angle brackets and escapes three signs; a link
  * whose words hide where it leads says so. The mention of ourselves is how we are called, and no part of what is said.
@@ -42,11 +38,7 @@ function toWords(inner: string): string {
     default: {
       const address = target.replace(/^mailto:/, "");
       if (label === "" || label === target || label === address || `${label}/` === address) return address;
-      return /^[a-z]+:\/\/|^www\./i.test(target) &&
-        address.endsWith(label) &&
-        address.replace(/^https?:\/\//, "") === label
-        ? address
-        : `${label} (${address})`;
+      return address.replace(/^https?:\/\//, "") === label ? address : `${label} (${address})`;
     }
   }
 }

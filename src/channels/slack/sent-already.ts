@@ -20,15 +20,15 @@ const pageSize = 200;
 const mostPages = 10;
 
 /**
- * Whether a reply stands in its chat: by the key that it was sent with, or by the file that it is. False as well where the bot may
- * not read what was written: then it is sent once more. Throws `AppError` when Slack cannot be asked now.
+ * Whether a reply stands in its chat: by the key that it was sent with, or by the file that it is; undefined
+ * where the bot may not read what was written. Throws `AppError` when Slack cannot be asked now.
  */
 export async function wasSent(
   options: SentOptions,
   chat: string,
   { key, answers }: Pick<OutgoingReply, "key" | "answers">,
   signal: AbortSignal,
-): Promise<boolean> {
+): Promise<boolean | undefined> {
   const upload = await findUpload(options.memory, chat);
   if (upload?.key === key) return await isShown(options.api, upload.file, signal);
   const { channel } = parsePlace(chat);
@@ -45,7 +45,7 @@ export async function wasSent(
       cursor === undefined ? where : { ...where, cursor },
       signal,
     );
-    if (result === undefined) return false;
+    if (result === undefined) return undefined;
     const isThere = toList(result["messages"]).some((message) => {
       const { event_type: type, event_payload: payload } = toFields(message["metadata"]);
       return type === replyEvent && toFields(payload)["key"] === key;
@@ -57,9 +57,10 @@ export async function wasSent(
   return false;
 }
 
-async function isShown(api: WebApi, file: string, signal: AbortSignal): Promise<boolean> {
+async function isShown(api: WebApi, file: string, signal: AbortSignal): Promise<boolean | undefined> {
   const result = await ask(api, "files.info", { file }, signal);
-  const { shares } = toFields(result?.["file"]);
+  if (result === undefined) return undefined;
+  const { shares } = toFields(result["file"]);
   return Object.values(toFields(shares)).some((each) => Object.keys(toFields(each)).length > 0);
 }
 

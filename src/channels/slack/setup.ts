@@ -15,8 +15,8 @@ const botToken: SetupSecret = {
   label: "Bot token (xoxb-…)",
   steps: `Make an app for your workspace, at https://api.slack.com/apps?new_app=1
 
-  1  Choose "From a manifest" and your workspace. Choose YAML, replace what stands there by the lines
-     between the two rules, and click Next and Create.
+  1  Choose "From a manifest" and your workspace. Choose YAML, replace what
+     stands there by the lines between the two rules; click Next and Create.
   2  Click "Install App" at the left, then "Install to Workspace" and Allow.
   3  Copy the "Bot User OAuth Token" that is shown then: it begins with xoxb-.
 
@@ -36,8 +36,9 @@ const appToken: SetupSecret = {
   key: "appToken",
   label: "App token (xapp-…)",
   steps: `
-  4  Click "Basic Information" at the left. Under "App-Level Tokens" click "Generate Token and Scopes",
-     write any name, add the scope connections:write, and click Generate.
+  4  Click "Basic Information" at the left. Under "App-Level Tokens" click
+     "Generate Token and Scopes", write any name, add the scope
+     connections:write, and click Generate.
   5  Copy the token: it begins with xapp-.
 
 `,

@@ -25,6 +25,7 @@ export interface SocketHandlers {
 }
 
 const minuteMs = 60_000;
+const firstWaitMs = 1000;
 const longestRefusalMs = 60 * minuteMs;
 
 /** Socket Mode: connections that Slack hands out and takes back; the next one stands before the last one goes. */
@@ -137,21 +138,28 @@ class Session implements AsyncDisposable {
   /** The next one, and only then the end of this one. */
   #replace(): void {
     if (this.#replacing !== undefined) return;
-    const { clock, pace } = this.#options;
-    const before = this.#current;
-    this.#replacing = this.#open()
-      .then(
-        () => {
-          if (before === undefined) return;
-          void clock
-            .sleep(pace.overlapMs, this.#signal)
-            .catch(() => {})
-            .then(() => before[Symbol.dispose]());
-        },
-        // As long as the old one stands nothing is lost.
-        (error: unknown) => (before?.isOpen === true ? undefined : this.#fail(error)),
-      )
+    this.#replacing = this.#renew(this.#current)
+      .catch((error: unknown) => this.#fail(error))
       .finally(() => (this.#replacing = undefined));
+  }
+
+  async #renew(before: SocketLink | undefined): Promise<void> {
+    const { clock, pace } = this.#options;
+    for (let waitMs = firstWaitMs; ; waitMs *= 2) {
+      try {
+        await this.#open();
+        break;
+      } catch (error) {
+        // As long as the old one stands nothing is lost.
+        if (before?.isOpen !== true || this.#signal.aborted) throw error;
+      }
+      await Promise.race([clock.sleep(waitMs, this.#signal), before.closed]);
+    }
+    if (before === undefined) return;
+    void clock
+      .sleep(pace.overlapMs, this.#signal)
+      .catch(() => {})
+      .then(() => before[Symbol.dispose]());
   }
 
   #lose(link: SocketLink, reason: string): void {
