@@ -198,6 +198,22 @@ describe("what comes in", () => {
     expect(mended.received).toHaveLength(1);
   });
 
+  test("a bot's token that is revoked while the connection stands is told, and mended", async () => {
+    await using server = new FakeSlack();
+    await using started = await start(server);
+    const { botToken } = server;
+    server.botToken = "xoxb-another-token";
+    expect(await started.send("hello")).toMatchObject({ type: "wait", scope: "account" });
+    expect(await started.over).toMatchObject({ words: { key: "slack.tokenRefused" }, retryAfterMs: 60_000 });
+    const again = await start(server, { channel: started.channel });
+    expect(await again.over).toMatchObject({ words: { key: "slack.tokenRefused" } });
+    server.botToken = botToken;
+    await using mended = await start(server, { channel: started.channel });
+    await server.say("D1", { text: "hi" });
+    expect(mended.received).toHaveLength(1);
+    expect(await mended.send("hello")).toMatchObject({ type: "sent" });
+  });
+
   test("frames of any shape do not stand in the way", async () => {
     await using server = new FakeSlack();
     await using started = await start(server);
@@ -468,6 +484,19 @@ describe("what goes out", () => {
     expect(channel.files?.fetch("https://elsewhere.example/x", signal)).rejects.toMatchObject({
       code: "network",
     });
+    const seen: string[] = [];
+    await using thief = Bun.serve({
+      hostname: "127.0.0.1",
+      port: 0,
+      fetch: (request) => (seen.push(request.headers.get("authorization") ?? "none"), new Response("x")),
+    });
+    server.files.moved.set("F8", `http://localhost:${thief.port}/`);
+    const moved = `http://127.0.0.1:${server.port}/files/F8`;
+    await expect(channel.files?.fetch(moved, signal)).rejects.toMatchObject({ code: "network" });
+    expect(seen).toEqual([]);
+    // Whoever follows by himself is led there.
+    await fetch(moved);
+    expect(seen).toHaveLength(1);
     server.botToken = "xoxb-another-one";
     expect(channel.files?.fetch(address, signal)).rejects.toThrow("may not read files");
   });

@@ -9,7 +9,7 @@ import { Delivery } from "./deliver.ts";
 import { fetchFile, largestFile } from "./fetch-file.ts";
 import type { Fields } from "./fields.ts";
 import { InOrder } from "./in-order.ts";
-import { readMe, type Me } from "./me.ts";
+import { readMe, toError, type Me } from "./me.ts";
 import { Names } from "./names.ts";
 import { react } from "./react.ts";
 import { readFrame, type FrameReading, type ReadFrame } from "./read-frame.ts";
@@ -30,7 +30,14 @@ export function createSlackChannel(setting: ChannelSetting, pace: SocketPace = u
   const { clock, log, memory, menu } = setting;
   const { repliesInThread } = settings;
   const api = createWebApi(settings);
-  const delivery = new Delivery({ api, clock, memory, repliesInThread });
+  let onUnauthorized: (reason: string) => void = () => {};
+  const delivery = new Delivery({
+    api,
+    clock,
+    memory,
+    repliesInThread,
+    onUnauthorized: (reason) => onUnauthorized(reason),
+  });
   const socket = new SocketMode({ api, clock, pace });
   const names = new Names(api, clock);
   const seen = new Seen(memory, clock);
@@ -132,12 +139,20 @@ export function createSlackChannel(setting: ChannelSetting, pace: SocketPace = u
       const stop = new AbortController();
       const limit = AbortSignal.any([signal, stop.signal]);
       let filling = Promise.resolve();
+      let running = Promise.resolve();
+      // A connection outlives the token by which answers are sent: without it, nothing is served.
+      const refused = Promise.withResolvers<never>();
+      refused.promise.catch(() => {});
+      onUnauthorized = (reason) => {
+        me = undefined;
+        refused.reject(toError({ type: "unauthorized", reason }, "bot"));
+      };
       let isConnected = false;
       try {
         me ??= await readMe(api, signal);
         const reading = { me, separateThreads: settings.separateThreads, commands };
         const until = await seen.load();
-        await socket.run(
+        running = socket.run(
           {
             connected: () => {
               isConnected = true;
@@ -152,12 +167,14 @@ export function createSlackChannel(setting: ChannelSetting, pace: SocketPace = u
             },
             take: (frame) => take(receiver, read(frame, reading), limit),
           },
-          signal,
+          limit,
         );
+        await Promise.race([running, refused.promise]);
       } catch (error) {
         if (!signal.aborted) throw error;
       } finally {
         stop.abort();
+        await running.catch(() => {});
         await filling;
         if (isConnected) seen.saveSoon();
         await Promise.all([seen.settled(), working.settled()]);

@@ -20,6 +20,8 @@ export interface DeliveryOptions {
   readonly clock: Clock;
   readonly memory: ChannelMemory;
   readonly repliesInThread: boolean;
+  /** The bot's token is none any more. */
+  readonly onUnauthorized: (reason: string) => void;
 }
 
 /** A page behind a link is asked for by Slack's servers: a link that an assistant wrote could carry something out. */
@@ -131,6 +133,7 @@ export class Delivery {
     if (waiting !== undefined) return waiting;
     const answer = await api.call(method, parameters, { signal });
     if (answer.type === "wait") return pace.slowDown(chat, answer.ms, answer.reason);
+    if (answer.type === "unauthorized") this.#options.onUnauthorized(answer.reason);
     if (answer.type !== "ok") return toSendResult(answer);
     const time = toText(answer.result["ts"]);
     return { type: "sent", ...(time === undefined ? {} : { platformId: time }) };

@@ -8,6 +8,8 @@ export interface ShelvedFile {
 /** Slack's files: nobody sees one before it is shared, and whoever may not have one gets a page. */
 export class FileShelf {
   readonly #files = new Map<string, ShelvedFile>();
+  /** Files that lie somewhere else, as whoever asks for them is told. */
+  readonly moved = new Map<string, string>();
 
   /** Returns its id. */
   add(id: string, name: string, text = ""): string {
@@ -35,6 +37,8 @@ export class FileShelf {
 
   give(id: string, request: Request, token: string): Response {
     const file = this.#files.get(id);
+    const place = this.moved.get(id);
+    if (place !== undefined) return new Response(null, { status: 302, headers: { location: place } });
     if (request.headers.get("authorization") !== `Bearer ${token}`) {
       const headers = { "content-type": "text/html; charset=utf-8" };
       return new Response("<html>Sign in</html>", { headers });
