@@ -66,7 +66,7 @@ export class Delivery {
     const result = await this.#post(
       chat,
       "chat.update",
-      { channel, ts: time, ...toContent(piece, reply) },
+      { channel, ts: time, ...toContent(piece, reply), ...noPreview },
       signal,
     );
     if (result.type === "sent") return { ...result, platformId: message };

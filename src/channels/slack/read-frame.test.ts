@@ -120,6 +120,11 @@ test("another program is told as one, and what it only shows is read", () => {
   });
 });
 
+test("Slack's own voice is a program's", () => {
+  const slackbot = { ...event.event, user: "USLACKBOT" };
+  expect(read({ event: slackbot })).toMatchObject({ message: { isFromBot: true } });
+});
+
 test("who only calls is heard", () => {
   expect(read({ event: { ...event.event, text: "<@UBOT>" } })).toMatchObject({
     message: { text: "@nano", isMention: true },

@@ -19,6 +19,9 @@ const spoken: ReadonlySet<unknown> = new Set([
   "bot_message",
 ]);
 
+/** Slack's own voice. */
+const slackbot = "USLACKBOT";
+
 /** A message as ours; nothing for what is no message, what we wrote ourselves, and what says nothing. */
 export function readMessage(event: Fields, { me, separateThreads }: Reading): IncomingMessage | undefined {
   const channel = toText(event["channel"]);
@@ -46,7 +49,7 @@ export function readMessage(event: Fields, { me, separateThreads }: Reading): In
     sentAt: Math.round(Number(time) * 1000),
     ...(quote === undefined ? {} : { quote }),
     ...(files.length === 0 ? {} : { files }),
-    ...(event["bot_id"] === undefined ? {} : { isFromBot: true }),
+    ...(event["bot_id"] === undefined && sender !== slackbot ? {} : { isFromBot: true }),
   };
 }
 
