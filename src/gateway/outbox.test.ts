@@ -129,6 +129,31 @@ test("a platform that never answers gets no endless row of copies", async () => 
   expect((await bench.replies())[0]).toMatchObject({ state: "unknown" });
 });
 
+test("what can be looked for is never sent twice, and tried for as long as it is not there", async () => {
+  const unsure: Fate = { type: "unknown", reason: "cut" };
+  await using lucky = await open(["accepted"], { history: "open" });
+  await lucky.platform.deliver({ text: "hi" });
+  await lucky.until(() => lucky.platform.sends.length === 1);
+  for (let step = 0; step < 50; step++) await lucky.clock.advance(1000);
+  expect(lucky.platform.textsOf("c1")).toEqual(["hello"]);
+  expect(lucky.platform.sends).toHaveLength(1);
+  const eight = Array.from({ length: 8 }, () => unsure);
+  await using unlucky = await open(eight, { history: "open" });
+  await unlucky.platform.deliver({ text: "hi" });
+  await unlucky.until(() => unlucky.platform.seen.length === 1);
+  expect(unlucky.platform.sends).toHaveLength(9);
+});
+
+test("where the platform will not say what was sent, it counts as before", async () => {
+  const many = Array.from({ length: 50 }, (): Fate => "accepted");
+  await using open_ = await open(many, { history: "shut" });
+  const { platform, clock } = open_;
+  await platform.deliver({ text: "hi" });
+  await settleAll();
+  for (let minute = 0; minute < 60; minute++) await clock.advance(60_000);
+  expect(platform.sends.length).toBeLessThan(6);
+});
+
 test("a no of the platform is final, and the next reply of the chat is not held up", async () => {
   await using open_ = await open([{ type: "refused", reason: "blocked by the user" }]);
   const { platform, until, bench } = open_;

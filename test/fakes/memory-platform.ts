@@ -27,6 +27,8 @@ export interface PlatformOptions {
   /** Of its channel. */
   readonly name?: string;
   readonly isIdempotent?: boolean;
+  /** What was sent can be looked for by its key; `shut`: the platform will not say. */
+  readonly history?: "open" | "shut";
   readonly canEdit?: boolean;
   /** Buttons, files and reactions. */
   readonly canMore?: boolean;
@@ -134,8 +136,15 @@ export class MemoryPlatform {
         ? { edit: { edit: async (_chat, id, reply): Promise<SendResult> => this.#edit(id, reply) } }
         : {}),
       ...(this.#options.canMore === true ? this.#createMore() : {}),
+      ...(this.#options.history === undefined
+        ? {}
+        : { history: { has: async (_, reply) => this.#has(reply.key) } }),
       typing: { everyMs: 4000, show: async (chat) => void this.typed.push(chat) },
     };
+  }
+
+  #has(key: string): boolean | undefined {
+    return this.#options.history === "open" ? this.seen.some((each) => each.key === key) : undefined;
   }
 
   /** A person presses a button of a reply. */
