@@ -1,7 +1,7 @@
 import { AppError } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
 import { discordWords } from "../../words/english/discord.ts";
-import type { ChannelSetup, CheckedAccount, SetupNote, SetupPlace } from "../setup.ts";
+import type { ChannelSetup, CheckedAccount, SetupNote, SetupPlace, SetupSecret } from "../setup.ts";
 import { isToken, readDiscordSettings } from "./config.ts";
 import { toFields } from "./fields.ts";
 import { silentLog } from "../../log.ts";
@@ -9,8 +9,10 @@ import { createRestApi, type RestApi } from "./rest.ts";
 import { SessionKeeper } from "./session.ts";
 import { isSnowflake } from "./snowflake.ts";
 
-export const discordSetup: ChannelSetup = {
-  secretName: "DISCORD_BOT_TOKEN",
+const token: SetupSecret = {
+  name: "DISCORD_BOT_TOKEN",
+  key: "token",
+  label: "Token",
   steps: `Make a bot, in a browser:
 
   1  Open https://discord.com/developers/applications and press New Application. Any name will do.
@@ -18,13 +20,14 @@ export const discordSetup: ChannelSetup = {
   3  On the same page press Reset Token and copy the token: three parts with dots between. It is shown once.
 
 `,
-  parseToken(text) {
+  parse(text) {
     const found = text.trim().replace(/^Bot\s+/i, "");
     if (!isToken(found)) throw new AppError("usage", discordWords.noSuchToken());
     return new Secret(found);
   },
-  check: checkBot,
 };
+
+export const discordSetup: ChannelSetup = { secrets: [token], check: checkBot };
 
 /** See channels, send, send in threads, attach files, read what was written, add reactions. */
 const permissions = (1n << 10n) | (1n << 11n) | (1n << 38n) | (1n << 15n) | (1n << 16n) | (1n << 6n);
@@ -40,10 +43,8 @@ const seesAll: SetupNote = {
   says: "In servers it sees all that is said in the channels that it may see, and answers when it is addressed.",
 };
 
-async function checkBot({ config, token, clock }: SetupPlace, signal: AbortSignal): Promise<CheckedAccount> {
-  const discord = { ...config.channels.discord, token };
-  const settings = readDiscordSettings({ ...config, channels: { ...config.channels, discord } });
-  const api = createRestApi(settings, clock);
+async function checkBot({ config, clock }: SetupPlace, signal: AbortSignal): Promise<CheckedAccount> {
+  const api = createRestApi(readDiscordSettings(config), clock);
   const { id, username, global_name: display } = await ask(api, "/users/@me", signal);
   const { id: application, flags, bot_public: isPublic } = await ask(api, "/applications/@me", signal);
   if (!isSnowflake(id) || !isSnowflake(application) || typeof username !== "string") {
