@@ -5,6 +5,8 @@ import { AppError } from "../errors.ts";
 import { withRight } from "../sessions/session-place.ts";
 import { listEgressRows, type AuditRow } from "../store/audit-rows.ts";
 import { listEgressRules, removeEgressRule, saveEgressRule } from "../store/egress-rules.ts";
+import { readLevel } from "../store/group-level.ts";
+import { readNetwork, setNetwork, type Network } from "../store/group-network.ts";
 import { watchWrites } from "../store/watch-writes.ts";
 import { egressWords } from "../words/english/egress.ts";
 import type { ParsedArguments } from "./arguments.ts";
@@ -45,21 +47,54 @@ export const runEgressDeny: Run = async (args, io, signal) => {
 
 export const runEgressList: Run = async (args, io, signal) => {
   await using place = await openOwnGroup(args.words[0], io, signal);
-  const rules = await withRight(place, "egress.read", "hosts", (tx) => listEgressRules(tx, place.group.id));
+  const { id, name } = place.group;
+  const { rules, network, level } = await withRight(place, "egress.read", "hosts", async (tx) => ({
+    rules: await listEgressRules(tx, id),
+    network: await readNetwork(tx, id),
+    level: await readLevel(tx, name),
+  }));
   const known = rules.map((rule) => ({
     ...readRule(toStoredName(rule)),
     readOnly: readPrefixes(rule.readOnly),
   }));
-  const fix = `nanoclaw groups egress allow ${place.group.name} HOST`;
-  await io.write(
-    args.has("json")
-      ? toJson(known)
+  if (args.has("json")) {
+    await io.write(toJson(known));
+    return 0;
+  }
+  const fix = `nanoclaw groups egress allow ${name} HOST`;
+  const none =
+    level === "locked"
+      ? `${name} may reach nothing: it is locked, and its sandbox has no network. Allow a host: ${fix}`
+      : `${name} may reach nothing yet: you are asked about what it tries. Allow a host: ${fix}`;
+  const lines = [
+    ...(network === "none"
+      ? [`The sandbox of ${name} has no network. Give it back: nanoclaw groups egress on ${name}`]
       : known.length === 0
-        ? `${place.group.name} may reach nothing: its sandbox has no network. Allow a host: ${fix}\n`
-        : known.map((rule) => `${sanitizeLine(describe(rule))}\n`).join(""),
-  );
+        ? [none]
+        : []),
+    ...known.map((rule) => sanitizeLine(describe(rule))),
+  ];
+  await io.write(`${lines.join("\n")}\n`);
   return 0;
 };
+
+/** Off: no network at all, whatever is listed and however freely the group works. */
+export async function runEgressSwitch(
+  network: Network,
+  args: ParsedArguments,
+  io: CommandIo,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  await using place = await openOwnGroup(args.words[0], io, signal);
+  const { id, name } = place.group;
+  const isOff = network === "none";
+  await withRight(place, "egress.change", isOff ? "off" : "on", (tx) => setNetwork(tx, id, network));
+  const words = isOff
+    ? `✓ The sandbox of ${name} has no network; its hosts stay listed. Give it back: nanoclaw groups egress on ${name}`
+    : `✓ The sandbox of ${name} reaches its hosts again, from its next command on.`;
+  await io.write(args.has("json") ? toJson({ group: name, network }) : `${words}\n`);
+  return 0;
+}
 
 export const runEgressLog: Run = async (args, io, signal) => {
   await using place = await openOwnGroup(args.words[0], io, signal);

@@ -104,6 +104,8 @@ export interface SpawnOptions {
   /** Whole input, or `"pipe"` to write while it runs; nothing by default. */
   readonly stdin?: string | Uint8Array | "pipe";
   readonly timeoutMs?: number;
+  /** It connects to nothing: no way out is made for it, also where the sandbox has one. */
+  readonly isOffline?: boolean;
 }
 
 export interface SandboxProcess {

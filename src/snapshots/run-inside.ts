@@ -25,7 +25,8 @@ export async function startInside(
   argv: readonly string[],
   { cwd = "/", ...options }: InsideOptions,
 ): Promise<RunningTool> {
-  const child = await sandbox.spawn(argv, { ...options, cwd, env: { PATH: searchPath, LC_ALL: "C" } });
+  const env = { PATH: searchPath, LC_ALL: "C" };
+  const child = await sandbox.spawn(argv, { ...options, cwd, env, isOffline: true });
   return { ...child, complaint: readErrors(child) };
 }
 

@@ -16,6 +16,7 @@ import tasks from "./migrations/0014-tasks.sql" with { type: "text" };
 import approvals from "./migrations/0015-approvals.sql" with { type: "text" };
 import memory from "./migrations/0017-memory.sql" with { type: "text" };
 import shownChanges from "./migrations/0024-shown-changes.sql" with { type: "text" };
+import unattended from "./migrations/0023-unattended.sql" with { type: "text" };
 
 /** Recorded by name; never edited after a release. */
 export interface Migration {
@@ -42,4 +43,5 @@ export const migrations: readonly Migration[] = [
   { name: "0016-limits", sql: limits },
   { name: "0017-memory", sql: memory },
   { name: "0024-shown-changes", sql: shownChanges },
+  { name: "0023-unattended", sql: unattended },
 ];

@@ -35,6 +35,7 @@ export async function runInside(
     ...rest,
     timeoutMs,
     signal,
+    isOffline: true,
   });
   const output = new OutputBuffer(limit, 0);
   const errors = new OutputBuffer(errorLimit, errorLimit);

@@ -15,6 +15,7 @@ import type { Reader } from "../store/database.ts";
 import { listEgressRules } from "../store/egress-rules.ts";
 import type { Grant } from "../egress/grant.ts";
 import { readLevel } from "../store/group-level.ts";
+import { readNetwork } from "../store/group-network.ts";
 import { findGrant, listGrants, type StoredGrant } from "../store/grants.ts";
 import { addGroupTaint, getGroup, type Group } from "../store/groups.ts";
 import type { Store } from "../store/store.ts";
@@ -51,10 +52,14 @@ export class GroupEgress implements SandboxNetwork, AsyncDisposable {
     this.#options = options;
   }
 
+  /** A locked group has nothing to try and so nothing to ask; any other finds the proxy, also while nothing is listed. */
   async isOpen(): Promise<boolean> {
-    const { store, group } = this.#options;
-    const rules = await listEgressRules(store.database, group.id);
-    return rules.length > 0 || (await this.#listGrants()).length > 0;
+    const { database } = this.#options.store;
+    const { id, name } = this.#options.group;
+    if (await this.#isOff()) return false;
+    if ((await readLevel(database, name)) !== "locked") return true;
+    if ((await listEgressRules(database, id)).length > 0) return true;
+    return (await this.#listGrants()).length > 0;
   }
 
   /** Where each grant is reached. */
@@ -75,6 +80,12 @@ export class GroupEgress implements SandboxNetwork, AsyncDisposable {
     await (await this.#proxy)?.[Symbol.asyncDispose]();
   }
 
+  /** The owner wants it to have no network, whatever is listed; what is open ends as well. */
+  async #isOff(): Promise<boolean> {
+    const { store, group } = this.#options;
+    return (await readNetwork(store.database, group.id)) === "none";
+  }
+
   async #listGrants(): Promise<readonly StoredGrant[]> {
     const { store, group, readSecret } = this.#options;
     return readSecret === undefined ? [] : await listGrants(store.database, group.id);
@@ -90,7 +101,7 @@ export class GroupEgress implements SandboxNetwork, AsyncDisposable {
     return {
       serveGrant: createServeGrant({
         findGrant: async (name) => {
-          const stored = await findGrant(store.database, group.id, name);
+          const stored = (await this.#isOff()) ? undefined : await findGrant(store.database, group.id, name);
           return stored === undefined ? undefined : readGrant(stored);
         },
         readSecret,
@@ -128,6 +139,7 @@ export class GroupEgress implements SandboxNetwork, AsyncDisposable {
       group: group.name,
       policy: async () => {
         try {
+          if (await this.#isOff()) return [];
           return parseEgressPolicy(group.name, await listEgressRules(store.database, group.id));
         } catch (error) {
           const { message, hint = "" } = explain(error);
@@ -143,6 +155,7 @@ export class GroupEgress implements SandboxNetwork, AsyncDisposable {
 
   async #mayGoOn(action: SendAction, place: string): Promise<boolean> {
     const { store, group } = this.#options;
+    if (await this.#isOff()) return false;
     const egress = { isListed: true, isRead: false };
     const object = { group: group.name, name: "what is open", egress };
     const [taint, level] = await Promise.all([
@@ -184,6 +197,7 @@ export class GroupEgress implements SandboxNetwork, AsyncDisposable {
   async #askAboutHost(place: string, decision: Refusing): Promise<string | undefined> {
     // A right that is not there is not asked for, only a host.
     if (decision.rule !== "egress-not-listed" || this.party === undefined) return undefined;
+    if (await this.#isOff()) return undefined;
     const { askAboutHost } = await import("./egress-consent.ts");
     return await askAboutHost(place, decision, this.#options, this.party);
   }

@@ -99,6 +99,8 @@ export function describeSandboxNetwork(name: string, createRuntime: () => Sandbo
       }
       isOpen = true;
       expect((await shell(sandbox, talk)).stdout).toBe("alice:");
+      const { stderr } = await shell(sandbox, talk, { isOffline: true });
+      expect(stderr).toContain("no way out: Connection refused");
     });
 
     test("each sandbox has its own, and none reaches another's or the host's", async () => {

@@ -193,15 +193,44 @@ async function makeRepository(folder: string): Promise<void> {
 describe("the whole program", () => {
   const look = (line: string) => [{ text: "", calls: [call(line)] }, { text: "Done." }];
 
-  test("without a list a command finds no network; with one, a refused host is asked for once, with the line that allows it", async () => {
-    const line =
-      "env | grep -ci proxy; curl -s -o /dev/null -w '%{http_connect} ' https://new.test/ https://new.test/";
-    await using bench = await ProgramBench.open({ script: [...look(line), ...look(line)] });
-    const first = await bench.ask("go");
-    expect(first.err).not.toContain("egress allow");
-    expect(await bench.run(["groups", "egress", "list"])).toMatchObject({
-      out: "main may reach nothing: its sandbox has no network. Allow a host: nanoclaw groups egress allow main HOST\n",
-    });
+  const named =
+    "Waits for your yes: #1 new.test\n  nanoclaw approvals show 1\n  nanoclaw approvals allow 1\n";
+  const tries =
+    "env | grep -ci proxy; curl -s -o /dev/null -w '%{http_connect} ' https://new.test/ https://new.test/";
+
+  test("the first host of a group is asked for where it is tried; a yes lists it, and the next try is let through", async () => {
+    await using bench = await ProgramBench.open({ script: [...look(tries), ...look(tries), ...look(tries)] });
+    expect((await bench.run(["groups", "egress", "list"])).out).toBe(
+      "main may reach nothing yet: you are asked about what it tries. Allow a host: nanoclaw groups egress allow main HOST\n",
+    );
+    expect((await bench.ask("go")).err.split(named)).toHaveLength(2);
+    expect((await bench.run(["approvals", "allow", "1"])).code).toBe(0);
+    expect((await bench.run(["groups", "egress", "list"])).out).toBe("new.test\n");
+    expect((await bench.ask("go")).err).not.toContain("Waits for your yes");
+    // It was let out to a name that nobody knows here.
+    const log = (await bench.run(["groups", "egress", "log", "--json"])).out;
+    expect([...log.matchAll(/"verdict":\s*"(\w+)"/g)].map(([, verdict]) => verdict).slice(-2)).toEqual([
+      "allow",
+      "allow",
+    ]);
+  });
+
+  test.each([
+    ["that is locked", ["policy", "set", "main", "locked"], "locked, and its sandbox has no network"],
+    ["that the owner keeps off", ["groups", "egress", "off", "main"], "egress on main"],
+  ])("a group %s has no network and asks for none", async (_, argv, said) => {
+    await using bench = await ProgramBench.open({ script: look(tries) });
+    expect((await bench.run(argv)).code).toBe(0);
+    expect((await bench.run(["groups", "egress", "list"])).out).toContain(said);
+    expect((await bench.ask("go")).err).not.toContain("#1 new.test");
+    expect(bench.query("SELECT count(*) AS n FROM audit WHERE action = 'egress.connect'")).toEqual([
+      { n: 0 },
+    ]);
+    expect((await bench.run(["groups", "egress", "on", "main"])).code).toBe(0);
+  });
+
+  test("a refused host is asked for once, with the line that allows it", async () => {
+    await using bench = await ProgramBench.open({ script: look(tries) });
     expect(await bench.run(["groups", "egress", "allow", "main", "Example.com", "--read-only", "/"])).toEqual(
       {
         out: "✓ main may reach example.com (reading below /), from its next command on.\n",
@@ -210,8 +239,6 @@ describe("the whole program", () => {
       },
     );
     const second = await bench.ask("go");
-    const named =
-      "Waits for your yes: #1 new.test\n  nanoclaw approvals show 1\n  nanoclaw approvals allow 1\n";
     expect(second.err.split(named)).toHaveLength(2);
     expect((await bench.run(["groups", "egress", "log"])).out).toMatch(
       /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}deny {3}CONNECT new\.test:443 {2}The owner has not allowed this host\.\n){2}$/,

@@ -6,10 +6,10 @@ const host = { name: "HOST" } as const;
 
 export const groupEgress: Command = {
   name: "egress",
-  summary: "Say which hosts a group's sandbox may reach; by itself it has no network.",
+  summary: "Say which hosts a group's sandbox may reach; about any other you are asked.",
   description: [
     "HOST is a name, *.DOMAIN for all below a domain, or either with :PORT; without one, 443 and 80. Programs inside find the way out by HTTP_PROXY and its like.",
-    "This machine, its network and a cloud's metadata are never reached, whatever is allowed.",
+    "This machine, its network and a cloud's metadata are never reached, whatever is allowed. A locked group without a host, and one that is off, has no network at all.",
   ],
   flags: [],
   words: [],
@@ -56,6 +56,28 @@ export const groupEgress: Command = {
       run: async (args, io, _context, signal) => {
         const { runEgressDeny } = await import("../group-egress.ts");
         return await runEgressDeny(args, io, signal);
+      },
+    },
+    {
+      name: "off",
+      summary: "Give a group's sandbox no network at all, whatever is listed.",
+      flags: [json],
+      words: [group],
+      examples: [{ line: "nanoclaw groups egress off family", says: "Nothing is asked either." }],
+      run: async (args, io, _context, signal) => {
+        const { runEgressSwitch } = await import("../group-egress.ts");
+        return await runEgressSwitch("none", args, io, signal);
+      },
+    },
+    {
+      name: "on",
+      summary: "Give it the way to its hosts again.",
+      flags: [json],
+      words: [group],
+      examples: [{ line: "nanoclaw groups egress on family", says: "As every group begins." }],
+      run: async (args, io, _context, signal) => {
+        const { runEgressSwitch } = await import("../group-egress.ts");
+        return await runEgressSwitch("listed", args, io, signal);
       },
     },
     {

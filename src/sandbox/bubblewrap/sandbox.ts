@@ -89,7 +89,8 @@ class BubblewrapSandbox implements Sandbox {
     try {
       const sources = await narrowSources(this.#sources);
       const covers = await this.#findCovers(sources, options.signal);
-      const wayOut = (await this.#wayOut?.network.isOpen()) === true ? this.#wayOut : undefined;
+      const isLetOut = options.isOffline !== true && (await this.#wayOut?.network.isOpen()) === true;
+      const wayOut = isLetOut ? this.#wayOut : undefined;
       const env =
         wayOut === undefined
           ? options.env
