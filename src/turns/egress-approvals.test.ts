@@ -5,6 +5,7 @@ import { decideApproval } from "../approvals/decide-approval.ts";
 import { createTerminalOwner } from "../authority/actor.ts";
 import { systemClock } from "../clock.ts";
 import { endCarried, findApproval, startCarrying, type ApprovalAnswer } from "../store/approvals.ts";
+import { setNetwork, type Network } from "../store/group-network.ts";
 import { getGroup } from "../store/groups.ts";
 import { toApprovalId, type TurnId } from "../store/ids.ts";
 import { ensureCurrentSession } from "../store/sessions.ts";
@@ -120,4 +121,18 @@ test("who has seen strangers' words and private data sends on by a yes: for that
     "consent-approval",
     "consent-permission",
   ]);
+});
+
+test("what the owner keeps off reaches nothing at once, whatever is listed, and is not asked about", async () => {
+  using outside = startOutside();
+  const place = `listed.test:${outside.port}`;
+  await using here = await open([place]);
+  const { bench, asked, group, database } = here;
+  const switchTo = async (network: Network) =>
+    await database.transaction((tx) => setNetwork(tx, group.id, network));
+  await switchTo("none");
+  for (const each of [place, "new.test:443"]) expect(await bench.status(connect(each))).toStartWith("403");
+  expect([asked, await bench.egress.isOpen()]).toEqual([[], false]);
+  await switchTo("listed");
+  expect(await bench.send(connect(place), "GET / HTTP/1.0\r\n\r\n")).toEndWith("ok");
 });

@@ -105,9 +105,11 @@ test("another group has no way there, and neither has this one after it was revo
   await grant(bench);
   await bench.run(["groups", "add", "work"]);
   const other = await bench.ask("try", "-g", "work");
-  expect(other.out).toContain("It said: 0\nNanoClaw: There is no grant \"hub\" here.\ncode 0");
+  expect(other.out).toContain('It said: 0\nNanoClaw: There is no grant "hub" here.\ncode 0');
   await bench.run(["secrets", "revoke", "main", "hub"]);
-  expect((await bench.ask("try")).out).toContain("It said: 0\nNanoClaw: There is no grant \"hub\" here.\ncode 0");
+  expect((await bench.ask("try")).out).toContain(
+    'It said: 0\nNanoClaw: There is no grant "hub" here.\ncode 0',
+  );
   expect(seen).toEqual([]);
 });
 

@@ -17,6 +17,8 @@ export const withoutNetworkNamespace: SwitchOff = {
   without: "a network namespace",
   edits: [
     { file: options, from: '"--unshare-all",', to: '"--unshare-pid", "--unshare-ipc", "--unshare-uts",' },
+    // Nor is it told of a proxy, which nothing would go round.
+    { file: sandbox, from: "isLetOut ? this.#wayOut : undefined", to: "undefined" },
   ],
 };
 
