@@ -125,6 +125,24 @@ export const tasks: readonly Situation[] = [
       ),
       failure(
         "task",
+        "tooManyNeeds",
+        { most: 20 },
+        {
+          en: "One yes is for what one card can show.",
+          zh: "一次同意只能对应一张卡片能显示的内容。",
+        },
+      ),
+      failure(
+        "task",
+        "noGrants",
+        { id: 7 },
+        {
+          en: "It was never given anything, or it was taken back before.",
+          zh: "从未给过许可，或者已经收回。",
+        },
+      ),
+      failure(
+        "task",
         "heartbeat",
         { id: 1 },
         {

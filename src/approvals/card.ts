@@ -1,6 +1,7 @@
 import type { Phrases } from "../words/english/phrases.ts";
 import { listAnswers } from "./answers.ts";
 import type { ApprovalFacts } from "./approval-facts.ts";
+import type { ShownGrant } from "./frozen-grants.ts";
 import { hashBytes } from "./hash-request.ts";
 import { showHidden } from "./show-hidden.ts";
 
@@ -24,7 +25,7 @@ const mostDiff = 2_000;
 
 /** What the owner is asked, made of what would really run. Nothing the model wrote stands outside of a frame. */
 export function formatCard(approval: ApprovalFacts, options: CardOptions): CardText {
-  const { id, kind, group, reason, objectGroup, outgoing, words, title, tool } = approval;
+  const { id, kind, group, reason, objectGroup, outgoing, grants, words, title, tool } = approval;
   const { phrases, most, frame } = options;
   const lines: string[] = [phrases.title({ id, group })];
   let isWhole = true;
@@ -53,6 +54,9 @@ export function formatCard(approval: ApprovalFacts, options: CardOptions): CardT
       if (objectGroup !== group) lines.push(phrases.otherGroup({ group: showHidden(objectGroup) }));
       if (outgoing !== undefined) {
         lines.push(phrases.outgoing(outgoing));
+      }
+      if (grants !== undefined) {
+        lines.push(phrases.grants, ...grants.map((grant) => `- ${toGrantLine(grant, phrases)}`));
       }
       break;
     }
@@ -104,6 +108,10 @@ function showArguments(json: string): string {
       return `${showHidden(name)}:${text.includes("\n") ? `\n${text.replace(/^/gm, "  ")}` : ` ${text}`}`;
     })
     .join("\n");
+}
+
+function toGrantLine({ kind, shown }: ShownGrant, { grant }: Phrases["approval"]): string {
+  return grant[kind]({ shown: showHidden(shown) });
 }
 
 function clip(

@@ -3,12 +3,13 @@ import type { Level } from "../store/group-level.ts";
 
 /** A level in a sentence, made of its row in the table. */
 export function describeLevel(level: Level): string {
-  const { change, send, govern, instruct, last } = levels[level];
+  const { change, send, govern, instruct, last, later } = levels[level];
   return [
     `${words[change]} before it changes its own files or runs a command`,
     `${words[send]} before it sends to a listed host`,
     `${words[govern]} before it changes rights or another group`,
     `${words[instruct]} before it changes what it is told always`,
+    `${words[later]} before a task may more than what it needs nobody for`,
     `${words[last]} before it does what cannot be undone.`,
   ].join("; ");
 }

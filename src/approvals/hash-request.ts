@@ -9,6 +9,8 @@ export interface RequestFacts {
   readonly tool: string;
   /** The checked ones of a call; the place of the others. */
   readonly arguments: unknown;
+  /** What the tool says that the call is, where a word of it could mean something else later. */
+  readonly bound?: unknown;
   /** The folders that the group sees, and as which folders of the disk. */
   readonly mounts: readonly MountFacts[];
   /** What the sandbox may reach, and with which grants. */

@@ -75,6 +75,7 @@ export const actions = [
   "task.add",
   "task.change",
   "task.elsewhere",
+  "task.grant",
   "egress.connect",
   "egress.read",
   "egress.change",
@@ -112,9 +113,9 @@ export interface PairingFacts {
   readonly isPrivate: boolean;
 }
 
-/** His yes to one request, or a permission that he gave for good. */
+/** His yes to one request, a permission that he gave for good, or what he allowed the runs of a task. */
 export interface Consent {
-  readonly by: "approval" | "permission";
+  readonly by: "approval" | "permission" | "task";
   readonly id: number;
 }
 

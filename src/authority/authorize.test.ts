@@ -116,6 +116,7 @@ const expected: Record<Action, Readonly<Record<"owner" | "member" | "agent", rea
   "task.add": handsOfTheGroup,
   "task.change": handsOfTheGroup,
   "task.elsewhere": handsOfTheGroup,
+  "task.grant": handsOfTheGroup,
   // Of a host that the owner listed as one to read from.
   "egress.connect": handsOfTheGroup,
   "egress.read": inNamedGroup,
@@ -183,7 +184,8 @@ test.each(cases)("$name, $action, $place group", ({ action, name, place }) => {
   const isAllowed = known.as !== "nobody" && expected[action][known.as].includes(place);
   for (const taint of [clean, tainted]) {
     const decision = authorize(known.actor, action, toObject(place), taint);
-    const waits = instructing.has(action) || (taint !== clean && governing.has(action));
+    const isAlways = instructing.has(action) || action === "task.grant";
+    const waits = isAlways || (taint !== clean && governing.has(action));
     const isAsked = isAllowed && known.as === "agent" && waits;
     const isRefused = known.actor.behalf === "member" && ownersWord.includes(action);
     expect(decision.verdict).toBe(isRefused || !isAllowed ? "deny" : isAsked ? "ask" : "allow");

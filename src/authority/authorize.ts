@@ -96,6 +96,7 @@ const table: Readonly<Record<Action, Rights>> = {
   "task.add":        { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
   "task.change":     { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
   "task.elsewhere":  { in: "group", owner: "any", member: "no", stranger: "no", agent: "main" },
+  "task.grant":      { in: "group", owner: "any", member: "no", stranger: "no", agent: "main" },
   "egress.connect":  { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
   "egress.read":     { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
   "egress.change":   { in: "group", owner: "any", member: "no", stranger: "no", agent: "no"  },
@@ -114,7 +115,7 @@ const table: Readonly<Record<Action, Rights>> = {
  * What an assistant's action does beyond the right to it. Of those in none of these lists nothing leaves the group's own
  * sandbox, and nothing in it changes.
  */
-type Effect = "change" | "send" | "govern" | "instruct" | "last";
+type Effect = "change" | "send" | "govern" | "instruct" | "last" | "later";
 
 /** In its own sandbox, and of what runs there later. */
 const changing: readonly Action[] = ["files.write", "command.run", "task.add", "task.change"];
@@ -143,6 +144,9 @@ const instructing: readonly Action[] = ["memory.instruct", "group.instruct", "in
 /** What cannot be undone. */
 const lasting: readonly Action[] = ["group.remove"];
 
+/** What would hold when nobody is there to ask: the owner is asked while he is. */
+const granting: readonly Action[] = ["task.grant"];
+
 /** What an agent does for the owner only, though a member may ask it for other things. */
 const ownersWord: readonly Action[] = [
   "groups.list",
@@ -165,9 +169,9 @@ export type When = "always" | "untrusted" | "leaking" | "never";
 /** When what a group's assistant does waits for the owner's yes. */
 // oxfmt-ignore
 export const levels: Readonly<Record<Level, Readonly<Record<Effect, When>>>> = {
-  locked:  { change: "always", send: "always",  govern: "always",    instruct: "always",    last: "always" },
-  careful: { change: "never",  send: "leaking", govern: "untrusted", instruct: "always",    last: "always" },
-  trusted: { change: "never",  send: "never",   govern: "untrusted", instruct: "untrusted", last: "always" },
+  locked:  { change: "always", send: "always",  govern: "always",    instruct: "always",    last: "always", later: "always" },
+  careful: { change: "never",  send: "leaking", govern: "untrusted", instruct: "always",    last: "always", later: "always" },
+  trusted: { change: "never",  send: "never",   govern: "untrusted", instruct: "untrusted", last: "always", later: "always" },
 };
 
 /**
@@ -221,6 +225,12 @@ function findQuestion(
           "instruct-shown",
           "What holds in every conversation changes by the owner's yes to the change.",
         );
+      if (effect === "later") {
+        return ask(
+          "task-unattended",
+          "Its runs would do this with nobody there to ask: the owner says yes to it now.",
+        );
+      }
       return ask(
         `${effect}-locked`,
         "This group is locked: it does nothing but read without the owner's yes.",
@@ -248,6 +258,7 @@ function findEffect(action: Action): Effect | undefined {
   if (outside.includes(action) || asking.includes(action)) return "send";
   if (lasting.includes(action)) return "last";
   if (instructing.includes(action)) return "instruct";
+  if (granting.includes(action)) return "later";
   if (governing.includes(action)) return "govern";
   return changing.includes(action) ? "change" : undefined;
 }

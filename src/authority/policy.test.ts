@@ -43,7 +43,7 @@ function expectQuestion(action: Action, level: string, { sawUntrusted, readPriva
   if (["egress.connect", "secret.use", "web.search", "web.fetch"].includes(action)) {
     return level === "locked" || (level === "careful" && sawUntrusted && readPrivate);
   }
-  if (action === "group.remove") return true;
+  if (action === "group.remove" || action === "task.grant") return true;
   if (["memory.instruct", "group.instruct", "instructions.everywhere"].includes(action)) {
     return level !== "trusted" || sawUntrusted;
   }

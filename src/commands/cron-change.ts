@@ -2,6 +2,7 @@ import { loadConfig } from "../config.ts";
 import { AppError } from "../errors.ts";
 import { findHome } from "../home.ts";
 import { findNearestWord } from "../nearest-word.ts";
+import { describeGrants } from "../scheduler/describe-grants.ts";
 import { describeTask } from "../scheduler/describe-task.ts";
 import {
   cancelTask,
@@ -22,6 +23,7 @@ import { missedPolicies, overlapPolicies, taskContexts, type Task } from "../sto
 import { taskWords } from "../words/english/task.ts";
 import type { ParsedArguments } from "./arguments.ts";
 import type { CommandIo, ExitCode } from "./command-io.ts";
+import { grantNeeds } from "./cron-grants.ts";
 import { describeTarget, findAnywhere, toFacts } from "./cron.ts";
 import { openTaskDesk, type TaskDesk } from "./open-task-desk.ts";
 import { allowIn } from "./own-store.ts";
@@ -40,7 +42,8 @@ export async function runCronAdd(
     await allowIn(tx, "task.add", draft.name ?? draft.prompt?.slice(0, 60) ?? "task", group.name);
     const chat = await chooseChat(tx, place, group);
     const whole = chat === undefined ? draft : { ...draft, chat };
-    return await makeTask(tx, whole, desk.clerkOf(group), { zones, now: Date.now() });
+    const made = await makeTask(tx, whole, desk.clerkOf(group), { zones, now: Date.now() });
+    return await grantNeeds(tx, args, made, group.name);
   });
   return await tell("Added", task, desk, args, io);
 }
@@ -55,7 +58,8 @@ export async function runCronUpdate(
   return await change("Changed", args, io, signal, async (tx, task, clerk, desk) => {
     const chat = await chooseChat(tx, place, clerk.group);
     const whole = chat === undefined ? draft : { ...draft, chat };
-    return await reviseTask(tx, task.id, whole, clerk, { zones: desk.zones, now: Date.now() });
+    const revised = await reviseTask(tx, task.id, whole, clerk, { zones: desk.zones, now: Date.now() });
+    return await grantNeeds(tx, args, revised, clerk.group.name);
   });
 }
 
@@ -140,6 +144,7 @@ async function tell(
   const isIdle = task.state === "active" && !isServed;
   const lines = [
     ...rest,
+    ...(await describeGrants(database, task)),
     `Sends: ${await describeTarget(task, database)}`,
     ...(isIdle ? ["No gateway runs: it is due when one does. Start it: nanoclaw gateway"] : []),
   ];

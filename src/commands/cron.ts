@@ -1,9 +1,11 @@
 import { sanitizeLine } from "../channels/terminal/sanitize.ts";
 import { describeRun } from "../scheduler/describe-run.ts";
+import { describeGrants } from "../scheduler/describe-grants.ts";
 import { describeRule, describeTask } from "../scheduler/describe-task.ts";
 import { formatInstant } from "../scheduler/format-instant.ts";
 import { formatTasks } from "../scheduler/format-tasks.ts";
 import { findZone } from "../scheduler/parse-schedule.ts";
+import { readGrants } from "../scheduler/live-grants.ts";
 import { setGroupZone } from "../scheduler/set-group-zone.ts";
 import { getTask, listNext, parseTaskId } from "../scheduler/task-desk.ts";
 import type { TaskZones } from "../scheduler/task-zone.ts";
@@ -68,6 +70,7 @@ export async function runCronShow(
   const runs = await listRuns(database, { task: task.id, limit: 3 });
   const lines = [
     ...describeTask(task, zone),
+    ...(await describeGrants(database, task)),
     `Sends: ${await describeTarget(task, database)}`,
     `Made: by ${task.creator.isAgent ? `the assistant for the ${task.creator.kind}` : `the ${task.creator.kind}`}, ${formatInstant(task.createdAt.getTime(), zone)}`,
     `Asks: ${task.prompt}`,
@@ -157,6 +160,7 @@ export async function toFacts(
     zone: zone.name,
     next: listNext(task, zone, 3).map((at) => new Date(at)),
     sends: await describeTarget(task, database),
+    grants: await readGrants(database, task),
     madeBy: creator.isAgent ? "assistant" : creator.kind,
     createdAt,
   };

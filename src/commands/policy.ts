@@ -9,6 +9,7 @@ import { levelNames, readLevel, setLevel, type Level } from "../store/group-leve
 import { clearGroupTaint } from "../store/groups.ts";
 import { listPermissions, removePermission } from "../store/permissions.ts";
 import { findCurrentSession } from "../store/sessions.ts";
+import { listGrantedTasks } from "../store/task-grants.ts";
 import { approvalWords } from "../words/english/approval.ts";
 import type { ParsedArguments } from "./arguments.ts";
 import type { CommandIo, ExitCode } from "./command-io.ts";
@@ -30,13 +31,14 @@ export const runPolicyShow: Run = async (args, io, signal) => {
       port === undefined ? host : `${host}:${port}`,
     ),
     permissions: await listPermissions(tx, group.id),
+    tasks: await listGrantedTasks(tx, group.id),
     waiting: (await listPending(tx, clock.now(), group.id)).length,
   }));
   if (args.has("json")) {
     await io.write(toJson(facts));
     return 0;
   }
-  const { level, files, conversation, hosts, permissions, waiting } = facts;
+  const { level, files, conversation, hosts, permissions, tasks, waiting } = facts;
   const lines = [
     `${group.name} is ${level}.`,
     ...levelNames.map((name) => `  ${name === level ? "▸" : " "} ${name.padEnd(8)} ${describeLevel(name)}`),
@@ -50,7 +52,8 @@ export const runPolicyShow: Run = async (args, io, signal) => {
         `  ${String(id).padStart(4)}  ${tool === "" ? action : tool} ${sanitizeLine(bound)}${objectGroup === group.name ? "" : ` in ${objectGroup}`}`,
     ),
   ];
-  await io.write(`${lines.join("\n")}\n`);
+  const unattended = tasks.map((id) => `  task ${id} may more: nanoclaw cron show ${id}`);
+  await io.write(`${[...lines, ...unattended].join("\n")}\n`);
   return 0;
 };
 

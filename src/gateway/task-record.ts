@@ -66,7 +66,7 @@ export class TaskRecord implements TurnRecord {
     this.#run = run;
     this.#of = task;
     this.#options = options;
-    this.task = { mayMakeTasks: task.mayMakeTasks, creator: task.creator, chat: options.chat };
+    this.task = { id: task.id, mayMakeTasks: task.mayMakeTasks, creator: task.creator, chat: options.chat };
   }
 
   async begin(tx: Transaction, turn: TurnId, session: Session): Promise<Asked> {

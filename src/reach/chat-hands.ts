@@ -131,8 +131,8 @@ export function createChatHands(group: Group, getParty: () => TurnParty, options
   return {
     async find(to) {
       const party = getParty();
-      const { owner, isOrigin } = await findDestination(database, to, group, party);
-      return { group: owner.name, isOrigin };
+      const { owner, isOrigin, chat } = await findDestination(database, to, group, party);
+      return { group: owner.name, isOrigin, chat: chat.id };
     },
     send,
     async largestFile(to) {

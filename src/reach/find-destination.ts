@@ -2,10 +2,10 @@ import { createAgentActor } from "../authority/actor.ts";
 import { authorize } from "../authority/authorize.ts";
 import { AppError } from "../errors.ts";
 import type { TurnParty } from "../turns/turn-party.ts";
-import { findChatByWord } from "../groups/find-chat.ts";
-import { findChatById, findChatsByWord, listChats, type Chat } from "../store/chats.ts";
+import { findWantedChat } from "../groups/find-wanted-chat.ts";
+import { findChatById, type Chat } from "../store/chats.ts";
 import type { Reader } from "../store/database.ts";
-import { findGroup, getGroupById, mainGroup, type Group } from "../store/groups.ts";
+import { getGroupById, type Group } from "../store/groups.ts";
 import type { ChatId } from "../store/ids.ts";
 import type { MessageRow } from "../store/messages.ts";
 import { groupWords } from "../words/english/group.ts";
@@ -32,7 +32,7 @@ export async function findDestination(
   const answered: ReadonlyMap<ChatId, MessageRow> = party.chats?.() ?? new Map<ChatId, MessageRow>();
   const last = [...answered.keys()].at(-1);
   const chat =
-    to === undefined ? await findAnswered(reader, last) : await findWanted(reader, to.trim(), group);
+    to === undefined ? await findAnswered(reader, last) : await findWantedChat(reader, to.trim(), group);
   if (chat === undefined) throw new AppError("not-found", "The chat is no longer there.");
   if (chat.group === undefined) throw new AppError("conflict", groupWords.chatIsFree({ chat: chat.id }));
   const message = answered.get(chat.id);
@@ -61,26 +61,4 @@ async function findAnswered(reader: Reader, last: ChatId | undefined): Promise<C
   throw new AppError("usage", "The person is at the terminal and reads your answer: say it there.", {
     hint: "With `to` it goes to a chat.",
   });
-}
-
-async function findWanted(reader: Reader, word: string, group: Group): Promise<Chat> {
-  if (group.name !== mainGroup) return await findOwn(reader, word, group);
-  const named = await findGroup(reader, word);
-  if (named === undefined) return await findChatByWord(reader, word, { showsTitles: false });
-  const chats = await listChats(reader, named.id);
-  const [only, other] = chats;
-  if (only === undefined) throw new AppError("not-found", `The group ${named.name} has no chat.`);
-  if (other === undefined) return only;
-  throw new AppError("usage", groupWords.chatNotClear({ word, numbers: chats.map(({ id }) => id) }));
-}
-
-async function findOwn(reader: Reader, word: string, group: Group): Promise<Chat> {
-  const own = await listChats(reader, group.id);
-  if (word === group.name && own[0] !== undefined && own.length === 1) return own[0];
-  const found = (await findChatsByWord(reader, word)).filter((chat) => chat.group === group.id);
-  const [only, other] = found;
-  if (only === undefined)
-    throw new AppError("denied", "Refused: This belongs to another group, or to nobody.");
-  if (other === undefined) return only;
-  throw new AppError("usage", groupWords.chatNotClear({ word, numbers: found.map(({ id }) => id) }));
 }

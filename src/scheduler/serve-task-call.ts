@@ -1,15 +1,17 @@
 import type { Clock } from "../clock.ts";
 import { AppError } from "../errors.ts";
-import type { Reader } from "../store/database.ts";
+import type { Reader, Transaction } from "../store/database.ts";
 import { getGroup, listGroups, mainGroup, type Group } from "../store/groups.ts";
 import { findGateway } from "../store/gateway-lock.ts";
 import { isProcessAlive } from "../store/holder.ts";
 import { toTaskId } from "../store/ids.ts";
 import type { Store } from "../store/store.ts";
 import { listRuns } from "../store/task-runs.ts";
+import { setTaskGrants, type TaskGrant } from "../store/task-grants.ts";
 import { listTasks, type Task } from "../store/tasks.ts";
 import { taskWords } from "../words/english/task.ts";
 import { describeTask, summarizeTask } from "./describe-task.ts";
+import { describeGrants } from "./describe-grants.ts";
 import { describeRun } from "./describe-run.ts";
 import {
   cancelTask,
@@ -18,9 +20,12 @@ import {
   pauseTask,
   resumeTask,
   reviseTask,
+  planTask,
   runTaskNow,
+  takeTask,
   type TaskClerk,
 } from "./task-desk.ts";
+import { hashTaskPlan } from "./task-plan-hash.ts";
 import type { TaskCaller, TaskInput } from "./task-tool.ts";
 import type { TaskZones } from "./task-zone.ts";
 
@@ -42,6 +47,7 @@ const leastMs = 60_000;
 export async function serveTaskCall(
   input: TaskInput,
   caller: TaskCaller,
+  grants: readonly TaskGrant[] | undefined,
   { store, clock, zones, group: own, saw, changed }: TaskCallPlace,
 ): Promise<string> {
   const { database } = store;
@@ -50,8 +56,10 @@ export async function serveTaskCall(
   const chat = group.id === own.id ? caller.chat : undefined;
   const clerk: TaskClerk = { ...caller, group, chat, leastMs };
   const place = { zones, now: clock.now() };
-  const describe = async (task: Task): Promise<readonly string[]> =>
-    describeTask(task, await zones.of(task, database));
+  const describe = async (task: Task): Promise<readonly string[]> => [
+    ...describeTask(task, await zones.of(task, database)),
+    ...(await describeGrants(database, task)),
+  ];
   if (action === "list") {
     // Main's are everybody's, unless it asks for one group's.
     const groups = own.name === mainGroup && input.group === undefined ? await listGroups(database) : [group];
@@ -73,13 +81,18 @@ export async function serveTaskCall(
       ...log,
     ].join("\n");
   }
-  if (caller.isTask && !caller.mayMakeTasks) throw new AppError("denied", taskWords.byTask());
+  refuseRun(caller);
+  const grant = async (tx: Transaction, task: Task): Promise<Task> => {
+    if (grants === undefined) return task;
+    await setTaskGrants(tx, task.id, grants, { plan: hashTaskPlan(task), now: place.now });
+    return task;
+  };
   const lines = await database.transaction(async (tx) => {
     switch (action) {
       case "add":
-        return await makeTask(tx, toDraft(input), clerk, place);
+        return await grant(tx, await makeTask(tx, toDraft(input), clerk, place));
       case "update":
-        return await reviseTask(tx, toId(input), toDraft(input), clerk, place);
+        return await grant(tx, await reviseTask(tx, toId(input), toDraft(input), clerk, place));
       case "pause":
         return await pauseTask(tx, toId(input), clerk, place.now);
       case "resume":
@@ -125,6 +138,24 @@ function toId({ id, group }: TaskInput): ReturnType<typeof toTaskId> {
   throw new AppError("not-found", taskWords.noTask({ id: "without an id", group: group ?? "here" }));
 }
 
-function toDraft({ id: _, action: _action, group: _group, ...draft }: TaskInput) {
+/** What would keep a call that adds or changes from being done: said before the owner is asked about its needs. */
+export async function checkTaskCall(
+  input: TaskInput,
+  caller: TaskCaller,
+  { store, clock, zones, group: own }: Pick<TaskCallPlace, "store" | "clock" | "zones" | "group">,
+): Promise<void> {
+  refuseRun(caller);
+  const { database } = store;
+  const group = input.group === undefined ? own : await getGroup(database, input.group);
+  const clerk: TaskClerk = { ...caller, group, chat: undefined, leastMs };
+  if (input.action === "add") await planTask(database, toDraft(input), clerk, { zones, now: clock.now() });
+  else await takeTask(database, toId(input), clerk);
+}
+
+function refuseRun({ isTask, mayMakeTasks }: TaskCaller): void {
+  if (isTask && !mayMakeTasks) throw new AppError("denied", taskWords.byTask());
+}
+
+function toDraft({ id: _, action: _action, group: _group, needs: _needs, ...draft }: TaskInput) {
   return draft;
 }

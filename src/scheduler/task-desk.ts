@@ -65,10 +65,32 @@ export async function makeTask(
   tx: Transaction,
   draft: TaskDraft,
   clerk: TaskClerk,
-  { zones, now }: DeskPlace,
+  place: DeskPlace,
 ): Promise<Task> {
-  await checkNumber(tx, clerk, now);
-  const zone = await chooseZone(tx, draft.zone, clerk, zones);
+  const { plan, zone } = await planTask(tx, draft, clerk, place);
+  const { now } = place;
+  const task = await addTask(tx, {
+    ...plan,
+    group: clerk.group.id,
+    purpose: "task",
+    nextAt: nextAfter(toSchedule(plan, zone), now),
+    creator: clerk.creator,
+    taint: clerk.taint,
+    now,
+  });
+  if (task === undefined) throw new Error("A task was not added.");
+  return task;
+}
+
+/** The task as it would be made now. Throws what would keep it from being made. */
+export async function planTask(
+  reader: Reader,
+  draft: TaskDraft,
+  clerk: TaskClerk,
+  { zones, now }: DeskPlace,
+): Promise<{ readonly plan: TaskPlan; readonly zone: Zone }> {
+  await checkNumber(reader, clerk, now);
+  const zone = await chooseZone(reader, draft.zone, clerk, zones);
   const stored = parseSchedule(draft, { now, zone, leastMs: clerk.leastMs });
   const prompt = checkText("prompt", draft.prompt?.trim() ?? "");
   if (prompt === "") throw new AppError("usage", taskWords.noPrompt());
@@ -86,17 +108,7 @@ export async function makeTask(
     mayMakeTasks: draft.mayMakeTasks ?? false,
     chat: draft.chat ?? clerk.chat,
   };
-  const task = await addTask(tx, {
-    ...plan,
-    group: clerk.group.id,
-    purpose: "task",
-    nextAt: nextAfter(toSchedule(plan, zone), now),
-    creator: clerk.creator,
-    taint: clerk.taint,
-    now,
-  });
-  if (task === undefined) throw new Error("A task was not added.");
-  return task;
+  return { plan, zone };
 }
 
 /** A new time also takes up again what was over. */
@@ -214,7 +226,7 @@ async function endTask(
 }
 
 /** A task has its creator's rights: whoever has fewer must not put words into it. */
-async function takeTask(tx: Transaction, id: TaskId, { group, creator }: TaskClerk): Promise<Task> {
+export async function takeTask(tx: Reader, id: TaskId, { group, creator }: TaskClerk): Promise<Task> {
   const task = await getTask(tx, id, group);
   if (task.purpose === "heartbeat") throw new AppError("usage", taskWords.heartbeat({ id }));
   if (task.creator.kind === "owner" && creator.kind !== "owner") {
@@ -232,19 +244,19 @@ function isOpen({ state }: Task): boolean {
 }
 
 async function chooseZone(
-  tx: Transaction,
+  reader: Reader,
   name: string | undefined,
   { group }: TaskClerk,
   zones: TaskZones,
 ): Promise<Zone> {
   return name === undefined
-    ? await zones.of({ zone: undefined, group: group.id }, tx)
+    ? await zones.of({ zone: undefined, group: group.id }, reader)
     : zones.get(findZone(name.trim()).name);
 }
 
-async function checkNumber(tx: Transaction, { group, creator }: TaskClerk, now: number): Promise<void> {
+async function checkNumber(reader: Reader, { group, creator }: TaskClerk, now: number): Promise<void> {
   if (!creator.isAgent) return;
-  const { open, madeByAgent } = await countTasks(tx, group.id, now - dayMs);
+  const { open, madeByAgent } = await countTasks(reader, group.id, now - dayMs);
   if (open >= mostOpen) throw new AppError("conflict", taskWords.tooMany({ most: mostOpen }));
   if (madeByAgent >= mostMade) throw new AppError("conflict", taskWords.tooManyToday({ most: mostMade }));
 }

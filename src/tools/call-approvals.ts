@@ -1,6 +1,6 @@
 import type { Action, Consent } from "../authority/actions.ts";
 import type { Decision } from "../authority/decision.ts";
-import type { Tool, ToolResult } from "./tool.ts";
+import type { Tool, ToolQuestion, ToolResult } from "./tool.ts";
 
 /** A call that waits for the owner's yes. */
 export interface AskedCall {
@@ -13,6 +13,8 @@ export interface AskedCall {
   readonly title: string;
   /** Of a change of instructions. */
   readonly diff?: string | undefined;
+  /** What the tool says that this call is, where it says so. */
+  readonly bound?: ToolQuestion["bound"];
 }
 
 export interface FoundConsent {

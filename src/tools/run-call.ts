@@ -107,7 +107,7 @@ async function authorize(
 ): Promise<Granted> {
   const question: ToolQuestion =
     typeof tool.action === "string" ? { action: tool.action } : await tool.action(input, context);
-  const { action, group = own } = question;
+  const { action, group = own, bound } = question;
   const object = { group, name: toTitle(call, tool) };
   const decision = await authority.decide(actor, action, object, taint());
   switch (decision.verdict) {
@@ -115,7 +115,7 @@ async function authorize(
       return { type: "runs" };
     case "ask": {
       const diff = await tool.diff?.(input, context);
-      const asked = { tool, input, action, group, title: object.name, diff };
+      const asked = { tool, input, action, group, title: object.name, diff, bound };
       const found = await approvals?.findConsent(asked);
       if (found !== undefined) {
         const { consent, outgoing } = found;

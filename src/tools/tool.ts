@@ -43,6 +43,8 @@ export interface ToolQuestion {
   readonly action: Action;
   /** The group that it concerns; the tool's own by default. */
   readonly group?: string;
+  /** All of what an "always" of the owner's would allow, where that is not said by arguments: whom a word means just now. */
+  readonly bound?: Readonly<Record<string, string | number>>;
 }
 
 export interface ToolContext {

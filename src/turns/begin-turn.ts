@@ -10,7 +10,7 @@ import type { Transaction } from "../store/database.ts";
 import { appendEntries, loadTranscript } from "../store/entries.ts";
 import { getGroupById, type Group } from "../store/groups.ts";
 import { isProcessAlive, type Holder } from "../store/holder.ts";
-import type { ChatId, MessageId, SessionId, TurnId } from "../store/ids.ts";
+import type { ChatId, MessageId, SessionId, TaskId, TurnId } from "../store/ids.ts";
 import type { MessageRow } from "../store/messages.ts";
 import { listGrants } from "../store/grants.ts";
 import { releaseLease, releaseOwnLease, takeLease } from "../store/leases.ts";
@@ -49,6 +49,7 @@ export interface TurnRecord {
 }
 
 export interface RunningTask {
+  readonly id: TaskId;
   readonly mayMakeTasks: boolean;
   /** Whoever made it: what it makes is his too. */
   readonly creator: TaskCreator;

@@ -7,7 +7,11 @@ import { systemClock } from "../clock.ts";
 import { endCarried, findApproval, startCarrying, type ApprovalAnswer } from "../store/approvals.ts";
 import { setNetwork, type Network } from "../store/group-network.ts";
 import { getGroup } from "../store/groups.ts";
-import { toApprovalId, type TurnId } from "../store/ids.ts";
+import type { Transaction } from "../store/database.ts";
+import { hashTaskPlan } from "../scheduler/task-plan-hash.ts";
+import { toApprovalId, type GroupId, type TaskId, type TurnId } from "../store/ids.ts";
+import { setTaskGrants } from "../store/task-grants.ts";
+import { addTask, findTask } from "../store/tasks.ts";
 import { ensureCurrentSession } from "../store/sessions.ts";
 import { beginTurn } from "../store/turns.ts";
 
@@ -136,3 +140,45 @@ test("what the owner keeps off reaches nothing at once, whatever is listed, and 
   await switchTo("listed");
   expect(await bench.send(connect(place), "GET / HTTP/1.0\r\n\r\n")).toEndWith("ok");
 });
+
+test("a task's run reaches what the owner allowed its task, of all that is not listed, and sends there whatever was seen", async () => {
+  using outside = startOutside();
+  const place = `task.test:${outside.port}`;
+  await using here = await open([]);
+  const { bench, database, group } = here;
+  const get = "GET / HTTP/1.0\r\n\r\n";
+  const id = await database.transaction(async (tx) => {
+    const { rowId } = await addPlainTask(tx, group.id);
+    const task = await findTask(tx, rowId);
+    if (task === undefined) throw new Error("no task");
+    await setTaskGrants(tx, rowId, [{ kind: "host", value: place }], { plan: hashTaskPlan(task), now: 1 });
+    return rowId;
+  });
+  bench.taint.add({ sawUntrusted: true, readPrivate: true });
+  expect(await bench.send(connect(place), get)).toContain("403");
+  const { party } = bench.egress;
+  if (party === undefined) throw new Error("no turn");
+  const creator = { kind: "owner", person: undefined, isAgent: true } as const;
+  bench.egress.party = { ...party, task: { id, mayMakeTasks: false, creator, chat: undefined } };
+  expect(await bench.send(connect(place), get)).toEndWith("ok");
+  expect(await bench.send(connect(`other.test:${outside.port}`), get)).toContain("403");
+  bench.egress.party = party;
+  expect(await bench.send(connect(place), get)).toContain("403");
+});
+
+async function addPlainTask(tx: Transaction, group: GroupId): Promise<{ readonly rowId: TaskId }> {
+  const plan = { name: "t", prompt: "p", script: undefined, kind: "once", rule: "9", anchor: 0 } as const;
+  const how = {
+    zone: undefined,
+    context: "isolated",
+    missed: "once",
+    mostMissed: 1,
+    overlap: "forbid",
+  } as const;
+  const task = await addTask(tx, {
+    ...{ ...plan, ...how, isDelivered: true, mayMakeTasks: false, chat: undefined, group, purpose: "task" },
+    ...{ nextAt: 9, creator: { kind: "owner", person: undefined, isAgent: true }, taint: 0, now: 1 },
+  });
+  if (task === undefined) throw new Error("not added");
+  return { rowId: task.id };
+}

@@ -1,12 +1,14 @@
 import { toCanonicalJson } from "../approvals/canonical-json.ts";
 import { hashRequest } from "../approvals/hash-request.ts";
 import type { Consent } from "../authority/actions.ts";
+import { isOnOwnNetwork } from "../egress/own-network.ts";
 import { parseEgressRule } from "../egress/policy.ts";
 import { AppError } from "../errors.ts";
 import { listCarried } from "../store/approvals.ts";
 import type { Reader } from "../store/database.ts";
 import type { Group } from "../store/groups.ts";
 import { findPermission } from "../store/permissions.ts";
+import { findHostGrant } from "./task-consent.ts";
 import type { TurnParty } from "./turn-party.ts";
 import { writeRequest, type RequestPlace } from "./write-request.ts";
 
@@ -28,6 +30,8 @@ export async function findSendConsent(
   const bound = toPlaceBound(place);
   const permission = await findPermission(reader, { group: id, action, objectGroup: name, tool: "", bound });
   if (permission !== undefined) return { by: "permission", id: permission };
+  const task = action === "egress.connect" ? await findHostGrant(reader, place, party?.task?.id) : undefined;
+  if (task !== undefined) return task;
   if (party?.turn === undefined) return undefined;
   const carried = await listCarried(reader, id, party.turn);
   const yes = carried.find(
@@ -96,13 +100,10 @@ async function ask(
     : `Waiting for approval #${requested.approval.id}: the owner was asked. Do not try again before he has answered.`;
 }
 
-/** Names that mean this machine or its network are never reached, whatever the owner says. */
-const ownNetwork = /^[^.]+$|\.(?:localhost|local|internal|lan|home|corp|intranet|private|arpa)$/;
-
 function isWorthAsking(place: string): boolean {
   try {
     const { host } = parseEgressRule(place);
-    return !ownNetwork.test(host);
+    return !isOnOwnNetwork(host);
   } catch (error) {
     if (error instanceof AppError) return false;
     throw error;

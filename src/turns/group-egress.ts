@@ -22,6 +22,7 @@ import type { Store } from "../store/store.ts";
 import type { Wire } from "../wire.ts";
 import type { ApprovalCards } from "./approval-cards.ts";
 import type { SendAction } from "./egress-consent.ts";
+import { listHostGrants } from "./task-consent.ts";
 import type { TurnParty } from "./turn-party.ts";
 
 export interface GroupEgressOptions {
@@ -59,6 +60,7 @@ export class GroupEgress implements SandboxNetwork, AsyncDisposable {
     if (await this.#isOff()) return false;
     if ((await readLevel(database, name)) !== "locked") return true;
     if ((await listEgressRules(database, id)).length > 0) return true;
+    if ((await listHostGrants(database, this.party?.task?.id)).length > 0) return true;
     return (await this.#listGrants()).length > 0;
   }
 
@@ -140,7 +142,8 @@ export class GroupEgress implements SandboxNetwork, AsyncDisposable {
       policy: async () => {
         try {
           if (await this.#isOff()) return [];
-          return parseEgressPolicy(group.name, await listEgressRules(store.database, group.id));
+          const own = parseEgressPolicy(group.name, await listEgressRules(store.database, group.id));
+          return [...own, ...(await listHostGrants(store.database, this.party?.task?.id))];
         } catch (error) {
           const { message, hint = "" } = explain(error);
           await this.#tell("policy", `${message} ${hint.replace(/\n */, " ")}`);

@@ -18,17 +18,29 @@ export interface GroupTaskToolsOptions {
 
 /** The tool that makes and changes the group's tasks, for whoever's turn it is. */
 export function createGroupTaskTools({ zone, changed, ...place }: GroupTaskToolsOptions): MoreTools {
+  // What reads calendars costs milliseconds, of which no first answer has any.
+  const load = async () => {
+    const [serving, { TaskZones }, showing] = await Promise.all([
+      import("../scheduler/serve-task-call.ts"),
+      import("../scheduler/task-zone.ts"),
+      import("./show-grants.ts"),
+    ]);
+    return { ...serving, ...showing, zones: new TaskZones(zone) };
+  };
   return (party) => [
     createTaskTool({
       group: place.group,
       caller: () => toTaskCaller(party()),
-      serve: async (input, caller) => {
-        // What reads calendars costs milliseconds, of which no first answer has any.
-        const { serveTaskCall } = await import("../scheduler/serve-task-call.ts");
-        const { TaskZones } = await import("../scheduler/task-zone.ts");
-        const zones = new TaskZones(zone);
+      serve: async (input, caller, grants) => {
+        const { serveTaskCall, zones } = await load();
         const saw = (taint: number): void => party().taint.add(parseTaintBits(taint));
-        return await serveTaskCall(input, caller, { ...place, zones, saw, changed: changed ?? (() => {}) });
+        const desk = { ...place, zones, saw, changed: changed ?? (() => {}) };
+        return await serveTaskCall(input, caller, grants, desk);
+      },
+      findGrants: async (input, caller) => {
+        const { checkTaskCall, zones, findShownGrants } = await load();
+        await checkTaskCall(input, caller, { ...place, zones });
+        return await findShownGrants(input, caller, place);
       },
     }),
   ];

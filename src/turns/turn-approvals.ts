@@ -9,6 +9,7 @@ import { findPermission } from "../store/permissions.ts";
 import type { AskedCall, CallApprovals, FoundConsent } from "../tools/call-approvals.ts";
 import type { ToolResult } from "../tools/tool.ts";
 import type { TurnParty } from "./turn-party.ts";
+import { findCallGrant } from "./task-consent.ts";
 import { writeRequest, type RequestPlace } from "./write-request.ts";
 
 export interface TurnApprovalsPlace extends RequestPlace {
@@ -35,6 +36,8 @@ export function createTurnApprovals(place: TurnApprovalsPlace, party: TurnParty)
       const permission =
         bound === undefined ? undefined : await findPermission(store.database, { ...key, bound });
       if (permission !== undefined) return { consent: { by: "permission", id: permission } };
+      const task = await findCallGrant(store.database, asked, group.name, party.task?.id);
+      if (task !== undefined) return { consent: task };
       return await findCarried(asked, place, party);
     },
     async request(asked, { rule, reason }, outgoing) {
@@ -81,7 +84,8 @@ export function createTurnApprovals(place: TurnApprovalsPlace, party: TurnParty)
 }
 
 /** The arguments of which the tool says that they say all; nothing where it has none, or one of them is missing. */
-function toBound({ tool, input }: AskedCall): string | undefined {
+function toBound({ tool, input, bound: said }: AskedCall): string | undefined {
+  if (said !== undefined) return toCanonicalJson(said);
   const { bound = [] } = tool;
   if (bound.length === 0 || typeof input !== "object" || input === null) return undefined;
   const given: Readonly<Record<string, unknown>> = { ...input };
@@ -90,7 +94,7 @@ function toBound({ tool, input }: AskedCall): string | undefined {
 }
 
 async function toFacts(
-  { tool, input, action, group: objectGroup, diff }: AskedCall,
+  { tool, input, action, group: objectGroup, diff, bound }: AskedCall,
   outgoing: Uint8Array | undefined,
   { store: { database }, group, mounts = [] }: TurnApprovalsPlace,
 ) {
@@ -106,6 +110,7 @@ async function toFacts(
     tool: tool.name,
     arguments: input,
     diff,
+    bound,
     mounts: await Promise.all(mounts.map(toMountFacts)),
     environment: [rules, grants].map(toCanonicalJson),
     outgoing,

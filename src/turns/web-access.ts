@@ -1,4 +1,5 @@
 import { clean } from "../authority/taint.ts";
+import type { DialGuard } from "../egress/dial.ts";
 import type { Dial } from "../tools/web/fetch-page.ts";
 import type { Fetched, Page } from "../tools/web/read-page.ts";
 import type { SearchResult } from "../tools/web/search-providers.ts";
@@ -18,6 +19,8 @@ export interface WebAccessOptions {
   readonly allowHop: (party: TurnParty, url: URL) => Promise<void>;
   /** What of this machine's own network is the open internet: nothing, but to tests. */
   readonly allowsAddress?: (address: string) => boolean;
+  /** Which addresses a name has: what this machine's resolver says, but to tests. */
+  readonly lookup?: NonNullable<DialGuard["lookup"]>;
 }
 
 const mostNamed = 2_000;
@@ -51,13 +54,17 @@ function seeStrangers({ taint }: TurnParty): void {
 
 async function read(
   address: string,
-  { allowHop, allowsAddress, decode }: WebAccessOptions,
+  { allowHop, allowsAddress, lookup, decode }: WebAccessOptions,
   party: TurnParty,
   signal: AbortSignal,
 ): Promise<Page & { readonly url: string }> {
   const { fetchPage, guardedFetch } = await loadWeb();
   const dial: Dial = async (request, stop) =>
-    await guardedFetch(request, { allow: isWebPort, ...(allowsAddress && { allowsAddress }) }, stop);
+    await guardedFetch(
+      request,
+      { allow: isWebPort, ...(allowsAddress && { allowsAddress }), ...(lookup && { lookup }) },
+      stop,
+    );
   const allow = async (url: URL, hop: number): Promise<void> => {
     if (hop > 0) await allowHop(party, url);
   };

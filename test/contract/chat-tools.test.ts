@@ -13,7 +13,7 @@ const failing = (): never => {
   throw new Error("nothing may be done");
 };
 const chatHands: ChatHands = {
-  find: async (to) => ({ isOrigin: to === undefined, group: "main" }),
+  find: async (to) => ({ isOrigin: to === undefined, group: "main", chat: 1 }),
   send: failing,
   largestFile: failing,
   react: failing,

@@ -15,6 +15,7 @@ import { Gateway } from "../../src/gateway/gateway.ts";
 import { Spool } from "../../src/gateway/spool.ts";
 import { createReach } from "../../src/reach/reach.ts";
 import { GroupConversation, type GroupConversationOptions } from "../../src/turns/group-conversation.ts";
+import type { MoreTools } from "../../src/turns/session-tools.ts";
 import type { Transcribe } from "../../src/incoming/receive-files.ts";
 import { createGroupTaskTools } from "../../src/turns/task-tools.ts";
 import { silentLog, type Log } from "../../src/log.ts";
@@ -60,6 +61,8 @@ export interface ChatBenchOptions {
   /** In place of the usual ones. */
   readonly rates?: Partial<Config["limits"]> | undefined;
   readonly budget?: Partial<BudgetLimits> | undefined;
+  /** Beside those for tasks and chats. */
+  readonly moreTools?: MoreTools;
   /** Other than usual. */
   readonly conversation?: Partial<GroupConversationOptions>;
   readonly transcribe?: Transcribe;
@@ -307,7 +310,11 @@ export class ChatBench implements AsyncDisposable {
         posted: (chat) => this.gateway.approvals.posted(chat),
       },
       ...(session === undefined ? {} : { sessionName: session }),
-      moreTools: (party) => [...tasks(party), ...(reach?.(party) ?? [])],
+      moreTools: (party) => [
+        ...tasks(party),
+        ...(reach?.(party) ?? []),
+        ...(this.#options.moreTools?.(party) ?? []),
+      ],
       ...this.#options.conversation,
       openUndo: () => Promise.reject(new Error("nothing is undone here")),
       probeSandbox: async () => ({ name: "host", isAvailable: true, facts: [], limits: [] }),

@@ -23,6 +23,8 @@ const plan: readonly FlagSpec[] = [
   { name: "channel", value: "CHANNEL", says: "Send to a chat there, with --to." },
   { name: "to", value: "CHAT", says: "The chat, by the platform's id." },
   { name: "may-make-tasks", says: "Its runs may make and change tasks." },
+  { name: "host", value: "HOST", isRepeatable: true, says: "Its runs may reach this host, asked or not." },
+  { name: "send-to", value: "CHAT", isRepeatable: true, says: "Its runs may send to this chat besides." },
 ];
 
 export const cron: Command = {
@@ -129,6 +131,17 @@ export const cron: Command = {
       run: async (args, io, _context, signal) => {
         const { runCronEnd } = await import("../cron-change.ts");
         return await runCronEnd("remove", args, io, signal);
+      },
+    },
+    {
+      name: "revoke",
+      summary: "Take back what a task's runs may do with nobody there to ask.",
+      flags: [group, json],
+      words: [task],
+      examples: [{ line: "nanoclaw cron revoke 7", says: "From its next connection on." }],
+      run: async (args, io, _context, signal) => {
+        const { runCronRevoke } = await import("../cron-grants.ts");
+        return await runCronRevoke(args, io, signal);
       },
     },
     {

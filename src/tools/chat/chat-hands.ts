@@ -17,6 +17,8 @@ export interface Destination {
   readonly isOrigin: boolean;
   /** Whose it is. */
   readonly group: string;
+  /** Its number. */
+  readonly chat: number;
 }
 
 export type Outgoing =

@@ -1,5 +1,5 @@
 import { defineTool } from "../schema.ts";
-import type { Tool } from "../tool.ts";
+import type { Tool, ToolQuestion } from "../tool.ts";
 import type { Page } from "./read-page.ts";
 import type { SearchResult } from "./search-providers.ts";
 
@@ -60,7 +60,7 @@ export function createWebTools(effects: WebEffects): readonly Tool[] {
         required: ["url"],
       },
       effect: "outside",
-      action: ({ url }) => ({ action: effects.isNamed(url) ? "web.read" : "web.fetch" }),
+      action: ({ url }) => (effects.isNamed(url) ? { action: "web.read" } : toFetchQuestion(url)),
       title: ({ url }) => `fetch ${typeof url === "string" ? url.slice(0, 100) : "?"}`,
       async execute({ url, from = 0 }, { signal }) {
         signal.throwIfAborted();
@@ -91,4 +91,12 @@ export function createWebTools(effects: WebEffects): readonly Tool[] {
 
 function oneLine(text: string): string {
   return text.replace(/\s+/g, " ").trim();
+}
+
+/** What is written into an address is the model's choice; to whom it goes is its host and port. */
+function toFetchQuestion(address: string): ToolQuestion {
+  const url = URL.parse(address.trim());
+  if (url === null) return { action: "web.fetch" };
+  const port = url.port === "" ? (url.protocol === "https:" ? "443" : "80") : url.port;
+  return { action: "web.fetch", bound: { place: `${url.hostname}:${port}` } };
 }

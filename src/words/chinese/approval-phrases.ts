@@ -9,6 +9,13 @@ export const approvalPhrases: ApprovalPhrases = {
   diff: "每次对话开头的内容会这样改变：",
   otherGroup: ({ group }) => `它涉及另一个群组：${group}`,
   outgoing: ({ bytes, hash }) => `将原样发出 ${bytes.toLocaleString("zh-CN")} 字节（SHA-256 ${hash}）。`,
+  grants: "您同意之后，这个任务每次运行都可以在无人时：",
+  grant: {
+    host: ({ shown }) => `访问 ${shown}`,
+    chat: ({ shown }) => `发送到 ${shown}`,
+    search: () => "使用网络搜索",
+    files: () => "更改本群组的文件",
+  },
   why: ({ reason }) => `为什么要问您：${reason}`,
   asker: ({ who }) => `它为谁工作：${who}`,
   always: ({ bound }) => `“总是允许”只允许这个群组做完全相同的事：${bound}`,

@@ -93,6 +93,7 @@ export const phrases: Phrases = {
       "cron enable": "继续或（用 --disable）暂停一个任务。",
       "cron remove": "删除一个任务。",
       "cron run": "现在就运行一个任务。",
+      "cron revoke": "收回任务在无人时可以做的事。",
       "cron log": "列出运行：何时到期、开始、用时、费用、结果。",
       "cron zone": "显示或设置一个群组的时区。",
       memory: "查看和更改某个群组的助手记住的内容。",

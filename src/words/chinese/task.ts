@@ -72,6 +72,14 @@ export const task: Translated<typeof taskWords> = {
     message: `任务 ${id} 由主人建立，只有主人能更改。`,
     hint: "请联系主人。",
   }),
+  tooManyNeeds: ({ most }) => ({
+    message: `一个任务最多需要 ${most} 个主机和聊天。`,
+    hint: "只写它真正使用的，或者建立两个任务。",
+  }),
+  noGrants: ({ id }) => ({
+    message: `任务 ${id} 没有可以收回的许可。`,
+    hint: `查看它可以做什么：\n  nanoclaw cron show ${id}`,
+  }),
   heartbeat: ({ id }) => ({
     message: `任务 ${id} 是群组的心跳，由配置设定。`,
     hint: "例如：\n  nanoclaw config set heartbeat.enabled false",

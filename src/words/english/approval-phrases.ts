@@ -12,6 +12,11 @@ export interface ApprovalPhrases {
   readonly diff: string;
   readonly otherGroup: (facts: { group: string }) => string;
   readonly outgoing: (facts: { bytes: number; hash: string }) => string;
+  /** Above what the runs of a task may do from a yes on, a line each. */
+  readonly grants: string;
+  readonly grant: Readonly<
+    Record<"host" | "chat" | "search" | "files", (facts: { shown: string }) => string>
+  >;
   readonly why: (facts: { reason: string }) => string;
   readonly asker: (facts: { who: string }) => string;
   readonly always: (facts: { bound: string }) => string;
@@ -51,6 +56,13 @@ export const approvalPhrases: ApprovalPhrases = {
   otherGroup: ({ group }) => `It concerns another group: ${group}`,
   outgoing: ({ bytes, hash }) =>
     `${bytes.toLocaleString("en")} bytes go out, as they are now (SHA-256 ${hash}).`,
+  grants: "With your yes each run of this task may, with nobody there to ask:",
+  grant: {
+    host: ({ shown }) => `reach ${shown}`,
+    chat: ({ shown }) => `send to ${shown}`,
+    search: () => "ask the web search",
+    files: () => "change files of its group",
+  },
   why: ({ reason }) => `Why you are asked: ${reason}`,
   asker: ({ who }) => `It works for: ${who}`,
   always: ({ bound }) => `"Always" allows this group exactly this: ${bound}`,

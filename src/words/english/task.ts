@@ -75,6 +75,14 @@ export const taskWords = defineWords("task", {
     message: `Task ${id} was made by the owner, and only the owner changes it.`,
     hint: "Ask the owner.",
   }),
+  tooManyNeeds: ({ most }: { most: number }) => ({
+    message: `A task needs at most ${most} hosts and chats together.`,
+    hint: "Name those that it really uses, or make two tasks.",
+  }),
+  noGrants: ({ id }: { id: number }) => ({
+    message: `Task ${id} has nothing that could be taken back.`,
+    hint: `See what it may do:\n  nanoclaw cron show ${id}`,
+  }),
   heartbeat: ({ id }: { id: number }) => ({
     message: `Task ${id} is the heartbeat of its group, and is set in the configuration.`,
     hint: "For instance:\n  nanoclaw config set heartbeat.enabled false",

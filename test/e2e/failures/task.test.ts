@@ -119,6 +119,19 @@ testProvocations("task", {
       return lastResult(gateway);
     },
   },
+  tooManyNeeds: {
+    names: ["at most 20 hosts and chats"],
+    provoke: call({
+      action: "add",
+      prompt: "x",
+      in: "1h",
+      needs: { hosts: Array(21).fill("a.example.org") },
+    }),
+  },
+  noGrants: {
+    names: ["Task 1 has nothing", "cron show 1"],
+    provoke: say(add("--every", "1h"), ["cron", "revoke", "1"]),
+  },
   ofOwner: {
     names: ["Task 1 was made by the owner", "Ask the owner"],
     provoke: async () => {

@@ -120,3 +120,31 @@ test('nanoclaw cron add --name "daily" --message "Good morning!" --cron "0 9 * *
   expect([code, out.includes("✓ Added")]).toEqual([0, true]);
   expect((await gateway.bench.run(["cron", "list"])).out).toContain("daily");
 });
+
+test("… compile news from Hacker News and TechCrunch: one yes, to what its runs will use, and they are shown and taken back", async () => {
+  const needs = { hosts: ["https://news.ycombinator.com/", "techcrunch.com"] };
+  await using gateway = await open([
+    task({ action: "add", name: "Briefing", cron: "0 8 * * 1", prompt: "Compile a briefing.", needs }),
+    { text: "It waits for your yes." },
+    { text: "Every Monday at eight." },
+    { text: "Yes." },
+  ]);
+  const { bench } = gateway;
+  expect(await gateway.ask(phrases[2][0])).toBe("It waits for your yes.");
+  expect(await tasksOf(gateway)).toEqual([]);
+  const card = (await bench.run(["approvals", "show", "1"])).out;
+  for (const part of ["this task may", "reach news.ycombinator.com", "reach techcrunch.com"]) {
+    expect(card).toContain(part);
+  }
+  expect((await bench.run(["approvals", "allow", "1"])).code).toBe(0);
+  // A group has one turn at a time: behind the one that carries out what was allowed.
+  await gateway.ask("Is it made?");
+  const shown = async (): Promise<string> => (await bench.run(["cron", "show", "1"])).out;
+  expect(await shown()).toContain("Unattended: may reach news.ycombinator.com, reach techcrunch.com\n");
+  await bench.run(["cron", "update", "1", "-m", "Send it to somebody else."]);
+  expect(await shown()).toContain("Unattended: no longer reach news.ycombinator.com");
+  await bench.run(["cron", "update", "1", "--host", "techcrunch.com"]);
+  expect(await shown()).toContain("Unattended: may reach techcrunch.com\n");
+  expect((await bench.run(["cron", "revoke", "1"])).out).toContain("ask for the rest");
+  expect(await shown()).not.toContain("Unattended");
+});
