@@ -76,8 +76,8 @@ export const gateway: readonly Situation[] = [
         "dayBudget",
         { spent: "100,012,345 tokens", limit: "100,000,000 tokens", key: "tokensPerDay" },
         {
-          en: "All groups together reached what a day may cost. Models without a price in limits.prices are counted in tokens.",
-          zh: "所有群组加起来达到了一天的上限。在 limits.prices 里没有价格的模型按词元计算。",
+          en: "All groups together reached what a day may cost. Models without a price, in limits.prices or in our table of listed prices, are counted in tokens.",
+          zh: "所有群组加起来达到了一天的上限。在 limits.prices 和内置价格表里都没有价格的模型按词元计算。",
         },
       ),
       failure(

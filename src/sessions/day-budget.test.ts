@@ -110,3 +110,28 @@ test("a model without a price is held by tokens, and a budget of nothing lets no
     kind: "dollars",
   });
 });
+
+test("without a word of the owner's a known model has its maker's price, however it is called; his counts first", async () => {
+  await using at = await open();
+  const { family } = at.groups;
+  const names = ["claude-sonnet-5-5", "anthropic/claude-sonnet-5.5", "claude-haiku-4-5-20251001", "local:7b"];
+  await at.write(async (tx) => {
+    for (const name of names)
+      await use(tx, family, name, { inputTokens: 1_000_000, cacheReadTokens: 1_000_000 });
+  });
+  const none = { ...limits, prices: {}, tokensPerDay: 9e9 };
+  const listed = await readDayBudget(at.database, family, none, noon);
+  expect(listed.spent.dollars).toBeCloseTo(2.1 + 2.1 + 1.1, 9);
+  expect(listed).toMatchObject({
+    spent: { tokens: 2_000_000 },
+    unpriced: ["local:7b"],
+    reached: { kind: "dollars", whose: "group" },
+  });
+  const own = {
+    ...none,
+    prices: { "claude-*": { input: 0, output: 0 }, "local:*": { input: 1, output: 1 } },
+  };
+  const his = await readDayBudget(at.database, family, own, noon);
+  expect(his.spent.dollars).toBeCloseTo(2.1 + 2, 9);
+  expect([his.spent.tokens, his.unpriced]).toEqual([0, []]);
+});

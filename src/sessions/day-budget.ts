@@ -3,7 +3,7 @@ import type { Config } from "../config.ts";
 import type { Reader } from "../store/database.ts";
 import { getGroup, mainGroup, type Group } from "../store/groups.ts";
 import { sumUsageByGroup, type GroupUsage } from "../store/usage.ts";
-import { toSpent, type Prices, type Spent } from "./spent.ts";
+import { findPrice, toSpent, type Prices, type Spent } from "./spent.ts";
 
 /** What models may cost in a day; the part of the configuration that says so. */
 export type BudgetLimits = Pick<
@@ -15,6 +15,8 @@ export interface DayBudget {
   /** Since midnight: by this group, and how much it may. */
   readonly spent: Spent;
   readonly limit: Spent;
+  /** Models that were used and have no price: they count in tokens. */
+  readonly unpriced: readonly string[];
   /** What is used up; without it, the next call of a model may be made. */
   readonly reached?: Reached;
 }
@@ -35,9 +37,16 @@ export async function readDayBudget(
   now: number,
 ): Promise<DayBudget> {
   const today = await sumUsageByGroup(reader, toMidnight(now));
-  const spent = toSpent(ofGroup(today, group), limits.prices);
+  const models = ofGroup(today, group);
   const reached = await findReachedBy(today, reader, group, limits);
-  return { spent, limit: toLimit(group, limits), ...(reached === undefined ? {} : { reached }) };
+  return {
+    spent: toSpent(models, limits.prices),
+    limit: toLimit(group, limits),
+    unpriced: models
+      .map(({ model }) => model)
+      .filter((model) => findPrice(model, limits.prices) === undefined),
+    ...(reached === undefined ? {} : { reached }),
+  };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { findListedPrice } from "../providers/prices.ts";
 import type { Config } from "../config.ts";
 import type { ModelUsage } from "../store/usage.ts";
 
@@ -30,10 +31,10 @@ export function toSpent(models: readonly Pick<ModelUsage, "model" | "usage">[], 
   return { dollars, tokens };
 }
 
-/** By its whole name, else by the longest beginning that has a star. */
-function findPrice(model: string, prices: Prices): Prices[string] | undefined {
+/** As the owner says: by its whole name, else by the longest beginning that has a star. Else as its maker lists it. */
+export function findPrice(model: string, prices: Prices): Prices[string] | undefined {
   const names = Object.keys(prices)
     .filter((name) => name === model || (name.endsWith("*") && model.startsWith(name.slice(0, -1))))
     .toSorted((one, other) => Number(other === model) - Number(one === model) || other.length - one.length);
-  return names[0] === undefined ? undefined : prices[names[0]];
+  return names[0] === undefined ? findListedPrice(model) : prices[names[0]];
 }

@@ -50,9 +50,9 @@ export function toUsageRows(report: UsageReport, { usage: words }: Phrases): rea
 }
 
 /** What may still be used today; of money only where a price is known. */
-function toLeft({ spent, limit, reached }: DayBudget, { left, usedUp }: Phrases["usage"]): string {
+function toLeft({ spent, limit, unpriced, reached }: DayBudget, { left, usedUp }: Phrases["usage"]): string {
   const tokens = Math.round(Math.max(0, limit.tokens - spent.tokens));
-  const text = left({ tokens, dollars: Math.max(0, limit.dollars - spent.dollars) });
+  const text = left({ tokens, dollars: Math.max(0, limit.dollars - spent.dollars), unpriced });
   return reached === undefined ? text : `${text} · ${usedUp}`;
 }
 

@@ -24,6 +24,7 @@ export const usagePhrases: UsagePhrases = {
   },
   nothing: "还没有调用过模型。",
   budget: "今天还剩",
-  left: ({ tokens, dollars }) => `${tokens} 个词元，有价格的模型 $${dollars.toFixed(2)}`,
+  left: ({ tokens, dollars, unpriced }) =>
+    `$${dollars.toFixed(2)}，没有价格的模型${unpriced.length === 0 ? "" : `（${unpriced.join("、")}，见 limits.prices）`} ${tokens} 个词元`,
   usedUp: "用完了：午夜之后继续",
 };

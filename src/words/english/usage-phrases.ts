@@ -19,7 +19,7 @@ export interface UsagePhrases {
   readonly nothing: string;
   readonly budget: string;
   /** Tokens of models without a price, dollars of the others. */
-  readonly left: (facts: { tokens: number; dollars: number }) => string;
+  readonly left: (facts: { tokens: number; dollars: number; unpriced: readonly string[] }) => string;
   readonly usedUp: string;
 }
 
@@ -47,8 +47,8 @@ export const usagePhrases: UsagePhrases = {
   },
   nothing: "No model was called yet.",
   budget: "left today",
-  left: ({ tokens, dollars }) =>
-    `${tokens.toLocaleString("en")} tokens, $${dollars.toFixed(2)} of models with a price`,
+  left: ({ tokens, dollars, unpriced }) =>
+    `$${dollars.toFixed(2)}, and ${tokens.toLocaleString("en")} tokens of models without a price${unpriced.length === 0 ? "" : `, as ${unpriced.join(", ")} (limits.prices)`}`,
   usedUp: "used up: goes on after midnight",
 };
 
