@@ -41,12 +41,12 @@ async function tidyEachDay(
       const before = (days: number): number | undefined =>
         days === 0 ? undefined : clock.now() - days * dayMs;
       const limits = { journalBefore: before(journalDays), messagesBefore: before(messageDays) };
-      const { turns, messages, replies } = await dropOldRecords(store.database, limits, signal);
+      const { turns, sessions, messages, replies } = await dropOldRecords(store.database, limits, signal);
       const archivesBefore = before(conversationDays);
       const archives =
         archivesBefore === undefined ? 0 : await dropOldArchives(store, archivesBefore, signal);
-      if (turns + messages + replies + archives > 0)
-        log.info("old records were taken away", { turns, messages, replies, archives });
+      if (turns + sessions + messages + replies + archives > 0)
+        log.info("old records were taken away", { turns, sessions, messages, replies, archives });
     } catch (error) {
       if (signal.aborted) return;
       log.error("old records could not be taken away", { error });

@@ -1,9 +1,12 @@
 import { expect, test } from "bun:test";
 import { openTemporaryStore } from "../../test/fakes/temporary-store.ts";
 import { dropOldRecords } from "./old-records.ts";
+import { toGroupId } from "./ids.ts";
+import { indexEntries, searchIndex } from "./recall-index.ts";
 import type { Store } from "./store.ts";
 
 const day = 86_400_000;
+const group = toGroupId(1);
 
 /** For each of `days` days back a message that was answered: its turn, its journal, its reply. */
 async function fill(store: Store, days: number, now: number): Promise<void> {
@@ -53,6 +56,7 @@ test("what ended longer ago than is kept goes, in batches, and all else stays", 
   const limits = { journalBefore: now - 90 * day, messagesBefore: now - 365 * day };
   expect(await dropOldRecords(store.database, limits, signal)).toEqual({
     turns: 810,
+    sessions: 0,
     messages: 535,
     replies: 535,
   });
@@ -82,12 +86,58 @@ test("what has not ended stays, however old, with the message that it answers", 
   expect(await ids("SELECT DISTINCT turn_id AS id FROM journal")).toEqual([3]);
 });
 
+test("what was said in old runs of tasks goes, out of the index of words too; conversations and the latest run stay", async () => {
+  await using store = await openTemporaryStore();
+  const { database } = store;
+  const now = 2_000 * day;
+  await database.transaction(async (tx) => {
+    await tx.run(
+      `INSERT INTO tasks (group_id, name, prompt, kind, rule, anchor, context, missed, most_missed, overlap, is_delivered,
+         may_make_tasks, state, creator_kind, is_made_by_agent, created_at, updated_at)
+       VALUES (1, 'x', 'x', 'once', '1', 0, 'isolated', 'once', 1, 'forbid', 1, 0, 'done', 'owner', 0, 0, 0)`,
+    );
+    const say = async (name: string | null, isRun: boolean, at: number, word: string): Promise<void> => {
+      const { lastId } = await tx.run(
+        "INSERT INTO sessions (group_id, name, task_id, created_at) VALUES (1, ?, ?, ?)",
+        name,
+        isRun ? 1 : null,
+        at,
+      );
+      const body = JSON.stringify({ role: "user", content: [{ type: "text", text: `${word} pelican` }] });
+      await tx.run(
+        "INSERT INTO entries (session_id, sequence, kind, body, created_at) VALUES (?, 1, 'user', ?, ?)",
+        lastId,
+        body,
+        at,
+      );
+    };
+    await say(null, true, now - 100 * day, "oldrun");
+    await say(null, false, now - 100 * day, "oldtalk");
+    await say(null, true, now - day, "youngrun");
+    await say("task-1", true, now - 100 * day, "lastrun");
+    await say(null, true, now - 100 * day, "unindexed");
+    await say(null, false, now, "talk");
+    await indexEntries(tx, group);
+  });
+  const found = async (word: string): Promise<number> =>
+    (await searchIndex(database, group, word, 10)).length;
+  expect([await found("oldrun"), await found("pelican")]).toEqual([1, 6]);
+  const limits = { journalBefore: now - 90 * day, messagesBefore: undefined };
+  const { signal } = new AbortController();
+  expect(await dropOldRecords(database, limits, signal)).toMatchObject({ sessions: 2 });
+  const left = await database.all("SELECT session_id AS id FROM entries ORDER BY id");
+  expect(left.map(({ id }) => id)).toEqual([2, 3, 4, 6]);
+  expect([await found("oldrun"), await found("unindexed"), await found("pelican")]).toEqual([0, 0, 4]);
+  expect(await dropOldRecords(database, limits, signal)).toMatchObject({ sessions: 0 });
+});
+
 test("without a limit nothing goes", async () => {
   await using store = await openTemporaryStore();
   await fill(store, 3, 2_000 * day);
   const limits = { journalBefore: undefined, messagesBefore: undefined };
   expect(await dropOldRecords(store.database, limits, new AbortController().signal)).toEqual({
     turns: 0,
+    sessions: 0,
     messages: 0,
     replies: 0,
   });

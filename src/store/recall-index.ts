@@ -1,7 +1,7 @@
 import { integerOf, optionalTextOf } from "./columns.ts";
 import type { Reader, Row, Transaction } from "./database.ts";
 import { toIndexText, toIndexWords } from "./index-words.ts";
-import type { GroupId, MemoryId } from "./ids.ts";
+import type { GroupId, MemoryId, SessionId } from "./ids.ts";
 
 /** A row of the index leads to one of these. */
 export type Recalled =
@@ -100,6 +100,28 @@ export async function reindexEntry(
   }
   if (fresh !== undefined && fresh !== "")
     await tx.run(`INSERT INTO ${table} (rowid, body) VALUES (?, ?)`, entry * 2, toIndexText(fresh));
+}
+
+/** Before entries go: each of their words is taken out of the index, as far as that has come. */
+export async function forgetEntries(tx: Transaction, group: GroupId, session: SessionId): Promise<void> {
+  const mark = await tx.get("SELECT entry_id FROM recall_marks WHERE group_id = ?", group);
+  if (mark === undefined) return;
+  const table = await ensureTable(tx, group);
+  const rows = await tx.all(
+    `SELECT id, kind, iif(json_valid(body), body, '{}') AS body FROM entries
+     WHERE session_id = ? AND id <= ? AND kind IN ('user', 'assistant')`,
+    session,
+    integerOf(mark, "entry_id"),
+  );
+  for (const row of rows) {
+    const text = toWords(row);
+    if (text === "") continue;
+    await tx.run(
+      `INSERT INTO ${table} (${table}, rowid, body) VALUES ('delete', ?, ?)`,
+      entryRow(row),
+      toIndexText(text.slice(0, longestIndexed)),
+    );
+  }
 }
 
 /** A word that stands in more of the rows than this says little, and costs most. */
