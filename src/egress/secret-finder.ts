@@ -14,7 +14,7 @@ export interface FoundSecret {
 
 /** Of letters and digits alone. So much of a long secret in a row is no chance, and no word of a language. */
 const leastPart = 16;
-const grainLength = 12;
+export const grainLength = 12;
 const step = leastPart - grainLength + 1;
 
 interface Grain {
@@ -41,6 +41,15 @@ export class SecretFinder {
         .filter((form) => form.length >= shortestSecret)
         .map((form) => [form, secret] as const),
     );
+  }
+
+  /** What a text is looked through for: the usual forms as a whole, and rows of letters of so many. For who looks through what is no text. */
+  get patterns(): {
+    readonly forms: readonly (readonly [form: string, name: string])[];
+    readonly grains: Iterable<string>;
+  } {
+    const forms = this.#short.map(([form, { name }]) => [form, name] as const);
+    return { forms, grains: this.#grains.keys() };
   }
 
   /** In their order, none within another. */
@@ -123,7 +132,7 @@ function toLetters(text: string): { readonly letters: string; readonly places: U
 }
 
 /** 0: none. Wide ones, as Chinese texts have them, count as the plain ones. */
-function toLetter(code: number): number {
+export function toLetter(code: number): number {
   const plain = code >= 0xff01 && code <= 0xff5e ? code - 0xfee0 : code;
   if (plain >= 0x30 && plain <= 0x39) return plain;
   if (plain >= 0x61 && plain <= 0x7a) return plain;

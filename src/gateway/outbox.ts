@@ -158,6 +158,7 @@ export class Outbox implements AsyncDisposable {
   async #send(unfiltered: Reply, chat: Chat, signal: AbortSignal): Promise<void> {
     const { database, clock, findChannel, filter, log } = this.#options;
     const reply = await this.#filter(unfiltered);
+    if (await this.#keepsFile(reply, chat)) return;
     const channel = findChannel(chat);
     if (channel === undefined) {
       return await this.#settle(
@@ -218,6 +219,23 @@ export class Outbox implements AsyncDisposable {
     });
     if (told !== undefined) this.wake(told);
     return reply;
+  }
+
+  /** A file cannot have anything struck out of it: with a secret in it, it stays. */
+  async #keepsFile(reply: Reply, chat: Chat): Promise<boolean> {
+    const { database, clock, filter, spool } = this.#options;
+    const { extras } = reply;
+    const bytes = extras?.type === "file" ? await spool.read(extras.spool) : undefined;
+    const secrets = bytes === undefined ? [] : await filter.findInFile(bytes);
+    if (secrets.length === 0) return false;
+    const reason = `the file holds the secret ${secrets.join(", ")}`;
+    const told = await database.transaction(async (tx) => {
+      await endReply(tx, reply.id, { state: "failed", reason, now: clock.now() });
+      return await filter.record(tx, reply, { secrets, isFile: true });
+    });
+    await this.#discard(reply, chat, { type: "refused", reason });
+    if (told !== undefined) this.wake(told);
+    return true;
   }
 
   /** Among several it is seen what is answered. */

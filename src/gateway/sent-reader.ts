@@ -21,7 +21,7 @@ export function createSentReader(
   channel: string,
   account: () => string,
 ): Pick<ChannelSetting, "readReplies" | "readAnswers" | "readFile"> {
-  const { database, spool } = place;
+  const { database, spool, filter } = place;
   return {
     async readReplies(address, after, limit) {
       const chat = await findChat(database, { channel, account: account(), chat: address });
@@ -38,7 +38,8 @@ export function createSentReader(
       if (chat?.channel !== channel) return undefined;
       const { name, mediaType, spool: file } = reply.extras;
       const bytes = await spool.read(file);
-      return bytes === undefined ? undefined : { name, mediaType, bytes };
+      if (bytes === undefined || (await filter.findInFile(bytes)).length > 0) return undefined;
+      return { name, mediaType, bytes };
     },
   };
 }

@@ -12,6 +12,7 @@ import { readOutgoingTaint } from "../store/outgoing.ts";
 import type { NewReply } from "../store/replies.ts";
 import type { ChatSpeech } from "./chat-speech.ts";
 import { findLinks, makeInert, mayHaveLinks } from "./inert-links.ts";
+import { findInFile } from "./scan-file.ts";
 import { findStrangeLinks } from "./strange-links.ts";
 import { findWordEnd } from "./word-end.ts";
 import { tellMain } from "./tell-main.ts";
@@ -86,11 +87,16 @@ export class OutgoingFilter {
     return strikeOut(text, this.#secrets.find(text));
   }
 
-  /** That something was struck out stands on record, and the owner is told once a day. Returns the chat where. */
+  /** The names of secrets that stand in a file: with one in it, it does not leave. */
+  async findInFile(bytes: Uint8Array): Promise<readonly string[]> {
+    return await findInFile(bytes, this.#secrets);
+  }
+
+  /** That something was struck out, or a file held back, stands on record, and the owner is told once a day. Returns the chat where. */
   async record(
     tx: Transaction,
     outgoing: Outgoing,
-    { secrets }: Pick<Filtered, "secrets">,
+    { secrets, isFile = false }: Pick<Filtered, "secrets"> & { readonly isFile?: boolean },
   ): Promise<ChatId | undefined> {
     const { clock, speech, log } = this.#options;
     const now = clock.now();
@@ -106,8 +112,9 @@ export class OutgoingFilter {
       } as const;
       const taint = parseTaintBits(await readOutgoingTaint(tx, outgoing));
       await decideIn(tx, { actor, action: "secret.send", object: { group: name, name: secret }, taint }, now);
-      log.error("a secret was about to leave for a chat, and was struck out", { secret, group: name });
-      const text = speech.phrases.secretStruck({ secret, group: name });
+      log.error("a secret was about to leave for a chat, and was kept", { secret, group: name, isFile });
+      const { secretInFile, secretStruck } = speech.phrases;
+      const text = (isFile ? secretInFile : secretStruck)({ secret, group: name });
       const chat = await tellMain(tx, { key: `secret:${secret}:${name}:${toMidnight(now)}`, text, now });
       told ??= chat?.id;
     }

@@ -384,3 +384,58 @@ test("a greeting is said when a chat becomes a group's", async () => {
   expect(open.platform.textsOf("x9")).toEqual(["Hello all!"]);
   expect(open.results()[0]).toContain("they share one memory");
 });
+
+test("a file with a secret in it does not leave, whatever it is called; it is on record, and the owner is told", async () => {
+  const value = "sk-ant-api03-Zx9Q7vLm2Rk4Tn8Wp1Yc6Hd3Jf5Gb0Sa";
+  await using open = await openReachBench({ secrets: [{ name: "ANTHROPIC_API_KEY", value }] });
+  const path = join(open.bench.workspace, "cat.jpg");
+  await writeFile(path, `\xff\xd8${Buffer.from(value).toString("base64")}`);
+  await open.say({ text: "send it" }, ...call("send_file", { path: "cat.jpg", to: "team" }, "Done."));
+  await open.platform.waitForReplies(2);
+  expect(open.platform.seen.filter(({ file }) => file !== undefined)).toEqual([]);
+  expect(open.platform.textsOf("c1").join()).toContain("A file with the secret ANTHROPIC_API_KEY");
+  const { database, folder } = open.bench.store;
+  expect(await database.all("SELECT verdict FROM audit WHERE action = 'secret.send'")).toHaveLength(1);
+  expect(await readdir(join(folder, "spool"))).toEqual([]);
+  // The twin: a file like it.
+  await writeFile(path, Buffer.from(`x${value}`).toString("base64").slice(0, 12));
+  await open.say({ text: "send it" }, ...call("send_file", { path: "cat.jpg", to: "team" }, "Done."));
+  expect(open.platform.seen.filter(({ file }) => file !== undefined)).toHaveLength(1);
+});
+
+test("always to send to a chat is for that tool and that chat by its number, whatever is said and whatever a chat is called", async () => {
+  await using open = await openReachBench();
+  const { platform, bench } = open;
+  const { database } = bench.store;
+  await database.transaction((tx) => tx.run("UPDATE sessions SET taint = 1"));
+  await database.transaction((tx) => tx.run("UPDATE groups SET taint = 1"));
+  const cards = () => platform.seen.filter(({ text }) => text.includes("Request #"));
+  const stained = { text: "tell them", files: [] };
+  const tell = async (text: string, to: string, tool = "send_message") => {
+    const input = tool === "send_file" ? { path: "f", to } : { text, to };
+    await open.say(stained, { calls: [{ name: "list_files", arguments: {} }] }, ...call(tool, input, " "));
+    await settleAll();
+  };
+  await writeFile(join(bench.workspace, "f"), "x");
+  await tell("one", "family");
+  expect(cards()).toHaveLength(1);
+  const [card] = cards();
+  if (card === undefined) throw new Error("no card");
+  expect([card.options, card.text]).toEqual([
+    ["Allow once", "Always for this group", "No"],
+    expect.stringContaining('{"chat":1,"group":"family"}'),
+  ]);
+  await platform.press(card, 1, { sender: { id: "anna" } });
+  await settleAll();
+  await tell("two, quite another text", "family");
+  expect(cards()).toHaveLength(1);
+  expect(platform.textsOf("f1")).toContain("two, quite another text");
+  await tell("three", "team");
+  expect(cards()).toHaveLength(2);
+  await tell("", "family", "send_file");
+  expect(cards()).toHaveLength(3);
+  // What was called family is another's chat from now on.
+  await database.transaction((tx) => tx.run("UPDATE chats SET group_id = 3 WHERE id = 1"));
+  await tell("four", "1");
+  expect(cards()).toHaveLength(4);
+});

@@ -5,6 +5,7 @@ import {
   type ScriptedAnswer,
   type ScriptedCall,
 } from "../../src/providers/scripted/provider.ts";
+import type { NamedSecret } from "../../src/egress/secret-finder.ts";
 import type { Provider, ProviderRequest } from "../../src/providers/provider.ts";
 import { ChatBench } from "./chat-bench.ts";
 import { MemoryPlatform, type PlatformOptions } from "./memory-platform.ts";
@@ -27,12 +28,15 @@ export interface ReachBench extends AsyncDisposable {
 
 export interface ReachBenchOptions extends PlatformOptions {
   readonly authority?: Authority;
+  /** What must not leave. */
+  readonly secrets?: readonly NamedSecret[];
   /** In place of the script, when what matters is how it streams. */
   readonly createProvider?: (clock: VirtualClock) => Provider;
 }
 
 export async function openReachBench({
   authority,
+  secrets,
   createProvider,
   ...options
 }: ReachBenchOptions = {}): Promise<ReachBench> {
@@ -51,6 +55,7 @@ export async function openReachBench({
     clock,
     canReach: true,
     ...(authority === undefined ? {} : { authority }),
+    ...(secrets === undefined ? {} : { secrets }),
   });
   for (const [name, chat] of [
     ["family", "f1"],

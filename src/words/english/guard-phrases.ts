@@ -1,6 +1,7 @@
 /** What chats are told of filters, limits and budgets. */
 export interface GuardPhrases {
   readonly secretStruck: (facts: { secret: string; group: string }) => string;
+  readonly secretInFile: (facts: { secret: string; group: string }) => string;
   readonly slowDown: (facts: { limit: number }) => string;
   readonly enoughToday: (facts: { limit: number }) => string;
   readonly groupEnoughToday: (facts: { limit: number }) => string;
@@ -11,6 +12,8 @@ export interface GuardPhrases {
 export const guardPhrases: GuardPhrases = {
   secretStruck: ({ secret, group }) =>
     `The secret ${secret} was about to be written into a chat of ${group}. I struck it out: nobody read it there. Ask yourself how it came to be known, and replace it if you cannot tell.`,
+  secretInFile: ({ secret, group }) =>
+    `A file with the secret ${secret} in it was about to be sent to a chat of ${group}. I did not send it. Ask yourself how it came to be known, and replace it if you cannot tell.`,
   slowDown: ({ limit }) =>
     `That is more than ${limit} messages in a minute: I do not answer all of them. Write again in a minute.`,
   enoughToday: ({ limit }) =>
