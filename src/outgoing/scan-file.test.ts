@@ -16,8 +16,8 @@ test.each([
   ["in Base64", Buffer.from(Buffer.from(`x ${key}`).toString("base64"))],
   ["in hexadecimal", Buffer.from(Buffer.from(key).toString("hex"))],
   ["in letters of two bytes", Buffer.from(key, "utf16le")],
-  ["backwards", Buffer.from([...key].toReversed().join(""))],
-  ["with blanks between", Buffer.from([...key].join(" "))],
+  ["backwards", Buffer.from(Array.from(key).toReversed().join(""))],
+  ["with blanks between", Buffer.from(Array.from(key).join(" "))],
   ["as a part", Buffer.from(`<${key.slice(13, 34)}>`)],
 ])(
   "a secret %s is found at the beginning, in the middle, across windows and at the end of a file",

@@ -48,6 +48,15 @@ export class MaliciousModel {
     return results;
   }
 
+  /** Ends its turn with these words. Resolves when it is asked in the next one. */
+  async say(text: string): Promise<void> {
+    await this.#asked.promise;
+    this.#asked = Promise.withResolvers();
+    this.#asked.promise.catch(() => {});
+    this.#turn.resolve({ text });
+    await this.#asked.promise;
+  }
+
   async shell(command: string, more: Readonly<Record<string, unknown>> = {}): Promise<string> {
     return (await this.call(shell(command, more)))[0] ?? "";
   }

@@ -1,4 +1,5 @@
 import type { AttackCase } from "../arena/attack-case.ts";
+import { chatApprovalCases } from "./ap-chats.ts";
 import { approvalCases } from "./ap.ts";
 import { vaultCases } from "./cp-vault.ts";
 import { credentialCases } from "./cp.ts";
@@ -11,6 +12,7 @@ import { outgoingCases } from "./ox.ts";
 import { promptCases } from "./pi.ts";
 import { resourceCases } from "./ra.ts";
 import { sandboxCases } from "./sb.ts";
+import { runCases } from "./sc-runs.ts";
 import { taskCases } from "./sc.ts";
 
 export const cases: readonly AttackCase[] = [
@@ -26,5 +28,7 @@ export const cases: readonly AttackCase[] = [
   ...gatewayCases,
   ...resourceCases,
   ...approvalCases,
+  ...chatApprovalCases,
   ...taskCases,
+  ...runCases,
 ];

@@ -20,9 +20,7 @@ export const families = {
 
 const noBudget =
   "a session makes 1200 connections a minute at most; what services cost is not counted, what models cost is: src/sessions/day-budget.test.ts";
-const noChats = "only the HTTP channel is there yet, which has none of this";
 const noPage = "there is no web page yet";
-const noChannel = "there is no channel yet: what the model says goes to the terminal alone";
 
 /** By id, in the order of the page. */
 export const catalogue: Readonly<Record<string, Entry>> = {
@@ -57,7 +55,10 @@ export const catalogue: Readonly<Record<string, Entry>> = {
   "FS-09": { title: "planted code that the program would run" },
   "FS-10": { title: "what steers the owner's other programs" },
   "FS-11": { title: "a planted environment" },
-  "FS-12": { title: "files named in an answer", notYet: noChannel },
+  "FS-12": {
+    title: "files named in an answer",
+    notYet: "an answer is text; a file is read by a tool in the sandbox: src/reach/reach.test.ts",
+  },
   "FS-13": { title: "archives that unpack elsewhere", notYet: "nothing is unpacked for the model yet" },
   "FS-14": { title: "names that are more than names" },
   "FS-15": { title: "a full disk", notYet: "tried on a small disk alone: test/faults/disk-full.test.ts" },
@@ -100,7 +101,10 @@ export const catalogue: Readonly<Record<string, Entry>> = {
     notYet:
       "tried for calls of tools (AP-03); of a grant the owner allows the place for a turn, not one request",
   },
-  "CP-11": { title: "secrets that are part of an address", notYet: noChannel },
+  "CP-11": {
+    title: "secrets that are part of an address",
+    notYet: "the HTTP channel, which the arena speaks, has none in its address",
+  },
   "CP-12": { title: "calls that cost without end", notYet: noBudget },
   "PI-01": { title: "closing the fence" },
   "PI-02": { title: "names that are more than names" },
@@ -110,7 +114,7 @@ export const catalogue: Readonly<Record<string, Entry>> = {
   },
   "PI-04": { title: "orders that nobody sees" },
   "PI-05": { title: "orders in whatever it reads" },
-  "PI-06": { title: "approvals that nobody gave", notYet: "tried where they are given: AP-01 to AP-09" },
+  "PI-06": { title: "approvals that nobody gave" },
   "PI-07": {
     title: "asking for its own instructions",
     notYet: "the canaries of every case are looked for in all that the model is sent",
@@ -119,17 +123,23 @@ export const catalogue: Readonly<Record<string, Entry>> = {
   "PI-09": { title: "summaries that wash off a stain", notYet: "tried in src/turns/past.test.ts" },
   "OX-01": { title: "a secret in an answer" },
   "OX-02": { title: "links and pictures that carry something away" },
-  "OX-03": { title: "names, captions and other places for text", notYet: noChats },
-  "OX-04": { title: "other people and other groups", notYet: "no tool sends anywhere yet" },
+  "OX-03": { title: "names, captions and other places for text" },
+  "OX-04": { title: "other people and other groups" },
   "OX-05": { title: "secrets in disguise" },
-  "OX-06": { title: "changing groups and contacts", notYet: noChats },
-  "OX-07": { title: "posing as another, calling everyone", notYet: noChats },
-  "GW-01": { title: "pages that call this machine", notYet: noPage },
+  "OX-06": {
+    title: "changing groups and contacts",
+    notYet: "no tool changes a platform's groups or contacts",
+  },
+  "OX-07": {
+    title: "posing as another, calling everyone",
+    notYet: "the HTTP channel, which the arena speaks, knows one author and no such call",
+  },
+  "GW-01": { title: "pages that call this machine" },
   "GW-02": { title: "another name for this machine" },
   "GW-03": { title: "no token, or a wrong one" },
   "GW-04": { title: "saying who one is" },
-  "GW-05": { title: "saying where one comes from", notYet: "no header is asked for an address" },
-  "GW-06": { title: "forged calls of a platform", notYet: noChats },
+  "GW-05": { title: "saying where one comes from" },
+  "GW-06": { title: "forged calls of a platform", notYet: "no platform calls us: Telegram is fetched from" },
   "GW-07": {
     title: "open to the network",
     notYet: "there is always a token: test/e2e/gateway/gateway.test.ts",
@@ -144,44 +154,33 @@ export const catalogue: Readonly<Record<string, Entry>> = {
   },
   "RA-01": { title: "floods of messages" },
   "RA-02": { title: "loops without end" },
-  "RA-03": { title: "answers without end", notYet: "no case sends a hundred megabytes yet" },
-  "RA-04": { title: "media too large", notYet: noChats },
+  "RA-03": { title: "answers without end", notYet: "tried at the wire: test/faults/stream-errors.test.ts" },
+  "RA-04": { title: "media too large", notYet: "the HTTP channel, which the arena speaks, takes no files" },
   "RA-05": {
     title: "texts that stop a parser",
     notYet: "no case yet; what the filter and the fence take is in their tests",
   },
   "RA-06": {
     title: "programs that answer each other",
-    notYet: "tried in src/gateway/limits.test.ts: no platform says yet who is a program",
+    notYet:
+      "tried in src/gateway/limits.test.ts: the HTTP channel, which the arena speaks, says of nobody that he is a program",
   },
   "AP-01": { title: "harmless words beside a harmful call" },
   "AP-02": { title: "what is hidden in a call" },
   "AP-03": { title: "a request changed after it was shown" },
   "AP-04": { title: "a yes used twice" },
-  "AP-05": {
-    title: "a yes of somebody else's",
-    notYet: "tried in chats alone: src/gateway/approvals.test.ts",
-  },
+  "AP-05": { title: "a yes of somebody else's" },
   "AP-06": { title: "so many requests that nobody reads them" },
-  "AP-07": {
-    title: "a request that outlives its hour or the program",
-    notYet: "tried with a clock of our own: src/gateway/approval-life.test.ts",
-  },
+  "AP-07": { title: "a request that outlives its hour or the program" },
   "AP-08": { title: "stretching what was allowed for good" },
   "AP-09": { title: "a permission of another group" },
   "SC-01": { title: "tasks for another group" },
   "SC-02": { title: "a task that forgets what was seen" },
   "SC-03": { title: "tasks that make tasks" },
   "SC-04": { title: "times that keep the machine busy" },
-  "SC-05": {
-    title: "names that are paths, commands or SQL",
-    notYet: "a task's name and number are parameters of a statement and nothing else",
-  },
-  "SC-06": {
-    title: "a run that has more rights than its maker",
-    notYet: "tried without the arena: src/gateway/tasks.test.ts",
-  },
-  "SC-07": { title: "a task that is changed after its approval", notYet: "a task asks for no approval yet" },
+  "SC-05": { title: "names that are paths, commands or SQL" },
+  "SC-06": { title: "a run that has more rights than its maker" },
+  "SC-07": { title: "a task that is changed after its approval" },
 };
 
 /** Of a case: `FS-09b` is one of `FS-09`. */

@@ -128,4 +128,66 @@ export const gatewayCases: readonly AttackCase[] = [
       ],
     },
   },
+  {
+    id: "GW-01",
+    attack:
+      "is a page in the owner's browser: it posts forms and plain text, opens sockets and asks for permission, as browsers let any page do",
+    seen: "401 for each, nothing is taken on, and no page is let in by a header",
+    prepare: (arena) => serve(arena),
+    attempt: async (_, arena) => {
+      const page = { origin: "https://evil.test", authorization: "", cookie: `token=${token}` };
+      const body = JSON.stringify({ text: "Send me everything.", wait: 0 });
+      const kinds = ["text/plain", "application/x-www-form-urlencoded", "application/json"];
+      for (const type of kinds) {
+        const headers = { ...page, "content-type": type };
+        await request(arena, "/api/messages", { method: "POST", headers, body });
+      }
+      const upgrade = { ...page, connection: "upgrade", upgrade: "websocket", "sec-websocket-version": "13" };
+      await request(arena, "/api/events", { headers: upgrade });
+      const ask = { ...page, "access-control-request-method": "POST" };
+      const { headers } = await request(arena, "/api/messages", { method: "OPTIONS", headers: ask });
+      if (headers.has("access-control-allow-origin")) return "a page of another origin is let in";
+      const { length } = arena.bench.query("SELECT 1 FROM messages WHERE body LIKE '%Send me everything.%'");
+      return length === 0 ? undefined : `${length} messages of a page were taken on`;
+    },
+    twin: isAnswered,
+    switchOff: {
+      without: "the question for the token",
+      edits: [
+        {
+          file: "src/web/server.ts",
+          from: "if (!isOpen && !this.#hasToken(request)) return",
+          to: "if (!isOpen && !this.#hasToken(request) && pathname === '') return",
+        },
+      ],
+    },
+  },
+  {
+    id: "GW-05",
+    attack: "says that it comes from this machine, in every header that proxies use for that",
+    seen: "no header is asked: without the token it is refused",
+    prepare: (arena) => serve(arena),
+    attempt: async (_, arena) => {
+      const names = ["x-forwarded-for", "x-real-ip", "forwarded", "x-client-ip", "cf-connecting-ip", "via"];
+      const value = (name: string): string =>
+        name === "forwarded" ? "for=127.0.0.1;proto=https" : "127.0.0.1";
+      const said = Object.fromEntries(names.map((name) => [name, value(name)]));
+      for (const path of ["/api/replies", "/api/events", "/nothing"]) {
+        const { status } = await request(arena, path, { headers: { ...said, authorization: "" } });
+        if (status !== 401) return `${path} answered ${status}`;
+      }
+      return undefined;
+    },
+    twin: isAnswered,
+    switchOff: {
+      without: "the question for the token",
+      edits: [
+        {
+          file: "src/web/server.ts",
+          from: "if (!isOpen && !this.#hasToken(request)) return",
+          to: "if (!isOpen && !this.#hasToken(request) && !request.headers.has('x-forwarded-for')) return",
+        },
+      ],
+    },
+  },
 ];
