@@ -37,8 +37,8 @@ export async function measureSizes(root: string): Promise<readonly SizeRow[]> {
   );
   const executable = Bun.file(join(root, "dist/nanoclaw"));
   const rows: readonly SizeRow[] = [
-    { name: "trust core, lines", value: countLines(core), budget: 6500 },
-    { name: "trust core, files", value: core.length, budget: 66 },
+    { name: "trust core, lines", value: countLines(core), budget: 6700 },
+    { name: "trust core, files", value: core.length, budget: 68 },
     { name: "gateway, lines", value: countLines(gateway), budget: 4500 },
     { name: "gateway, files", value: gateway.length, budget: 45 },
     { name: "turns, lines", value: countLines(turns), budget: 3000 },
