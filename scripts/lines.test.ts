@@ -38,7 +38,7 @@ test("the trust core is the loop, authority, egress, sandbox port and bubblewrap
   expect([...sizes.values()].some(isOverBudget)).toBe(false);
 });
 
-test("a trust core of 6,501 lines is over budget", async () => {
-  const sizes = await sizesOf({ "src/egress/proxy.ts": "export const a = 1;\n".repeat(6501) });
+test("a trust core of 6,701 lines is over budget", async () => {
+  const sizes = await sizesOf({ "src/egress/proxy.ts": "export const a = 1;\n".repeat(6701) });
   expect([...sizes.values()].filter(isOverBudget).map(({ name }) => name)).toEqual(["trust core, lines"]);
 });

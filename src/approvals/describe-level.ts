@@ -9,7 +9,7 @@ export function describeLevel(level: Level): string {
     `${words[send]} before it sends to a listed host`,
     `${words[govern]} before it changes rights or another group`,
     `${words[instruct]} before it changes what it is told always`,
-    `${words[later]} before a task may more than what it needs nobody for`,
+    `${words[later]} before a task may do alone what it would ask for`,
     `${words[last]} before it does what cannot be undone.`,
   ].join("; ");
 }

@@ -1,8 +1,7 @@
-import { createAgentActor, createTerminalOwner } from "../authority/actor.ts";
+import { createTerminalOwner } from "../authority/actor.ts";
 import { createAuthority } from "../authority/authority.ts";
 import { systemClock } from "../clock.ts";
 import type { Config, Environment } from "../config.ts";
-import { AppError } from "../errors.ts";
 import type { WebAccessOptions } from "../turns/web-access.ts";
 import type { HomePaths } from "../home.ts";
 import { Secret } from "../secret.ts";
@@ -32,12 +31,11 @@ export function composeWeb({ config, group, home, store, environment }: WebPlace
       const setting = chooseSearch({ provider, apiKey, baseUrl, environmentKeys });
       return { ...setting, maxResults, isOwnBase: baseUrl !== null };
     },
-    allowHop: async ({ actor = createTerminalOwner(ownUid(), group.name), taint }, url) => {
+    allowHop: async (party, hop) => {
+      const { createDecideHop } = await import("../turns/decide-hop.ts");
       const authority = createAuthority({ database: store.database, clock: systemClock });
-      const agent = createAgentActor(actor, group.name);
-      const object = { group: group.name, name: `redirect to ${url.host}` };
-      const decision = await authority.decide(agent, "web.read", object, taint.current);
-      if (decision.verdict !== "allow") throw new AppError("denied", decision.reason);
+      const actor = createTerminalOwner(ownUid(), group.name);
+      await createDecideHop({ store, authority, group, actor })(party, hop);
     },
     decode: createDecode({ config, group, home }),
   };

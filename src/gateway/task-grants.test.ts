@@ -8,7 +8,10 @@ import { cancelTask } from "../scheduler/task-desk.ts";
 import { getGroup } from "../store/groups.ts";
 import { toTaskId } from "../store/ids.ts";
 import { removeTaskGrants } from "../store/task-grants.ts";
-import { createWebAccess } from "../turns/web-access.ts";
+import { createAuthority } from "../authority/authority.ts";
+import { createTerminalOwner } from "../authority/actor.ts";
+import { createDecideHop } from "../turns/decide-hop.ts";
+import { createWebAccess, type WebAccessOptions } from "../turns/web-access.ts";
 
 const week = 7 * 24 * 60 * 60_000;
 /** A Thursday. */
@@ -23,7 +26,9 @@ beforeAll(() => {
     hostname: "127.0.0.1",
     port: 0,
     fetch(request) {
-      const { pathname, host } = new URL(request.url);
+      const { pathname, host, searchParams } = new URL(request.url);
+      const to = searchParams.get("to");
+      if (to !== null) return Response.redirect(to, 302);
       read.push(`${host.split(":")[0]}${pathname}`);
       return new Response(`<title>${pathname}</title><p>A model was released.`, {
         headers: { "content-type": "text/html" },
@@ -54,13 +59,17 @@ async function open(answers: readonly Answer[]) {
   const moreTools = createWebAccess({
     readSearch: () => Promise.reject(new Error("no search")),
     readPdf: async () => "",
-    allowHop: async () => {},
+    allowHop: async (party, hop) => await decideHop(party, hop),
     allowsAddress: () => true,
     lookup: async () => ["127.0.0.1"],
   });
+  let decideHop: WebAccessOptions["allowHop"] = async () => {};
   const bench = await ChatBench.open({ provider, platform, clock, canReach: true, moreTools });
   const { database } = bench.store;
   const main = await getGroup(database, "main");
+  const authority = createAuthority({ database, clock });
+  const actor = createTerminalOwner(0, "main");
+  decideHop = createDecideHop({ store: bench.store, authority, group: main, actor });
   await bench.bind("c1", main, true);
   const family = await bench.addGroup("family");
   await bench.bind("fam", family);
@@ -136,6 +145,23 @@ test("every Monday at 8am, compile news …: one card lists what it needs, and a
     "SELECT DISTINCT action, rule FROM audit WHERE rule = 'consent-task' ORDER BY action",
   );
   expect(rules.map(({ action }) => action)).toEqual(["chat.say-elsewhere", "web.fetch"]);
+});
+
+test("an allowed host that leads on carries nothing to another, but to one that was allowed as well", async () => {
+  const on = (to: string): string => `${site(news)}?to=${encodeURIComponent(to)}`;
+  await using here = await open(
+    run(
+      call("web_fetch", { url: on(site(elsewhere, "/?stolen=1")) }),
+      call("web_fetch", { url: on(site(techcrunch, "/b")) }),
+      call("web_fetch", { url: on(site(`www.${news}`, "/c")) }),
+      saying("Done."),
+    ),
+  );
+  await makeBriefing(here);
+  await here.pass(mondayAtEight - now);
+  await here.platform.waitForReplies(5);
+  expect(read).toEqual([`${techcrunch}/b`, `www.${news}/c`]);
+  expect(here.results()).toContain(`It leads to ${onPort(elsewhere)}.`);
 });
 
 test("what stands on no card is asked for, also in such a run", async () => {

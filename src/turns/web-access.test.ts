@@ -5,6 +5,7 @@ import type { ProviderEvent } from "../providers/provider.ts";
 import { setLevel } from "../store/group-level.ts";
 import { getGroup } from "../store/groups.ts";
 import { readPage } from "../tools/web/read-page.ts";
+import type { Hop } from "./decide-hop.ts";
 import { createWebAccess, type WebAccessOptions } from "./web-access.ts";
 
 const never = new AbortController().signal;
@@ -159,7 +160,7 @@ test("a group that is locked asks before each, and reads what was named", async 
 
 test("where a redirect leads is decided too", async () => {
   const hops: string[] = [];
-  const allowHop = async (_: unknown, url: URL): Promise<void> => void hops.push(url.pathname);
+  const allowHop = async (_: unknown, { url }: Hop): Promise<void> => void hops.push(url.pathname);
   await using _ = await run([get(`${site}/away`)], `Read ${site}/away`, { moreTools: access({ allowHop }) });
   expect(hops).toEqual(["/found"]);
 });

@@ -5,6 +5,7 @@ import type { Fetched, Page } from "../tools/web/read-page.ts";
 import type { SearchResult } from "../tools/web/search-providers.ts";
 import type { SearchSetting } from "../tools/web/search-web.ts";
 import { createWebTools } from "../tools/web/web-tools.ts";
+import type { Hop } from "./decide-hop.ts";
 import type { MoreTools } from "./session-tools.ts";
 import type { TurnParty } from "./turn-party.ts";
 
@@ -16,7 +17,7 @@ export interface WebAccessOptions {
   /** The words of what came, made of it where nothing else can be reached. */
   readonly decode: (fetched: Fetched, signal: AbortSignal) => Promise<Page>;
   /** Each page a redirect leads to; throws what keeps it from going there. */
-  readonly allowHop: (party: TurnParty, url: URL) => Promise<void>;
+  readonly allowHop: (party: TurnParty, hop: Hop) => Promise<void>;
   /** What of this machine's own network is the open internet: nothing, but to tests. */
   readonly allowsAddress?: (address: string) => boolean;
   /** Which addresses a name has: what this machine's resolver says, but to tests. */
@@ -33,7 +34,7 @@ export function createWebAccess(options: WebAccessOptions): MoreTools {
       isNamed: (address) => named.has(address),
       fetch: async (address, signal) => {
         seeStrangers(party());
-        const page = await read(address, options, party(), signal);
+        const page = await read({ address, isNamed: named.has(address) }, options, party(), signal);
         named.add(page.links);
         return page;
       },
@@ -53,7 +54,7 @@ function seeStrangers({ taint }: TurnParty): void {
 }
 
 async function read(
-  address: string,
+  { address, isNamed }: { readonly address: string; readonly isNamed: boolean },
   { allowHop, allowsAddress, lookup, decode }: WebAccessOptions,
   party: TurnParty,
   signal: AbortSignal,
@@ -65,8 +66,10 @@ async function read(
       { allow: isWebPort, ...(allowsAddress && { allowsAddress }), ...(lookup && { lookup }) },
       stop,
     );
-  const allow = async (url: URL, hop: number): Promise<void> => {
-    if (hop > 0) await allowHop(party, url);
+  let from: URL | undefined;
+  const allow = async (url: URL): Promise<void> => {
+    if (from !== undefined) await allowHop(party, { url, from, isNamed });
+    from ??= url;
   };
   const fetched = await fetchPage(address, { allow, dial }, signal);
   return { ...(await decode(fetched, signal)), url: fetched.url };

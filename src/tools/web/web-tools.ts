@@ -96,7 +96,10 @@ function oneLine(text: string): string {
 /** What is written into an address is the model's choice; to whom it goes is its host and port. */
 function toFetchQuestion(address: string): ToolQuestion {
   const url = URL.parse(address.trim());
-  if (url === null) return { action: "web.fetch" };
-  const port = url.port === "" ? (url.protocol === "https:" ? "443" : "80") : url.port;
-  return { action: "web.fetch", bound: { place: `${url.hostname}:${port}` } };
+  return url === null ? { action: "web.fetch" } : { action: "web.fetch", bound: { place: toPlace(url) } };
+}
+
+/** `example.org:443`. */
+export function toPlace({ hostname, port, protocol }: URL): string {
+  return `${hostname}:${port === "" ? (protocol === "https:" ? "443" : "80") : port}`;
 }
