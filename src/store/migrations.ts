@@ -15,8 +15,8 @@ import channels from "./migrations/0013-channels.sql" with { type: "text" };
 import tasks from "./migrations/0014-tasks.sql" with { type: "text" };
 import approvals from "./migrations/0015-approvals.sql" with { type: "text" };
 import memory from "./migrations/0017-memory.sql" with { type: "text" };
-import shownChanges from "./migrations/0024-shown-changes.sql" with { type: "text" };
 import unattended from "./migrations/0023-unattended.sql" with { type: "text" };
+import shownChanges from "./migrations/0024-shown-changes.sql" with { type: "text" };
 
 /** Recorded by name; never edited after a release. */
 export interface Migration {
@@ -42,6 +42,6 @@ export const migrations: readonly Migration[] = [
   { name: "0015-approvals", sql: approvals },
   { name: "0016-limits", sql: limits },
   { name: "0017-memory", sql: memory },
-  { name: "0024-shown-changes", sql: shownChanges },
   { name: "0023-unattended", sql: unattended },
+  { name: "0024-shown-changes", sql: shownChanges },
 ];
