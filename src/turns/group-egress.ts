@@ -5,6 +5,7 @@ import { decideIn } from "../authority/authority.ts";
 import type { Decision } from "../authority/decision.ts";
 import { clean, joinTaint, parseTaintBits, toTaintBits, type Taint } from "../authority/taint.ts";
 import type { Clock } from "../clock.ts";
+import type { EgressRule } from "../egress/policy.ts";
 import type { EgressProxy, EgressProxyOptions, EgressQuestion } from "../egress/proxy.ts";
 import { explain } from "../errors.ts";
 import type { Log } from "../log.ts";
@@ -22,7 +23,6 @@ import type { Store } from "../store/store.ts";
 import type { Wire } from "../wire.ts";
 import type { ApprovalCards } from "./approval-cards.ts";
 import type { SendAction } from "./egress-consent.ts";
-import { listHostGrants } from "./task-consent.ts";
 import type { TurnParty } from "./turn-party.ts";
 
 export interface GroupEgressOptions {
@@ -60,7 +60,7 @@ export class GroupEgress implements SandboxNetwork, AsyncDisposable {
     if (await this.#isOff()) return false;
     if ((await readLevel(database, name)) !== "locked") return true;
     if ((await listEgressRules(database, id)).length > 0) return true;
-    if ((await listHostGrants(database, this.party?.task?.id)).length > 0) return true;
+    if ((await this.#listTaskHosts()).length > 0) return true;
     return (await this.#listGrants()).length > 0;
   }
 
@@ -86,6 +86,14 @@ export class GroupEgress implements SandboxNetwork, AsyncDisposable {
   async #isOff(): Promise<boolean> {
     const { store, group } = this.#options;
     return (await readNetwork(store.database, group.id)) === "none";
+  }
+
+  /** What the run that is at work may reach besides. */
+  async #listTaskHosts(): Promise<readonly EgressRule[]> {
+    const task = this.party?.task?.id;
+    if (task === undefined) return [];
+    const { listHostGrants } = await import("./task-consent.ts");
+    return await listHostGrants(this.#options.store.database, task);
   }
 
   async #listGrants(): Promise<readonly StoredGrant[]> {
@@ -143,7 +151,7 @@ export class GroupEgress implements SandboxNetwork, AsyncDisposable {
         try {
           if (await this.#isOff()) return [];
           const own = parseEgressPolicy(group.name, await listEgressRules(store.database, group.id));
-          return [...own, ...(await listHostGrants(store.database, this.party?.task?.id))];
+          return [...own, ...(await this.#listTaskHosts())];
         } catch (error) {
           const { message, hint = "" } = explain(error);
           await this.#tell("policy", `${message} ${hint.replace(/\n */, " ")}`);

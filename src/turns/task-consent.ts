@@ -1,6 +1,7 @@
 import type { Consent } from "../authority/actions.ts";
 import { toHostAndPort } from "../egress/host.ts";
 import { findRule, parseEgressRule, type EgressRule } from "../egress/policy.ts";
+import { listLiveGrants } from "../scheduler/live-grants.ts";
 import type { Reader } from "../store/database.ts";
 import type { TaskId } from "../store/ids.ts";
 import type { AskedCall } from "../tools/call-approvals.ts";
@@ -53,9 +54,6 @@ export async function findCallGrant(
   }
 }
 
-/** Nothing of it is loaded for a turn that is no run. */
 async function listLive(reader: Reader, task: TaskId | undefined) {
-  if (task === undefined) return [];
-  const { listLiveGrants } = await import("../scheduler/live-grants.ts");
-  return await listLiveGrants(reader, task);
+  return task === undefined ? [] : await listLiveGrants(reader, task);
 }
