@@ -42,9 +42,9 @@ export async function readDayBudget(
   return {
     spent: toSpent(models, limits.prices),
     limit: toLimit(group, limits),
-    unpriced: models
-      .map(({ model }) => model)
-      .filter((model) => findPrice(model, limits.prices) === undefined),
+    unpriced: [...new Set(models.map(({ model }) => model))].filter(
+      (model) => findPrice(model, limits.prices) === undefined,
+    ),
     ...(reached === undefined ? {} : { reached }),
   };
 }

@@ -141,7 +141,7 @@ export const chatApprovalCases: readonly AttackCase[] = [
       without: "the look for the owner's consent",
       edits: [
         {
-          file: "src/tools/registry.ts",
+          file: "src/tools/run-call.ts",
           from: "const found = await approvals?.findConsent(asked);",
           to: 'const found = asked.tool.name === "" ? undefined : { consent: { by: "approval", id: 1 }, outgoing: undefined } as const;',
         },
