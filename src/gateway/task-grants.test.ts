@@ -11,6 +11,7 @@ import { removeTaskGrants } from "../store/task-grants.ts";
 import { createAuthority } from "../authority/authority.ts";
 import { createTerminalOwner } from "../authority/actor.ts";
 import { createDecideHop } from "../turns/decide-hop.ts";
+import { readPage } from "../tools/web/read-page.ts";
 import { createWebAccess, type WebAccessOptions } from "../turns/web-access.ts";
 
 const week = 7 * 24 * 60 * 60_000;
@@ -58,7 +59,7 @@ async function open(answers: readonly Answer[]) {
   const clock = new VirtualClock(now);
   const moreTools = createWebAccess({
     readSearch: () => Promise.reject(new Error("no search")),
-    readPdf: async () => "",
+    decode: readPage,
     allowHop: async (party, hop) => await decideHop(party, hop),
     allowsAddress: () => true,
     lookup: async () => ["127.0.0.1"],
