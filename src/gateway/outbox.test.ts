@@ -76,11 +76,11 @@ test("where a platform asks to wait, nobody asks before", async () => {
 
 test("a platform may count in parts of a millisecond", async () => {
   await using open_ = await open([{ type: "wait", ms: 1234.5678, scope: "chat", reason: "slow down" }]);
-  const { platform, clock, bench } = open_;
+  const { platform, bench, until } = open_;
   await platform.deliver({ text: "hi" });
-  await settleAll();
-  const [reply] = await bench.replies();
-  expect(reply).toMatchObject({ state: "pending", reason: "slow down", next_at: clock.now() + 1235 });
+  await until(() => platform.seen.length === 1);
+  expect(platform.sends).toHaveLength(2);
+  expect((await bench.replies())[0]?.["next_at"]).toBeInteger();
 });
 
 test("a channel that is back is not kept waiting for what it was asked before", async () => {

@@ -1,3 +1,4 @@
+import { toOffered } from "./offered-schema.ts";
 import type { ToolRunnerOptions } from "./run-call.ts";
 import { toTitle } from "./title.ts";
 import type { ToolRunner } from "./tool-runner.ts";
@@ -7,7 +8,11 @@ export function createToolRunner(options: ToolRunnerOptions): ToolRunner {
   const tools = new Map(options.tools.map((tool) => [tool.name, tool]));
   if (tools.size < options.tools.length) throw new Error("Two tools have the same name.");
   return {
-    definitions: options.tools.map(({ name, description, input }) => ({ name, description, input })),
+    definitions: options.tools.map(({ name, description, input }) => ({
+      name,
+      description,
+      input: toOffered(input),
+    })),
     title: (call) => toTitle(call, tools.get(call.name)),
     async run(call, progress, signal) {
       signal.throwIfAborted();

@@ -1,3 +1,5 @@
+import { setLevel } from "../../src/store/group-level.ts";
+import { getGroup } from "../../src/store/groups.ts";
 import { describe, expect, test } from "bun:test";
 import { EgressBench, loopbackIsOutside, startOutside } from "../fakes/egress-bench.ts";
 
@@ -67,9 +69,19 @@ describe("what is not allowed", () => {
     expect(outside.connections).toBe(hostCases.length);
   });
 
-  test("without a policy there is no way out at all, and with one a person is told once what would allow it", async () => {
+  test("a locked group without a policy has no way out at all; any other has a door that lets nothing through", async () => {
+    using outside = startOutside();
     await using none = await EgressBench.open();
+    expect(await none.egress.isOpen()).toBe(true);
+    const request = `GET http://new.test:${outside.port}/ HTTP/1.1\r\nHost: new.test:${outside.port}\r\n\r\n`;
+    expect(await none.status(request)).toStartWith("403 ");
+    expect([outside.connections, none.lookups]).toEqual([0, []]);
+    const { id } = await getGroup(none.store.database, none.group);
+    await none.store.database.transaction((tx) => setLevel(tx, id, "locked"));
     expect(await none.egress.isOpen()).toBe(false);
+  });
+
+  test("a person is told once what would allow a host", async () => {
     await using bench = await EgressBench.open({ hosts: ["listed.test"] });
     expect(await bench.egress.isOpen()).toBe(true);
     for (const port of [443, 443, 8443, 8443])
