@@ -1,4 +1,4 @@
-import { htmlToMarkdown, type MarkdownPage } from "./html-to-markdown.ts";
+import { htmlToMarkdown, type MarkdownPage } from "../../html/html-to-markdown.ts";
 import { parseXml, type XmlElement } from "./xml.ts";
 
 const mostEntries = 100;

@@ -2,7 +2,7 @@ import { AppError } from "../../errors.ts";
 import { decodeText } from "./decode-text.ts";
 import { feedToMarkdown } from "./feed-to-markdown.ts";
 import { officeToMarkdown } from "./office-to-markdown.ts";
-import { htmlToMarkdown } from "./html-to-markdown.ts";
+import { htmlToMarkdown } from "../../html/html-to-markdown.ts";
 
 export interface Page {
   readonly kind: "page" | "feed" | "data" | "text" | "document";

@@ -1,7 +1,7 @@
 import { AppError } from "../../errors.ts";
 import type { Secret } from "../../secret.ts";
-import { htmlToMarkdown } from "./html-to-markdown.ts";
-import { parseHtml, type HtmlElement } from "./html-tree.ts";
+import { htmlToMarkdown } from "../../html/html-to-markdown.ts";
+import { parseHtml, type HtmlElement } from "../../html/html-tree.ts";
 
 export interface SearchResult {
   readonly title: string;

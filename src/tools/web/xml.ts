@@ -1,4 +1,4 @@
-import { decodeEntities } from "./decode-entities.ts";
+import { decodeEntities } from "../../html/decode-entities.ts";
 
 export interface XmlElement {
   /** Without its prefix: `encoded` of `content:encoded`. */

@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test";
-import { createChoice } from "../../../test/fakes/random.ts";
-import { rounds } from "../../../test/fakes/rounds.ts";
+import { createChoice } from "../../test/fakes/random.ts";
+import { rounds } from "../../test/fakes/rounds.ts";
 import { decodeEntities } from "./decode-entities.ts";
-import { feedToMarkdown } from "./feed-to-markdown.ts";
+import { feedToMarkdown } from "../tools/web/feed-to-markdown.ts";
 import { htmlToMarkdown } from "./html-to-markdown.ts";
 
 const base = "https://e.org/dir/page";
