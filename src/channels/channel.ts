@@ -37,6 +37,8 @@ export interface ChannelTraits {
   readonly maxCharacters: number;
   /** A reply is there to be fetched, and reaches nobody by itself. */
   readonly isFetched?: boolean;
+  /** Also in a private chat a reply belongs to the message that it answers, and is told which. */
+  readonly isThreaded?: boolean;
 }
 
 export interface Receiver {
@@ -127,7 +129,7 @@ export interface OutgoingReply {
   readonly text: string;
   /** What `format` made of it when it was written; without it the text is Markdown. */
   readonly format?: string;
-  /** In a chat of several: the message that it answers, by its id there. */
+  /** In a chat of several, or where the channel is threaded: the message that it answers, by its id there. */
   readonly answers?: string;
   /** To be seen letter by letter, as a card of a request is: no mark in it means anything. */
   readonly isLiteral?: boolean;

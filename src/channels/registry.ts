@@ -11,6 +11,10 @@ interface ChannelEntry {
 
 /** Every channel that a gateway can serve, by its name in the configuration. */
 export const channels = {
+  email: {
+    isEnabled: ({ channels: { email } }) => email.enabled,
+    load: async () => (await import("./email/channel.ts")).createEmailChannel,
+  },
   http: {
     isEnabled: ({ channels: { http } }) => http.enabled,
     load: async () => (await import("./http/channel.ts")).createHttpChannel,

@@ -107,6 +107,11 @@ function email() {
     markSeen: flag(true),
     maxBodyChars: whole(12_000, 1, 10_000_000),
     subjectPrefix: text("Re: "),
+    /** Of whoever signs the servers' certificates, where no public authority does. */
+    caFile: text(""),
+    /** Each thread of mails is a chat of its own. */
+    separateThreads: flag(false),
+    /** Addresses, or `@example.com` for all of a domain. */
     allowFrom: allowFrom(),
   });
 }

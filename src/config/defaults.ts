@@ -184,6 +184,8 @@ export const defaultConfig: Config = {
       markSeen: true,
       maxBodyChars: 12000,
       subjectPrefix: "Re: ",
+      caFile: "",
+      separateThreads: false,
       allowFrom: [],
     },
     slack: {

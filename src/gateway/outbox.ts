@@ -168,7 +168,8 @@ export class Outbox implements AsyncDisposable {
         true,
       );
     }
-    const answers = chat.isPrivate ? undefined : await this.#findAnswered(reply);
+    const isPlain = chat.isPrivate && channel.traits.isThreaded !== true;
+    const answers = isPlain ? undefined : await this.#findAnswered(reply);
     const isInDoubt = reply.unknowns > 0 && reply.platformId === undefined && !channel.traits.isIdempotent;
     const hasArrived = isInDoubt
       ? await channel.history?.has(chat.chat, toSent(reply, answers), signal)

@@ -28,6 +28,7 @@ import { store } from "./store.ts";
 import { system } from "./system.ts";
 import { task } from "./task.ts";
 import { slack } from "./slack.ts";
+import { email } from "./email.ts";
 import { telegram } from "./telegram.ts";
 import { undo } from "./undo.ts";
 import { usage } from "./usage.ts";
@@ -66,6 +67,7 @@ export const chinese: Language = {
     task,
     slack,
     telegram,
+    email,
     undo,
     usage,
     vault,

@@ -25,6 +25,7 @@ import { storeWords } from "./store.ts";
 import { systemWords } from "./system.ts";
 import { taskWords } from "./task.ts";
 import { slackWords } from "./slack.ts";
+import { emailWords } from "./email.ts";
 import { telegramWords } from "./telegram.ts";
 import { undoWords } from "./undo.ts";
 import { usageWords } from "./usage.ts";
@@ -60,6 +61,7 @@ export const failures = {
   task: taskWords,
   slack: slackWords,
   telegram: telegramWords,
+  email: emailWords,
   undo: undoWords,
   usage: usageWords,
   vault: vaultWords,

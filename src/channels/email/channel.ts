@@ -1,0 +1,151 @@
+import type { ImapFlow } from "imapflow";
+import { AppError } from "../../errors.ts";
+import { emailWords } from "../../words/english/email.ts";
+import type { Channel, ChannelSetting, OutgoingFile, OutgoingReply, Receiver, SendResult } from "../channel.ts";
+import { toCorrespondent } from "./address.ts";
+import { composeMail, toMessageId } from "./compose.ts";
+import { readEmailSettings } from "./config.ts";
+import { fetchMail } from "./fetch-mail.ts";
+import { fetchFile, largestFile, listFiles } from "./files.ts";
+import { openImap, toImapError } from "./open-imap.ts";
+import { readMail } from "./read-mail.ts";
+import { submitMail } from "./submit.ts";
+import { Threads } from "./threads.ts";
+import { toMessage } from "./to-message.ts";
+import { beginWatch, usualPace, watchMailbox, type ArrivedMail, type WatchPace } from "./watch.ts";
+
+/** A mail has no end that servers agree on; a reply of this length is read by nobody. */
+const longestText = 100_000;
+/** Of a mail that comes: its headers and its words. What hangs on it is fetched when a turn asks for it. */
+const longestBeginning = 512 * 1024;
+const saltKey = "salt";
+
+/** A mailbox of the assistant's own: who writes to it is answered from there. Nobody proves who he is by mail. */
+export function createEmailChannel(setting: ChannelSetting, pace: WatchPace = usualPace): Channel {
+  const { clock, log, memory } = setting;
+  const settings = readEmailSettings(setting.config);
+  const { address, caFile, imap, markSeen } = settings;
+  const threads = new Threads(memory);
+  let current: ImapFlow | undefined;
+
+  async function take(client: ImapFlow, receiver: Receiver, { uid, arrivedAt }: ArrivedMail): Promise<void> {
+    const source = { start: 0, maxLength: longestBeginning };
+    const bytes = (await fetchMail(client, uid, { source }))?.source;
+    const mail = bytes === undefined ? undefined : await readMail(bytes);
+    const why = mail === undefined ? "nobody to answer" : mail.from.address === address ? "our own" : mail.automatic;
+    if (mail === undefined || bytes === undefined || why !== undefined) {
+      log.info("a mail is left out", { uid, why });
+      return;
+    }
+    const mayHaveFiles = mail.hasParts || bytes.length >= longestBeginning;
+    const parts = mayHaveFiles ? await fetchMail(client, uid, { bodyStructure: true }) : undefined;
+    const place = `${String(client.mailbox === false ? "" : client.mailbox.uidValidity)}:${uid}`;
+    const files = listFiles(parts?.bodyStructure, place);
+    const message = toMessage({ ...settings, mail, files, arrivedAt });
+    const receipt = await receiver.receive(message);
+    // Nothing that a stranger sends leaves a trace in the mailbox.
+    if (receipt.type === "declined") return;
+    await threads.see(message.chat, mail);
+    if (markSeen) await client.messageFlagsAdd(String(uid), ["\\Seen"], { uid: true });
+  }
+
+  async function findSalt(): Promise<string> {
+    const known = await memory.read(saltKey);
+    if (known !== undefined) return known;
+    const fresh = crypto.randomUUID();
+    await memory.write(saltKey, fresh);
+    return fresh;
+  }
+
+  async function send(chat: string, reply: OutgoingReply, signal: AbortSignal, file?: OutgoingFile): Promise<SendResult> {
+    if (signal.aborted) return { type: "not-sent", reason: "it was too late" };
+    const { autoReplyEnabled, smtp } = settings;
+    if (!autoReplyEnabled && reply.answers !== undefined) {
+      return { type: "refused", reason: emailWords.repliesAreOff().message };
+    }
+    const to = toCorrespondent(chat);
+    const answered = await threads.find(chat, reply.answers);
+    const messageId = toMessageId(reply.key, await findSalt(), address);
+    const draft = { to, reply, answered, messageId, ...(file === undefined ? {} : { file }) };
+    const source = await composeMail(draft, settings);
+    const result = await submitMail({ server: smtp, caFile }, { from: address, to }, source, signal);
+    return result.type === "sent" ? { ...result, platformId: messageId } : result;
+  }
+
+  return {
+    name: "email",
+    account: "default",
+    traits: {
+      authenticatesSenders: false,
+      isIdempotent: false,
+      maxCharacters: longestText,
+      isThreaded: true,
+    },
+    async start(receiver, signal) {
+      try {
+        const client = await openImap({ server: imap, caFile }, signal);
+        const close = (): void => client.close();
+        signal.addEventListener("abort", close, { once: true });
+        try {
+          await client.mailboxOpen(settings.mailbox);
+          await beginWatch(client, memory, clock.now());
+          current = client;
+          receiver.connected();
+          const { pollMs } = settings;
+          const work = { client, memory, clock, pollMs, pace, take: (mail: ArrivedMail) => take(client, receiver, mail) };
+          await watchMailbox(work, signal);
+        } finally {
+          current = undefined;
+          signal.removeEventListener("abort", close);
+          client.close();
+        }
+      } catch (error) {
+        if (!signal.aborted) throw error instanceof Error && "response" in error ? toImapError(error, imap.host) : error;
+      }
+    },
+    send: (chat, reply, signal) => send(chat, reply, signal),
+    history: {
+      /** Many servers keep what they pass on; where none does, nobody can say whether a mail has left. */
+      async has(_chat, key, signal) {
+        const messageId = toMessageId(key, await findSalt(), address);
+        return await findSent({ server: imap, caFile }, messageId, signal).catch(() => false);
+      },
+    },
+    files: {
+      maxBytes: largestFile,
+      async fetch(reference, signal) {
+        signal.throwIfAborted();
+        if (current === undefined) throw new AppError("network", emailWords.noFile({ reason: "there is no connection" }));
+        const client = current;
+        const bytes = await fetchFile(client, reference, largestFile).catch((error: unknown) => {
+          signal.throwIfAborted();
+          if (error instanceof AppError) throw error;
+          throw new AppError("network", emailWords.noFile({ reason: "the connection was lost" }), { cause: error });
+        });
+        return new Response(Uint8Array.from(bytes)).body ?? new ReadableStream();
+      },
+      async send(chat, reply, file, signal) {
+        if (file.bytes.length > largestFile) {
+          const { message } = emailWords.fileTooLarge({ megabytes: largestFile / 1_000_000 });
+          return { type: "refused", reason: message };
+        }
+        return await send(chat, reply, signal, file);
+      },
+    },
+  };
+}
+
+async function findSent(place: Parameters<typeof openImap>[0], messageId: string, signal: AbortSignal): Promise<boolean> {
+  const client = await openImap(place, signal);
+  try {
+    const kept = (await client.list()).filter(({ specialUse }) => specialUse === "\\Sent" || specialUse === "\\All");
+    for (const { path } of kept) {
+      await client.mailboxOpen(path, { readOnly: true });
+      const found = await client.search({ header: { "message-id": messageId } }, { uid: true });
+      if (found !== false && found !== undefined && found.length > 0) return true;
+    }
+    return false;
+  } finally {
+    client.close();
+  }
+}

@@ -1,0 +1,96 @@
+import type { ImapFlow } from "imapflow";
+import { dialChecked } from "../../egress/dial.ts";
+import { AppError, systemCode } from "../../errors.ts";
+import { emailWords } from "../../words/english/email.ts";
+import type { MailServer } from "./config.ts";
+import { readAuthority } from "./read-authority.ts";
+
+const connectMs = 20_000;
+/** What a server may say at once: a text that we asked for, or the list of a message's parts. */
+const longestLine = 2_000_000;
+const largestLiteral = 40_000_000;
+/** A password that is refused does not get better by itself: asked for once a minute. */
+const refusedMs = 60_000;
+
+export interface ImapPlace {
+  readonly server: MailServer;
+  readonly caFile: string;
+}
+
+/** A connection that is logged in, over TLS alone. Throws `AppError`. Whoever opens it closes it. */
+export async function openImap({ server, caFile }: ImapPlace, signal: AbortSignal): Promise<ImapFlow> {
+  const { host, port } = server;
+  const [{ ImapFlow: Client }, authority] = await Promise.all([import("imapflow"), readAuthority(caFile)]);
+  const guard = {
+    allow: (name: string, at: number) => name === host.toLowerCase() && at === port,
+    // The owner named the server: it may stand in his own network.
+    allowsAddress: () => true,
+  };
+  try {
+    return await dialChecked({ host: host.toLowerCase(), port }, guard, signal, async (address) => {
+      const client = new Client({
+        host: address,
+        port,
+        secure: server.isTls,
+        ...(server.isTls ? {} : { doSTARTTLS: true }),
+        servername: host,
+        auth: { user: server.user, pass: server.password.open() },
+        tls: authority,
+        logger: false,
+        disableAutoIdle: true,
+        connectionTimeout: connectMs,
+        greetingTimeout: connectMs,
+        maxLineLength: longestLine,
+        maxLiteralSize: largestLiteral,
+        maxResponseSize: largestLiteral + longestLine,
+      });
+      // Without a listener a lost connection would end the program; who waits on it hears of it by its close.
+      client.on("error", () => {});
+      const abort = (): void => client.close();
+      signal.addEventListener("abort", abort, { once: true });
+      try {
+        await client.connect();
+        return client;
+      } catch (error) {
+        client.close();
+        throw error;
+      } finally {
+        signal.removeEventListener("abort", abort);
+      }
+    });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw toImapError(error, host);
+  }
+}
+
+/** Why a server is not served, in words that name it. */
+export function toImapError(error: unknown, host: string): AppError {
+  if (error instanceof AppError) return error;
+  const code = systemCode(error) ?? "";
+  if (field(error, "authenticationFailed") === true) {
+    const reason = text(field(error, "responseText")) || "no reason given";
+    return new AppError("config", emailWords.passwordRefused({ host, reason }), { retryAfterMs: refusedMs });
+  }
+  if (isCertificateProblem(code)) {
+    return new AppError("config", emailWords.untrusted({ host, reason: code }), { retryAfterMs: refusedMs });
+  }
+  if (/STARTTLS|upgrade/i.test(text(field(error, "message")))) {
+    return new AppError("config", emailWords.noTls({ host }), { retryAfterMs: refusedMs });
+  }
+  const reason = text(field(error, "responseText")) || code || "the connection was lost";
+  return new AppError("network", emailWords.notReached({ host, reason }), { cause: error });
+}
+
+export function isCertificateProblem(code: string): boolean {
+  return /CERT|SELF_SIGNED|UNABLE_TO_|DEPTH_/.test(code);
+}
+
+function field(error: unknown, name: string): unknown {
+  if (typeof error !== "object" || error === null) return undefined;
+  return name in error ? Reflect.get(error, name) : undefined;
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value.slice(0, 200) : "";
+}
