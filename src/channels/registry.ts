@@ -14,6 +14,7 @@ export const channels = {
   email: {
     isEnabled: ({ channels: { email } }) => email.enabled,
     load: async () => (await import("./email/channel.ts")).createEmailChannel,
+    loadSetup: async () => (await import("./email/setup.ts")).emailSetup,
   },
   http: {
     isEnabled: ({ channels: { http } }) => http.enabled,

@@ -5,10 +5,24 @@ import type { ChannelMemory } from "./channel.ts";
 
 /** How a channel comes to be: what the owner does there, what he brings back, and whether it works. */
 export interface ChannelSetup {
+  /** What the configuration has to know before, asked at a terminal. */
+  readonly questions?: readonly SetupQuestion[];
   /** Asked for one after the other; at least one. */
   readonly secrets: readonly SetupSecret[];
   /** Asks the platform, now. Throws `AppError`: a token is refused, or nobody answers. */
   check(place: SetupPlace, signal: AbortSignal): Promise<CheckedAccount>;
+  /** What of its part of the configuration goes with it, beside its tokens. */
+  readonly removes?: readonly string[];
+}
+
+/** The channel's part of the configuration, as it stands. */
+export type SetupPart = Readonly<Record<string, unknown>>;
+
+export interface SetupQuestion {
+  /** What stands before what is typed. */
+  ask(part: SetupPart): string;
+  /** What it makes of the part; nothing was typed where the text is empty. Throws `AppError("usage")`. */
+  parse(text: string, part: SetupPart): SetupPart;
 }
 
 export interface SetupSecret {
@@ -36,8 +50,8 @@ export interface CheckedAccount {
   readonly name: string;
   /** What the owner should know of how it is set up there. */
   readonly notes: readonly SetupNote[];
-  /** How he makes himself known to it with a code. */
-  toInvitation(code: string): Invitation;
+  /** How he makes himself known to it with a code. Absent: nobody is known there. */
+  readonly toInvitation?: (code: string) => Invitation;
   /** From now on nothing that is written to it is taken for old. */
   begin(memory: ChannelMemory, signal: AbortSignal): Promise<void>;
 }

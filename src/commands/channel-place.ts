@@ -3,7 +3,6 @@ import type { ChannelSetup } from "../channels/setup.ts";
 import type { Config } from "../config.ts";
 import { AppError } from "../errors.ts";
 import { findNearestWord } from "../nearest-word.ts";
-import type { Secret } from "../secret.ts";
 import { channelWords } from "../words/english/channel.ts";
 
 export type ChannelName = keyof typeof channels;
@@ -39,9 +38,9 @@ export function hasSecrets(
 export function withSecrets(
   config: Config,
   name: ChannelName,
-  secrets: Readonly<Record<string, Secret>>,
+  known: Readonly<Record<string, unknown>>,
 ): Config {
-  return { ...config, channels: { ...config.channels, [name]: { ...config.channels[name], ...secrets } } };
+  return { ...config, channels: { ...config.channels, [name]: { ...config.channels[name], ...known } } };
 }
 
 function isServed(name: string): name is ChannelName {

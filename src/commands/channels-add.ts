@@ -1,4 +1,4 @@
-import type { ChannelSetup, CheckedAccount } from "../channels/setup.ts";
+import type { ChannelSetup, CheckedAccount, SetupPart } from "../channels/setup.ts";
 import { drawQrCode } from "../channels/terminal/qr/draw-qr.ts";
 import { sanitizeLine } from "../channels/terminal/sanitize.ts";
 import { systemClock } from "../clock.ts";
@@ -42,16 +42,19 @@ export async function runChannelsAdd(
   for (const secret of setup.secrets) await allow(store, "secret.write", `set ${secret.name}`);
   await allow(store, "config.write", `channels.${name}`);
   const { config } = await loadConfig(home.config, io.env);
+  const answered = args.has("token-stdin")
+    ? {}
+    : await askQuestions({ setup, part: { ...config.channels[name] } }, effects, signal);
   const tokens = await readTokens(name, setup, args, io, effects, signal);
   const account = await setup.check(
-    { config: withSecrets(config, name, tokens), clock: systemClock },
+    { config: withSecrets(config, name, { ...answered, ...tokens }), clock: systemClock },
     signal,
   );
   await account.begin(
     openMemory(store.database, name, () => "default"),
     signal,
   );
-  await keep({ home, name, setup, tokens }, io);
+  await keep({ home, name, setup, answered, tokens }, io);
   if (!args.has("json")) {
     await tell(
       io,
@@ -81,6 +84,7 @@ export async function runChannelsLogin(
   if (!hasSecrets(config, name, setup)) throw new AppError("not-found", channelWords.notSetUp({ name }));
   await using store = await openOwnStore(io, signal);
   const account = await setup.check({ config, clock: systemClock }, signal);
+  if (account.toInvitation === undefined) throw new AppError("usage", channelWords.knowsNobody({ name }));
   await invite({ store, name, account, home }, args, io);
   return 0;
 }
@@ -112,17 +116,35 @@ async function readTokens(
   return tokens;
 }
 
+/** What the configuration has to know before a token is of any use. */
+async function askQuestions(
+  { setup, part }: { readonly setup: ChannelSetup; readonly part: SetupPart },
+  { ask }: AddEffects,
+  signal: AbortSignal,
+): Promise<SetupPart> {
+  let answered: SetupPart = {};
+  if (ask === undefined) return answered;
+  for (const question of setup.questions ?? []) {
+    const known = { ...part, ...answered };
+    const typed = await ask((prompt) => prompt.line(question.ask(known), signal));
+    answered = { ...answered, ...question.parse(typed.trim(), known) };
+  }
+  return answered;
+}
+
 interface Kept {
   readonly home: HomePaths;
   readonly name: ChannelName;
   readonly setup: ChannelSetup;
+  readonly answered: SetupPart;
   readonly tokens: Readonly<Record<string, Secret>>;
 }
 
-async function keep({ home, name, setup, tokens }: Kept, io: CommandIo): Promise<void> {
+async function keep({ home, name, setup, answered, tokens }: Kept, io: CommandIo): Promise<void> {
   const part = ["channels", name];
-  const changes: { path: readonly string[]; value: string | boolean }[] = [
+  const changes: { path: readonly string[]; value: unknown }[] = [
     { path: [...part, "enabled"], value: true },
+    ...Object.entries(answered).map(([key, value]) => ({ path: [...part, key], value })),
   ];
   for (const secret of setup.secrets) {
     const token = tokens[secret.key];
@@ -147,15 +169,18 @@ async function invite(
   args: ParsedArguments,
   io: CommandIo,
 ): Promise<void> {
+  const { toInvitation } = account;
+  if (toInvitation === undefined) {
+    if (args.has("json")) await io.write(toJson({ channel: name, ...toReport(account) }));
+    return;
+  }
   const pairing = await store.database.transaction(async (tx): Promise<PairingCode> => {
     await allowIn(tx, "people.pair", "owner");
     return await createPairingCode(tx, { grant: { makes: "owner" }, now: systemClock.now() });
   });
-  const { link, says, thenSays } = account.toInvitation(pairing.code);
+  const { link, says, thenSays } = toInvitation(pairing.code);
   if (args.has("json")) {
-    const { address } = account;
-    const notes = account.notes.map((note) => note.name);
-    return await io.write(toJson({ channel: name, address, notes, link, ...pairing }));
+    return await io.write(toJson({ channel: name, ...toReport(account), link, ...pairing }));
   }
   const isColored = hasColor(io, "output");
   const drawn = io.isTerminal.output
@@ -166,6 +191,10 @@ async function invite(
   await io.write(`  ${link}\n`);
   if (thenSays !== undefined) await tell(io, `\n${thenSays}\n`);
   await tell(io, "\nIt counts once, within 15 minutes, for whoever is first: show it to nobody.\n");
+}
+
+function toReport({ address, notes }: CheckedAccount): { readonly address: string; readonly notes: readonly string[] } {
+  return { address, notes: notes.map((note) => note.name) };
 }
 
 /** Words, broken where they may be; a picture or a link never is. */

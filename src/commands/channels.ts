@@ -86,7 +86,7 @@ export const runChannelsTest: Run = async (args, io, signal) => {
 
 export const runChannelsRemove: Run = async (args, io, signal) => {
   const name = findChannelName(args.words[0] ?? "");
-  const { secrets } = await loadSetup(name);
+  const { secrets, removes = [] } = await loadSetup(name);
   const home = findHome(io.env);
   await using store = await openOwnStore(io, signal);
   await allow(store, "config.write", `channels.${name}`);
@@ -94,7 +94,7 @@ export const runChannelsRemove: Run = async (args, io, signal) => {
   const part = ["channels", name];
   const { hasChanged } = await changeConfig(
     home.config,
-    ["enabled", ...secrets.map(({ key }) => key)].map((key) => ({ path: [...part, key], value: undefined })),
+    ["enabled", ...removes, ...secrets.map(({ key }) => key)].map((key) => ({ path: [...part, key], value: undefined })),
     io.env,
   );
   let hadSecret = false;

@@ -14,7 +14,6 @@ export const notServedYet: readonly string[] = [
   "channels.feishu",
   "channels.mochat",
   "channels.dingtalk",
-  "channels.email",
   "channels.qq",
 ];
 

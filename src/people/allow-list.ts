@@ -24,7 +24,10 @@ export function findAdmission(config: Config, question: AllowQuestion): Admissio
   const { channel, sender, chat, isPrivate } = question;
   if (channel === "slack") return findInSlack(config.channels.slack, question);
   const part: unknown = Object.entries(config.channels).find(([name]) => name === channel)?.[1];
-  return findInList(toList(part), sender, { chat, isPrivate });
+  const list = toList(part);
+  // Only mail has domains: elsewhere `@name` is a name.
+  if (channel === "email" && list.some((entry) => isDomainOf(entry, sender.id))) return { type: "by-id" };
+  return findInList(list, sender, { chat, isPrivate });
 }
 
 function findInSlack(
@@ -82,6 +85,12 @@ function isId(entry: string, id: string): boolean {
 /** A telephone number as people write it: `+49 170 1234567`. */
 function toNumber(text: string): string | undefined {
   return /^\+?\d[\d ]*$/.test(text) ? text.replace(/[+ ]/g, "") : undefined;
+}
+
+/** `@example.com`: everybody there, and nobody below it. */
+function isDomainOf(entry: string, id: string): boolean {
+  const domain = entry.trim().toLowerCase();
+  return /^@[^@\s]+$/.test(domain) && id.toLowerCase().endsWith(domain) && id.lastIndexOf("@") === id.length - domain.length;
 }
 
 /** Of mail, where capitals make no difference. */

@@ -106,9 +106,9 @@ export function createEmailChannel(setting: ChannelSetting, pace: WatchPace = us
     send: (chat, reply, signal) => send(chat, reply, signal),
     history: {
       /** Many servers keep what they pass on; where none does, nobody can say whether a mail has left. */
-      async has(_chat, key, signal) {
+      async has(_chat, { key }, signal) {
         const messageId = toMessageId(key, await findSalt(), address);
-        return await findSent({ server: imap, caFile }, messageId, signal).catch(() => false);
+        return await findSent({ server: imap, caFile }, messageId, signal);
       },
     },
     files: {

@@ -18,4 +18,8 @@ export const channel: Translated<typeof channelWords> = {
     message: "这里没有人能输入令牌，也没有通过管道传入。",
     hint: `请通过管道传入：\n  pass show bot | nanoclaw channels add ${name} --token-stdin`,
   }),
+  knowsNobody: ({ name }) => ({
+    message: `${name} 没有配对码：在那里无法证明谁是主人。`,
+    hint: "请在能确认发信人的聊天应用里成为主人：\n  nanoclaw channels add telegram",
+  }),
 };

@@ -18,6 +18,10 @@ export const email: Translated<typeof emailWords> = {
     message: `这不是可以用来发信的邮件地址：${address}`,
     hint: "请把 channels.email.fromAddress 设为 NAME@HOST。",
   }),
+  noServer: ({ text }) => ({
+    message: `这不是服务器：${text}`,
+    hint: "请写服务器名称，端口不同时也写上：imap.example.com:993",
+  }),
   noAuthority: ({ path }) => ({
     message: `channels.email.caFile 指向的文件里没有证书：${path}`,
     hint: "请写含有“-----BEGIN CERTIFICATE-----”的文件路径，或者去掉这一行。",

@@ -26,4 +26,8 @@ export const channelWords = defineWords("channel", {
     message: "Nobody sits here to type the token, and none was piped in.",
     hint: `Pipe it in:\n  pass show bot | nanoclaw channels add ${name} --token-stdin`,
   }),
+  knowsNobody: ({ name }: { name: string }) => ({
+    message: `${name} has no code: nobody is proven to be the owner there.`,
+    hint: "Become the owner in a chat app that knows who writes:\n  nanoclaw channels add telegram",
+  }),
 });

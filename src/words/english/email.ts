@@ -18,6 +18,10 @@ export const emailWords = defineWords("email", {
     message: `This is no mail address that could be written from: ${address}`,
     hint: "Set channels.email.fromAddress, as NAME@HOST.",
   }),
+  noServer: ({ text }: { text: string }) => ({
+    message: `This is no server: ${text}`,
+    hint: "Write its name, with a port where it is not the usual one: imap.example.com:993",
+  }),
   noAuthority: ({ path }: { path: string }) => ({
     message: `There is no certificate in the file that channels.email.caFile names: ${path}`,
     hint: 'Write the path of a file that holds "-----BEGIN CERTIFICATE-----", or take the line out.',

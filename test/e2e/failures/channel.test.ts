@@ -1,4 +1,5 @@
 import type { Failures } from "../../../src/words/english/failures.ts";
+import { FakeMailServer } from "../../fakes/mail/fake-mail-server.ts";
 import { ProgramBench } from "../../fakes/program-bench.ts";
 import { type Provocation, testProvocations } from "../../fakes/provoke.ts";
 
@@ -12,7 +13,7 @@ function say(argv: readonly string[], stdin = ""): () => Promise<string> {
 
 testProvocations("channel", {
   unknown: {
-    names: ['no channel "telegrm"; did you mean "telegram"?', "Known: http, "],
+    names: ['no channel "telegrm"; did you mean "telegram"?', "Known: "],
     provoke: say(["channels", "test", "telegrm"]),
   },
   nothingToSetUp: {
@@ -26,5 +27,14 @@ testProvocations("channel", {
   noToken: {
     names: ["Nobody sits here", "nanoclaw channels add telegram --token-stdin"],
     provoke: say(["channels", "add", "telegram"]),
+  },
+  knowsNobody: {
+    names: ["email has no code", "nanoclaw channels add telegram"],
+    provoke: async () => {
+      await using server = new FakeMailServer();
+      const email = { ...server.config, imapPassword: server.password };
+      await using bench = await ProgramBench.open({ config: { channels: { email } } });
+      return (await bench.run(["channels", "login", "email"])).err;
+    },
   },
 } satisfies Record<keyof Failures["channel"], Provocation>);
