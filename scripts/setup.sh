@@ -42,7 +42,7 @@ packages_are_ready() { [ -x node_modules/.bin/bun ] && cmp -s package-lock.json 
 # bwrap is the sandbox; util-linux's three stage its mounts and drop its rights when we are root.
 missing_programs() {
   [ "$system" = Linux ] || return 0
-  for program in bwrap unshare setpriv mount ${is_ci:+strace openssl git ip perl pdftotext}; do
+  for program in bwrap unshare setpriv mount ${is_ci:+strace openssl git ip perl pdftotext dovecot postfix}; do
     command -v "$program" >/dev/null 2>&1 || printf '%s ' "$program"
   done
 }
@@ -200,6 +200,7 @@ packages_for() {
     ip) case $command in dnf* | yum*) echo iproute ;; *) echo iproute2 ;; esac ;;
     setpriv) case $command in apk*) echo setpriv ;; *) echo util-linux ;; esac ;;
     pdftotext) case $command in pacman*) echo poppler ;; zypper*) echo poppler-tools ;; *) echo poppler-utils ;; esac ;;
+    dovecot) case $command in apt-get*) printf '%s\n' dovecot-imapd dovecot-lmtpd ;; *) echo dovecot ;; esac ;;
     mount) case $command in apt-get* | apk*) echo mount ;; *) echo util-linux ;; esac ;;
     *) echo "$program" ;;
     esac

@@ -145,6 +145,9 @@ async function findSent(place: Parameters<typeof openImap>[0], messageId: string
       if (found !== false && found !== undefined && found.length > 0) return true;
     }
     return false;
+  } catch (error) {
+    signal.throwIfAborted();
+    throw toImapError(error, place.server.host);
   } finally {
     client.close();
   }

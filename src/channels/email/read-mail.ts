@@ -47,9 +47,10 @@ export async function readMail(source: Uint8Array): Promise<Mail | undefined> {
   const whole = await parse(source);
   const mail = whole ?? (await parse(source.subarray(0, findBody(source))));
   if (mail === undefined) return undefined;
-  const [from, ...others] = "address" in (mail.from ?? {}) ? [mail.from] : [];
+  const { from } = mail;
   const address = from?.address?.toLowerCase() ?? "";
-  if (others.length > 0 || !isMailAddress(address)) return undefined;
+  const hasOne = mail.headers.filter(({ key }) => key === "from").length === 1;
+  if (!hasOne || !isMailAddress(address)) return undefined;
   const { text, quote } = parseQuoted(toText(mail));
   return {
     from: { address, name: oneLine(from?.name ?? "").slice(0, 100) },

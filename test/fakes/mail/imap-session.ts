@@ -69,6 +69,7 @@ export class ImapSession implements Disposable {
         this.#loginTag = tag;
         return rest[1] === undefined ? this.#say("+ ") : this.#login(rest[1]);
       case "LIST":
+        if (rest.at(-1) === '""') return this.#say('* LIST (\\Noselect) "/" ""', `${tag} OK done`);
         this.#say('* LIST (\\HasNoChildren) "/" INBOX', '* LIST (\\HasNoChildren \\Sent) "/" Sent', `${tag} OK done`);
         return;
       case "LSUB":
