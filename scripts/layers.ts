@@ -14,7 +14,7 @@ export const levels: readonly (readonly string[])[] = [
   ["groups", "incoming", "operations", "outgoing", "people", "sessions"],
   ["agent", "scheduler", "web"],
   ["tools", "memory", "skills", "snapshots", "mounts", "approvals", "authority", "notices"],
-  ["channels", "providers", "sandbox", "egress", "store"],
+  ["channels", "mail", "providers", "sandbox", "egress", "store"],
   ["config"],
   ["keyring", "plugins"],
   ["group-folder", "secrets"],
@@ -50,8 +50,9 @@ export const sideways: Readonly<Record<string, readonly string[]>> = {
   approvals: ["authority"],
   // What the owner says of a folder stands in the audit log.
   mounts: ["authority"],
-  // A platform is reached through the one dialer.
-  channels: ["egress"],
+  // A platform is reached through the one dialer; mailboxes are read by a tool as well.
+  channels: ["egress", "mail"],
+  mail: ["egress"],
   // A transcript stores what a provider says: the types of its port.
   store: ["providers"],
 };
@@ -133,4 +134,6 @@ export const heavyPackages: readonly string[] = [
   "@slack/*",
   "baileys",
   "imapflow",
+  "nodemailer",
+  "postal-mime",
 ];

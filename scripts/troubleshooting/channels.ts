@@ -65,6 +65,7 @@ export const channels: readonly Situation[] = [
       failure("email", "repliesAreOff", {}, { en: "Mails are read and nothing is sent in answer; what the assistant sends by itself still goes.", zh: "邮件会被读取，但不会回复；助手主动发送的仍会发出。" }),
       failure("email", "noFile", { reason: "the mail is no longer there" }, { en: "The mail was moved or deleted before the file was fetched. It is answered all the same.", zh: "在取得文件之前，邮件已被移动或删除。邮件照常得到回答。" }),
       failure("email", "fileTooLarge", { megabytes: 20 }, { en: "Most mail servers refuse what is larger.", zh: "大多数邮件服务器会拒绝更大的文件。" }),
+      failure("email", "noMailbox", {}, { en: "A group may read your mailbox, and nothing says where it is.", zh: "某个群组获准读取您的邮箱，但没有配置邮箱的位置。" }),
       failure("email", "noPassword", {}, { en: "An empty line was typed or piped in.", zh: "输入或通过管道传入的是空行。" }),
     ],
   },

@@ -63,6 +63,8 @@ export const actions = [
   "files.receive",
   "command.run",
   "job.control",
+  "mail.search",
+  "mail.read",
   "web.search",
   "web.read",
   "web.fetch",

@@ -102,6 +102,8 @@ const expected: Record<Action, Readonly<Record<"owner" | "member" | "agent", rea
   "files.receive": { owner: ["same", "other"], member: ["same"], agent: [] },
   "command.run": handsOfTheGroup,
   "job.control": handsOfTheGroup,
+  "mail.search": handsOfTheGroup,
+  "mail.read": handsOfTheGroup,
   "web.search": handsOfTheGroup,
   "web.read": handsOfTheGroup,
   "web.fetch": handsOfTheGroup,

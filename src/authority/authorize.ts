@@ -84,6 +84,8 @@ const table: Readonly<Record<Action, Rights>> = {
   "files.receive":   { in: "group", owner: "any", member: "own", stranger: "no", agent: "no" },
   "command.run":     { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
   "job.control":     { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
+  "mail.search":     { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
+  "mail.read":       { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
   "web.search":      { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
   "web.read":        { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },
   "web.fetch":       { in: "group", owner: "any", member: "no", stranger: "no", agent: "own" },

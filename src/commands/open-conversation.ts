@@ -6,6 +6,7 @@ import { loadConfig, type Config } from "../config.ts";
 import type { ApprovalCards } from "../turns/approval-cards.ts";
 import type { Conversation, ConversationOptions } from "../turns/conversation.ts";
 import { createGroupMemoryTools } from "../turns/memory-tools.ts";
+import { createMailAccess } from "../turns/mail-access.ts";
 import { createWebAccess } from "../turns/web-access.ts";
 import type { MoreTools } from "../turns/session-tools.ts";
 import { GroupConversation } from "../turns/group-conversation.ts";
@@ -207,6 +208,7 @@ export async function composeConversation(
     mostJobs: config.sandbox.limits.jobs,
     moreTools: joinTools(
       createGroupMemoryTools(store, group, systemClock),
+      createMailAccess({ mailbox: config.tools.mailbox, group: group.name, clock: systemClock }),
       createWebAccess(composeWeb({ config, group, home, store, environment: io.env })),
       createGroupTaskTools({
         store,

@@ -70,6 +70,15 @@ export const defaultConfig: Config = {
     quietHours: "",
   },
   tools: {
+    mailbox: {
+      imapHost: "",
+      imapPort: 993,
+      imapUseSsl: true,
+      imapUsername: "",
+      imapPassword: undefined,
+      caFile: "",
+      groups: [],
+    },
     web: {
       search: {
         provider: "auto",

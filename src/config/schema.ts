@@ -108,6 +108,17 @@ export const sections = {
     section({ intervalS: whole(1800, 1, 31 * day), enabled: flag(true), quietHours: text("") }),
   tools: () =>
     section({
+      /** The owner's own mailbox, to be read. */
+      mailbox: section({
+        imapHost: text(""),
+        imapPort: whole(993, 1, 65_535),
+        imapUseSsl: flag(true),
+        imapUsername: text(""),
+        imapPassword: secret(),
+        caFile: text(""),
+        /** That may search and read it. */
+        groups: texts([]),
+      }),
       web: section({
         search: section({
           provider: oneOf(["auto", "brave", "tavily", "searxng", "duckduckgo"], "auto"),

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import MailComposer from "nodemailer/lib/mail-composer";
 import type { IncomingMessage } from "../../src/channels/channel.ts";
-import { openImap } from "../../src/channels/email/open-imap.ts";
+import { openImap } from "../../src/mail/open-imap.ts";
 import { submitMail } from "../../src/channels/email/submit.ts";
 import { Secret } from "../../src/secret.ts";
 import { openEmail } from "../fakes/mail/open-channel.ts";

@@ -1,4 +1,4 @@
-import type { Mail } from "./read-mail.ts";
+import type { Mail } from "../../mail/read-mail.ts";
 
 /** `anna@example.com`, or `anna@example.com/1f3a…` for a thread that is a chat of its own. */
 export function toChatAddress({ from, references, id }: Pick<Mail, "from" | "references" | "id">, isSeparate: boolean): string {

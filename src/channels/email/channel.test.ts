@@ -6,9 +6,9 @@ import { openEmail } from "../../../test/fakes/mail/open-channel.ts";
 import golden from "../../../test/golden/email/pairs.json";
 import type { Channel, IncomingMessage, Receipt } from "../channel.ts";
 import { toSubject } from "./compose.ts";
-import { parseQuoted } from "./cut-quote.ts";
+import { parseQuoted } from "../../mail/cut-quote.ts";
 import { listFiles } from "./files.ts";
-import { readMail } from "./read-mail.ts";
+import { readMail } from "../../mail/read-mail.ts";
 import { toHtml } from "./to-html.ts";
 
 const { signal } = new AbortController();

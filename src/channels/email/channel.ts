@@ -5,10 +5,10 @@ import type { Channel, ChannelSetting, OutgoingFile, OutgoingReply, Receiver, Se
 import { toCorrespondent } from "./address.ts";
 import { composeMail, toMessageId } from "./compose.ts";
 import { readEmailSettings } from "./config.ts";
-import { fetchMail } from "./fetch-mail.ts";
+import { fetchMail } from "../../mail/fetch-mail.ts";
 import { fetchFile, largestFile, listFiles } from "./files.ts";
-import { openImap, toImapError } from "./open-imap.ts";
-import { readMail } from "./read-mail.ts";
+import { openImap, toImapError } from "../../mail/open-imap.ts";
+import { readMail } from "../../mail/read-mail.ts";
 import { submitMail } from "./submit.ts";
 import { Threads } from "./threads.ts";
 import { toMessage } from "./to-message.ts";

@@ -1,17 +1,8 @@
 import type { Config } from "../../config.ts";
 import { AppError } from "../../errors.ts";
-import type { Secret } from "../../secret.ts";
+import { isMailAddress } from "../../mail/mail-address.ts";
+import type { MailServer } from "../../mail/mail-server.ts";
 import { emailWords } from "../../words/english/email.ts";
-
-/** Where one of the two servers stands. Nothing is ever said to it in the clear. */
-export interface MailServer {
-  readonly host: string;
-  readonly port: number;
-  /** From the first byte on, or after STARTTLS. */
-  readonly isTls: boolean;
-  readonly user: string;
-  readonly password: Secret;
-}
 
 export interface EmailSettings {
   readonly imap: MailServer;
@@ -66,9 +57,4 @@ export function readEmailSettings({ channels: { email } }: Config): EmailSetting
     subjectPrefix: email.subjectPrefix,
     separateThreads: email.separateThreads,
   };
-}
-
-/** One that can be written to. Narrower than what standards allow: what is left out is not seen on people's mail. */
-export function isMailAddress(text: string): boolean {
-  return text.length <= 254 && /^[^\s<>()[\]\\,;:"@/\p{Cc}]+@[^\s<>()[\]\\,;:"@/\p{Cc}]+$/u.test(text);
 }

@@ -2,7 +2,7 @@ import type { FetchMessageObject, ImapFlow, MessageStructureObject } from "imapf
 import { AppError } from "../../errors.ts";
 import { emailWords } from "../../words/english/email.ts";
 import type { IncomingFile } from "../channel.ts";
-import { fetchMail } from "./fetch-mail.ts";
+import { fetchMail } from "../../mail/fetch-mail.ts";
 
 /** What mail servers usually pass on, as bytes of the file itself. */
 export const largestFile = 20_000_000;

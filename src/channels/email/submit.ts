@@ -3,9 +3,9 @@ import { dialChecked } from "../../egress/dial.ts";
 import { AppError, explain, systemCode } from "../../errors.ts";
 import { emailWords } from "../../words/english/email.ts";
 import type { SendResult } from "../channel.ts";
-import type { MailServer } from "./config.ts";
-import { isCertificateProblem } from "./open-imap.ts";
-import { readAuthority } from "./read-authority.ts";
+import type { MailServer } from "../../mail/mail-server.ts";
+import { isCertificateProblem } from "../../mail/open-imap.ts";
+import { readAuthority } from "../../mail/read-authority.ts";
 
 export interface Envelope {
   readonly from: string;

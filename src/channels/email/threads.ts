@@ -1,5 +1,5 @@
 import type { ChannelMemory } from "../channel.ts";
-import type { Mail } from "./read-mail.ts";
+import type { Mail } from "../../mail/read-mail.ts";
 
 /** What an answer has to say of the mail that it answers, so that mail programs show both together. */
 export interface KnownMail {

@@ -1,6 +1,6 @@
 import type { IncomingFile, IncomingMessage } from "../channel.ts";
 import { toChatAddress } from "./address.ts";
-import type { Mail } from "./read-mail.ts";
+import type { Mail } from "../../mail/read-mail.ts";
 
 export interface MailFacts {
   readonly mail: Mail;

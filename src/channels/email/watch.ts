@@ -3,7 +3,7 @@ import type { Clock } from "../../clock.ts";
 import { AppError } from "../../errors.ts";
 import { emailWords } from "../../words/english/email.ts";
 import type { ChannelMemory } from "../channel.ts";
-import { fetchMail } from "./fetch-mail.ts";
+import { fetchMail } from "../../mail/fetch-mail.ts";
 
 export interface WatchPace {
   /** How long a server is listened to before it is asked whether it is still there: routers forget what is silent for longer. */

@@ -58,6 +58,10 @@ export const email: Translated<typeof emailWords> = {
     message: `文件超过大多数邮件服务器允许的 ${megabytes} MB。`,
     hint: "请分开发送，或者放进助手可以看到的文件夹。",
   }),
+  noMailbox: () => ({
+    message: "无法读取您自己的邮箱：tools.mailbox 缺少 imapHost、imapUsername 或 imapPassword。",
+    hint: "docs/channels/email.md 说明了如何授权；收回授权：\n  nanoclaw config set tools.mailbox.groups []",
+  }),
   noPassword: () => ({
     message: "没有密码。",
     hint: "请输入密码，或者用 --token-stdin 通过管道传入。",

@@ -58,6 +58,10 @@ export const emailWords = defineWords("email", {
     message: `The file is larger than the ${megabytes} MB that most mail servers pass on.`,
     hint: "Send it in parts, or put it into a folder that the assistant may see.",
   }),
+  noMailbox: () => ({
+    message: "Your own mailbox cannot be read: tools.mailbox lacks imapHost, imapUsername or imapPassword.",
+    hint: "docs/channels/email.md says how to grant it; to take it back:\n  nanoclaw config set tools.mailbox.groups []",
+  }),
   noPassword: () => ({
     message: "There is no password.",
     hint: "Type it, or pipe it in with --token-stdin.",

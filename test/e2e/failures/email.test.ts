@@ -3,6 +3,7 @@ import { explain } from "../../../src/errors.ts";
 import { emailSetup } from "../../../src/channels/email/setup.ts";
 import { FakeMailServer } from "../../fakes/mail/fake-mail-server.ts";
 import { openEmail } from "../../fakes/mail/open-channel.ts";
+import { newResults } from "../../fakes/llm-transcript.ts";
 import { ProgramBench } from "../../fakes/program-bench.ts";
 import { type Provocation, testProvocations, toSaid } from "../../fakes/provoke.ts";
 
@@ -97,6 +98,18 @@ testProvocations("email", {
       const file = { name: "a", mediaType: "text/plain", bytes: new Uint8Array(20_000_001) };
       const result = await channel.files?.send("anna@x.example", { id: 1, key: "k", text: "" }, file, signal);
       return result !== undefined && "reason" in result ? result.reason : "";
+    },
+  },
+  noMailbox: {
+    names: ["tools.mailbox lacks", "tools.mailbox.groups []"],
+    provoke: async () => {
+      await using bench = await ProgramBench.open({
+        config: { tools: { mailbox: { groups: ["main"] } } },
+        script: [{ calls: [{ name: "mail", arguments: { action: "search" } }] }, { text: "No." }],
+      });
+      await bench.run(["agent", "-m", "Any mail?"]);
+      const [, request] = bench.requests;
+      return (request === undefined ? undefined : newResults(request)[0]?.text) ?? "";
     },
   },
   noPassword: {

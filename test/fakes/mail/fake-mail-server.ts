@@ -39,6 +39,8 @@ export class FakeMailServer implements AsyncDisposable {
   /** Whether the server keeps what it passes on, as the large ones do. */
   keepsSent = false;
   decide: () => SmtpFault | undefined = () => undefined;
+  /** A mail was taken and nobody was told. */
+  onLost: (mail: SentMail) => void = () => {};
   /** Throws to end the connection. */
   onCommand: (command: string) => void = () => {};
   readonly #sockets = new Set<Socket<Line>>();
@@ -196,10 +198,12 @@ export class FakeMailServer implements AsyncDisposable {
         user: this.user,
         password: this.password,
         nextFault: () => this.faults.shift() ?? this.decide(),
-        take: (envelope, source) => {
+        take: (envelope, source, isLost) => {
           if (this.keepsSent) this.kept.add(source);
           this.#pending = this.#pending.then(async () => {
-            this.sent.push({ ...envelope, mail: await PostalMime.parse(source) });
+            const sent = { ...envelope, mail: await PostalMime.parse(source) };
+            this.sent.push(sent);
+            if (isLost) this.onLost(sent);
             this.#tell();
           });
         },

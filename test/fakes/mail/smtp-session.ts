@@ -10,7 +10,7 @@ export interface SmtpHost {
   readonly password: string;
   /** What happens to this mail. */
   nextFault(): SmtpFault | undefined;
-  take(envelope: { readonly from: string; readonly to: readonly string[] }, source: Buffer): void;
+  take(envelope: { readonly from: string; readonly to: readonly string[] }, source: Buffer, isLost: boolean): void;
 }
 
 /** One connection that hands in mails, to the server of a test. */
@@ -78,9 +78,10 @@ export class SmtpSession {
 
   #mail(source: Buffer): void {
     this.#isData = false;
+    const isLost = this.#fault?.type === "lose";
     const text = source.toString("latin1").replace(/(^|\r\n)\.\./g, "$1.");
-    this.#host.take({ from: this.#from, to: this.#to }, Buffer.from(text, "latin1"));
-    if (this.#fault?.type === "lose") return this.#end();
+    this.#host.take({ from: this.#from, to: this.#to }, Buffer.from(text, "latin1"), isLost);
+    if (isLost) return this.#end();
     this.#say("250 taken");
   }
 

@@ -1,6 +1,6 @@
 import type { FetchMessageObject, FetchQueryObject, ImapFlow } from "imapflow";
-import { AppError } from "../../errors.ts";
-import { emailWords } from "../../words/english/email.ts";
+import { AppError } from "../errors.ts";
+import { emailWords } from "../words/english/email.ts";
 
 /** Of the mailbox that is open. Undefined: there is no such mail any more. Throws when the connection is none any more. */
 export async function fetchMail(

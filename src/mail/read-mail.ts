@@ -1,6 +1,6 @@
 import type { Email } from "postal-mime";
-import { htmlToMarkdown } from "../../html/html-to-markdown.ts";
-import { isMailAddress } from "./config.ts";
+import { htmlToMarkdown } from "../html/html-to-markdown.ts";
+import { isMailAddress } from "./mail-address.ts";
 import { findAutomaticSign } from "./automatic.ts";
 import { parseQuoted } from "./cut-quote.ts";
 

@@ -1,8 +1,8 @@
 import type { ImapFlow } from "imapflow";
-import { dialChecked } from "../../egress/dial.ts";
-import { AppError, systemCode } from "../../errors.ts";
-import { emailWords } from "../../words/english/email.ts";
-import type { MailServer } from "./config.ts";
+import { dialChecked } from "../egress/dial.ts";
+import { AppError, systemCode } from "../errors.ts";
+import { emailWords } from "../words/english/email.ts";
+import type { MailPlace } from "./mail-server.ts";
 import { readAuthority } from "./read-authority.ts";
 
 const connectMs = 20_000;
@@ -12,13 +12,8 @@ const largestLiteral = 40_000_000;
 /** A password that is refused does not get better by itself: asked for once a minute. */
 const refusedMs = 60_000;
 
-export interface ImapPlace {
-  readonly server: MailServer;
-  readonly caFile: string;
-}
-
 /** A connection that is logged in, over TLS alone. Throws `AppError`. Whoever opens it closes it. */
-export async function openImap({ server, caFile }: ImapPlace, signal: AbortSignal): Promise<ImapFlow> {
+export async function openImap({ server, caFile }: MailPlace, signal: AbortSignal): Promise<ImapFlow> {
   const { host, port } = server;
   const [{ ImapFlow: Client }, authority] = await Promise.all([import("imapflow"), readAuthority(caFile)]);
   const guard = {

@@ -1,5 +1,5 @@
-import { AppError } from "../../errors.ts";
-import { emailWords } from "../../words/english/email.ts";
+import { AppError } from "../errors.ts";
+import { emailWords } from "../words/english/email.ts";
 
 /** Who alone may sign the servers' certificates, where no public authority does. Throws `AppError("config")`. */
 export async function readAuthority(caFile: string): Promise<{ readonly ca?: string }> {

@@ -1,0 +1,121 @@
+import type { CampaignResult, CampaignTools } from "../../scripts/campaign.ts";
+import type { GatewayProgram } from "../fakes/gateway-program.ts";
+import { FakeMailServer } from "../fakes/mail/fake-mail-server.ts";
+import type { SmtpFault } from "../fakes/mail/smtp-session.ts";
+import { runPlatformFaults, type FaultyPlatform, type Happening } from "../fakes/platform-faults.ts";
+
+export const name = "email-faults";
+
+export const sizes = { smoke: 6, ci: 20, full: 400 };
+
+const person = "anna@people.example";
+
+/** Of a hundred mails that are sent. */
+const faults: readonly (readonly [share: number, fault: SmtpFault])[] = [
+  [8, { type: "lose" }],
+  [6, { type: "drop" }],
+  [5, { type: "answer", at: "RCPT", line: "451 4.3.0 not now" }],
+  [5, { type: "answer", at: "DATA", line: "421 4.3.2 going down" }],
+];
+/** Of a hundred commands of IMAP: the connection ends. */
+const cutCommands = 2;
+
+export async function run(size: number, signal: AbortSignal, tools: CampaignTools): Promise<CampaignResult> {
+  await using mail = new FaultyMail();
+  // A server that is busy is left alone for a minute, whether or not it would take something sooner.
+  return await runPlatformFaults(mail, { ...tools, size, signal, rare: { busy: Math.floor(size / 100) } });
+}
+
+class FaultyMail implements FaultyPlatform {
+  readonly isIdempotent = false;
+  readonly #mail = new FakeMailServer();
+  readonly config = { email: { ...this.#mail.config, enabled: false, allowFrom: [person] } };
+  #count = 0;
+  readonly events = {
+    outage: async ({ random, say, doubtSends }: Happening) => {
+      doubtSends();
+      await this.#mail.goAway();
+      say();
+      await Bun.sleep(500 + random() * 3500);
+      this.#mail.comeBack();
+    },
+    // The same mails under other numbers: none of them is answered again.
+    renumbered: async ({ say }: Happening) => {
+      this.#mail.inbox.renumber();
+      this.#mail.disconnect();
+      say();
+      await Promise.resolve();
+    },
+    repeated: async ({ say }: Happening) => {
+      const last = this.#mail.inbox.mails.at(-1);
+      say();
+      if (last !== undefined) this.#mail.inbox.add(last.source);
+      await Promise.resolve();
+    },
+    revoked: async ({ gateway, say }: Happening) => {
+      this.#count += 1;
+      this.#mail.password = `another-password-${this.#count}`;
+      this.#mail.disconnect();
+      say();
+      await this.#add(gateway);
+    },
+    busy: async ({ say }: Happening) => {
+      this.#mail.fail({ type: "answer", at: "RCPT", line: "450 4.2.1 too many" });
+      say();
+      await Promise.resolve();
+    },
+  };
+
+  async join(gateway: GatewayProgram): Promise<void> {
+    await this.#add(gateway);
+    await this.#mail.until(() => this.#mail.commands.includes("IDLE"));
+  }
+
+  say(text: string): void {
+    this.#count += 1;
+    this.#mail.write({ from: person, id: `${this.#count}.${text}@people.example`, text });
+  }
+
+  texts(): readonly string[] {
+    return this.#mail.textsTo(person);
+  }
+
+  async until(holds: () => boolean): Promise<void> {
+    await this.#mail.until(holds);
+  }
+
+  isTaken(): boolean {
+    return this.#mail.inbox.mails.every(({ flags }) => flags.has("\\Seen"));
+  }
+
+  misbehave(chance: (() => number) | undefined, doubted: (text: string) => void): void {
+    this.#mail.decide = () => (chance === undefined ? undefined : choose(chance));
+    this.#mail.onLost = ({ mail }) => doubted((mail.text ?? "").trimEnd());
+    this.#mail.onCommand = () => {
+      if (chance !== undefined && chance() * 100 < cutCommands) throw new Error("the connection is cut");
+    };
+  }
+
+  async #add(gateway: GatewayProgram): Promise<void> {
+    // What is cut by chance is tried again, as a person would.
+    for (let tries = 0; tries < 20; tries++) {
+      const argv = ["channels", "add", "email", "--token-stdin", "--json"];
+      const { code } = await gateway.bench.run(argv, { stdin: this.#mail.password });
+      if (code === 0) return;
+    }
+    throw new Error("the mailbox could not be added");
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#mail[Symbol.asyncDispose]();
+  }
+}
+
+function choose(random: () => number): SmtpFault | undefined {
+  let left = random() * 100;
+  for (const [share, fault] of faults) {
+    left -= share;
+    if (left < 0) return fault;
+  }
+  return undefined;
+}
