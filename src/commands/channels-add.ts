@@ -122,12 +122,12 @@ async function askQuestions(
   { ask }: AddEffects,
   signal: AbortSignal,
 ): Promise<SetupPart> {
-  let answered: SetupPart = {};
+  const answered: Record<string, unknown> = {};
   if (ask === undefined) return answered;
   for (const question of setup.questions ?? []) {
     const known = { ...part, ...answered };
     const typed = await ask((prompt) => prompt.line(question.ask(known), signal));
-    answered = { ...answered, ...question.parse(typed.trim(), known) };
+    Object.assign(answered, question.parse(typed.trim(), known));
   }
   return answered;
 }
@@ -193,7 +193,10 @@ async function invite(
   await tell(io, "\nIt counts once, within 15 minutes, for whoever is first: show it to nobody.\n");
 }
 
-function toReport({ address, notes }: CheckedAccount): { readonly address: string; readonly notes: readonly string[] } {
+function toReport({ address, notes }: CheckedAccount): {
+  readonly address: string;
+  readonly notes: readonly string[];
+} {
   return { address, notes: notes.map((note) => note.name) };
 }
 

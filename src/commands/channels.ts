@@ -94,7 +94,10 @@ export const runChannelsRemove: Run = async (args, io, signal) => {
   const part = ["channels", name];
   const { hasChanged } = await changeConfig(
     home.config,
-    ["enabled", ...removes, ...secrets.map(({ key }) => key)].map((key) => ({ path: [...part, key], value: undefined })),
+    ["enabled", ...removes, ...secrets.map(({ key }) => key)].map((key) => ({
+      path: [...part, key],
+      value: undefined,
+    })),
     io.env,
   );
   let hadSecret = false;

@@ -26,4 +26,5 @@ const signs: Readonly<Record<string, (value: string) => boolean>> = {
   "content-type": (value) => value.startsWith("multipart/report"),
 };
 
-const machine = /^(?:mailer-daemon|postmaster|no-?_?\.?reply|do-?not-?reply|bounces?|.*-bounces?)(?:[+-].*)?$/;
+const machine =
+  /^(?:mailer-daemon|postmaster|no-?_?\.?reply|do-?not-?reply|bounces?|.*-bounces?)(?:[+-].*)?$/;

@@ -52,7 +52,13 @@ function isQuotedToTheEnd(lines: readonly string[], from: number): boolean {
 function isOutlookHead(lines: readonly string[], index: number): boolean {
   if (!/^\*?(?:From|Von|De|发件人)[:：]\*?\s/.test(lines[index] ?? "")) return false;
   const sisters = lines.slice(index + 1, index + 6);
-  return sisters.filter((line) => /^\*?(?:Sent|To|Subject|Date|Cc|Gesendet|An|Betreff|Datum|Envoyé|À|Objet|发送时间|收件人|主题)[:：]/.test(line)).length >= 2;
+  return (
+    sisters.filter((line) =>
+      /^\*?(?:Sent|To|Subject|Date|Cc|Gesendet|An|Betreff|Datum|Envoyé|À|Objet|发送时间|收件人|主题)[:：]/.test(
+        line,
+      ),
+    ).length >= 2
+  );
 }
 
 const separator =

@@ -1,5 +1,6 @@
 import type { FetchMessageObject, FetchQueryObject, ImapFlow } from "imapflow";
 import { AppError } from "../errors.ts";
+import { untilClosed } from "./until-closed.ts";
 import { emailWords } from "../words/english/email.ts";
 
 /** Of the mailbox that is open. Undefined: there is no such mail any more. Throws when the connection is none any more. */
@@ -8,7 +9,10 @@ export async function fetchMail(
   uid: number,
   query: FetchQueryObject,
 ): Promise<FetchMessageObject | undefined> {
-  const found = await client.fetchOne(String(uid), { ...query, uid: true }, { uid: true });
+  const found = await untilClosed(
+    client,
+    client.fetchOne(String(uid), { ...query, uid: true }, { uid: true }),
+  );
   if (found === undefined) throw new AppError("network", emailWords.connectionLost());
   return found === false ? undefined : found;
 }

@@ -4,8 +4,11 @@ import { AppError, systemCode } from "../errors.ts";
 import { emailWords } from "../words/english/email.ts";
 import type { MailPlace } from "./mail-server.ts";
 import { readAuthority } from "./read-authority.ts";
+import { untilClosed } from "./until-closed.ts";
 
 const connectMs = 20_000;
+/** With all that is said until the mailboxes may be asked for. */
+const openMs = 45_000;
 /** What a server may say at once: a text that we asked for, or the list of a message's parts. */
 const longestLine = 2_000_000;
 const largestLiteral = 40_000_000;
@@ -15,6 +18,7 @@ const refusedMs = 60_000;
 /** A connection that is logged in, over TLS alone. Throws `AppError`. Whoever opens it closes it. */
 export async function openImap({ server, caFile }: MailPlace, signal: AbortSignal): Promise<ImapFlow> {
   const { host, port } = server;
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(openMs)]);
   const [{ ImapFlow: Client }, authority] = await Promise.all([import("imapflow"), readAuthority(caFile)]);
   const guard = {
     allow: (name: string, at: number) => name === host.toLowerCase() && at === port,
@@ -22,7 +26,7 @@ export async function openImap({ server, caFile }: MailPlace, signal: AbortSigna
     allowsAddress: () => true,
   };
   try {
-    return await dialChecked({ host: host.toLowerCase(), port }, guard, signal, async (address) => {
+    return await dialChecked({ host: host.toLowerCase(), port }, guard, limit, async (address) => {
       const client = new Client({
         host: address,
         port,
@@ -42,21 +46,31 @@ export async function openImap({ server, caFile }: MailPlace, signal: AbortSigna
       // Without a listener a lost connection would end the program; who waits on it hears of it by its close.
       client.on("error", () => {});
       const abort = (): void => client.close();
-      signal.addEventListener("abort", abort, { once: true });
+      limit.addEventListener("abort", abort, { once: true });
       try {
-        await client.connect();
+        await untilClosed(client, client.connect());
         return client;
       } catch (error) {
         client.close();
         throw error;
       } finally {
-        signal.removeEventListener("abort", abort);
+        limit.removeEventListener("abort", abort);
       }
     });
   } catch (error) {
     signal.throwIfAborted();
     throw toImapError(error, host);
   }
+}
+
+/** Its folder, as it is asked for from then on. Throws `AppError`. */
+export async function openFolder(
+  client: ImapFlow,
+  path: string,
+  options: { readonly readOnly?: boolean } = {},
+): Promise<void> {
+  if (!client.usable) throw new AppError("network", emailWords.connectionLost());
+  await untilClosed(client, client.mailboxOpen(path, { ...options }));
 }
 
 /** Why a server is not served, in words that name it. */

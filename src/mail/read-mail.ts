@@ -101,5 +101,8 @@ function findBody(source: Uint8Array): number {
 }
 
 function oneLine(text: string): string {
-  return text.replace(/[\s\p{Cc}]+/gu, " ").trim().toWellFormed();
+  return text
+    .replace(/[\s\p{Cc}]+/gu, " ")
+    .trim()
+    .toWellFormed();
 }

@@ -90,7 +90,11 @@ function toNumber(text: string): string | undefined {
 /** `@example.com`: everybody there, and nobody below it. */
 function isDomainOf(entry: string, id: string): boolean {
   const domain = entry.trim().toLowerCase();
-  return /^@[^@\s]+$/.test(domain) && id.toLowerCase().endsWith(domain) && id.lastIndexOf("@") === id.length - domain.length;
+  return (
+    /^@[^@\s]+$/.test(domain) &&
+    id.toLowerCase().endsWith(domain) &&
+    id.lastIndexOf("@") === id.length - domain.length
+  );
 }
 
 /** Of mail, where capitals make no difference. */

@@ -33,7 +33,9 @@ export function createMailAccess({ mailbox, group, clock }: MailAccessOptions): 
           seeMails(party());
           const { readFromMailbox } = await import("../mail/mailbox-reader.ts");
           const mail = await readFromMailbox(toPlace(mailbox), uid, signal);
-          return mail === undefined ? undefined : { ...toFound(mail), to: mail.to, text: mail.text, quote: mail.quote };
+          return mail === undefined
+            ? undefined
+            : { ...toFound(mail), to: mail.to, text: mail.text, quote: mail.quote };
         },
       }),
     ];
@@ -46,13 +48,32 @@ function seeMails({ taint }: TurnParty): void {
 }
 
 function toFound({ uid, from, subject, date, isUnread }: KeptMail): FoundMail {
-  return { uid, subject, date, isUnread, from: from.name === "" ? from.address : `${from.name} <${from.address}>` };
+  return {
+    uid,
+    subject,
+    date,
+    isUnread,
+    from: from.name === "" ? from.address : `${from.name} <${from.address}>`,
+  };
 }
 
-function toPlace({ imapHost, imapPort, imapUseSsl, imapUsername, imapPassword, caFile }: Config["tools"]["mailbox"]): MailPlace {
+function toPlace({
+  imapHost,
+  imapPort,
+  imapUseSsl,
+  imapUsername,
+  imapPassword,
+  caFile,
+}: Config["tools"]["mailbox"]): MailPlace {
   if (imapHost === "" || imapUsername === "" || imapPassword === undefined) {
     throw new AppError("config", emailWords.noMailbox());
   }
-  const server = { host: imapHost, port: imapPort, isTls: imapUseSsl, user: imapUsername, password: imapPassword };
+  const server = {
+    host: imapHost,
+    port: imapPort,
+    isTls: imapUseSsl,
+    user: imapUsername,
+    password: imapPassword,
+  };
   return { server, caFile };
 }

@@ -30,7 +30,10 @@ async function open(): Promise<ChannelUnderTest> {
             files: {
               ...channel.files,
               send: async (chat, reply, file, signal) =>
-                (await channel.files?.send(toAddress(chat), reply, file, signal)) ?? { type: "refused", reason: "" },
+                (await channel.files?.send(toAddress(chat), reply, file, signal)) ?? {
+                  type: "refused",
+                  reason: "",
+                },
             },
           }),
     },

@@ -24,7 +24,12 @@ function openPlaces(server: RealMailServer, isTls: boolean) {
     smtpUseSsl: isTls,
     caFile,
   };
-  const anna = { user: server.addressOf("anna"), host: "localhost", isTls: true, password: new Secret(password) };
+  const anna = {
+    user: server.addressOf("anna"),
+    host: "localhost",
+    isTls: true,
+    password: new Secret(password),
+  };
   return {
     channel: openEmail({ email, password }),
     async write(mail: ConstructorParameters<typeof MailComposer>[0]) {
@@ -66,67 +71,85 @@ function openPlaces(server: RealMailServer, isTls: boolean) {
 
 const whyNot = hasMailServer() ? "" : " (Dovecot and Postfix are not here, or we are not root)";
 
-test.skipIf(!hasMailServer())(`with Dovecot and Postfix: TLS and STARTTLS, push, files, threads and flags${whyNot}`, async () => {
-  await using server = await RealMailServer.open();
-  for (const isTls of [true, false]) {
-    const { channel, write, readAnna, flags } = openPlaces(server, isTls);
-    const received: IncomingMessage[] = [];
-    const connected = Promise.withResolvers<void>();
-    let arrival = Promise.withResolvers<void>();
-    const stop = new AbortController();
-    const over = channel.start(
-      {
-        connected: () => connected.resolve(),
-        receive: async (message) => {
-          received.push(message);
-          arrival.resolve();
-          return { type: "accepted", message: 1 };
+test.skipIf(!hasMailServer())(
+  `with Dovecot and Postfix: TLS and STARTTLS, push, files, threads and flags${whyNot}`,
+  async () => {
+    await using server = await RealMailServer.open();
+    for (const isTls of [true, false]) {
+      const { channel, write, readAnna, flags } = openPlaces(server, isTls);
+      const received: IncomingMessage[] = [];
+      const connected = Promise.withResolvers<void>();
+      let arrival = Promise.withResolvers<void>();
+      const stop = new AbortController();
+      const over = channel.start(
+        {
+          connected: () => connected.resolve(),
+          receive: async (message) => {
+            received.push(message);
+            arrival.resolve();
+            return { type: "accepted", message: 1 };
+          },
         },
-      },
-      stop.signal,
-    );
-    await connected.promise;
-    const bytes = Buffer.from(Uint8Array.from({ length: 3000 }, (_unused, index) => index % 251));
-    const words = Buffer.from("Zeile eins\r\nZeile zwei = 2\r\n", "latin1");
-    await write({
-      subject: "Grüße 你好",
-      messageId: `<one${isTls}@test.local>`,
-      references: ["<root@test.local>"],
-      html: "<p>Hello<br>world &amp; <b>co</b></p>",
-      attachments: [
-        { filename: "Bericht für Anna.bin", content: bytes },
-        { filename: "notes.txt", content: words, contentTransferEncoding: "quoted-printable" },
-      ],
-    });
-    await arrival.promise;
-    const [message] = received;
-    expect(message).toMatchObject({
-      id: `<one${isTls}@test.local>`,
-      chat: server.addressOf("anna"),
-      text: "Hello\nworld & **co**",
-    });
-    expect(message?.note).toContain("subject: Grüße 你好");
-    expect(message?.files?.map(({ name }) => name)).toEqual(["Bericht für Anna.bin", "notes.txt"]);
-    for (const [index, content] of [bytes, words].entries()) {
-      const reference = message?.files?.[index]?.reference ?? "";
-      const fetched = await channel.files?.fetch(reference, signal);
-      const got = Buffer.from(await new Response(fetched ?? null).arrayBuffer());
-      expect(Buffer.compare(got, content)).toBe(0);
+        stop.signal,
+      );
+      await connected.promise;
+      const bytes = Buffer.from(Uint8Array.from({ length: 3000 }, (_unused, index) => index % 251));
+      const words = Buffer.from("Zeile eins\r\nZeile zwei = 2\r\n", "latin1");
+      await write({
+        subject: "Grüße 你好",
+        messageId: `<one${isTls}@test.local>`,
+        references: ["<root@test.local>"],
+        html: "<p>Hello<br>world &amp; <b>co</b></p>",
+        attachments: [
+          { filename: "Bericht für Anna.bin", content: bytes },
+          { filename: "notes.txt", content: words, contentTransferEncoding: "quoted-printable" },
+        ],
+      });
+      await arrival.promise;
+      const [message] = received;
+      expect(message).toMatchObject({
+        id: `<one${isTls}@test.local>`,
+        chat: server.addressOf("anna"),
+        text: "Hello\nworld & **co**",
+      });
+      expect(message?.note).toContain("subject: Grüße 你好");
+      expect(message?.files?.map(({ name }) => name)).toEqual(["Bericht für Anna.bin", "notes.txt"]);
+      for (const [index, content] of [bytes, words].entries()) {
+        const reference = message?.files?.[index]?.reference ?? "";
+        const fetched = await channel.files?.fetch(reference, signal);
+        const got = Buffer.from(await new Response(fetched ?? null).arrayBuffer());
+        expect(Buffer.compare(got, content)).toBe(0);
+      }
+      arrival = Promise.withResolvers();
+      await write({ subject: "two", text: "second", messageId: `<two${isTls}@test.local>` });
+      await arrival.promise;
+      const reply = {
+        id: 1,
+        key: `k${isTls}`,
+        text: "An **answer** to you",
+        answers: `<one${isTls}@test.local>`,
+      };
+      expect(await channel.send(server.addressOf("anna"), reply, signal)).toMatchObject({ type: "sent" });
+      const seen = await readAnna();
+      expect(seen).toMatch(/References: <root@test\.local>\s+<one(?:true|false)@test\.local>/);
+      expect(seen).toContain(`In-Reply-To: <one${isTls}@test.local>`);
+      stop.abort();
+      await over;
+      expect((await flags()).every(Boolean)).toBe(true);
     }
-    arrival = Promise.withResolvers();
-    await write({ subject: "two", text: "second", messageId: `<two${isTls}@test.local>` });
-    await arrival.promise;
-    const reply = { id: 1, key: `k${isTls}`, text: "An **answer** to you", answers: `<one${isTls}@test.local>` };
-    expect(await channel.send(server.addressOf("anna"), reply, signal)).toMatchObject({ type: "sent" });
-    const seen = await readAnna();
-    expect(seen).toMatch(/References: <root@test\.local>\s+<one(?:true|false)@test\.local>/);
-    expect(seen).toContain(`In-Reply-To: <one${isTls}@test.local>`);
-    stop.abort();
-    await over;
-    expect((await flags()).every(Boolean)).toBe(true);
-  }
-  const untrusted = openPlaces(server, true);
-  const place = { server: { host: "localhost", port: server.ports.imaps, isTls: true, user: "x", password: new Secret("y") }, caFile: "" };
-  expect(openImap(place, signal)).rejects.toMatchObject({ words: { key: "email.untrusted" } });
-  expect(untrusted.channel.name).toBe("email");
-}, 60_000);
+    const untrusted = openPlaces(server, true);
+    const place = {
+      server: {
+        host: "localhost",
+        port: server.ports.imaps,
+        isTls: true,
+        user: "x",
+        password: new Secret("y"),
+      },
+      caFile: "",
+    };
+    expect(openImap(place, signal)).rejects.toMatchObject({ words: { key: "email.untrusted" } });
+    expect(untrusted.channel.name).toBe("email");
+  },
+  60_000,
+);

@@ -187,7 +187,8 @@ test.each([
 
 test("with --ci a program that cannot be installed is an error", async () => {
   await using machine = await createSetupMachine();
-  for (const name of ["strace", "openssl", "git", "ip", "perl", "dovecot", "postfix"]) await machine.program(name, "#!/bin/sh\n");
+  for (const name of ["strace", "openssl", "git", "ip", "perl", "dovecot", "postfix"])
+    await machine.program(name, "#!/bin/sh\n");
   expect((await machine.run("setup.sh", "--ci")).code).toBe(0);
   await machine.program("strace");
   const result = await machine.run("setup.sh", "--ci");

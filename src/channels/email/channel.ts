@@ -1,13 +1,21 @@
 import type { ImapFlow } from "imapflow";
 import { AppError } from "../../errors.ts";
 import { emailWords } from "../../words/english/email.ts";
-import type { Channel, ChannelSetting, OutgoingFile, OutgoingReply, Receiver, SendResult } from "../channel.ts";
+import type {
+  Channel,
+  ChannelSetting,
+  OutgoingFile,
+  OutgoingReply,
+  Receiver,
+  SendResult,
+} from "../channel.ts";
 import { toCorrespondent } from "./address.ts";
 import { composeMail, toMessageId } from "./compose.ts";
 import { readEmailSettings } from "./config.ts";
 import { fetchMail } from "../../mail/fetch-mail.ts";
 import { fetchFile, largestFile, listFiles } from "./files.ts";
-import { openImap, toImapError } from "../../mail/open-imap.ts";
+import { openFolder, openImap, toImapError } from "../../mail/open-imap.ts";
+import { untilClosed } from "../../mail/until-closed.ts";
 import { readMail } from "../../mail/read-mail.ts";
 import { submitMail } from "./submit.ts";
 import { Threads } from "./threads.ts";
@@ -19,6 +27,7 @@ const longestText = 100_000;
 /** Of a mail that comes: its headers and its words. What hangs on it is fetched when a turn asks for it. */
 const longestBeginning = 512 * 1024;
 const saltKey = "salt";
+const mostListings = 3;
 
 /** A mailbox of the assistant's own: who writes to it is answered from there. Nobody proves who he is by mail. */
 export function createEmailChannel(setting: ChannelSetting, pace: WatchPace = usualPace): Channel {
@@ -27,18 +36,25 @@ export function createEmailChannel(setting: ChannelSetting, pace: WatchPace = us
   const { address, caFile, imap, markSeen } = settings;
   const threads = new Threads(memory);
   let current: ImapFlow | undefined;
+  /** The mail whose parts are being listed, and how often that ended the connection. */
+  let listing = { uid: 0, times: 0 };
 
   async function take(client: ImapFlow, receiver: Receiver, { uid, arrivedAt }: ArrivedMail): Promise<void> {
     const source = { start: 0, maxLength: longestBeginning };
     const bytes = (await fetchMail(client, uid, { source }))?.source;
     const mail = bytes === undefined ? undefined : await readMail(bytes);
-    const why = mail === undefined ? "nobody to answer" : mail.from.address === address ? "our own" : mail.automatic;
+    const why =
+      mail === undefined ? "nobody to answer" : mail.from.address === address ? "our own" : mail.automatic;
     if (mail === undefined || bytes === undefined || why !== undefined) {
       log.info("a mail is left out", { uid, why });
       return;
     }
     const mayHaveFiles = mail.hasParts || bytes.length >= longestBeginning;
-    const parts = mayHaveFiles ? await fetchMail(client, uid, { bodyStructure: true }) : undefined;
+    listing = { uid, times: listing.uid === uid ? listing.times + 1 : 1 };
+    // One that cannot be listed must not stand in the way of all that follow.
+    const isListed = mayHaveFiles && listing.times <= mostListings;
+    const parts = isListed ? await fetchMail(client, uid, { bodyStructure: true }) : undefined;
+    listing = { uid, times: 0 };
     const place = `${String(client.mailbox === false ? "" : client.mailbox.uidValidity)}:${uid}`;
     const files = listFiles(parts?.bodyStructure, place);
     const message = toMessage({ ...settings, mail, files, arrivedAt });
@@ -46,7 +62,7 @@ export function createEmailChannel(setting: ChannelSetting, pace: WatchPace = us
     // Nothing that a stranger sends leaves a trace in the mailbox.
     if (receipt.type === "declined") return;
     await threads.see(message.chat, mail);
-    if (markSeen) await client.messageFlagsAdd(String(uid), ["\\Seen"], { uid: true });
+    if (markSeen) await untilClosed(client, client.messageFlagsAdd(String(uid), ["\\Seen"], { uid: true }));
   }
 
   async function findSalt(): Promise<string> {
@@ -57,7 +73,12 @@ export function createEmailChannel(setting: ChannelSetting, pace: WatchPace = us
     return fresh;
   }
 
-  async function send(chat: string, reply: OutgoingReply, signal: AbortSignal, file?: OutgoingFile): Promise<SendResult> {
+  async function send(
+    chat: string,
+    reply: OutgoingReply,
+    signal: AbortSignal,
+    file?: OutgoingFile,
+  ): Promise<SendResult> {
     if (signal.aborted) return { type: "not-sent", reason: "it was too late" };
     const { autoReplyEnabled, smtp } = settings;
     if (!autoReplyEnabled && reply.answers !== undefined) {
@@ -87,12 +108,19 @@ export function createEmailChannel(setting: ChannelSetting, pace: WatchPace = us
         const close = (): void => client.close();
         signal.addEventListener("abort", close, { once: true });
         try {
-          await client.mailboxOpen(settings.mailbox);
+          await openFolder(client, settings.mailbox);
           await beginWatch(client, memory, clock.now());
           current = client;
           receiver.connected();
           const { pollMs } = settings;
-          const work = { client, memory, clock, pollMs, pace, take: (mail: ArrivedMail) => take(client, receiver, mail) };
+          const work = {
+            client,
+            memory,
+            clock,
+            pollMs,
+            pace,
+            take: (mail: ArrivedMail) => take(client, receiver, mail),
+          };
           await watchMailbox(work, signal);
         } finally {
           current = undefined;
@@ -100,7 +128,8 @@ export function createEmailChannel(setting: ChannelSetting, pace: WatchPace = us
           client.close();
         }
       } catch (error) {
-        if (!signal.aborted) throw error instanceof Error && "response" in error ? toImapError(error, imap.host) : error;
+        if (!signal.aborted)
+          throw error instanceof Error && "response" in error ? toImapError(error, imap.host) : error;
       }
     },
     send: (chat, reply, signal) => send(chat, reply, signal),
@@ -115,12 +144,15 @@ export function createEmailChannel(setting: ChannelSetting, pace: WatchPace = us
       maxBytes: largestFile,
       async fetch(reference, signal) {
         signal.throwIfAborted();
-        if (current === undefined) throw new AppError("network", emailWords.noFile({ reason: "there is no connection" }));
+        if (current === undefined)
+          throw new AppError("network", emailWords.noFile({ reason: "there is no connection" }));
         const client = current;
         const bytes = await fetchFile(client, reference, largestFile).catch((error: unknown) => {
           signal.throwIfAborted();
           if (error instanceof AppError) throw error;
-          throw new AppError("network", emailWords.noFile({ reason: "the connection was lost" }), { cause: error });
+          throw new AppError("network", emailWords.noFile({ reason: "the connection was lost" }), {
+            cause: error,
+          });
         });
         return new Response(Uint8Array.from(bytes)).body ?? new ReadableStream();
       },
@@ -135,13 +167,22 @@ export function createEmailChannel(setting: ChannelSetting, pace: WatchPace = us
   };
 }
 
-async function findSent(place: Parameters<typeof openImap>[0], messageId: string, signal: AbortSignal): Promise<boolean> {
+async function findSent(
+  place: Parameters<typeof openImap>[0],
+  messageId: string,
+  signal: AbortSignal,
+): Promise<boolean> {
   const client = await openImap(place, signal);
   try {
-    const kept = (await client.list()).filter(({ specialUse }) => specialUse === "\\Sent" || specialUse === "\\All");
+    const kept = (await untilClosed(client, client.list())).filter(
+      ({ specialUse }) => specialUse === "\\Sent" || specialUse === "\\All",
+    );
     for (const { path } of kept) {
-      await client.mailboxOpen(path, { readOnly: true });
-      const found = await client.search({ header: { "message-id": messageId } }, { uid: true });
+      await openFolder(client, path, { readOnly: true });
+      const found = await untilClosed(
+        client,
+        client.search({ header: { "message-id": messageId } }, { uid: true }),
+      );
       if (found !== false && found !== undefined && found.length > 0) return true;
     }
     return false;

@@ -24,7 +24,9 @@ export async function composeMail(draft: Draft, settings: EmailSettings): Promis
     to: { name: "", address: to },
     subject: toSubject(answered, settings.subjectPrefix),
     messageId,
-    ...(answered === undefined ? {} : { inReplyTo: answered.id, references: [...answered.references, answered.id] }),
+    ...(answered === undefined
+      ? {}
+      : { inReplyTo: answered.id, references: [...answered.references, answered.id] }),
     text: reply.text.toWellFormed(),
     html: isLiteral ? toLiteralHtml(reply.text) : toHtml(reply.text),
     headers: {
@@ -49,7 +51,9 @@ export async function composeMail(draft: Draft, settings: EmailSettings): Promis
 export function toSubject(answered: KnownMail | undefined, prefix: string): string {
   const subject = answered?.subject ?? "";
   if (subject === "") return answered === undefined ? "NanoClaw" : `${prefix}nanoclaw reply`;
-  const whole = /^\s*(?:re|aw|sv|antw|odp|回复|答复)\s*(?:\[\d+\])?\s*[:：]/i.test(subject) ? subject : `${prefix}${subject}`;
+  const whole = /^\s*(?:re|aw|sv|antw|odp|回复|答复)\s*(?:\[\d+\])?\s*[:：]/i.test(subject)
+    ? subject
+    : `${prefix}${subject}`;
   return whole.slice(0, longestSubject).toWellFormed();
 }
 

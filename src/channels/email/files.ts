@@ -14,7 +14,10 @@ const mostFiles = 20;
 const encodedShare = 1.4;
 
 /** What hangs on a mail; the words of the mail itself are none of it. */
-export function listFiles(structure: MessageStructureObject | undefined, place: string): readonly IncomingFile[] {
+export function listFiles(
+  structure: MessageStructureObject | undefined,
+  place: string,
+): readonly IncomingFile[] {
   const found: IncomingFile[] = [];
   let parts = 0;
   const walk = (part: MessageStructureObject, depth: number): void => {
@@ -53,7 +56,10 @@ function gone(): AppError {
   return new AppError("not-found", emailWords.noFile({ reason: "the mail is no longer there" }));
 }
 
-function findPart(message: FetchMessageObject | undefined, wanted: string): MessageStructureObject | undefined {
+function findPart(
+  message: FetchMessageObject | undefined,
+  wanted: string,
+): MessageStructureObject | undefined {
   const search = (node: MessageStructureObject, depth: number): MessageStructureObject | undefined => {
     // A mail that is one part has no number there.
     if ((node.part ?? "1") === wanted && node.childNodes === undefined) return node;
@@ -76,7 +82,11 @@ function toFile(part: MessageStructureObject, place: string): IncomingFile {
   const { type, encoding = "", size } = part;
   const name = part.dispositionParameters?.["filename"] ?? part.parameters?.["name"];
   const [family = ""] = type.split("/");
-  const kinds: Readonly<Record<string, IncomingFile["kind"]>> = { image: "photo", audio: "audio", video: "video" };
+  const kinds: Readonly<Record<string, IncomingFile["kind"]>> = {
+    image: "photo",
+    audio: "audio",
+    video: "video",
+  };
   return {
     reference: `${place}:${part.part ?? "1"}:${encoding.toLowerCase().replace(/[^\w-]/g, "")}`,
     kind: kinds[family] ?? "document",

@@ -1,10 +1,18 @@
 import { AppError } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
 import { emailWords } from "../../words/english/email.ts";
-import type { ChannelSetup, CheckedAccount, SetupNote, SetupPart, SetupPlace, SetupQuestion, SetupSecret } from "../setup.ts";
+import type {
+  ChannelSetup,
+  CheckedAccount,
+  SetupNote,
+  SetupPart,
+  SetupPlace,
+  SetupQuestion,
+  SetupSecret,
+} from "../setup.ts";
 import { isMailAddress } from "../../mail/mail-address.ts";
 import { readEmailSettings } from "./config.ts";
-import { openImap, toImapError } from "../../mail/open-imap.ts";
+import { openFolder, openImap, toImapError } from "../../mail/open-imap.ts";
 import { findServers } from "./servers.ts";
 import { checkSubmission } from "./submit.ts";
 import { beginWatch } from "./watch.ts";
@@ -50,7 +58,9 @@ const writers: SetupQuestion = {
     ].join("\n"),
   parse(text, part) {
     const entries = text === "" ? toList(part["allowFrom"]) : text.split(/[\s,;]+/).filter(Boolean);
-    const wrong = entries.find((entry) => entry !== "*" && !isMailAddress(entry.startsWith("@") ? `x${entry}` : entry));
+    const wrong = entries.find(
+      (entry) => entry !== "*" && !isMailAddress(entry.startsWith("@") ? `x${entry}` : entry),
+    );
     if (wrong !== undefined) throw new AppError("usage", emailWords.noAddress({ address: wrong }));
     return { allowFrom: entries };
   },
@@ -100,8 +110,7 @@ async function checkMailbox({ config, clock }: SetupPlace, signal: AbortSignal):
   const place = { server: settings.imap, caFile: settings.caFile };
   const client = await openImap(place, signal);
   const hasIdle = client.capabilities.has("IDLE");
-  await client
-    .mailboxOpen(settings.mailbox, { readOnly: true })
+  await openFolder(client, settings.mailbox, { readOnly: true })
     .catch((error: unknown) => {
       throw toImapError(error, settings.imap.host);
     })
@@ -118,7 +127,7 @@ async function checkMailbox({ config, clock }: SetupPlace, signal: AbortSignal):
     async begin(memory, stop) {
       const fresh = await openImap(place, stop);
       try {
-        await fresh.mailboxOpen(settings.mailbox, { readOnly: true });
+        await openFolder(fresh, settings.mailbox, { readOnly: true });
         await beginWatch(fresh, memory, clock.now());
       } finally {
         fresh.close();
@@ -146,6 +155,7 @@ function toPlace(host: unknown, port: unknown): string {
 function parsePlace(text: string, fallback: number): { readonly host: string; readonly port: number } {
   const [, host = "", port] = /^([\w.-]+)(?::(\d{1,5}))?$/.exec(text) ?? [];
   const number = port === undefined ? fallback : Number(port);
-  if (host === "" || number < 1 || number > 65_535) throw new AppError("usage", emailWords.noServer({ text }));
+  if (host === "" || number < 1 || number > 65_535)
+    throw new AppError("usage", emailWords.noServer({ text }));
   return { host, port: number };
 }

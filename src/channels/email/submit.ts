@@ -15,7 +15,6 @@ export interface Envelope {
 const answerMs = 30_000;
 const wholeMs = 180_000;
 const refusedMs = 60_000;
-const busyMs = 60_000;
 
 interface Session {
   /** The bytes of the mail were asked for: from then on it may have been taken. */
@@ -78,7 +77,10 @@ interface Talk {
   readonly source?: Uint8Array;
 }
 
-async function speak({ server, address, authority, session, envelope, source }: Talk, signal: AbortSignal): Promise<void> {
+async function speak(
+  { server, address, authority, session, envelope, source }: Talk,
+  signal: AbortSignal,
+): Promise<void> {
   const { default: SMTPConnection } = await import("nodemailer/lib/smtp-connection");
   const connection = new SMTPConnection({
     host: address,
@@ -94,7 +96,9 @@ async function speak({ server, address, authority, session, envelope, source }: 
   const failed = Promise.withResolvers<never>();
   const abort = (): void => failed.reject(signal.reason);
   connection.on("error", (error: Error) => failed.reject(error));
-  connection.on("end", () => failed.reject(Object.assign(new Error("The connection ended."), { code: "ECONNECTION" })));
+  connection.on("end", () =>
+    failed.reject(Object.assign(new Error("The connection ended."), { code: "ECONNECTION" })),
+  );
   signal.addEventListener("abort", abort, { once: true });
   if (signal.aborted) abort();
   failed.promise.catch(() => {});
@@ -129,11 +133,8 @@ function toResult(error: unknown, host: string, { hasBegun }: Session): SendResu
   const code = toNumber(error, "responseCode");
   const said = toSaid(error);
   if (code !== undefined && systemCode(error) !== "EAUTH") {
-    if (code >= 500) return { type: "refused", reason: said };
-    const isBusy = code === 450 || code === 452 || code === 421;
-    return isBusy
-      ? { type: "wait", ms: busyMs, scope: code === 421 ? "account" : "chat", reason: said }
-      : { type: "not-sent", reason: said };
+    // It does not say for how long: the outbox asks less and less often.
+    return { type: code >= 500 ? "refused" : "not-sent", reason: said };
   }
   const reason = explain(toSubmitError(error, host)).message;
   if (systemCode(error) === "EAUTH") return { type: "wait", ms: refusedMs, scope: "account", reason };
@@ -144,8 +145,10 @@ function toSubmitError(error: unknown, host: string): AppError {
   if (error instanceof AppError) return error;
   const code = systemCode(error) ?? "";
   const cause = toText(error, "originalCode") || code;
-  if (isCertificateProblem(cause)) return new AppError("config", emailWords.untrusted({ host, reason: cause }));
-  if (code === "EAUTH") return new AppError("config", emailWords.passwordRefused({ host, reason: toSaid(error) }));
+  if (isCertificateProblem(cause))
+    return new AppError("config", emailWords.untrusted({ host, reason: cause }));
+  if (code === "EAUTH")
+    return new AppError("config", emailWords.passwordRefused({ host, reason: toSaid(error) }));
   if (code === "ETLS") return new AppError("config", emailWords.noTls({ host }));
   return new AppError("network", emailWords.notReached({ host, reason: cause || "no answer came in time" }));
 }

@@ -45,5 +45,11 @@ function toName(chat: string): string {
 }
 
 function isKnownMail(value: unknown): value is KnownMail {
-  return typeof value === "object" && value !== null && "id" in value && "subject" in value && "references" in value;
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "id" in value &&
+    "subject" in value &&
+    "references" in value
+  );
 }

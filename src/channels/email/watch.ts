@@ -86,8 +86,9 @@ interface Taking {
 }
 
 async function takeNew({ client, memory, take }: Taking, signal: AbortSignal): Promise<void> {
-  let cursor = await findCursor(client, memory);
+  const cursor = await findCursor(client, memory);
   const { since } = cursor;
+  let { last } = cursor;
   const range = { uid: `${cursor.uid + 1}:*` };
   const query = since === undefined ? range : { ...range, since: new Date(since - dayMs) };
   const found = await client.search(query, { uid: true });
@@ -99,8 +100,8 @@ async function takeNew({ client, memory, take }: Taking, signal: AbortSignal): P
     // Somebody may have deleted it meanwhile.
     const arrivedAt = dated === undefined ? undefined : new Date(dated.internalDate ?? 0).getTime();
     if (arrivedAt !== undefined && arrivedAt >= (since ?? 0)) await take({ uid, arrivedAt });
-    cursor = { ...cursor, uid, last: Math.max(cursor.last, arrivedAt ?? 0) };
-    await write(memory, cursor);
+    last = Math.max(last, arrivedAt ?? 0);
+    await write(memory, Object.assign({}, cursor, { uid, last }));
   }
 }
 
@@ -155,5 +156,12 @@ async function write(memory: ChannelMemory, cursor: Cursor): Promise<void> {
 }
 
 function isCursor(value: unknown): value is Cursor {
-  return typeof value === "object" && value !== null && "validity" in value && "uid" in value && "began" in value && "last" in value;
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "validity" in value &&
+    "uid" in value &&
+    "began" in value &&
+    "last" in value
+  );
 }

@@ -47,7 +47,12 @@ export function createMailTool(effects: MailEffects): Tool {
         uid: { type: "integer", minimum: 1, description: "of a mail that a search found, to read it" },
         words: { type: "string", minLength: 1, maxLength: 200 },
         from: { type: "string", minLength: 1, maxLength: 200 },
-        days: { type: "integer", minimum: 1, maximum: 3650, description: `how far back; ${usualDays} without it` },
+        days: {
+          type: "integer",
+          minimum: 1,
+          maximum: 3650,
+          description: `how far back; ${usualDays} without it`,
+        },
         unread: { type: "boolean" },
         limit: { type: "integer", minimum: 1, maximum: 100 },
       },
@@ -56,11 +61,17 @@ export function createMailTool(effects: MailEffects): Tool {
     effect: "outside",
     action: ({ action }) => ({ action: action === "read" ? "mail.read" : "mail.search" }),
     title: ({ action, uid, words }) =>
-      action === "read" ? `read mail ${Number(uid)}` : `search mails ${typeof words === "string" ? JSON.stringify(words.slice(0, 80)) : ""}`.trim(),
-    async execute({ action, uid, words, from, days = usualDays, unread = false, limit = usualLimit }, { signal }) {
+      action === "read"
+        ? `read mail ${Number(uid)}`
+        : `search mails ${typeof words === "string" ? JSON.stringify(words.slice(0, 80)) : ""}`.trim(),
+    async execute(
+      { action, uid, words, from, days = usualDays, unread = false, limit = usualLimit },
+      { signal },
+    ) {
       signal.throwIfAborted();
       if (action === "read") {
-        if (uid === undefined) return { content: "Say which: uid, of a mail that a search found.", isError: true };
+        if (uid === undefined)
+          return { content: "Say which: uid, of a mail that a search found.", isError: true };
         const mail = await effects.read(uid, signal);
         if (mail === undefined) return { content: `There is no mail ${uid} any more.`, isError: true };
         return { content: describe(mail), details: { uid } };
@@ -69,7 +80,8 @@ export function createMailTool(effects: MailEffects): Tool {
       const found = await effects.search(query, signal);
       if (found.length === 0) return { content: "Nothing was found.", details: { results: 0 } };
       const lines = found.map(
-        (mail) => `${mail.uid}  ${mail.date}  ${mail.isUnread ? "unread" : "read"}  ${mail.from}  ${mail.subject}`,
+        (mail) =>
+          `${mail.uid}  ${mail.date}  ${mail.isUnread ? "unread" : "read"}  ${mail.from}  ${mail.subject}`,
       );
       return { content: lines.join("\n"), details: { results: found.length } };
     },

@@ -23,9 +23,27 @@ const call = (input: object) => ({ calls: [{ name: "mail", arguments: input }] }
 test("an assistant finds and reads the owner's mails; none of them is marked as read, and the turn has seen strangers' and private words", async () => {
   await using server = new FakeMailServer();
   const { imapHost, imapPort, imapUsername, caFile } = server.config;
-  const uid = server.write({ from: "Ben <ben@x.example>", id: "1@x", subject: "Invoice #42", text: "Please pay 12 euros." });
-  server.write({ from: "shop@x.example", id: "2@x", subject: "Sale", text: "news", headers: ["List-Id: <x>"] });
-  const mailbox = { imapHost, imapPort, imapUsername, caFile, imapPassword: server.password, groups: ["main"] };
+  const uid = server.write({
+    from: "Ben <ben@x.example>",
+    id: "1@x",
+    subject: "Invoice #42",
+    text: "Please pay 12 euros.",
+  });
+  server.write({
+    from: "shop@x.example",
+    id: "2@x",
+    subject: "Sale",
+    text: "news",
+    headers: ["List-Id: <x>"],
+  });
+  const mailbox = {
+    imapHost,
+    imapPort,
+    imapUsername,
+    caFile,
+    imapPassword: server.password,
+    groups: ["main"],
+  };
   await using bench = await ProgramBench.open({
     config: { tools: { mailbox } },
     script: [
@@ -42,7 +60,9 @@ test("an assistant finds and reads the owner's mails; none of them is marked as 
     const request = bench.requests[n];
     return (request === undefined ? undefined : newResults(request)[0]?.text) ?? "";
   });
-  expect(results[0]).toMatch(/2 {2}.*unread {2}shop@x\.example {2}Sale\n1 {2}.*unread {2}Ben <ben@x\.example> {2}Invoice #42/);
+  expect(results[0]).toMatch(
+    /2 {2}.*unread {2}shop@x\.example {2}Sale\n1 {2}.*unread {2}Ben <ben@x\.example> {2}Invoice #42/,
+  );
   expect(results[1]).not.toContain("Sale");
   expect(results[2]).toContain("Please pay 12 euros.");
   expect(results[3]).toContain("There is no mail 99 any more.");
@@ -50,6 +70,10 @@ test("an assistant finds and reads the owner's mails; none of them is marked as 
   expect(server.isSeen(uid)).toBe(false);
   expect(server.commands).toContain("EXAMINE");
   expect(server.commands).not.toContain("SELECT");
-  expect(bench.query("SELECT DISTINCT action FROM audit WHERE action LIKE 'mail.%' ORDER BY 1").map(({ action }) => action)).toEqual(["mail.read", "mail.search"]);
+  expect(
+    bench
+      .query("SELECT DISTINCT action FROM audit WHERE action LIKE 'mail.%' ORDER BY 1")
+      .map(({ action }) => action),
+  ).toEqual(["mail.read", "mail.search"]);
   expect(bench.faults).toEqual([]);
 });

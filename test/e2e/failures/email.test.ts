@@ -32,13 +32,31 @@ function type(question: number, text: string): () => string {
 const { signal } = new AbortController();
 
 testProvocations("email", {
-  noConsent: { names: ["nobody has agreed", "nanoclaw channels add email"], provoke: test({ consentGranted: false }) },
+  noConsent: {
+    names: ["nobody has agreed", "nanoclaw channels add email"],
+    provoke: test({ consentGranted: false }),
+  },
   incomplete: { names: ["lacks imapHost", "nanoclaw channels add email"], provoke: test({ imapHost: "" }) },
-  inTheClear: { names: ["in the clear", "smtpUseSsl"], provoke: test({ smtpUseSsl: false, smtpUseTls: false }) },
-  noAddress: { names: ["no mail address", "nano at home", "fromAddress"], provoke: test({ fromAddress: "nano at home" }) },
-  noServer: { names: ["This is no server: imap example", "imap.example.com:993"], provoke: type(1, "imap example") },
-  noAuthority: { names: ["/nowhere/ca.pem", "BEGIN CERTIFICATE"], provoke: test({ caFile: "/nowhere/ca.pem" }) },
-  passwordRefused: { names: ["localhost does not take", "app password"], provoke: test({ imapPassword: "wrong" }) },
+  inTheClear: {
+    names: ["in the clear", "smtpUseSsl"],
+    provoke: test({ smtpUseSsl: false, smtpUseTls: false }),
+  },
+  noAddress: {
+    names: ["no mail address", "nano at home", "fromAddress"],
+    provoke: test({ fromAddress: "nano at home" }),
+  },
+  noServer: {
+    names: ["This is no server: imap example", "imap.example.com:993"],
+    provoke: type(1, "imap example"),
+  },
+  noAuthority: {
+    names: ["/nowhere/ca.pem", "BEGIN CERTIFICATE"],
+    provoke: test({ caFile: "/nowhere/ca.pem" }),
+  },
+  passwordRefused: {
+    names: ["localhost does not take", "app password"],
+    provoke: test({ imapPassword: "wrong" }),
+  },
   untrusted: { names: ["certificate of the mail server localhost", "caFile"], provoke: test({ caFile: "" }) },
   noTls: {
     names: ["speaks no TLS", "993"],
@@ -64,7 +82,10 @@ testProvocations("email", {
     provoke: async () => {
       await using server = new FakeMailServer();
       const channel = openEmail({ email: server.config, password: server.password });
-      const receiver = { receive: async () => ({ type: "accepted", message: 1 }) as const, connected: () => {} };
+      const receiver = {
+        receive: async () => ({ type: "accepted", message: 1 }) as const,
+        connected: () => {},
+      };
       const over = channel.start(receiver, signal).catch((error: unknown) => explain(error));
       await server.until(() => server.commands.includes("IDLE"));
       server.disconnect();
@@ -75,7 +96,10 @@ testProvocations("email", {
     names: ["autoReplyEnabled is false"],
     provoke: async () => {
       await using server = new FakeMailServer();
-      const channel = openEmail({ email: { ...server.config, autoReplyEnabled: false }, password: server.password });
+      const channel = openEmail({
+        email: { ...server.config, autoReplyEnabled: false },
+        password: server.password,
+      });
       const reply = { id: 1, key: "k", text: "hi", answers: "<m@x>" };
       const result = await channel.send("anna@x.example", reply, signal);
       return "reason" in result ? result.reason : "";

@@ -13,14 +13,21 @@ const echo = (request: LlmRequest) => ({
 /** The whole program with a mailbox on loopback. */
 async function open(email: Readonly<Record<string, unknown>> = {}) {
   const mail = new FakeMailServer();
-  const part = { ...mail.config, enabled: false, allowFrom: ["anna@people.example", "@friends.example"], ...email };
+  const part = {
+    ...mail.config,
+    enabled: false,
+    allowFrom: ["anna@people.example", "@friends.example"],
+    ...email,
+  };
   const config = { channels: { email: part }, gateway: { port: 0, token: "the-token-of-the-bench" } };
   const gateway = await GatewayProgram.open({ script: echo, config });
   return {
     mail,
     gateway,
     add: async (...flags: readonly string[]) =>
-      await gateway.bench.run(["channels", "add", "email", "--token-stdin", ...flags], { stdin: mail.password }),
+      await gateway.bench.run(["channels", "add", "email", "--token-stdin", ...flags], {
+        stdin: mail.password,
+      }),
     async [Symbol.asyncDispose]() {
       await gateway[Symbol.asyncDispose]();
       await mail[Symbol.asyncDispose]();
@@ -68,7 +75,12 @@ test("strangers, machines and lists are not answered, and a stranger's mail stay
   await under.add();
   await gateway.start();
   const eve = mail.write({ from: "eve@elsewhere.example", id: "1@x", text: "let me in" });
-  mail.write({ from: "anna@people.example", id: "2@x", text: "I am away", headers: ["Auto-Submitted: auto-replied"] });
+  mail.write({
+    from: "anna@people.example",
+    id: "2@x",
+    text: "I am away",
+    headers: ["Auto-Submitted: auto-replied"],
+  });
   mail.write({ from: "anna@people.example", id: "3@x", text: "news", headers: ["List-Id: <all.example>"] });
   mail.write({ from: "nano@test.local", id: "4@x", text: "from ourselves" });
   const ben = mail.write({ from: "ben@friends.example", id: "5@x", text: "hi" });
@@ -89,7 +101,9 @@ test("nobody becomes the owner by mail, whatever code stands in it", async () =>
   mail.write({ from: "anna@people.example", id: "2@x", text: "who am I?" });
   await mail.until(() => mail.sent.length >= 1);
   expect((await gateway.bench.run(["people", "list", "--json"])).out).not.toContain('"isOwner": true');
-  expect((await gateway.bench.run(["channels", "login", "email"])).err).toContain("nobody is proven to be the owner");
+  expect((await gateway.bench.run(["channels", "login", "email"])).err).toContain(
+    "nobody is proven to be the owner",
+  );
 });
 
 test("without the owner's consent nothing is opened, and status says so; removed, the consent is gone as well", async () => {

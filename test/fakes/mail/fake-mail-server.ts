@@ -58,7 +58,12 @@ export class FakeMailServer implements AsyncDisposable {
   }
 
   /** The part of the configuration that leads here. */
-  get config() {
+  get config(): Readonly<Record<string, string | number | boolean>> & {
+    readonly imapHost: string;
+    readonly imapPort: number;
+    readonly imapUsername: string;
+    readonly caFile: string;
+  } {
     return {
       enabled: true,
       consentGranted: true,
@@ -95,7 +100,9 @@ export class FakeMailServer implements AsyncDisposable {
   }
 
   textsTo(address: string): readonly string[] {
-    return this.sent.filter(({ to }) => to.includes(address)).map(({ mail }) => (mail.text ?? "").replaceAll("\r\n", "\n").trimEnd());
+    return this.sent
+      .filter(({ to }) => to.includes(address))
+      .map(({ mail }) => (mail.text ?? "").replaceAll("\r\n", "\n").trimEnd());
   }
 
   fail(...faults: readonly SmtpFault[]): void {
@@ -189,7 +196,17 @@ export class FakeMailServer implements AsyncDisposable {
       this.onCommand(command);
       this.#tell();
     };
-    return new ImapSession({ user: this.user, password: this.password, hasIdle: this.hasIdle, inbox: this.inbox, sent: this.kept, heard }, write);
+    return new ImapSession(
+      {
+        user: this.user,
+        password: this.password,
+        hasIdle: this.hasIdle,
+        inbox: this.inbox,
+        sent: this.kept,
+        heard,
+      },
+      write,
+    );
   }
 
   #openSmtp(write: (bytes: Buffer) => void, end: () => void): Line["session"] {

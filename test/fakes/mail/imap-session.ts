@@ -70,7 +70,11 @@ export class ImapSession implements Disposable {
         return rest[1] === undefined ? this.#say("+ ") : this.#login(rest[1]);
       case "LIST":
         if (rest.at(-1) === '""') return this.#say('* LIST (\\Noselect) "/" ""', `${tag} OK done`);
-        this.#say('* LIST (\\HasNoChildren) "/" INBOX', '* LIST (\\HasNoChildren \\Sent) "/" Sent', `${tag} OK done`);
+        this.#say(
+          '* LIST (\\HasNoChildren) "/" INBOX',
+          '* LIST (\\HasNoChildren \\Sent) "/" Sent',
+          `${tag} OK done`,
+        );
         return;
       case "LSUB":
         this.#say('* LSUB () "/" INBOX', `${tag} OK done`);
@@ -148,7 +152,12 @@ export class ImapSession implements Disposable {
       // The last one is in every range that ends with a star.
       const isInRange = mail.uid >= from || index === all.length - 1;
       const isDue = since === undefined || mail.arrivedAt >= new Date(`${since} UTC`);
-      return isInRange && isDue && (id === undefined || text.includes(id.toLowerCase())) && (words === undefined || text.includes(words));
+      return (
+        isInRange &&
+        isDue &&
+        (id === undefined || text.includes(id.toLowerCase())) &&
+        (words === undefined || text.includes(words))
+      );
     });
     this.#say(`* SEARCH ${mails.map(({ uid }) => uid).join(" ")}`, `${tag} OK done`);
   }
@@ -167,10 +176,13 @@ export class ImapSession implements Disposable {
 }
 
 function toFetched(index: number, mail: StoredMail, what: string): Buffer {
-  const parts: Buffer[] = [Buffer.from(`* ${index} FETCH (UID ${mail.uid} FLAGS (${[...mail.flags].join(" ")})`)];
+  const parts: Buffer[] = [
+    Buffer.from(`* ${index} FETCH (UID ${mail.uid} FLAGS (${[...mail.flags].join(" ")})`),
+  ];
   if (what.includes("INTERNALDATE")) parts.push(Buffer.from(` INTERNALDATE "${toDate(mail.arrivedAt)}"`));
   if (what.includes("RFC822.SIZE")) parts.push(Buffer.from(` RFC822.SIZE ${mail.source.length}`));
-  if (what.includes("BODYSTRUCTURE")) parts.push(Buffer.from(` BODYSTRUCTURE ${mail.structure ?? toText(mail)}`));
+  if (what.includes("BODYSTRUCTURE"))
+    parts.push(Buffer.from(` BODYSTRUCTURE ${mail.structure ?? toText(mail)}`));
   const body = /BODY\.PEEK\[([\d.]*)\](?:<(\d+)\.(\d+)>)?/.exec(what);
   if (body !== null) {
     const [, part = "", start, length] = body;
@@ -187,6 +199,7 @@ function toText({ source }: StoredMail): string {
 }
 
 function toDate(at: Date): string {
-  const [, day = "", month = "", year = "", time = ""] = /^\w+, (\d+) (\w+) (\d+) ([\d:]+)/.exec(at.toUTCString()) ?? [];
+  const [, day = "", month = "", year = "", time = ""] =
+    /^\w+, (\d+) (\w+) (\d+) ([\d:]+)/.exec(at.toUTCString()) ?? [];
   return `${day}-${month}-${year} ${time} +0000`;
 }

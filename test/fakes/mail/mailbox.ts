@@ -18,7 +18,10 @@ export class Mailbox {
     return this.#next;
   }
 
-  add(source: string | Buffer, more: { readonly arrivedAt?: Date; readonly structure?: string } = {}): StoredMail {
+  add(
+    source: string | Buffer,
+    more: { readonly arrivedAt?: Date; readonly structure?: string } = {},
+  ): StoredMail {
     const { arrivedAt = new Date(), structure } = more;
     const mail: StoredMail = {
       uid: this.#next++,

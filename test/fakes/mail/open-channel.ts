@@ -17,7 +17,13 @@ export interface EmailSetting {
 }
 
 /** The real channel against the server of a test. */
-export function openEmail({ email, password, pace, clock = systemClock, memory = createChannelMemory() }: EmailSetting): Channel {
+export function openEmail({
+  email,
+  password,
+  pace,
+  clock = systemClock,
+  memory = createChannelMemory(),
+}: EmailSetting): Channel {
   const part = {
     ...defaultConfig.channels.email,
     smtpUsername: "",

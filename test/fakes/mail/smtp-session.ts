@@ -10,7 +10,11 @@ export interface SmtpHost {
   readonly password: string;
   /** What happens to this mail. */
   nextFault(): SmtpFault | undefined;
-  take(envelope: { readonly from: string; readonly to: readonly string[] }, source: Buffer, isLost: boolean): void;
+  take(
+    envelope: { readonly from: string; readonly to: readonly string[] },
+    source: Buffer,
+    isLost: boolean,
+  ): void;
 }
 
 /** One connection that hands in mails, to the server of a test. */
@@ -54,7 +58,9 @@ export class SmtpSession {
       case "EHLO":
         return this.#say("250-here", "250-AUTH PLAIN", "250-SMTPUTF8", "250 8BITMIME");
       case "AUTH": {
-        const [, user, password] = Buffer.from(line.split(" ")[2] ?? "", "base64").toString().split("\0");
+        const [, user, password] = Buffer.from(line.split(" ")[2] ?? "", "base64")
+          .toString()
+          .split("\0");
         const isRight = user === this.#host.user && password === this.#host.password;
         return this.#say(isRight ? "235 welcome" : "535 5.7.8 wrong password");
       }
