@@ -6,7 +6,7 @@ import { runPlatformFaults, type FaultyPlatform, type Happening } from "../fakes
 
 export const name = "email-faults";
 
-export const sizes = { smoke: 6, ci: 20, full: 400 };
+export const sizes = { smoke: 6, ci: 15, full: 400 };
 
 /** So many write in turn: who answers each answer at once is taken for a program. */
 const people = 12;
