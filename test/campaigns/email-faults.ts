@@ -73,7 +73,11 @@ class FaultyMail implements FaultyPlatform {
 
   say(text: string): void {
     this.#count += 1;
-    this.#mail.write({ from: `person${this.#count % people}@people.example`, id: `${this.#count}.${text}@people.example`, text });
+    this.#mail.write({
+      from: `person${this.#count % people}@people.example`,
+      id: `${this.#count}.${text}@people.example`,
+      text,
+    });
   }
 
   texts(): readonly string[] {

@@ -233,7 +233,7 @@ describe("a mailbox", () => {
   test("goes on behind a mail whose parts cannot be listed", async () => {
     await using server = new FakeMailServer();
     const channel = openEmail({ email: server.config, password: server.password });
-    (await start(channel))[Symbol.asyncDispose]();
+    await (await start(channel))[Symbol.asyncDispose]();
     const head = `From: ${anna}\r\nMessage-ID: <1@x>\r\nContent-Type: multipart/mixed; boundary=B\r\n\r\n`;
     const source = `${head}--B\r\n\r\nhi\r\n--B\r\nContent-Type: application/pdf\r\n\r\nx\r\n--B--\r\n`;
     const { uid } = server.inbox.add(source, { structure: "(".repeat(3_000_000) });
