@@ -63,7 +63,7 @@ export const channels: readonly Situation[] = [
       failure(
         "email",
         "incomplete",
-        { keys: ["imapHost", "smtpHost"] },
+        { known: ["imapHost", "smtpHost"] },
         {
           en: "A mailbox needs a server to read from, one to send by, a name and a password.",
           zh: "邮箱需要收信服务器、发信服务器、用户名和密码。",

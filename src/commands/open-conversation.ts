@@ -6,7 +6,6 @@ import { loadConfig, type Config } from "../config.ts";
 import type { ApprovalCards } from "../turns/approval-cards.ts";
 import type { Conversation, ConversationOptions } from "../turns/conversation.ts";
 import { createGroupMemoryTools } from "../turns/memory-tools.ts";
-import { createMailAccess } from "../turns/mail-access.ts";
 import { createWebAccess } from "../turns/web-access.ts";
 import type { MoreTools } from "../turns/session-tools.ts";
 import { GroupConversation } from "../turns/group-conversation.ts";
@@ -208,7 +207,7 @@ export async function composeConversation(
     mostJobs: config.sandbox.limits.jobs,
     moreTools: joinTools(
       createGroupMemoryTools(store, group, systemClock),
-      createMailAccess({ mailbox: config.tools.mailbox, group: group.name, clock: systemClock }),
+      await loadMailAccess(config.tools.mailbox, group),
       createWebAccess(composeWeb({ config, group, home, store, environment: io.env })),
       createGroupTaskTools({
         store,
@@ -248,6 +247,16 @@ function own(scope: AsyncDisposableStack, belongings: ConversationPlace["belongi
 }
 
 /** Always in this order: the prompt's cached prefix depends on it. */
+/** Only for the groups that the owner named: the others have no such tool, and load none. */
+async function loadMailAccess(
+  mailbox: Config["tools"]["mailbox"],
+  { name }: Group,
+): Promise<MoreTools | undefined> {
+  if (!mailbox.groups.includes(name)) return undefined;
+  const { createMailAccess } = await import("../turns/mail-access.ts");
+  return createMailAccess({ mailbox, clock: systemClock });
+}
+
 function joinTools(...all: readonly (MoreTools | undefined)[]): MoreTools {
   return (party) => all.flatMap((each) => each?.(party) ?? []);
 }

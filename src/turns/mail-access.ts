@@ -13,33 +13,29 @@ const dayMs = 24 * 60 * 60_000;
 
 export interface MailAccessOptions {
   readonly mailbox: Config["tools"]["mailbox"];
-  readonly group: string;
   readonly clock: Clock;
 }
 
-/** The owner's own mailbox, for the groups that he named; for others there is no such tool. */
-export function createMailAccess({ mailbox, group, clock }: MailAccessOptions): MoreTools {
-  return (party) => {
-    if (!mailbox.groups.includes(group)) return [];
-    return [
-      createMailTool({
-        async search({ days, ...query }, signal) {
-          seeMails(party());
-          const { searchMailbox } = await import("../mail/mailbox-reader.ts");
-          const since = new Date(clock.now() - days * dayMs);
-          return (await searchMailbox(toPlace(mailbox), { ...query, since }, signal)).map(toFound);
-        },
-        async read(uid, signal) {
-          seeMails(party());
-          const { readFromMailbox } = await import("../mail/mailbox-reader.ts");
-          const mail = await readFromMailbox(toPlace(mailbox), uid, signal);
-          return mail === undefined
-            ? undefined
-            : { ...toFound(mail), to: mail.to, text: mail.text, quote: mail.quote };
-        },
-      }),
-    ];
-  };
+/** The owner's own mailbox, for a group that he named. */
+export function createMailAccess({ mailbox, clock }: MailAccessOptions): MoreTools {
+  return (party) => [
+    createMailTool({
+      async search({ days, ...query }, signal) {
+        seeMails(party());
+        const { searchMailbox } = await import("../mail/mailbox-reader.ts");
+        const since = new Date(clock.now() - days * dayMs);
+        return (await searchMailbox(toPlace(mailbox), { ...query, since }, signal)).map(toFound);
+      },
+      async read(uid, signal) {
+        seeMails(party());
+        const { readFromMailbox } = await import("../mail/mailbox-reader.ts");
+        const mail = await readFromMailbox(toPlace(mailbox), uid, signal);
+        return mail === undefined
+          ? undefined
+          : { ...toFound(mail), to: mail.to, text: mail.text, quote: mail.quote };
+      },
+    }),
+  ];
 }
 
 /** Before anything comes back: it is the owner's alone, and strangers wrote it. */

@@ -71,6 +71,16 @@ describe("a command loads what it uses and nothing else", () => {
     expect(loaded.filter((path) => carriers.test(path))).toEqual([]);
   });
 
+  test("a mailbox that nobody granted loads nothing of mail", async () => {
+    const mail =
+      /^(?:src\/(?:mail|tools\/mail|channels\/email)\/|node_modules\/(?:imapflow|nodemailer|postal-mime))/;
+    const loaded = await listLoaded(["agent", "-m", "hi"]);
+    expect(loaded.filter((path) => mail.test(path))).toEqual([]);
+    const tools = { mailbox: { groups: ["main"] } };
+    const granted = await listLoaded(["agent", "-m", "hi"], { tools });
+    expect(granted.filter((path) => mail.test(path))).toEqual(["src/tools/mail/mail-tool.ts"]);
+  });
+
   test("a one-shot answer asks the engine for no local time and no calendar", async () => {
     expect(await readReport("calendars", ["agent", "-m", "hi"])).toEqual([]);
   });

@@ -27,7 +27,7 @@ export function readEmailSettings({ channels: { email } }: Config): EmailSetting
   );
   const { imapPassword } = email;
   if (missing.length > 0 || imapPassword === undefined) {
-    throw new AppError("config", emailWords.incomplete({ keys: missing }));
+    throw new AppError("config", emailWords.incomplete({ known: missing }));
   }
   if (!email.smtpUseTls && !email.smtpUseSsl) throw new AppError("config", emailWords.inTheClear());
   const address = (email.fromAddress || email.smtpUsername || email.imapUsername).trim().toLowerCase();

@@ -6,8 +6,8 @@ export const email: Translated<typeof emailWords> = {
     message: "没有打开邮箱：还没有人同意这样做。",
     hint: "邮箱的主人在这里同意，或者在配置中设置 channels.email.consentGranted：\n  nanoclaw channels add email",
   }),
-  incomplete: ({ keys }) => ({
-    message: `无法打开邮箱：channels.email 缺少 ${keys.join("、")}。`,
+  incomplete: ({ known }) => ({
+    message: `无法打开邮箱：channels.email 缺少 ${known.join("、")}。`,
     hint: "以下命令会逐项询问：\n  nanoclaw channels add email",
   }),
   inTheClear: () => ({

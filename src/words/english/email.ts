@@ -6,8 +6,8 @@ export const emailWords = defineWords("email", {
     message: "The mailbox is not opened: nobody has agreed to that yet.",
     hint: "Whoever it belongs to agrees here, or with channels.email.consentGranted in the configuration:\n  nanoclaw channels add email",
   }),
-  incomplete: ({ keys }: { keys: readonly string[] }) => ({
-    message: `The mailbox cannot be opened: channels.email lacks ${keys.join(", ")}.`,
+  incomplete: ({ known }: { known: readonly string[] }) => ({
+    message: `The mailbox cannot be opened: channels.email lacks ${known.join(", ")}.`,
     hint: "This asks for all of it:\n  nanoclaw channels add email",
   }),
   inTheClear: () => ({
