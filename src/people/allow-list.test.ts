@@ -77,3 +77,15 @@ test.each(slackCases)("Slack with %j lets %j in: %s", (slack, question, expected
   const whole = { channel: "slack", sender: { id: "U1" }, chat: "D1", isPrivate: true, ...question };
   expect(findAdmission(config, whole).type).toBe(expected as never);
 });
+
+test("a domain is all of its addresses, by mail alone, and none below it or like it", () => {
+  const { channels } = defaultConfig;
+  const email = { ...channels.email, allowFrom: ["@Example.org"] };
+  const config: Config = { ...defaultConfig, channels: { ...channels, email } };
+  const by = (id: string): string =>
+    findAdmission(config, { channel: "email", sender: { id }, chat: id, isPrivate: true }).type;
+  expect(["ben@example.org", "Anna@EXAMPLE.ORG"].map(by)).toEqual(["by-id", "by-id"]);
+  const others = ["ben@mail.example.org", "ben@notexample.org", "a@example.org@evil.test", "example.org"];
+  expect(others.map(by)).toEqual(["no", "no", "no", "no"]);
+  expect(ask(["@example.org"], { sender: { id: "ben@example.org" } })).toBe("no");
+});
