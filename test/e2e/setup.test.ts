@@ -187,7 +187,7 @@ test.each([
 
 test("with --ci a program that cannot be installed is an error", async () => {
   await using machine = await createSetupMachine();
-  for (const name of ["strace", "openssl", "git", "ip", "perl", "dovecot", "postfix"])
+  for (const name of ["strace", "openssl", "git", "ip", "perl", "pdftotext", "dovecot", "postfix"])
     await machine.program(name, "#!/bin/sh\n");
   expect((await machine.run("setup.sh", "--ci")).code).toBe(0);
   await machine.program("strace");
