@@ -28,6 +28,7 @@ export async function run(size: number, signal: AbortSignal, tools: CampaignTool
 
 class FaultyMail implements FaultyPlatform {
   readonly isIdempotent = false;
+  readonly toAnswer = toAnswer;
   readonly #mail = new FakeMailServer();
   readonly config = { email: { ...this.#mail.config, enabled: false, allowFrom: ["@people.example"] } };
   #count = 0;

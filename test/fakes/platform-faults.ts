@@ -15,6 +15,8 @@ export interface FaultyPlatform extends AsyncDisposable {
   say(text: string): void;
   /** What stands in his chat now. */
   texts(): readonly string[];
+  /** The answer in a text, where the model is told more than the words. */
+  readonly toAnswer?: (text: string) => string;
   /** Resolves as soon as it holds. */
   until(holds: () => boolean): Promise<void>;
   /** The program has taken all that was written. */
@@ -68,7 +70,10 @@ export async function runPlatformFaults(
   const rounds: { readonly text: string; readonly during: string }[] = [];
   // By the text of the answer: what is sent again is often sent in a later round.
   const doubts = new Map<string, number>();
-  const doubt = (text: string): void => void doubts.set(text, (doubts.get(text) ?? 0) + 1);
+  const doubt = (told: string): void => {
+    const text = platform.toAnswer?.(told) ?? told;
+    doubts.set(text, (doubts.get(text) ?? 0) + 1);
+  };
   const doubtSends = (): void => {
     const sending = gateway.bench.query("SELECT text FROM replies WHERE state = 'sending'");
     for (const { text } of sending) doubt(String(text));
