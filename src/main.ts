@@ -10,6 +10,12 @@ if (process.argv[2] === "decode-inside") {
   process.exit(await runDecoder());
 }
 
+// What speaks a chat app's protocol is this program in a process of its own.
+if (process.argv[2] === "whatsapp-inside") {
+  const { loadWhatsAppPart } = await import("./channels/registry.ts");
+  process.exit(await (await loadWhatsAppPart())());
+}
+
 process.exit(
   await runProgram(async (io) => {
     const { openServices } = await import("./commands/open-services.ts");

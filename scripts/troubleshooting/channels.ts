@@ -503,4 +503,127 @@ export const channels: readonly Situation[] = [
       ),
     ],
   },
+  {
+    id: "whatsapp",
+    title: { en: "WhatsApp", zh: "WhatsApp" },
+    cases: [
+      failure(
+        "whatsapp",
+        "notLinked",
+        {},
+        {
+          en: "The channel is on, and no telephone was linked, or its link did not stand before the terminal was closed.",
+          zh: "频道已打开，但没有关联手机，或者在关联完成之前终端就关闭了。",
+        },
+      ),
+      failure(
+        "whatsapp",
+        "unlinked",
+        {},
+        {
+          en: "Somebody took the device out of WhatsApp's list, the telephone was away for more than two weeks, or WhatsApp did it. Nothing can be sent or read with what was kept.",
+          zh: "有人在 WhatsApp 的列表中移除了这个设备，或手机离线超过两周，或由 WhatsApp 移除。保存的数据已无法收发消息。",
+        },
+      ),
+      failure(
+        "whatsapp",
+        "sessionUnreadable",
+        {},
+        {
+          en: "A row of the database was changed, or brought back without its key.",
+          zh: "数据库中的一行被改动，或恢复时缺少它的密钥。",
+        },
+      ),
+      failure(
+        "whatsapp",
+        "replaced",
+        {},
+        {
+          en: "A second gateway runs with a copy of this data folder. Each connection ends the other's, so we wait ten minutes before the next.",
+          zh: "另一个网关使用了这个数据文件夹的副本。两个连接会互相中断，所以十分钟后才再试。",
+        },
+      ),
+      failure(
+        "whatsapp",
+        "noLibrary",
+        { reason: 'The package "baileys" is not installed as a plugin.' },
+        {
+          en: "The protocol's library is no part of the program: it is a plugin, whose bytes must be those that were added.",
+          zh: "协议库不是程序的一部分，而是一个插件，其内容必须与添加时一致。",
+        },
+      ),
+      failure(
+        "whatsapp",
+        "otherLibrary",
+        {},
+        {
+          en: "A plugin of that name was added by hand, in a version that lacks what the channel uses.",
+          zh: "手动添加了同名插件，其版本缺少频道所需的功能。",
+        },
+      ),
+      failure(
+        "whatsapp",
+        "badAddress",
+        { key: "socketUrl", address: "web.whatsapp.com" },
+        {
+          en: "It is set, and is no `wss://` or `https://` address.",
+          zh: "它已设置，但不是 `wss://` 或 `https://` 地址。",
+        },
+      ),
+      failure(
+        "whatsapp",
+        "notReached",
+        { reason: "Connection Failure (503)" },
+        {
+          en: "The network is down, a firewall is in the way, or WhatsApp has a bad hour. What was written meanwhile comes when the connection stands.",
+          zh: "网络中断、防火墙阻挡，或 WhatsApp 暂时故障。其间写下的消息会在连接恢复后到达。",
+        },
+      ),
+      failure(
+        "whatsapp",
+        "refused",
+        { code: 403 },
+        {
+          en: "WhatsApp restricts or bans accounts that programs write with. We ask every ten minutes at most.",
+          zh: "WhatsApp 会限制或封禁由程序使用的账号。我们最多每十分钟再试一次。",
+        },
+      ),
+      failure(
+        "whatsapp",
+        "notScanned",
+        {},
+        {
+          en: "The picture changes a few times, and after some minutes WhatsApp ends the attempt.",
+          zh: "二维码会更换几次，几分钟后 WhatsApp 结束这次尝试。",
+        },
+      ),
+      failure(
+        "whatsapp",
+        "badPhone",
+        { text: "0151 12345678" },
+        {
+          en: "The number has no country, or holds letters.",
+          zh: "号码缺少国家代码，或含有字母。",
+        },
+      ),
+      failure(
+        "whatsapp",
+        "noFile",
+        { reason: "WhatsApp no longer keeps it" },
+        {
+          en: "WhatsApp keeps a file for about two weeks; what arrives must be what was sent, byte for byte.",
+          zh: "WhatsApp 大约保存文件两周；收到的内容必须与发送时逐字节一致。",
+        },
+      ),
+      failure(
+        "whatsapp",
+        "fileTooLarge",
+        { megabytes: 64 },
+        {
+          en: "A file is held in memory while it is decrypted and proven.",
+          zh: "文件在解密和校验时保存在内存中。",
+        },
+      ),
+    ],
+  },
 ];

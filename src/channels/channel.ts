@@ -153,6 +153,8 @@ export type SendResult =
   | { readonly type: "unknown"; readonly reason: string };
 
 export interface EditCapability {
+  /** Each edit is a message of its own that everybody gets: an answer is not shown as it grows. */
+  readonly isCostly?: boolean;
   edit(chat: string, platformId: string, reply: OutgoingReply, signal: AbortSignal): Promise<SendResult>;
 }
 
@@ -232,6 +234,7 @@ export interface ChannelSetting {
   readonly clock: Clock;
   readonly log: Log;
   readonly memory: ChannelMemory;
+  readonly program: ProgramParts;
   /** What may be offered to whoever types a slash. */
   readonly menu: readonly MenuEntry[];
   /** Of the gateway's one server. What is registered here goes when the channel is stopped. */
@@ -258,6 +261,16 @@ export interface ChannelMemory {
   read(name: string): Promise<string | undefined>;
   /** Resolves when it is on disk. */
   write(name: string, value: string): Promise<void>;
+  /** All whose names begin so. */
+  readAll(head: string): Promise<ReadonlyMap<string, string>>;
+  /** All of it or nothing; an absent value is forgotten. Resolves when it is on disk. */
+  change(values: ReadonlyMap<string, string | undefined>): Promise<void>;
+}
+
+/** For what must not run in the gateway itself: how this program is started once more, and where plugins lie. */
+export interface ProgramParts {
+  readonly command: readonly string[];
+  readonly plugins: string;
 }
 
 export interface StoredReply {

@@ -1,5 +1,6 @@
 import type { Config } from "../config.ts";
 import type { CreateChannel } from "./channel.ts";
+import type { ChannelLinking } from "./linking.ts";
 import type { ChannelSetup } from "./setup.ts";
 
 interface ChannelEntry {
@@ -7,6 +8,8 @@ interface ChannelEntry {
   readonly load: () => Promise<CreateChannel>;
   /** Absent: there is nothing to set up. */
   readonly loadSetup?: () => Promise<ChannelSetup>;
+  /** In place of it: no token is brought, a telephone is linked. */
+  readonly loadLinking?: () => Promise<ChannelLinking>;
 }
 
 /** Every channel that a gateway can serve, by its name in the configuration. */
@@ -35,4 +38,13 @@ export const channels = {
     load: async () => (await import("./telegram/channel.ts")).createTelegramChannel,
     loadSetup: async () => (await import("./telegram/setup.ts")).telegramSetup,
   },
+  whatsapp: {
+    isEnabled: ({ channels: { whatsapp } }) => whatsapp.enabled,
+    load: async () => (await import("./whatsapp/channel.ts")).createWhatsAppChannel,
+    loadLinking: async () => (await import("./whatsapp/linking.ts")).whatsappLinking,
+  },
 } satisfies Record<string, ChannelEntry>;
+
+/** What runs in a process of its own. */
+export const loadWhatsAppPart = async (): Promise<() => Promise<number>> =>
+  (await import("./whatsapp/library/serve.ts")).serveWhatsApp;

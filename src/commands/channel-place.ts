@@ -1,11 +1,15 @@
 import { channels } from "../channels/registry.ts";
-import type { ChannelSetup } from "../channels/setup.ts";
+import type { ChannelLinking } from "../channels/linking.ts";
+import type { ChannelSetup, SetupSecret } from "../channels/setup.ts";
 import type { Config } from "../config.ts";
 import { AppError } from "../errors.ts";
 import { findNearestWord } from "../nearest-word.ts";
 import { channelWords } from "../words/english/channel.ts";
 
 export type ChannelName = keyof typeof channels;
+
+/** Under which it is kept, and where the configuration points to it. */
+export type NeededSecret = Pick<SetupSecret, "name" | "key">;
 
 export const channelNames: readonly ChannelName[] = Object.keys(channels).filter(isServed);
 
@@ -28,7 +32,7 @@ export async function loadSetup(name: ChannelName): Promise<ChannelSetup> {
 export function hasSecrets(
   { channels: parts }: Config,
   name: ChannelName,
-  { secrets }: ChannelSetup,
+  secrets: readonly NeededSecret[],
 ): boolean {
   const part: Readonly<Record<string, unknown>> = { ...parts[name] };
   return secrets.every(({ key }) => part[key] !== undefined);
@@ -41,6 +45,19 @@ export function withSecrets(
   known: Readonly<Record<string, unknown>>,
 ): Config {
   return { ...config, channels: { ...config.channels, [name]: { ...config.channels[name], ...known } } };
+}
+
+/** How a telephone is linked with it; nothing where it has an account of its own. */
+export async function loadLinking(name: ChannelName): Promise<ChannelLinking | undefined> {
+  const entry = channels[name];
+  return "loadLinking" in entry ? await entry.loadLinking() : undefined;
+}
+
+/** What it needs of secrets. Throws `AppError("usage")`: nothing. */
+export async function listSecrets(name: ChannelName): Promise<readonly NeededSecret[]> {
+  const linking = await loadLinking(name);
+  if (linking !== undefined) return [{ name: linking.secretName, key: "token" }];
+  return (await loadSetup(name)).secrets;
 }
 
 function isServed(name: string): name is ChannelName {

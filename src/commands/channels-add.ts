@@ -1,22 +1,22 @@
+import type { ChannelLinking } from "../channels/linking.ts";
 import type { ChannelSetup, CheckedAccount, SetupPart } from "../channels/setup.ts";
 import { drawQrCode } from "../channels/terminal/qr/draw-qr.ts";
 import { sanitizeLine } from "../channels/terminal/sanitize.ts";
 import { systemClock } from "../clock.ts";
 import { loadConfig } from "../config.ts";
-import { changeConfig } from "../config/change.ts";
 import { AppError } from "../errors.ts";
 import { findHome, type HomePaths } from "../home.ts";
 import { answers } from "../operations/service/background.ts";
 import { createPairingCode, type PairingCode } from "../people/create-pairing-code.ts";
 import type { Secret } from "../secret.ts";
-import { writeSecret } from "../secrets.ts";
 import { openMemory } from "../store/channel-memory.ts";
 import type { Store } from "../store/store.ts";
 import { channelWords } from "../words/english/channel.ts";
 import type { ParsedArguments } from "./arguments.ts";
 import { createAskPerson, type AskPerson } from "./ask-person.ts";
-import { findChannelName, hasSecrets, loadSetup, withSecrets, type ChannelName } from "./channel-place.ts";
+import { findChannelName, hasSecrets, loadLinking, loadSetup, withSecrets, type ChannelName } from "./channel-place.ts";
 import type { CommandIo, ExitCode } from "./command-io.ts";
+import { keepChannel } from "./keep-channel.ts";
 import { allow, allowIn, openOwnStore } from "./own-store.ts";
 import { hasColor } from "./style.ts";
 import { toJson } from "./to-json.ts";
@@ -36,6 +36,12 @@ export async function runChannelsAdd(
   effects: AddEffects = createEffects(io),
 ): Promise<ExitCode> {
   const name = findChannelName(args.words[0] ?? "");
+  const linking = await loadLinking(name);
+  if (linking !== undefined) {
+    await runLinking(name, linking, args, io, signal);
+    if (!args.has("json")) await seeToGateway(findHome(io.env), io, effects, signal);
+    return 0;
+  }
   const setup = await loadSetup(name);
   const home = findHome(io.env);
   await using store = await openOwnStore(io, signal);
@@ -54,7 +60,7 @@ export async function runChannelsAdd(
     openMemory(store.database, name, () => "default"),
     signal,
   );
-  await keep({ home, name, setup, answered, tokens }, io);
+  await keepChannel({ home, name, answered, secrets: setup.secrets, tokens }, io);
   if (!args.has("json")) {
     await tell(
       io,
@@ -71,22 +77,38 @@ export async function runChannelsAdd(
   return 0;
 }
 
-/** A new code, for the owner of a channel that is set up. */
+/** A new code, for the owner of a channel that is set up; or a telephone linked anew. */
 export async function runChannelsLogin(
   args: ParsedArguments,
   io: CommandIo,
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const name = findChannelName(args.words[0] ?? "");
+  const linking = await loadLinking(name);
+  if (linking !== undefined) {
+    await runLinking(name, linking, args, io, signal);
+    return 0;
+  }
   const setup = await loadSetup(name);
   const home = findHome(io.env);
   const { config } = await loadConfig(home.config, io.env);
-  if (!hasSecrets(config, name, setup)) throw new AppError("not-found", channelWords.notSetUp({ name }));
+  if (!hasSecrets(config, name, setup.secrets)) throw new AppError("not-found", channelWords.notSetUp({ name }));
   await using store = await openOwnStore(io, signal);
   const account = await setup.check({ config, clock: systemClock }, signal);
   if (account.toInvitation === undefined) throw new AppError("usage", channelWords.knowsNobody({ name }));
   await invite({ store, name, account, home }, args, io);
   return 0;
+}
+
+async function runLinking(
+  name: ChannelName,
+  linking: ChannelLinking,
+  args: ParsedArguments,
+  io: CommandIo,
+  signal: AbortSignal,
+): Promise<void> {
+  const { linkChannel } = await import("./channels-link.ts");
+  await linkChannel(name, linking, args, io, signal);
 }
 
 function toKept({ secrets }: ChannelSetup): string {
@@ -130,31 +152,6 @@ async function askQuestions(
     Object.assign(answered, question.parse(typed.trim(), known));
   }
   return answered;
-}
-
-interface Kept {
-  readonly home: HomePaths;
-  readonly name: ChannelName;
-  readonly setup: ChannelSetup;
-  readonly answered: SetupPart;
-  readonly tokens: Readonly<Record<string, Secret>>;
-}
-
-async function keep({ home, name, setup, answered, tokens }: Kept, io: CommandIo): Promise<void> {
-  const part = ["channels", name];
-  const changes: { path: readonly string[]; value: unknown }[] = [
-    { path: [...part, "enabled"], value: true },
-    ...Object.entries(answered).map(([key, value]) => ({ path: [...part, key], value })),
-  ];
-  for (const secret of setup.secrets) {
-    const token = tokens[secret.key];
-    if (token === undefined) continue;
-    // First, for the configuration names it.
-    await writeSecret(home.secrets, secret.name, token);
-    changes.push({ path: [...part, secret.key], value: `\${${secret.name}}` });
-  }
-  const { notices } = await changeConfig(home.config, changes, io.env);
-  for (const notice of notices) await io.writeError(`${notice}\n`);
 }
 
 interface Invitation {

@@ -9,7 +9,15 @@ import { removeSecret } from "../secrets.ts";
 import { forgetChannel } from "../store/channel-memory.ts";
 import { channelWords } from "../words/english/channel.ts";
 import type { ParsedArguments } from "./arguments.ts";
-import { channelNames, findChannelName, hasSecrets, loadSetup, type ChannelName } from "./channel-place.ts";
+import {
+  channelNames,
+  findChannelName,
+  hasSecrets,
+  listSecrets,
+  loadLinking,
+  loadSetup,
+  type ChannelName,
+} from "./channel-place.ts";
 import { describeUnreachable, toMinute } from "./describe-unreachable.ts";
 import type { CommandIo, ExitCode } from "./command-io.ts";
 import { allow, openOwnStore } from "./own-store.ts";
@@ -60,10 +68,11 @@ export const runChannelsStatus: Run = async (args, io, signal) => {
 
 export const runChannelsTest: Run = async (args, io, signal) => {
   const name = findChannelName(args.words[0] ?? "");
+  if ((await loadLinking(name)) !== undefined) return await testLinked(name, args, io, signal);
   const setup = await loadSetup(name);
   const home = findHome(io.env);
   const { config } = await loadConfig(home.config, io.env);
-  if (!hasSecrets(config, name, setup)) throw new AppError("not-found", channelWords.notSetUp({ name }));
+  if (!hasSecrets(config, name, setup.secrets)) throw new AppError("not-found", channelWords.notSetUp({ name }));
   await using store = await openOwnStore(io, signal);
   await allow(store, "status.read", `channel ${name}`);
   const began = systemClock.monotonic();
@@ -74,19 +83,16 @@ export const runChannelsTest: Run = async (args, io, signal) => {
   if (args.has("json")) await io.write(toJson({ name, address, ms, notes, gateway: state ?? null }));
   else {
     await io.write(`✓ ${address} answers in ${ms} ms\n`);
-    const reason = state?.reason === undefined ? "" : `: ${sanitizeLine(state.reason)}`;
-    await io.write(
-      state === undefined
-        ? "✗ No gateway reads its messages. Start it: nanoclaw gateway\n"
-        : `${state.state === "connected" ? "✓" : "✗"} The gateway says: ${state.state}${reason}\n`,
-    );
+    await io.write(describeState(state));
   }
   return state?.state === "connected" ? 0 : 1;
 };
 
 export const runChannelsRemove: Run = async (args, io, signal) => {
   const name = findChannelName(args.words[0] ?? "");
-  const { secrets, removes = [] } = await loadSetup(name);
+  const isLinked = (await loadLinking(name)) !== undefined;
+  const secrets = await listSecrets(name);
+  const removes = isLinked ? [] : ((await loadSetup(name)).removes ?? []);
   const home = findHome(io.env);
   await using store = await openOwnStore(io, signal);
   await allow(store, "config.write", `channels.${name}`);
@@ -104,16 +110,51 @@ export const runChannelsRemove: Run = async (args, io, signal) => {
   for (const secret of secrets) hadSecret = (await removeSecret(home.secrets, secret.name)) || hadSecret;
   if (!hasChanged && !hadSecret) throw new AppError("not-found", channelWords.notSetUp({ name }));
   await store.database.transaction((tx) => forgetChannel(tx, { channel: name, account: "default" }));
-  await io.write(
-    secrets.length === 1
-      ? `✓ ${name} is off and its token is forgotten. Chats and people stay known.\n  Whoever may have seen the token can use it: revoke it there.\n`
-      : `✓ ${name} is off and its tokens are forgotten. Chats and people stay known.\n  Whoever may have seen them can use them: revoke them there.\n`,
-  );
+  await io.write(describeRemoved(name, isLinked ? "link" : secrets.length === 1 ? "token" : "tokens"));
   return 0;
 };
 
+function describeRemoved(name: ChannelName, what: "link" | "token" | "tokens"): string {
+  switch (what) {
+    case "link":
+      return `✓ ${name} is off and the link is forgotten. Chats and people stay known.\n  On the telephone it still stands: take NanoClaw out of its linked devices.\n`;
+    case "token":
+      return `✓ ${name} is off and its token is forgotten. Chats and people stay known.\n  Whoever may have seen the token can use it: revoke it there.\n`;
+    case "tokens":
+      return `✓ ${name} is off and its tokens are forgotten. Chats and people stay known.\n  Whoever may have seen them can use them: revoke them there.\n`;
+    default:
+      return what satisfies never;
+  }
+}
+
+/** A second connection with the same link would end the gateway's: it alone is asked. */
+async function testLinked(
+  name: ChannelName,
+  args: ParsedArguments,
+  io: CommandIo,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const home = findHome(io.env);
+  const { config } = await loadConfig(home.config, io.env);
+  if (!hasSecrets(config, name, await listSecrets(name))) {
+    throw new AppError("not-found", channelWords.notSetUp({ name }));
+  }
+  await using store = await openOwnStore(io, signal);
+  await allow(store, "status.read", `channel ${name}`);
+  const state = (await readGatewayHealth(config, home, signal))?.channels[name];
+  if (args.has("json")) await io.write(toJson({ name, gateway: state ?? null }));
+  else await io.write(describeState(state));
+  return state?.state === "connected" ? 0 : 1;
+}
+
+function describeState(state: { readonly state: string; readonly reason?: string } | undefined): string {
+  if (state === undefined) return "✗ No gateway reads its messages. Start it: nanoclaw gateway\n";
+  const reason = state.reason === undefined ? "" : `: ${sanitizeLine(state.reason)}`;
+  return `${state.state === "connected" ? "✓" : "✗"} The gateway says: ${state.state}${reason}\n`;
+}
+
 function toAdvice(name: ChannelName): string {
-  return "loadSetup" in channels[name]
+  return "loadSetup" in channels[name] || "loadLinking" in channels[name]
     ? `nanoclaw channels add ${name}`
     : `nanoclaw config set channels.${name}.enabled true`;
 }

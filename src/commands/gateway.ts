@@ -134,6 +134,7 @@ export async function runGatewayCommand(
       config,
       token,
       channels: { ...channels, ...more },
+      program: { command: toCommandWords(findRunningProgram()), plugins: home.plugins },
       openConversation: converse,
       transcribe: async (recording, stop) => {
         const { createTranscribe } = await import("../incoming/transcribe.ts");

@@ -10,7 +10,12 @@ export function channels() {
       enabled: flag(false),
       bridgeUrl: text("ws://localhost:3001"),
       bridgeToken: secret(),
+      /** Seals what is kept of the link with the telephone; made when it is linked. */
+      token: secret(),
       allowFrom: allowFrom(),
+      /** Servers of one's own, for tests. */
+      socketUrl: text("wss://web.whatsapp.com/ws/chat"),
+      mediaUrl: text("https://mmg.whatsapp.net"),
     }),
     telegram: section({
       enabled: flag(false),

@@ -112,7 +112,10 @@ export const defaultConfig: Config = {
       enabled: false,
       bridgeUrl: "ws://localhost:3001",
       bridgeToken: undefined,
+      token: undefined,
       allowFrom: [],
+      socketUrl: "wss://web.whatsapp.com/ws/chat",
+      mediaUrl: "https://mmg.whatsapp.net",
     },
     telegram: {
       enabled: false,

@@ -135,6 +135,7 @@ export class ChatView implements AsyncDisposable {
     const { clock } = this.#options;
     // Where others read along, nothing is shown before it is whole.
     if (this.#channel?.edit === undefined || this.#chat?.isPrivate !== true || this.#isClosed) return;
+    if (this.#channel.edit.isCostly === true) return;
     if (this.#update !== undefined || clock.monotonic() - this.#shownAt < betweenEditsMs) return;
     this.#shownAt = clock.monotonic();
     this.#update = this.#send(this.#channel, this.#chat)

@@ -47,7 +47,8 @@ async function deliverText(
       ? await channel.ask.ask(chat, reply, buttons, signal)
       : await channel.send(chat, reply, signal);
   // What arrived before under this key may have been the first words of a draft.
-  const mayBeOld = unknowns > 0 && channel.traits.isIdempotent && channel.edit !== undefined;
+  const hasDrafts = channel.edit !== undefined && channel.edit.isCostly !== true;
+  const mayBeOld = unknowns > 0 && channel.traits.isIdempotent && hasDrafts;
   if (!mayBeOld || result.type !== "sent" || result.platformId === undefined) return result;
   return await channel.edit.edit(chat, result.platformId, reply, signal);
 }

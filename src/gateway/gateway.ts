@@ -1,7 +1,7 @@
 import { clean } from "../authority/taint.ts";
 import { createTerminalOwner } from "../authority/actor.ts";
 import { createAuthority, decideIn } from "../authority/authority.ts";
-import type { Channel, CreateChannel } from "../channels/channel.ts";
+import type { Channel, CreateChannel, ProgramParts } from "../channels/channel.ts";
 import type { Clock, TimeZone } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { AppError } from "../errors.ts";
@@ -61,6 +61,7 @@ export interface GatewayOptions extends TaskServing {
   readonly config: Config;
   readonly token: Secret;
   readonly channels: Readonly<Record<string, ChannelEntry>>;
+  readonly program: ProgramParts;
   readonly openConversation: (group: Group) => Promise<Answering>;
   /** What commands of chats need beside the store. */
   readonly desk: ChatDesk;
@@ -351,6 +352,7 @@ export class Gateway implements AsyncDisposable {
       config: this.#config,
       clock,
       log: log.child({ channel: name }),
+      program: this.#options.program,
       memory: openMemory(this.#options.store.database, name, () => channel.account),
       menu: toMenu(this.#options.phrases.slash),
       addRoute: (route) => routes.use(this.server.add({ ...route, action: toRouteAction(route) })),

@@ -10,6 +10,8 @@ export interface MemoryPlace {
 export interface OpenMemory {
   read(name: string): Promise<string | undefined>;
   write(name: string, value: string): Promise<void>;
+  readAll(head: string): Promise<ReadonlyMap<string, string>>;
+  change(values: ReadonlyMap<string, string | undefined>): Promise<void>;
 }
 
 /** What one channel remembers. */
@@ -18,6 +20,15 @@ export function openMemory(database: Database, channel: string, account: () => s
     read: (name) => readMemory(database, { channel, account: account() }, name),
     write: (name, value) =>
       database.transaction((tx) => writeMemory(tx, { channel, account: account() }, name, value)),
+    readAll: (head) => readAllMemory(database, { channel, account: account() }, head),
+    change: (values) =>
+      database.transaction(async (tx) => {
+        const place = { channel, account: account() };
+        for (const [name, value] of values) {
+          if (value === undefined) await forgetMemory(tx, place, name);
+          else await writeMemory(tx, place, name, value);
+        }
+      }),
   };
 }
 
@@ -33,6 +44,30 @@ async function readMemory(
     name,
   );
   return row === undefined ? undefined : textOf(row, "value");
+}
+
+async function readAllMemory(
+  reader: Reader,
+  { channel, account }: MemoryPlace,
+  head: string,
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await reader.all(
+    "SELECT name, value FROM channel_memory WHERE channel = ? AND account = ? AND substr(name, 1, ?) = ?",
+    channel,
+    account,
+    head.length,
+    head,
+  );
+  return new Map(rows.map((row) => [textOf(row, "name"), textOf(row, "value")]));
+}
+
+async function forgetMemory(tx: Transaction, { channel, account }: MemoryPlace, name: string): Promise<void> {
+  await tx.run(
+    "DELETE FROM channel_memory WHERE channel = ? AND account = ? AND name = ?",
+    channel,
+    account,
+    name,
+  );
 }
 
 async function writeMemory(

@@ -17,6 +17,7 @@ async function open(): Promise<ChannelUnderTest> {
     clock: systemClock,
     log: silentLog,
     memory: createChannelMemory(),
+    program: { command: [], plugins: "" },
     menu: [],
     addRoute: (route) => void routes.set(`${route.method} ${route.path}`, route),
     readReplies: async (chat, after) => (sent.get(chat) ?? []).filter(({ id }) => id > after),

@@ -124,6 +124,7 @@ export class ChatBench implements AsyncDisposable {
     this.#living = life?.store(this.store) ?? this.store;
     const store = this.#living;
     this.#gateway = await Gateway.open({
+      program: { command: [], plugins: "" },
       store,
       clock,
       timeZone: { name: "UTC", offsetAt: () => 0 },

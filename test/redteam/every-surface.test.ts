@@ -229,6 +229,7 @@ test("every route of the web server asks for its action before it is served", as
     readReplies: async () => [],
     readAnswers: async () => [],
     memory: createChannelMemory(),
+    program: { command: [], plugins: "" },
     menu: [],
     readFile: async () => undefined,
   });

@@ -95,6 +95,8 @@ test("of more channels than are remembered the first are dropped, and a full dis
   const memory = {
     read: async () => undefined,
     write: async () => await Promise.reject(new Error("the disk is full")),
+    readAll: async () => new Map<string, string>(),
+    change: async () => await Promise.reject(new Error("the disk is full")),
   };
   const keeper = await open(memory);
   for (let channel = 0; channel < 2100; channel++) keeper.see(`910000000000${channel}`, at(channel), false);

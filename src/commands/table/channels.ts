@@ -1,7 +1,13 @@
 import type { Command } from "../command.ts";
+import type { FlagSpec } from "../arguments.ts";
 import { json } from "./flags.ts";
 
 const name = { name: "CHANNEL" } as const;
+const phone: FlagSpec = {
+  name: "phone",
+  value: "NUMBER",
+  says: "WhatsApp: type a code on this telephone, in place of scanning a picture.",
+};
 
 export const channels: Command = {
   name: "channels",
@@ -16,7 +22,7 @@ export const channels: Command = {
       description: [
         "Says what to tap, takes the token unseen and checks it, seals it in secrets.json, and shows a code to scan: whoever does becomes the owner, and their private chat is main's.",
       ],
-      flags: [{ name: "token-stdin", says: "Take the token from a pipe, and ask nothing." }, json],
+      flags: [{ name: "token-stdin", says: "Take the token from a pipe, and ask nothing." }, phone, json],
       words: [name],
       examples: [
         { line: "nanoclaw channels add telegram", says: "Step by step." },
@@ -32,10 +38,13 @@ export const channels: Command = {
     },
     {
       name: "login",
-      summary: "Show a new code that makes an owner.",
-      flags: [json],
+      summary: "Show a new code that makes an owner, or link a telephone anew.",
+      flags: [phone, json],
       words: [name],
-      examples: [{ line: "nanoclaw channels login telegram", says: "For a second telephone number." }],
+      examples: [
+        { line: "nanoclaw channels login telegram", says: "For a second telephone number." },
+        { line: "nanoclaw channels login whatsapp", says: "When the telephone has ended the link." },
+      ],
       run: async (args, io, _context, signal) => {
         const { runChannelsLogin } = await import("../channels-add.ts");
         return await runChannelsLogin(args, io, signal);

@@ -30,6 +30,7 @@ import { task } from "./task.ts";
 import { slack } from "./slack.ts";
 import { email } from "./email.ts";
 import { telegram } from "./telegram.ts";
+import { whatsapp } from "./whatsapp.ts";
 import { undo } from "./undo.ts";
 import { usage } from "./usage.ts";
 import { vault } from "./vault.ts";
@@ -68,6 +69,7 @@ export const chinese: Language = {
     slack,
     telegram,
     email,
+    whatsapp,
     undo,
     usage,
     vault,

@@ -27,6 +27,7 @@ import { taskWords } from "./task.ts";
 import { slackWords } from "./slack.ts";
 import { emailWords } from "./email.ts";
 import { telegramWords } from "./telegram.ts";
+import { whatsappWords } from "./whatsapp.ts";
 import { undoWords } from "./undo.ts";
 import { usageWords } from "./usage.ts";
 import { vaultWords } from "./vault.ts";
@@ -62,6 +63,7 @@ export const failures = {
   slack: slackWords,
   telegram: telegramWords,
   email: emailWords,
+  whatsapp: whatsappWords,
   undo: undoWords,
   usage: usageWords,
   vault: vaultWords,

@@ -31,6 +31,7 @@ export function openDiscord(server: FakeDiscord, options: FakeSetting = {}): Cha
       config: { ...defaultConfig, channels: { ...defaultConfig.channels, discord } },
       clock,
       memory,
+      program: { command: [], plugins: "" },
       menu: toMenu(phrases.slash),
       log: silentLog,
       addRoute: () => {},

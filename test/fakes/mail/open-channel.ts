@@ -41,6 +41,7 @@ export function openEmail({
       readReplies: async () => [],
       readAnswers: async () => [],
       readFile: async () => undefined,
+      program: { command: [], plugins: "" },
     },
     { idleMs: 60_000, answerMs: 3000, ...pace },
   );

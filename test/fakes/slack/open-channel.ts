@@ -55,6 +55,7 @@ export function openSlack(server: FakeSlack, options: FakeSetting = {}): Channel
       readReplies: async () => [],
       readAnswers: async () => [],
       readFile: async () => undefined,
+      program: { command: [], plugins: "" },
     },
     { pingMs: 2000, graceMs: 1000, helloMs: 3000, overlapMs: 100, ...pace },
   );

@@ -32,6 +32,7 @@ export function openTelegram(server: FakeTelegram, options: FakeSetting = {}): C
       config: { ...defaultConfig, channels: { ...defaultConfig.channels, telegram } },
       clock,
       memory,
+      program: { command: [], plugins: "" },
       menu: toMenu(phrases.slash),
       log: silentLog,
       addRoute: () => {},

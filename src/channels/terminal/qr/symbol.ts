@@ -4,7 +4,7 @@ import { findVersion, type QrVersion } from "./versions.ts";
 /** Rows of modules; true is dark. */
 export type QrSymbol = readonly (readonly boolean[])[];
 
-/** A text as a QR code; undefined when it is longer than 271 bytes. */
+/** A text as a QR code; undefined when it is longer than 425 bytes. */
 export function toQrSymbol(text: string): QrSymbol | undefined {
   const bytes = new TextEncoder().encode(text);
   const version = findVersion(bytes.length);

@@ -22,9 +22,12 @@ const table: readonly (readonly [number, number, number, readonly number[]])[] =
   [242, 24, 2, [6, 24, 42]],
   [292, 30, 2, [6, 26, 46]],
   [346, 18, 4, [6, 28, 50]],
+  [404, 20, 4, [6, 30, 54]],
+  [466, 24, 4, [6, 32, 58]],
+  [532, 26, 4, [6, 34, 62]],
 ];
 
-/** The smallest that so many bytes fit into; undefined above 271. */
+/** The smallest that so many bytes fit into; undefined above 425, which a window of 80 columns has no room for. */
 export function findVersion(bytes: number): QrVersion | undefined {
   for (const [index, [codewords, correction, blocks, alignment]] of table.entries()) {
     const version = index + 1;

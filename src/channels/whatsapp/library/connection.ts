@@ -1,0 +1,146 @@
+import type { LibraryAnswer, LibraryRequest, Order, OwnIds, Report } from "../wire.ts";
+import { Arrivals } from "./arrivals.ts";
+import { answerCall, findSent } from "./calls.ts";
+import type { Library, Socket } from "./load.ts";
+import { Outlet } from "./outlet.ts";
+import { silentLogger } from "./silent-logger.ts";
+import { LibraryState } from "./state.ts";
+
+type Begin = Extract<Order, { type: "begin" }>;
+
+export interface ConnectionEnds {
+  readonly report: (report: Report) => void;
+  /** Hands over what has to be on disk. Resolves when it is. */
+  readonly commit: (batch: Omit<Extract<Report, { type: "batch" }>, "type" | "batch">) => Promise<void>;
+}
+
+/** The server ends a connection when a link is made, and wants a new one. */
+const restartRequired = 515;
+
+/** What the person sees in the list of linked devices. */
+const device: [string, string, string] = ["NanoClaw", "Chrome", "1.0"];
+
+/** One account of WhatsApp, connected until it is lost. */
+export class Connection {
+  readonly #library: Library;
+  readonly #begin: Begin;
+  readonly #ends: ConnectionEnds;
+  readonly #state: LibraryState;
+  #socket: Socket | undefined;
+  #isCodeAsked = false;
+  #isOpen = false;
+
+  constructor(library: Library, begin: Begin, ends: ConnectionEnds) {
+    this.#library = library;
+    this.#begin = begin;
+    this.#ends = ends;
+    this.#state = new LibraryState(library, begin.state);
+  }
+
+  open(): void {
+    const library = this.#library;
+    const socket = library.makeWASocket({
+      auth: { creds: this.#state.creds, keys: this.#state.keys() },
+      logger: silentLogger,
+      waWebSocketUrl: this.#begin.url,
+      browser: device,
+      syncFullHistory: false,
+      markOnlineOnConnect: false,
+      emitOwnEvents: false,
+      generateHighQualityLinkPreview: false,
+      shouldSyncHistoryMessage: () => false,
+      shouldIgnoreJid: (id) => library.isJidStatusBroadcast(id) || library.isJidNewsletter(id),
+      getMessage: async ({ id }) => findSent(id ?? "", { library, state: this.#state }),
+    });
+    this.#socket = socket;
+    const arrivals = new Arrivals(library, socket, () => outlet.wake());
+    const outlet = new Outlet({
+      settle: () => (arrivals.areThere || this.#state.hasChanged ? this.#settle(arrivals) : undefined),
+      onFailure: (error) => {
+        this.#ends.report({ type: "closed", code: 0, reason: String(error) });
+        void socket.end(undefined);
+      },
+    });
+    guardDoor(socket, outlet);
+    socket.ev.on("creds.update", (changes) => {
+      this.#state.changeCreds(changes);
+      outlet.wake();
+    });
+    socket.ev.on("connection.update", ({ connection, lastDisconnect, qr }) => {
+      if (qr !== undefined) void this.#offerLink(socket, qr);
+      if (connection === "open") {
+        this.#isOpen = true;
+        this.#ends.report({ type: "open", me: toOwnIds(this.#state) });
+      }
+      if (connection === "close") this.#onClose(lastDisconnect?.error);
+    });
+  }
+
+  async call(request: LibraryRequest): Promise<LibraryAnswer> {
+    const socket = this.#socket;
+    // Before the handshake is over the library would send it all the same, as it is.
+    if (socket === undefined || !this.#isOpen) return { type: "not-sent", reason: "there is no connection" };
+    return await answerCall(request, { library: this.#library, socket, state: this.#state });
+  }
+
+  async close(): Promise<void> {
+    await this.#socket?.end(undefined);
+  }
+
+  async #settle(arrivals: Arrivals): Promise<void> {
+    const messages = await arrivals.take();
+    await this.#ends.commit({ messages, state: this.#state.takeChanges() });
+  }
+
+  async #offerLink(socket: Socket, picture: string): Promise<void> {
+    const { phone } = this.#begin;
+    if (phone === undefined) return this.#ends.report({ type: "picture", text: picture });
+    if (this.#isCodeAsked) return;
+    this.#isCodeAsked = true;
+    const code = await socket.requestPairingCode(phone);
+    this.#ends.report({ type: "code", code });
+  }
+
+  #onClose(error: Error | undefined): void {
+    this.#isOpen = false;
+    const code = toStatus(error);
+    if (code === restartRequired) return this.open();
+    this.#ends.report({ type: "closed", code, reason: error?.message ?? "it was closed" });
+  }
+}
+
+/** All that the library sends goes through the outlet; it is told at once that it went. Throws where the library is built otherwise. */
+function guardDoor({ ws }: Socket, outlet: Outlet): void {
+  const door: unknown = Object.getOwnPropertyDescriptor(ws, "socket")?.value;
+  if (!isDoor(door)) throw new Error("the library has no such door");
+  const leave = door.send.bind(door);
+  door.send = (bytes, callback) => {
+    outlet.push(() => {
+      if (ws.isOpen) leave(bytes);
+    });
+    callback?.();
+  };
+}
+
+interface Door {
+  send(bytes: unknown, callback?: () => void): void;
+}
+
+function isDoor(value: unknown): value is Door {
+  return typeof value === "object" && value !== null && "send" in value && typeof value.send === "function";
+}
+
+function toOwnIds({ creds: { me } }: LibraryState): OwnIds {
+  return {
+    phone: me?.id ?? "",
+    ...(me?.lid === undefined ? {} : { hidden: me.lid }),
+    ...(me?.name === undefined ? {} : { name: me.name }),
+  };
+}
+
+function toStatus(error: Error | undefined): number {
+  if (error === undefined || !("output" in error)) return 0;
+  const { output } = error;
+  if (typeof output !== "object" || output === null || !("statusCode" in output)) return 0;
+  return Number(output.statusCode);
+}

@@ -1,0 +1,107 @@
+import * as baileys from "baileys";
+import type { Channel, ChannelMemory } from "../../../src/channels/channel.ts";
+import { createWhatsAppChannel } from "../../../src/channels/whatsapp/channel.ts";
+import { Connection } from "../../../src/channels/whatsapp/library/connection.ts";
+import type { LibraryLink, OpenLibrary } from "../../../src/channels/whatsapp/link.ts";
+import { ReportQueue } from "../../../src/channels/whatsapp/report-queue.ts";
+import { Session } from "../../../src/channels/whatsapp/session.ts";
+import type { Order, Report } from "../../../src/channels/whatsapp/wire.ts";
+import { systemClock } from "../../../src/clock.ts";
+import { defaultConfig } from "../../../src/config/defaults.ts";
+import { silentLog } from "../../../src/log.ts";
+import { Secret } from "../../../src/secret.ts";
+import { createChannelMemory } from "../channel-memory.ts";
+import type { FakeWhatsApp } from "./server.ts";
+
+export const sessionKey = new Secret("a key of a test, as long as a key is: 0123456789");
+
+/** The real library in this very process, which knows the authority of the fake: for tests that have no time for another one. */
+export const openLibraryHere: OpenLibrary = () => {
+  const reports = new ReportQueue();
+  const commits = new Map<number, () => void>();
+  let connection: Connection | undefined;
+  let batches = 0;
+  let isOver = false;
+  const report = (each: Report): void => {
+    if (!isOver) reports.push(each);
+  };
+  function order(given: Order): void {
+    if (given.type === "committed") return commits.get(given.batch)?.();
+    if (given.type === "call") {
+      void connection
+        ?.call(given.request)
+        .then((answer) => report({ type: "answer", call: given.call, answer }));
+      return;
+    }
+    connection = new Connection(baileys, given, {
+      report,
+      async commit(batch) {
+        const number = ++batches;
+        const { promise, resolve } = Promise.withResolvers<void>();
+        commits.set(number, resolve);
+        report({ type: "batch", batch: number, ...batch });
+        await promise;
+      },
+    });
+    connection.open();
+  }
+  return {
+    reports,
+    order,
+    async [Symbol.asyncDispose]() {
+      isOver = true;
+      reports.end();
+      await connection?.close();
+    },
+  } satisfies LibraryLink;
+};
+
+export function trust(server: FakeWhatsApp): void {
+  Buffer.from(server.authority.publicKey).copy(baileys.WA_CERT_DETAILS.PUBLIC_KEY);
+}
+
+/** Links a new device, as `channels login` does, and keeps what it has learnt. */
+export async function linkDevice(
+  server: FakeWhatsApp,
+  memory: ChannelMemory,
+  key: Secret = sessionKey,
+): Promise<void> {
+  const session = new Session(memory, key);
+  await using link = openLibraryHere({ command: [], plugins: "" });
+  link.order({ type: "begin", plugins: "", url: server.url, state: {} });
+  for await (const report of link.reports) {
+    if (report.type === "picture") server.scan(report.text);
+    if (report.type === "batch") {
+      await session.change(report.state);
+      link.order({ type: "committed", batch: report.batch });
+    }
+    if (report.type === "open") return;
+    if (report.type === "closed") throw new Error(report.reason);
+  }
+}
+
+/** The real channel and the real library against the server of a test. */
+export function openWhatsApp(server: FakeWhatsApp, memory: ChannelMemory = createChannelMemory()): Channel {
+  const whatsapp = {
+    ...defaultConfig.channels.whatsapp,
+    enabled: true,
+    token: sessionKey,
+    socketUrl: server.url,
+    mediaUrl: server.mediaUrl,
+  };
+  return createWhatsAppChannel(
+    {
+      config: { ...defaultConfig, channels: { ...defaultConfig.channels, whatsapp } },
+      clock: systemClock,
+      log: silentLog,
+      memory,
+      program: { command: [], plugins: "" },
+      menu: [],
+      addRoute: () => {},
+      readReplies: async () => [],
+      readAnswers: async () => [],
+      readFile: async () => undefined,
+    },
+    openLibraryHere,
+  );
+}
