@@ -1,6 +1,7 @@
 import type { Sentence } from "../../src/words/define-words.ts";
 import type { Both, Case, Situation } from "./case.ts";
 import { channels } from "./channels.ts";
+import { email } from "./email.ts";
 import { gateway } from "./gateway.ts";
 import { group } from "./group.ts";
 import { machine } from "./machine.ts";
@@ -23,6 +24,7 @@ export const situations: readonly Situation[] = [
   ...people,
   ...notices,
   ...channels,
+  email,
   ...machine,
   ...outside,
   ...upkeep,

@@ -14,7 +14,14 @@ import type { Store } from "../store/store.ts";
 import { channelWords } from "../words/english/channel.ts";
 import type { ParsedArguments } from "./arguments.ts";
 import { createAskPerson, type AskPerson } from "./ask-person.ts";
-import { findChannelName, hasSecrets, loadLinking, loadSetup, withSecrets, type ChannelName } from "./channel-place.ts";
+import {
+  findChannelName,
+  hasSecrets,
+  loadLinking,
+  loadSetup,
+  withSecrets,
+  type ChannelName,
+} from "./channel-place.ts";
 import type { CommandIo, ExitCode } from "./command-io.ts";
 import { keepChannel } from "./keep-channel.ts";
 import { allow, allowIn, openOwnStore } from "./own-store.ts";
@@ -92,7 +99,8 @@ export async function runChannelsLogin(
   const setup = await loadSetup(name);
   const home = findHome(io.env);
   const { config } = await loadConfig(home.config, io.env);
-  if (!hasSecrets(config, name, setup.secrets)) throw new AppError("not-found", channelWords.notSetUp({ name }));
+  if (!hasSecrets(config, name, setup.secrets))
+    throw new AppError("not-found", channelWords.notSetUp({ name }));
   await using store = await openOwnStore(io, signal);
   const account = await setup.check({ config, clock: systemClock }, signal);
   if (account.toInvitation === undefined) throw new AppError("usage", channelWords.knowsNobody({ name }));

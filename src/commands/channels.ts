@@ -72,7 +72,8 @@ export const runChannelsTest: Run = async (args, io, signal) => {
   const setup = await loadSetup(name);
   const home = findHome(io.env);
   const { config } = await loadConfig(home.config, io.env);
-  if (!hasSecrets(config, name, setup.secrets)) throw new AppError("not-found", channelWords.notSetUp({ name }));
+  if (!hasSecrets(config, name, setup.secrets))
+    throw new AppError("not-found", channelWords.notSetUp({ name }));
   await using store = await openOwnStore(io, signal);
   await allow(store, "status.read", `channel ${name}`);
   const began = systemClock.monotonic();
