@@ -211,6 +211,8 @@ function orFail<T>(work: () => T): T {
   try {
     return work();
   } catch (cause) {
+    // It is this program that has no more of it, whoever manages the groups.
+    if (/^(?:EMFILE|ENFILE|ENOMEM)$/.test(systemCode(cause) ?? "")) throw cause;
     throw new AppError("sandbox-failed", sandboxWords.noControlGroup({ said: String(cause) }), { cause });
   }
 }
