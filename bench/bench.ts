@@ -8,6 +8,8 @@ import { compileProgram } from "../scripts/compile.ts";
 import { createCommand, measure, measureMemory, type CommandOptions, type Figures } from "./measure.ts";
 import { answer, startModel } from "./model.ts";
 import { createBrokenHome, createProgramHome } from "./program.ts";
+import { measureChannels } from "./channels.ts";
+import { toFixed } from "./figures.ts";
 import { drawBench } from "./picture.ts";
 import { measurePrompt } from "./prompt.ts";
 import { isWithinBudget, toTable, type BenchReport, type BenchRow } from "./row.ts";
@@ -63,9 +65,11 @@ async function runBench({ root, folder, rounds }: BenchOptions): Promise<readonl
   const [prompt] = await measurePrompt(root);
   const gateway = await measureGateway(program, join(folder, "gateway"), rounds);
   const telegram = await measureTelegram(program, join(folder, "telegram"), rounds * 2);
+  const channels = await measureChannels(program, rounds * 2);
   return [
     ...gateway,
     ...telegram,
+    ...channels,
     {
       name: "--version",
       unit: "ms",
@@ -138,10 +142,6 @@ async function compileFloors(
     post: await compile("post"),
     peakMemory: await compile("peak-memory"),
   };
-}
-
-function toFixed(value: number): Figures {
-  return { min: value, p50: value, p95: value };
 }
 
 /** By a path of its own choice, so that the bench also runs where there is no sandbox to be measured yet: a missed budget. */

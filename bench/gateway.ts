@@ -3,7 +3,8 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
 import type { BenchRow } from "./row.ts";
-import { dropCached, type Figures } from "./measure.ts";
+import { at, readMemory, toFigures, toFixed } from "./figures.ts";
+import { dropCached } from "./measure.ts";
 
 const token = "bench";
 const many = 1_000_000;
@@ -135,8 +136,7 @@ class GatewayBench implements AsyncDisposable {
   }
 
   async memoryMb(): Promise<number> {
-    const status = await Bun.file(`/proc/${this.#child?.pid}/status`).text();
-    return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? Number.NaN) / 1000;
+    return await readMemory(this.#child?.pid);
   }
 
   /**
@@ -275,17 +275,4 @@ class GatewayBench implements AsyncDisposable {
     this.#answered.set(mark, performance.now());
     return new Response(body, { headers: { "content-type": "text/event-stream" } });
   }
-}
-
-function toFigures(samples: readonly number[]): Figures {
-  return { min: Math.min(...samples), p50: at(samples, 0.5), p95: at(samples, 0.95) };
-}
-
-function toFixed(value: number): Figures {
-  return { min: value, p50: value, p95: value };
-}
-
-function at(samples: readonly number[], share: number): number {
-  const sorted = samples.toSorted((left, right) => left - right);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { startLlmServer } from "../test/fakes/llm-server.ts";
 import { FakeTelegram } from "../test/fakes/telegram/server.ts";
-import type { Figures } from "./measure.ts";
+import { readMemory, toFigures } from "./figures.ts";
 import type { BenchRow } from "./row.ts";
 
 /** The compiled gateway between a Bot API server and a model, both on loopback and in this process. */
@@ -37,8 +37,7 @@ export async function measureTelegram(
   try {
     await telegram.until(() => telegram.callsOf("getUpdates").length > 3);
     await Bun.sleep(300);
-    const status = await Bun.file(`/proc/${gateway.pid}/status`).text();
-    const idle = Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? Number.NaN) / 1000;
+    const idle = await readMemory(gateway.pid);
     await telegram.say("77", { text: `/start ${new URL(link).searchParams.get("start")}` });
     await telegram.until(() => telegram.shown.length === 1);
     const before: number[] = [];
@@ -66,11 +65,4 @@ export async function measureTelegram(
     gateway.kill("SIGKILL");
     await gateway.exited;
   }
-}
-
-function toFigures(samples: readonly number[]): Figures {
-  const sorted = samples.toSorted((left, right) => left - right);
-  const at = (share: number): number =>
-    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
-  return { min: at(0), p50: at(0.5), p95: at(0.95) };
 }

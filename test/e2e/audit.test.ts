@@ -12,12 +12,12 @@ function tamper(bench: ProgramBench, sql: string): void {
 
 test("what was decided is shown, with who, where and why, and neither words nor secrets", async () => {
   await using bench = await ProgramBench.open({
-    script: [{ calls: [shell("curl -s https://example.com; echo a-private-word")] }, { text: "Done." }],
+    script: [{ calls: [shell("ls /; echo a-private-word")] }, { text: "Done." }],
   });
   await bench.ask("a-secret-wish");
   const { out } = await bench.run(["audit"]);
   expect(out).toMatch(/allow  main +owner +turn\.start /);
-  expect(out).toMatch(/allow  main +agent for owner +command\.run +\$ curl /);
+  expect(out).toMatch(/allow  main +agent for owner +command\.run +\$ ls /);
   expect(out).toMatch(/allow  –  +owner +audit\.read +all groups/);
   expect(out).not.toContain("a-secret-wish");
   const rows = JSON.parse((await bench.run(["audit", "-g", "main", "-n", "2", "--json"])).out) as readonly {

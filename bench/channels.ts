@@ -1,0 +1,113 @@
+import { join } from "node:path";
+
+import { FakeDiscord } from "../test/fakes/discord/server.ts";
+import { GatewayProgram } from "../test/fakes/gateway-program.ts";
+import { FakeMailServer } from "../test/fakes/mail/fake-mail-server.ts";
+import { FakeSlack } from "../test/fakes/slack/server.ts";
+import { FakeTelegram } from "../test/fakes/telegram/server.ts";
+import { installLibrary } from "../test/fakes/whatsapp/plugin.ts";
+import { FakeWhatsApp } from "../test/fakes/whatsapp/server.ts";
+import { readMemory, toFigures } from "./figures.ts";
+import type { BenchRow } from "./row.ts";
+
+/** One gateway that serves one platform after the other, and at last all five: what each adds to its memory, and whether a turn notices. */
+export async function measureChannels(program: string, rounds: number): Promise<readonly BenchRow[]> {
+  await using telegram = new FakeTelegram();
+  await using discord = new FakeDiscord();
+  await using slack = new FakeSlack();
+  await using mail = new FakeMailServer();
+  await using whatsapp = new FakeWhatsApp();
+  let askedAt = 0;
+  await using gateway = await GatewayProgram.open({
+    script: () => {
+      askedAt = performance.now();
+      return { text: "Yes." };
+    },
+    config: {
+      channels: {
+        telegram: { apiBase: telegram.base },
+        discord: { apiBase: discord.base },
+        slack: { apiBase: slack.base },
+        email: { ...mail.config, enabled: false, allowFrom: ["anna@people.example"] },
+        whatsapp: { socketUrl: whatsapp.url, mediaUrl: whatsapp.mediaUrl },
+      },
+    },
+  });
+  const run = { program: [program], longestMs: 300_000 };
+  await installLibrary(join(gateway.bench.state, "plugins"), whatsapp.authority);
+  const add = async (name: string, stdin: string): Promise<string> =>
+    (await gateway.bench.run(["channels", "add", name, "--token-stdin", "--json"], { ...run, stdin })).out;
+  const share = async (): Promise<readonly number[]> => {
+    const both: number[] = [];
+    for (let round = -3; round < rounds; round++) {
+      const shown = telegram.shown.length;
+      const began = performance.now();
+      void telegram.say("77", { text: `message ${round}` });
+      await telegram.until(() => telegram.shown.length > shown);
+      const sentAt = telegram.shown.at(-1)?.call.at ?? Number.NaN;
+      if (round >= 0) both.push(askedAt - began + sentAt - askedAt);
+    }
+    return both;
+  };
+  const idle = async (): Promise<number> => {
+    await gateway.start(run);
+    for (let tries = 0; !(await areConnected(gateway)) && tries < 200; tries++) await Bun.sleep(50);
+    await Bun.sleep(300);
+    return await readMemory(gateway.running.pid);
+  };
+  const none = await idle();
+  const rows: BenchRow[] = [];
+  let before = none;
+  const step = async (name: string, prepare: () => Promise<void>): Promise<void> => {
+    await prepare();
+    await gateway.stop("SIGTERM");
+    const now = await idle();
+    rows.push({ name: `idle memory of ${name}`, unit: "MB", figures: toFigures([now - before]) });
+    before = now;
+  };
+  await step("telegram", async () => {
+    const { link } = JSON.parse(await add("telegram", telegram.token)) as { readonly link: string };
+    await telegram.say("77", { text: `/start ${new URL(link).searchParams.get("start")}` });
+    await telegram.until(() => telegram.shown.length === 1);
+  });
+  const alone = await share();
+  await step("discord", async () => void (await add("discord", discord.token)));
+  await step("slack", async () => void (await add("slack", `${slack.botToken}\n${slack.appToken}\n`)));
+  await step("email", async () => void (await add("email", mail.password)));
+  await step("whatsapp, without its process", async () => {
+    const adding = gateway.bench.start(["channels", "add", "whatsapp", "--json"], run);
+    await adding.waitForOut("\n");
+    const sign = JSON.parse(adding.out.split("\n")[0] ?? "") as { readonly text: string };
+    whatsapp.scan(sign.text);
+    await adding.ended;
+  });
+  const together = await share();
+  const { pid } = gateway.running;
+  const children = await Bun.file(`/proc/${pid}/task/${pid}/children`).text();
+  const inside = await Promise.all(
+    children
+      .trim()
+      .split(" ")
+      .map((child) => readMemory(Number(child))),
+  );
+  await gateway.stop("SIGTERM");
+  return [
+    ...rows,
+    { name: "process of whatsapp", unit: "MB", figures: toFigures(inside) },
+    { name: "gateway idle, five channels", unit: "MB", figures: toFigures([before]) },
+    {
+      name: "Telegram's own share, five channels",
+      unit: "ms",
+      figures: toFigures(together),
+      budget: { timesFloor: 1.2 },
+      floor: { name: "alone", figures: toFigures(alone) },
+    },
+  ];
+}
+
+async function areConnected(gateway: GatewayProgram): Promise<boolean> {
+  const health = (await (await gateway.request("/health")).json()) as {
+    readonly channels: Readonly<Record<string, { readonly state: string }>>;
+  };
+  return Object.values(health.channels).every(({ state }) => state === "connected");
+}
