@@ -30,14 +30,6 @@ export const gateway: readonly Situation[] = [
           zh: "这个地址属于别的机器，或者端口归系统所有。",
         },
       ),
-      failure("gateway", "noModel", undefined, {
-        en: "A chat is answered by a language model only, not by the built-in demo.",
-        zh: "聊天只由语言模型回答，不由内置的演示回答。",
-      }),
-      failure("gateway", "demoInChat", undefined, {
-        en: "Somebody wrote /model demo in a chat, where it could be taken for an assistant.",
-        zh: "有人在聊天里写了 /model demo，在那里它会被当成助手。",
-      }),
       failure(
         "audit",
         "notAHead",

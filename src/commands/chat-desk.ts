@@ -1,5 +1,4 @@
 import type { GroupConversation } from "../turns/group-conversation.ts";
-import { AppError } from "../errors.ts";
 import { loadConfig } from "../config.ts";
 import { loadSandboxRuntime } from "../sandbox/registry.ts";
 import type { ChatDesk } from "../slash/chat-desk.ts";
@@ -11,7 +10,6 @@ import { findCurrentSession } from "../store/sessions.ts";
 import { sumUsage } from "../store/usage.ts";
 import { noUsage } from "../providers/provider.ts";
 import type { ResolvedModel } from "../providers/resolve.ts";
-import { gatewayWords } from "../words/english/gateway.ts";
 import type { CommandIo } from "./command-io.ts";
 import { listModels } from "./list-models.ts";
 import { findModel } from "./model.ts";
@@ -29,11 +27,7 @@ export function createChatDesk({ place, io, converse }: ChatDeskOptions): ChatDe
   async function find(name: string | undefined, signal: AbortSignal): Promise<ResolvedModel> {
     const { home } = place();
     const { config } = await loadConfig(home.config, io.env);
-    const found = await findModel({ home, config, environment: io.env }, name, signal);
-    // The demo is no language model: nobody in a chat is to take it for one.
-    if (found.chosenBy === "nothing") throw new AppError("no-key", gatewayWords.noModel());
-    if (found.wire === "demo") throw new AppError("usage", gatewayWords.demoInChat());
-    return found;
+    return await findModel({ home, config, environment: io.env }, name, signal);
   }
   return {
     async describe(group, signal) {

@@ -11,8 +11,6 @@ import type { MoreTools } from "../turns/session-tools.ts";
 import { GroupConversation } from "../turns/group-conversation.ts";
 import type { ModelInUse } from "../turns/model-in-use.ts";
 import { createGroupTaskTools } from "../turns/task-tools.ts";
-import { AppError } from "../errors.ts";
-import { gatewayWords } from "../words/english/gateway.ts";
 import { prepareGroup } from "../groups/prepare-group.ts";
 import { findHome, groupPaths, prepareHome, type HomePaths } from "../home.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
@@ -304,14 +302,8 @@ async function chooseModel(
 ): Promise<ModelInUse> {
   const place = { home, config, environment: io.env };
   let resolved = await findModel(place, wanted, signal);
-  // The demo is no language model: nobody in a chat is to take it for one.
-  if (resolved.chosenBy === "nothing" && isForChats === true) {
-    throw new AppError("no-key", gatewayWords.noModel());
-  }
-  if (resolved.wire === "demo" && isForChats === true) {
-    throw new AppError("no-key", gatewayWords.demoInChat());
-  }
-  if (resolved.chosenBy === "nothing" && io.isTerminal.input && io.isTerminal.error) {
+  // Whoever serves chats is not asked in the middle of it; the demo says in a chat what it is.
+  if (resolved.chosenBy === "nothing" && isForChats !== true && io.isTerminal.input && io.isTerminal.error) {
     const [{ offerModel }, { wrapLines }] = await Promise.all([
       import("./offer-model.ts"),
       import("./wrap-text.ts"),

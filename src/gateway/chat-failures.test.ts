@@ -8,7 +8,7 @@ import { noUsage, type ProviderErrorClass, type ProviderEvent } from "../provide
 import { chinese } from "../words/chinese/chinese.ts";
 import type { Saying } from "../words/define-words.ts";
 import { connectionWords } from "../words/english/connection.ts";
-import { gatewayWords } from "../words/english/gateway.ts";
+import { configWords } from "../words/english/config.ts";
 import { peoplePhrases } from "../words/english/people-phrases.ts";
 import { phrases } from "../words/english/phrases.ts";
 import { providerWords } from "../words/english/provider.ts";
@@ -51,10 +51,10 @@ const english: Language = { name: "en", phrases, people: peoplePhrases };
 /** What it is called, what happens, and what must be named in both languages, to the owner and to a member. */
 const troubles: readonly (readonly [string, Trouble, en: readonly string[], zh: readonly string[]])[] = [
   [
-    "no model",
-    { problem: new AppError("no-key", gatewayWords.noModel()) },
-    ["I could not answer. No language model is set up.", "nanoclaw onboard"],
-    ["无法回答。", "nanoclaw onboard"],
+    "no key",
+    { problem: new AppError("no-key", configWords.noKeyForModel({ model: "some/model" })) },
+    ["I could not answer.", "some/model"],
+    ["无法回答。", "some/model"],
   ],
   [
     "a dead key",

@@ -14,14 +14,6 @@ export const gateway: Translated<typeof gatewayWords> = {
     message: `无法在 ${host}:${port} 上监听。`,
     hint: "请把 gateway.host 设为本机的地址，把 gateway.port 设为 1024 以上。",
   }),
-  noModel: () => ({
-    message: "还没有设置语言模型。",
-    hint: "请在运行网关的机器上执行：\n  nanoclaw onboard",
-  }),
-  demoInChat: () => ({
-    message: "内置的演示不是语言模型，不回答聊天。",
-    hint: "/model 列出可用的模型；要添加模型，请在运行网关的机器上：\n  nanoclaw onboard",
-  }),
   noMessage: ({ id }) => ({
     message: `没有编号为 ${id} 的消息。`,
     hint: "查看已有的消息：\n  nanoclaw messages list",

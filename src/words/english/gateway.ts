@@ -14,14 +14,6 @@ export const gatewayWords = defineWords("gateway", {
     message: `${host}:${port} is no address at which this machine can listen for you.`,
     hint: "Set gateway.host to an address of this machine, and gateway.port to 1024 or more.",
   }),
-  noModel: () => ({
-    message: "No language model is set up.",
-    hint: "On the machine where the gateway runs:\n  nanoclaw onboard",
-  }),
-  demoInChat: () => ({
-    message: "The built-in demo is no language model and answers no chats.",
-    hint: "/model lists what does; to add more, on the machine where the gateway runs:\n  nanoclaw onboard",
-  }),
   noMessage: ({ id }: { id: string }) => ({
     message: `There is no message ${id}.`,
     hint: "See which there are:\n  nanoclaw messages list",

@@ -61,23 +61,6 @@ testProvocations("gateway", {
     names: ["192.0.2.1:18790 is no address", "gateway.host"],
     provoke: say(["gateway"], { gateway: { host: "192.0.2.1" } }),
   },
-  noModel: {
-    names: ["No language model is set up", "nanoclaw onboard"],
-    provoke: async () => {
-      const unset = { agents: {}, providers: {}, localServers: { discover: false } };
-      await using gateway = await GatewayProgram.open({ config: unset });
-      await gateway.start();
-      return await gateway.ask("hi");
-    },
-  },
-  demoInChat: {
-    names: ["The built-in demo is no language model", "/model lists", "nanoclaw onboard"],
-    provoke: async () => {
-      await using gateway = await GatewayProgram.open();
-      await gateway.start();
-      return await gateway.ask("/model demo");
-    },
-  },
   noMessage: { names: ["no message 99", "nanoclaw messages list"], provoke: say(["why", "99"]) },
   notSetAside: {
     names: ["Message 1 was not set aside: it is answered", "nanoclaw messages dead"],

@@ -342,3 +342,15 @@ async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
     await Bun.sleep(5);
   }
 }
+
+test("without a key and without a network the demo answers chats, and says what it is", async () => {
+  const unset = { agents: {}, providers: {}, localServers: { discover: false } };
+  await using gateway = await GatewayProgram.open({
+    config: { ...unset, gateway: { port: 0, token: "the-token-of-the-bench" } },
+  });
+  await gateway.start();
+  expect(await gateway.ask("hi")).toContain("I am the built-in demo: no language model");
+  expect(await gateway.ask("run: echo chats reach the $((40+2)) tools")).toContain(
+    "chats reach the 42 tools",
+  );
+});
