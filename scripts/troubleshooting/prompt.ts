@@ -177,6 +177,10 @@ export const prompt: readonly Situation[] = [
         {},
         { en: "The environment names no editor.", zh: "环境变量里没有编辑器。" },
       ),
+      failure("memory", "noText", undefined, {
+        en: "It was called without a terminal and without anything to read, as by cron.",
+        zh: "它在没有终端、也没有输入的情况下被调用，例如由 cron。",
+      }),
       failure(
         "memory",
         "editorMissing",

@@ -7,7 +7,7 @@ import type { StreamIo } from "./command-io.ts";
 
 /**
  * What the person makes of a text: in `$VISUAL` or `$EDITOR` at a terminal, else what standard input brings. Throws `AppError`:
- * there is no editor, or it failed.
+ * nothing was given, there is no editor, or it failed.
  */
 export async function editText(
   text: string,
@@ -15,7 +15,12 @@ export async function editText(
   io: StreamIo,
   signal: AbortSignal,
 ): Promise<string> {
-  if (!io.isTerminal.input) return new TextDecoder().decode(await io.readAllInput(signal));
+  if (!io.isTerminal.input) {
+    const given = new TextDecoder().decode(await io.readAllInput(signal));
+    // A script without input must not be what empties a file.
+    if (given === "") throw new AppError("usage", memoryWords.noText());
+    return given;
+  }
   const editor = [io.env["VISUAL"], io.env["EDITOR"]].find(
     (each) => each !== undefined && each.trim() !== "",
   );

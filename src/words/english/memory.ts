@@ -10,6 +10,10 @@ export const memoryWords = defineWords("memory", {
     message: `MEMORY.md holds ${most} characters, for it is read before every conversation; this has ${length}.`,
     hint: "Keep what matters always; the rest as notes, which are looked up: nanoclaw memory add TEXT",
   }),
+  noText: () => ({
+    message: "Standard input brought no text. Nothing was changed.",
+    hint: "To leave nothing of it, give an empty line:\n  echo | nanoclaw memory edit",
+  }),
   noEditor: () => ({
     message: "It is not known with which editor to change it: neither VISUAL nor EDITOR is set.",
     hint: "Set one (EDITOR=nano), or give the new text on standard input.",

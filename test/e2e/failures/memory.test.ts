@@ -35,6 +35,7 @@ testProvocations("memory", {
     names: ["holds 8000 characters", "this has 9000", "memory add"],
     provoke: () => typed("memory", "edit")("x".repeat(9000)),
   },
+  noText: { names: ["brought no text", "echo | nanoclaw memory edit"], provoke: typed("memory", "edit") },
   noEditor: { names: ["neither VISUAL nor EDITOR", "EDITOR=nano"], provoke: withEditor(undefined) },
   editorMissing: { names: ['no program "nanoo -w"', "VISUAL or EDITOR"], provoke: withEditor("nanoo -w") },
   editorFailed: { names: ["false ended with 1", "Nothing was changed"], provoke: withEditor("false") },
