@@ -1,9 +1,10 @@
+import { runChannel } from "../../../test/fakes/run-channel.ts";
 import { describe, expect, test } from "bun:test";
 import { createChannelMemory } from "../../../test/fakes/channel-memory.ts";
 import { openDiscord, type FakeSetting } from "../../../test/fakes/discord/open-channel.ts";
 import { anna, FakeDiscord } from "../../../test/fakes/discord/server.ts";
 import { explain } from "../../errors.ts";
-import type { Channel, IncomingMessage, Receipt, SendResult } from "../channel.ts";
+import type { Channel, IncomingMessage, Receipt } from "../channel.ts";
 
 const { signal } = new AbortController();
 
@@ -18,40 +19,20 @@ async function start(
 ) {
   const memory = options.memory ?? createChannelMemory();
   const channel = options.channel ?? openDiscord(server, { ...options, memory });
-  const received: IncomingMessage[] = [];
-  const stop = new AbortController();
-  const connected = Promise.withResolvers<void>();
-  const over = channel
-    .start(
-      {
-        connected: () => connected.resolve(),
-        receive: async (message) => {
-          if (options.failing?.() === true) throw new Error("the disk is full");
-          await options.hold?.(message);
-          received.push(message);
-          return options.receipt ?? { type: "accepted", message: received.length };
-        },
-      },
-      stop.signal,
-    )
-    .then(
-      () => undefined,
-      (error: unknown) => error,
-    );
-  await Promise.race([connected.promise, over]);
+  const running = await runChannel(channel, {
+    chat: "501",
+    receive: async (message) => {
+      if (options.failing?.() === true) throw new Error("the disk is full");
+      await options.hold?.(message);
+      return options.receipt;
+    },
+  });
+  const { received } = running;
   return {
-    channel,
+    ...running,
     memory,
-    received,
-    over,
     /** Each once, as the inbox has them. */
     texts: () => [...new Map(received.map((each) => [`${each.chat}/${each.id}`, each.text])).values()],
-    send: (text: string, chat = "501", more: object = {}): Promise<SendResult> =>
-      channel.send(chat, { id: 1, key: "k1", text, ...more }, signal),
-    async [Symbol.asyncDispose]() {
-      stop.abort();
-      await over;
-    },
   };
 }
 

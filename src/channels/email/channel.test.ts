@@ -1,10 +1,11 @@
+import { runChannel } from "../../../test/fakes/run-channel.ts";
 import { describe, expect, test } from "bun:test";
 import { createChoice } from "../../../test/fakes/random.ts";
 import { createChannelMemory } from "../../../test/fakes/channel-memory.ts";
 import { FakeMailServer } from "../../../test/fakes/mail/fake-mail-server.ts";
 import { openEmail } from "../../../test/fakes/mail/open-channel.ts";
 import golden from "../../../test/golden/email/pairs.json";
-import type { Channel, IncomingMessage, Receipt } from "../channel.ts";
+import type { Channel, Receipt } from "../channel.ts";
 import { toSubject } from "./compose.ts";
 import { parseQuoted } from "../../mail/cut-quote.ts";
 import { listFiles } from "./files.ts";
@@ -14,34 +15,8 @@ import { toHtml } from "./to-html.ts";
 const { signal } = new AbortController();
 
 /** The channel as it runs, until it is disposed. */
-async function start(channel: Channel, receipt: Receipt = { type: "accepted", message: 1 }) {
-  const received: IncomingMessage[] = [];
-  const connected = Promise.withResolvers<void>();
-  const stop = new AbortController();
-  const over = channel
-    .start(
-      {
-        connected: () => connected.resolve(),
-        receive: async (message) => {
-          received.push(message);
-          return receipt;
-        },
-      },
-      stop.signal,
-    )
-    .then(
-      () => undefined,
-      (error: unknown) => error,
-    );
-  await Promise.race([connected.promise, over]);
-  return {
-    received,
-    over,
-    async [Symbol.asyncDispose]() {
-      stop.abort();
-      await over;
-    },
-  };
+async function start(channel: Channel, receipt?: Receipt) {
+  return await runChannel(channel, { chat: anna, receive: async () => receipt });
 }
 
 const anna = "anna@people.example";

@@ -1,24 +1,18 @@
-import type { SendResult } from "../channel.ts";
+import { parseOkBody } from "../parse-ok-body.ts";
+import type { FailedCall } from "../to-send-result.ts";
 
 /** What became of a call to the Web API. */
 export type ApiAnswer =
   | { readonly type: "ok"; readonly result: Readonly<Record<string, unknown>> }
-  /** Slack said no, and would say it again; `reason` is its word for it: `channel_not_found`. */
-  | { readonly type: "refused"; readonly reason: string }
-  | { readonly type: "wait"; readonly ms: number; readonly reason: string }
-  /** The token is none, or is none any more. */
-  | { readonly type: "unauthorized"; readonly reason: string }
-  /** Nothing has come of it: it may be tried again. */
-  | { readonly type: "not-sent"; readonly reason: string }
-  | { readonly type: "unknown"; readonly reason: string };
+  /** Of a refusal the reason is Slack's word for it: `channel_not_found`. */
+  | FailedCall;
 
 const usualWaitMs = 5000;
-const unauthorizedWaitMs = 60_000;
 
 /** Of a whole response, whatever its status. */
 export function toAnswer(status: number, retryAfter: string | null, body: string): ApiAnswer {
   if (status === 429) return { type: "wait", ms: toWait(retryAfter), reason: "Slack asked to wait" };
-  const answer = parseBody(body);
+  const answer = parseOkBody(body);
   if (answer === undefined) return toHttpFailure(status);
   if (answer["ok"] === true) return { type: "ok", result: answer };
   const { error } = answer;
@@ -48,30 +42,4 @@ function toHttpFailure(status: number): ApiAnswer {
 function toWait(retryAfter: string | null): number {
   const seconds = Number(retryAfter);
   return retryAfter !== null && Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : usualWaitMs;
-}
-
-/** For what changes nothing when it is done twice: whatever is unknown may be tried again. */
-export function toSendResult(answer: Exclude<ApiAnswer, { type: "ok" }>): SendResult {
-  switch (answer.type) {
-    case "wait":
-      return { type: "wait", ms: answer.ms, scope: "chat", reason: answer.reason };
-    case "unauthorized":
-      return { type: "wait", ms: unauthorizedWaitMs, scope: "account", reason: answer.reason };
-    case "refused":
-      return { type: "refused", reason: answer.reason };
-    case "not-sent":
-    case "unknown":
-      return answer;
-    default:
-      return answer satisfies never;
-  }
-}
-
-function parseBody(body: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(body);
-    return typeof value === "object" && value !== null && "ok" in value ? { ...value } : undefined;
-  } catch {
-    return undefined;
-  }
 }

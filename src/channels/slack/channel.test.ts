@@ -1,3 +1,4 @@
+import { runChannel } from "../../../test/fakes/run-channel.ts";
 import { describe, expect, test } from "bun:test";
 import { createChannelMemory } from "../../../test/fakes/channel-memory.ts";
 import { openSlack, type FakeSetting } from "../../../test/fakes/slack/open-channel.ts";
@@ -11,40 +12,8 @@ async function start(
   server: FakeSlack,
   options: FakeSetting & { channel?: Channel; receive?: (message: IncomingMessage) => Promise<Receipt> } = {},
 ) {
-  const channel = options.channel ?? openSlack(server, options);
-  const received: IncomingMessage[] = [];
-  const moves: string[] = [];
-  const stop = new AbortController();
-  const connected = Promise.withResolvers<void>();
-  const over = channel
-    .start(
-      {
-        connected: () => connected.resolve(),
-        receive: async (message) => {
-          received.push(message);
-          return (await options.receive?.(message)) ?? accepted;
-        },
-        moved: async (from, to) => void moves.push(`${from} → ${to}`),
-      },
-      stop.signal,
-    )
-    .then(
-      () => undefined,
-      (error: unknown) => error,
-    );
-  await Promise.race([connected.promise, over]);
-  return {
-    channel,
-    received,
-    moves,
-    over,
-    send: (text: string, chat = "D1", more: object = {}): Promise<SendResult> =>
-      channel.send(chat, { id: 1, key: "k1", text, ...more }, signal),
-    async [Symbol.asyncDispose]() {
-      stop.abort();
-      await over;
-    },
-  };
+  const { channel = openSlack(server, options), receive } = options;
+  return await runChannel(channel, { chat: "D1", ...(receive === undefined ? {} : { receive }) });
 }
 
 describe("what comes in", () => {

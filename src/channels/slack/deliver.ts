@@ -5,7 +5,7 @@ import { Pace } from "../pace.ts";
 import type { Formatted } from "../rich-text/entities.ts";
 import { toReplyPieces } from "../rich-text/pieces.ts";
 import { findThread, parseMessageId, parsePlace } from "./address.ts";
-import { toSendResult } from "./answer.ts";
+import { toSendResult } from "../to-send-result.ts";
 import { longestButton, toButtonRows, withOptions } from "./buttons.ts";
 import { cutForSlack } from "./cut.ts";
 import { toText } from "./fields.ts";

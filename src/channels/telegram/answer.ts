@@ -1,25 +1,19 @@
-import type { SendResult } from "../channel.ts";
+import { parseOkBody } from "../parse-ok-body.ts";
+import type { FailedCall } from "../to-send-result.ts";
 
 /** What became of a call to the Bot API. */
 export type ApiAnswer =
   | { readonly type: "ok"; readonly result: unknown }
-  /** Telegram said no, and would say it again. */
+  | Exclude<FailedCall, { type: "refused" }>
   | { readonly type: "refused"; readonly reason: string; readonly movedTo?: string }
-  | { readonly type: "wait"; readonly ms: number; readonly reason: string }
-  /** The token is none, or is none any more. */
-  | { readonly type: "unauthorized"; readonly reason: string }
   /** Somebody else reads what is written to the bot. */
-  | { readonly type: "conflict"; readonly reason: string }
-  /** Nothing has come of it: it may be tried again. */
-  | { readonly type: "not-sent"; readonly reason: string }
-  | { readonly type: "unknown"; readonly reason: string };
+  | { readonly type: "conflict"; readonly reason: string };
 
 const usualWaitMs = 5000;
-const unauthorizedWaitMs = 60_000;
 
 /** Of the body of a response, whatever its status. */
 export function toAnswer(status: number, body: string): ApiAnswer {
-  const answer = parseBody(body);
+  const answer = parseOkBody(body);
   if (answer === undefined) {
     // A proxy or a server on the way: it says nothing of what Telegram did, unless it is a success cut short.
     return status < 300
@@ -49,33 +43,6 @@ export function toAnswer(status: number, body: string): ApiAnswer {
         ...(typeof movedTo === "number" ? { movedTo: String(movedTo) } : {}),
       };
     }
-  }
-}
-
-export function toSendResult(answer: Exclude<ApiAnswer, { type: "ok" }>): SendResult {
-  switch (answer.type) {
-    case "wait":
-      return { type: "wait", ms: answer.ms, scope: "chat", reason: answer.reason };
-    case "unauthorized":
-      return { type: "wait", ms: unauthorizedWaitMs, scope: "account", reason: answer.reason };
-    case "conflict":
-      return { type: "not-sent", reason: answer.reason };
-    case "refused":
-      return { type: "refused", reason: answer.reason };
-    case "not-sent":
-    case "unknown":
-      return answer;
-    default:
-      return answer satisfies never;
-  }
-}
-
-function parseBody(body: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(body);
-    return typeof value === "object" && value !== null && "ok" in value ? { ...value } : undefined;
-  } catch {
-    return undefined;
   }
 }
 

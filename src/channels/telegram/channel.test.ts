@@ -1,8 +1,9 @@
+import { runChannel } from "../../../test/fakes/run-channel.ts";
 import { describe, expect, test } from "bun:test";
 import { createChannelMemory } from "../../../test/fakes/channel-memory.ts";
 import { openTelegram, type FakeSetting } from "../../../test/fakes/telegram/open-channel.ts";
 import { FakeTelegram, toChat, type Fault } from "../../../test/fakes/telegram/server.ts";
-import type { Channel, IncomingMessage, Receipt, SendResult } from "../channel.ts";
+import type { Channel, Receipt, SendResult } from "../channel.ts";
 
 const signal = new AbortController().signal;
 
@@ -13,39 +14,7 @@ async function start(
   const memory = options.memory ?? createChannelMemory();
   if (options.memory === undefined) await memory.write("began", String(server.me.id));
   const channel = options.channel ?? openTelegram(server, { ...options, memory });
-  const received: IncomingMessage[] = [];
-  const moves: string[] = [];
-  const stop = new AbortController();
-  const connected = Promise.withResolvers<void>();
-  const over = channel
-    .start(
-      {
-        connected: () => connected.resolve(),
-        receive: async (message) => {
-          received.push(message);
-          return options.receipt ?? { type: "accepted", message: received.length };
-        },
-        moved: async (from, to) => void moves.push(`${from} → ${to}`),
-      },
-      stop.signal,
-    )
-    .then(
-      () => undefined,
-      (error: unknown) => error,
-    );
-  await Promise.race([connected.promise, over]);
-  return {
-    channel,
-    received,
-    moves,
-    over,
-    send: (text: string, chat = "77", more: object = {}): Promise<SendResult> =>
-      channel.send(chat, { id: 1, key: "k1", text, ...more }, signal),
-    async [Symbol.asyncDispose]() {
-      stop.abort();
-      await over;
-    },
-  };
+  return await runChannel(channel, { chat: "77", receive: async () => options.receipt });
 }
 
 const error = (code: number, text: string, parameters?: object): Fault => ({

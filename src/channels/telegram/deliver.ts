@@ -5,7 +5,8 @@ import { Pace } from "../pace.ts";
 import type { Formatted } from "../rich-text/entities.ts";
 import { toReplyPieces } from "../rich-text/pieces.ts";
 import { parsePlace, toPlaceParameters } from "./address.ts";
-import { toSendResult, type ApiAnswer } from "./answer.ts";
+import { toSendResult } from "../to-send-result.ts";
+import type { ApiAnswer } from "./answer.ts";
 import type { BotApi, CallOptions, Parameters } from "./bot-api.ts";
 import { cutForTelegram } from "./cut.ts";
 import { toFilePart } from "./file-part.ts";
@@ -128,6 +129,7 @@ export class Delivery {
       answer = await this.#try(method, { ...toPlaceParameters({ chat: movedTo }), ...parameters }, options);
     }
     if (answer.type === "wait") return this.#pace.slowDown(chat, answer.ms, answer.reason);
+    if (answer.type === "conflict") return { type: "not-sent", reason: answer.reason };
     if (answer.type !== "ok") return toSendResult(answer);
     const id = toMessageId(answer.result);
     return { type: "sent", ...(id === undefined ? {} : { platformId: id }) };

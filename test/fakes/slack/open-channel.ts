@@ -1,11 +1,11 @@
+import { createChannelSetting } from "../channel-setting.ts";
 import type { Channel, ChannelMemory, MenuEntry } from "../../../src/channels/channel.ts";
 import { createSlackChannel } from "../../../src/channels/slack/channel.ts";
 import type { SocketPace } from "../../../src/channels/slack/socket-mode.ts";
-import { systemClock, type Clock } from "../../../src/clock.ts";
+import type { Clock } from "../../../src/clock.ts";
 import { defaultConfig } from "../../../src/config/defaults.ts";
-import { silentLog, type Log } from "../../../src/log.ts";
+import type { Log } from "../../../src/log.ts";
 import { Secret } from "../../../src/secret.ts";
-import { createChannelMemory } from "../channel-memory.ts";
 import type { FakeSlack } from "./server.ts";
 
 export interface FakeSetting {
@@ -29,13 +29,7 @@ const menu: readonly MenuEntry[] = [
 
 /** The real channel against the server of a test. */
 export function openSlack(server: FakeSlack, options: FakeSetting = {}): Channel {
-  const {
-    pace,
-    clock = systemClock,
-    log = silentLog,
-    memory = createChannelMemory(),
-    settings = {},
-  } = options;
+  const { pace, settings = {} } = options;
   const slack = {
     ...defaultConfig.channels.slack,
     enabled: true,
@@ -44,19 +38,11 @@ export function openSlack(server: FakeSlack, options: FakeSetting = {}): Channel
     botToken: new Secret(server.botToken),
     appToken: new Secret(server.appToken),
   };
-  return createSlackChannel(
-    {
-      config: { ...defaultConfig, channels: { ...defaultConfig.channels, slack } },
-      clock,
-      memory,
-      log,
-      menu,
-      addRoute: () => {},
-      readReplies: async () => [],
-      readAnswers: async () => [],
-      readFile: async () => undefined,
-      program: { command: [], plugins: "" },
-    },
-    { pingMs: 2000, graceMs: 1000, helloMs: 3000, overlapMs: 100, ...pace },
-  );
+  return createSlackChannel(createChannelSetting({ slack }, { ...options, menu }), {
+    pingMs: 2000,
+    graceMs: 1000,
+    helloMs: 3000,
+    overlapMs: 100,
+    ...pace,
+  });
 }

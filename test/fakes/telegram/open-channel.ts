@@ -1,13 +1,10 @@
+import { createChannelSetting } from "../channel-setting.ts";
 import type { Channel, ChannelMemory } from "../../../src/channels/channel.ts";
 import { createTelegramChannel } from "../../../src/channels/telegram/channel.ts";
 import type { PollPace } from "../../../src/channels/telegram/poll.ts";
-import { systemClock, type Clock } from "../../../src/clock.ts";
+import type { Clock } from "../../../src/clock.ts";
 import { defaultConfig } from "../../../src/config/defaults.ts";
-import { silentLog } from "../../../src/log.ts";
 import { Secret } from "../../../src/secret.ts";
-import { toMenu } from "../../../src/slash/menu.ts";
-import { phrases } from "../../../src/words/english/phrases.ts";
-import { createChannelMemory } from "../channel-memory.ts";
 import type { FakeTelegram } from "./server.ts";
 
 export interface FakeSetting {
@@ -19,7 +16,7 @@ export interface FakeSetting {
 
 /** The real channel against the server of a test. */
 export function openTelegram(server: FakeTelegram, options: FakeSetting = {}): Channel {
-  const { pace, clock = systemClock, memory = createChannelMemory(), settings = {} } = options;
+  const { pace, settings = {} } = options;
   const telegram = {
     ...defaultConfig.channels.telegram,
     enabled: true,
@@ -27,19 +24,10 @@ export function openTelegram(server: FakeTelegram, options: FakeSetting = {}): C
     ...settings,
     token: new Secret(settings.token ?? server.token),
   };
-  return createTelegramChannel(
-    {
-      config: { ...defaultConfig, channels: { ...defaultConfig.channels, telegram } },
-      clock,
-      memory,
-      program: { command: [], plugins: "" },
-      menu: toMenu(phrases.slash),
-      log: silentLog,
-      addRoute: () => {},
-      readReplies: async () => [],
-      readAnswers: async () => [],
-      readFile: async () => undefined,
-    },
-    { holdSeconds: 5, graceMs: 3000, albumMs: 20, ...pace },
-  );
+  return createTelegramChannel(createChannelSetting({ telegram }, options), {
+    holdSeconds: 5,
+    graceMs: 3000,
+    albumMs: 20,
+    ...pace,
+  });
 }

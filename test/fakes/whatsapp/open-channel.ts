@@ -1,3 +1,4 @@
+import { createChannelSetting } from "../channel-setting.ts";
 import * as baileys from "baileys";
 import type { Channel, ChannelMemory } from "../../../src/channels/channel.ts";
 import { createWhatsAppChannel } from "../../../src/channels/whatsapp/channel.ts";
@@ -6,9 +7,7 @@ import type { LibraryLink, OpenLibrary } from "../../../src/channels/whatsapp/li
 import { ReportQueue } from "../../../src/channels/whatsapp/report-queue.ts";
 import { Session } from "../../../src/channels/whatsapp/session.ts";
 import type { Order, Report } from "../../../src/channels/whatsapp/wire.ts";
-import { systemClock } from "../../../src/clock.ts";
 import { defaultConfig } from "../../../src/config/defaults.ts";
-import { silentLog } from "../../../src/log.ts";
 import { Secret } from "../../../src/secret.ts";
 import { createChannelMemory } from "../channel-memory.ts";
 import type { FakeWhatsApp } from "./server.ts";
@@ -89,19 +88,5 @@ export function openWhatsApp(server: FakeWhatsApp, memory: ChannelMemory = creat
     socketUrl: server.url,
     mediaUrl: server.mediaUrl,
   };
-  return createWhatsAppChannel(
-    {
-      config: { ...defaultConfig, channels: { ...defaultConfig.channels, whatsapp } },
-      clock: systemClock,
-      log: silentLog,
-      memory,
-      program: { command: [], plugins: "" },
-      menu: [],
-      addRoute: () => {},
-      readReplies: async () => [],
-      readAnswers: async () => [],
-      readFile: async () => undefined,
-    },
-    openLibraryHere,
-  );
+  return createWhatsAppChannel(createChannelSetting({ whatsapp }, { memory, menu: [] }), openLibraryHere);
 }
