@@ -7,6 +7,8 @@ export const name = "kills";
 
 export const sizes = { smoke: 6, ci: 70, full: 1000 };
 
+export const isAlone = true;
+
 /** After so many a new home: a transcript must not grow without end. */
 const killsPerHome = 50;
 const killsPerSession = 10;

@@ -10,6 +10,8 @@ export const name = "syscalls";
 /** Points of each kind of call at the first start, at most; but for `smoke` the later turn is killed at every point. */
 export const sizes = { smoke: 1, ci: 10, full: 1000 };
 
+export const isAlone = true;
+
 /** Of each kind of call of a command: all of them, or one that the seed chooses. */
 function choosePoints(count: number, size: number, random: () => number): readonly number[] {
   const most = Math.ceil(count * margin);
