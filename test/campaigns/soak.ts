@@ -11,6 +11,8 @@ export const name = "soak";
 /** Messages, by all chats together. */
 export const sizes = { smoke: 200, ci: 1_500, full: 100_000 };
 
+const lots = 1_000_000;
+
 export const isAlone = true;
 
 const chats = 20;
@@ -41,6 +43,13 @@ export async function run(
     config: {
       agents: { defaults: { model: "anthropic/soak", contextWindow, maxTokens: 1000 } },
       providers: { anthropic: { apiBase: model.url, apiKey: "soak" } },
+      // Nobody may spend so much in a day.
+      limits: {
+        tokensPerDay: lots * lots,
+        groupTokensPerDay: lots * lots,
+        groupTurnsPerDay: lots,
+        personMessagesPerDay: lots,
+      },
     },
   });
   await addGroups(
