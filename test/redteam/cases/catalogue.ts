@@ -59,7 +59,11 @@ export const catalogue: Readonly<Record<string, Entry>> = {
     title: "files named in an answer",
     notYet: "an answer is text; a file is read by a tool in the sandbox: src/reach/reach.test.ts",
   },
-  "FS-13": { title: "archives that unpack elsewhere", notYet: "nothing is unpacked for the model yet" },
+  "FS-13": {
+    title: "archives that unpack elsewhere",
+    notYet:
+      "office files alone are unpacked, in memory and a sandbox of their own: src/commands/open-decoder.test.ts",
+  },
   "FS-14": { title: "names that are more than names" },
   "FS-15": { title: "a full disk", notYet: "tried on a small disk alone: test/faults/disk-full.test.ts" },
   "EG-01": { title: "straight to an address" },
