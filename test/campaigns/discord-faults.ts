@@ -1,6 +1,7 @@
 import type { CampaignResult, CampaignTools } from "../../scripts/campaign.ts";
 import { readMarkdown } from "../fakes/discord/read-markdown.ts";
 import { FakeDiscord, type Fault } from "../fakes/discord/server.ts";
+import { chooseFault } from "../fakes/choose-fault.ts";
 import type { GatewayProgram } from "../fakes/gateway-program.ts";
 import { runPlatformFaults, type FaultyPlatform, type Happening } from "../fakes/platform-faults.ts";
 
@@ -143,11 +144,6 @@ function toText(body: object): string {
 }
 
 function choose(call: string, random: () => number): Fault | undefined {
-  let left = random() * 100;
-  for (const [of, share, fault] of faults) {
-    if (of !== call) continue;
-    left -= share;
-    if (left < 0) return fault;
-  }
-  return undefined;
+  const possible = faults.filter(([of]) => of === call).map(([, share, fault]) => [share, fault] as const);
+  return chooseFault(possible, random);
 }

@@ -1,4 +1,5 @@
 import type { CampaignResult, CampaignTools } from "../../scripts/campaign.ts";
+import { chooseFault } from "../fakes/choose-fault.ts";
 import type { GatewayProgram } from "../fakes/gateway-program.ts";
 import { FakeMailServer } from "../fakes/mail/fake-mail-server.ts";
 import type { SmtpFault } from "../fakes/mail/smtp-session.ts";
@@ -94,7 +95,7 @@ class FaultyMail implements FaultyPlatform {
   }
 
   misbehave(chance: (() => number) | undefined, doubted: (text: string) => void): void {
-    this.#mail.decide = () => (chance === undefined ? undefined : choose(chance));
+    this.#mail.decide = () => (chance === undefined ? undefined : chooseFault(faults, chance));
     this.#mail.onLost = ({ mail }) => doubted(toAnswer(mail.text ?? ""));
     this.#mail.onCommand = () => {
       if (chance !== undefined && chance() * 100 < cutCommands) throw new Error("the connection is cut");
@@ -119,13 +120,4 @@ class FaultyMail implements FaultyPlatform {
 /** The model is told of the subject as well, and says that after it. */
 function toAnswer(text: string): string {
   return `You said: ${/mark\d+x\d+x/.exec(text)?.[0] ?? "nothing"}`;
-}
-
-function choose(random: () => number): SmtpFault | undefined {
-  let left = random() * 100;
-  for (const [share, fault] of faults) {
-    left -= share;
-    if (left < 0) return fault;
-  }
-  return undefined;
 }

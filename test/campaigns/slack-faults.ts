@@ -1,4 +1,5 @@
 import type { CampaignResult, CampaignTools } from "../../scripts/campaign.ts";
+import { chooseFault } from "../fakes/choose-fault.ts";
 import type { GatewayProgram } from "../fakes/gateway-program.ts";
 import { runPlatformFaults, type FaultyPlatform, type Happening } from "../fakes/platform-faults.ts";
 import { FakeSlack, type Fault } from "../fakes/slack/server.ts";
@@ -137,11 +138,6 @@ class FaultySlack implements FaultyPlatform {
 }
 
 function choose(method: string, random: () => number): Fault | undefined {
-  let left = random() * 100;
-  for (const [of, share, fault] of faults) {
-    if (of !== method) continue;
-    left -= share;
-    if (left < 0) return fault;
-  }
-  return undefined;
+  const possible = faults.filter(([of]) => of === method).map(([, share, fault]) => [share, fault] as const);
+  return chooseFault(possible, random);
 }

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { CampaignResult, CampaignTools } from "../../scripts/campaign.ts";
+import { chooseFault } from "../fakes/choose-fault.ts";
 import type { GatewayProgram } from "../fakes/gateway-program.ts";
 import { runPlatformFaults, type FaultyPlatform, type Happening } from "../fakes/platform-faults.ts";
 import { installLibrary } from "../fakes/whatsapp/plugin.ts";
@@ -66,7 +67,7 @@ class FaultyWhatsApp implements FaultyPlatform {
 
   misbehave(chance: (() => number) | undefined, doubted: (text: string) => void): void {
     this.#whatsapp.decide = () => {
-      const fault = chance === undefined ? undefined : choose(chance);
+      const fault = chance === undefined ? undefined : chooseFault(faults, chance);
       if (fault !== undefined) doubted("");
       return fault;
     };
@@ -85,13 +86,4 @@ class FaultyWhatsApp implements FaultyPlatform {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#whatsapp[Symbol.asyncDispose]();
   }
-}
-
-function choose(random: () => number): Fault | undefined {
-  let left = random() * 100;
-  for (const [share, fault] of faults) {
-    left -= share;
-    if (left < 0) return fault;
-  }
-  return undefined;
 }

@@ -2,6 +2,7 @@ import type { Formatted } from "../rich-text/entities.ts";
 import { toButtonName } from "../button-name.ts";
 import type { ChannelMemory, OutgoingFile, OutgoingReply, SendResult } from "../channel.ts";
 import { toReplyPieces } from "../rich-text/pieces.ts";
+import { sendPieces } from "../rich-text/send-pieces.ts";
 import { parseMessageId, toChannel, toMessageId } from "./address.ts";
 import { toSendResult } from "./answer.ts";
 import { cutForDiscord, longestText } from "./cut.ts";
@@ -46,20 +47,14 @@ export class Delivery {
     signal: AbortSignal,
     more: Parameters = {},
   ): Promise<SendResult> {
-    const pieces = toReplyPieces(reply, cutForDiscord);
-    let first: SendResult | undefined;
-    for (const [index, piece] of pieces.entries()) {
-      const isLast = index === pieces.length - 1;
+    return await sendPieces(toReplyPieces(reply, cutForDiscord), async (piece, { index, isLast }) => {
       const body = {
         content: toContent(piece),
         ...(index === 0 ? answering(chat, reply) : {}),
         ...(isLast ? more : {}),
       };
-      const result = await this.#post(chat, reply, { index, body, signal });
-      if (result.type !== "sent") return result;
-      first ??= result;
-    }
-    return first ?? { type: "refused", reason: "there is nothing to send" };
+      return await this.#post(chat, reply, { index, body, signal });
+    });
   }
 
   async edit(chat: string, id: string, reply: OutgoingReply, signal: AbortSignal): Promise<SendResult> {

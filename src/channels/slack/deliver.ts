@@ -4,6 +4,7 @@ import type { ChannelMemory, OutgoingFile, OutgoingReply, SendResult } from "../
 import { Pace } from "../pace.ts";
 import type { Formatted } from "../rich-text/entities.ts";
 import { toReplyPieces } from "../rich-text/pieces.ts";
+import { sendPieces } from "../rich-text/send-pieces.ts";
 import { findThread, parseMessageId, parsePlace } from "./address.ts";
 import { toSendResult } from "../to-send-result.ts";
 import { longestButton, toButtonRows, withOptions } from "./buttons.ts";
@@ -42,20 +43,14 @@ export class Delivery {
     signal: AbortSignal,
     more: readonly Block[] = [],
   ): Promise<SendResult> {
-    const pieces = toReplyPieces(reply, cutForSlack);
-    let first: SendResult | undefined;
-    for (const [index, piece] of pieces.entries()) {
-      const isLast = index === pieces.length - 1;
+    return await sendPieces(toReplyPieces(reply, cutForSlack), async (piece, { isLast }) => {
       const parameters = {
         ...this.#toPlace(chat, reply),
         ...toContent(piece, reply, isLast ? more : []),
         ...noPreview,
       };
-      const result = await this.#post(chat, "chat.postMessage", parameters, signal);
-      if (result.type !== "sent") return result;
-      first ??= result;
-    }
-    return first ?? { type: "refused", reason: "there is nothing to send" };
+      return await this.#post(chat, "chat.postMessage", parameters, signal);
+    });
   }
 
   async edit(chat: string, message: string, reply: OutgoingReply, signal: AbortSignal): Promise<SendResult> {

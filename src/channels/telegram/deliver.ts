@@ -4,6 +4,7 @@ import type { ChannelMemory, OutgoingFile, OutgoingReply, SendResult } from "../
 import { Pace } from "../pace.ts";
 import type { Formatted } from "../rich-text/entities.ts";
 import { toReplyPieces } from "../rich-text/pieces.ts";
+import { sendPieces } from "../rich-text/send-pieces.ts";
 import { parsePlace, toPlaceParameters } from "./address.ts";
 import { toSendResult } from "../to-send-result.ts";
 import type { ApiAnswer } from "./answer.ts";
@@ -43,21 +44,15 @@ export class Delivery {
     signal: AbortSignal,
     more: Parameters = {},
   ): Promise<SendResult> {
-    const pieces = toReplyPieces(reply, cutForTelegram);
-    let first: SendResult | undefined;
-    for (const [index, piece] of pieces.entries()) {
-      const isLast = index === pieces.length - 1;
+    return await sendPieces(toReplyPieces(reply, cutForTelegram), async (piece, { index, isLast }) => {
       const parameters = {
         ...toText(piece),
         ...noPreview,
         ...(index === 0 ? this.#answering(chat, reply) : this.#thread(chat, reply)),
         ...(isLast ? more : {}),
       };
-      const result = await this.call(chat, "sendMessage", parameters, { signal });
-      if (result.type !== "sent") return result;
-      first ??= result;
-    }
-    return first ?? { type: "refused", reason: "there is nothing to send" };
+      return await this.call(chat, "sendMessage", parameters, { signal });
+    });
   }
 
   async edit(chat: string, message: string, reply: OutgoingReply, signal: AbortSignal): Promise<SendResult> {

@@ -1,5 +1,6 @@
 import type { OutgoingFile, OutgoingReply, SendResult } from "../channel.ts";
 import { toReplyPieces } from "../rich-text/pieces.ts";
+import { sendPieces } from "../rich-text/send-pieces.ts";
 import { isGroup, parseMessageId } from "./address.ts";
 import type { WhatsAppSettings } from "./config.ts";
 import { part, words } from "./content.ts";
@@ -27,17 +28,13 @@ export class Delivery {
   }
 
   async send(chat: string, reply: OutgoingReply, signal: AbortSignal): Promise<SendResult> {
-    let first: SendResult | undefined;
-    for (const [index, piece] of toReplyPieces(reply, cutForWhatsApp).entries()) {
+    return await sendPieces(toReplyPieces(reply, cutForWhatsApp), async (piece, { index }) => {
       const text = reply.isLiteral === true ? piece.text : toMarked(piece);
       // A text with a context is never looked at for links: nothing is fetched for a picture of them.
       const extendedTextMessage = { text, ...(index === 0 ? toAnswering(chat, reply) : {}) };
       const key = index === 0 ? reply.key : `${reply.key} ${index}`;
-      const result = await this.#relay(chat, key, { extendedTextMessage }, signal);
-      if (result.type !== "sent") return result;
-      first ??= result;
-    }
-    return first ?? { type: "refused", reason: "there is nothing to send" };
+      return await this.#relay(chat, key, { extendedTextMessage }, signal);
+    });
   }
 
   async edit(chat: string, message: string, reply: OutgoingReply, signal: AbortSignal): Promise<SendResult> {
