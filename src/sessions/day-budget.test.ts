@@ -49,6 +49,7 @@ async function open() {
   });
   const find = (name: string) => getGroup(database, name);
   return {
+    store: bench.store,
     database: database as Reader,
     groups: { main: await find("main"), family: await find("family"), work: await find("work") },
     write: (work: (tx: Transaction) => Promise<void>) => database.transaction(work),
@@ -82,7 +83,7 @@ test("a group stops at its own limit, the others at what main leaves, and main a
   await using at = await open();
   const { main, family, work } = at.groups;
   const reached = async (group: Group) => {
-    const found = await findReached(at.database, group, limits, noon);
+    const found = await findReached(at.store, group, limits, noon);
     return found === undefined ? "goes on" : `${found.whose} ${found.kind}`;
   };
   const all = async () => [await reached(family), await reached(work), await reached(main)];
@@ -100,13 +101,13 @@ test("a model without a price is held by tokens, and a budget of nothing lets no
   await using at = await open();
   const { main, family } = at.groups;
   await at.write((tx) => use(tx, family, "local", { inputTokens: 399, outputTokens: 1 }));
-  expect(await findReached(at.database, family, limits, noon)).toEqual({
+  expect(await findReached(at.store, family, limits, noon)).toEqual({
     kind: "tokens",
     whose: "group",
     spent: 400,
     limit: 400,
   });
-  expect(await findReached(at.database, main, { ...limits, dollarsPerDay: 0 }, noon)).toMatchObject({
+  expect(await findReached(at.store, main, { ...limits, dollarsPerDay: 0 }, noon)).toMatchObject({
     kind: "dollars",
   });
 });

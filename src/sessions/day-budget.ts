@@ -2,6 +2,7 @@ import { toMidnight } from "../midnight.ts";
 import type { Config } from "../config.ts";
 import type { Reader } from "../store/database.ts";
 import { getGroup, mainGroup, type Group } from "../store/groups.ts";
+import type { Store } from "../store/store.ts";
 import { sumUsageByGroup, type GroupUsage } from "../store/usage.ts";
 import { findPrice, toSpent, type Prices, type Spent } from "./spent.ts";
 
@@ -54,12 +55,12 @@ export async function readDayBudget(
  * does not keep for itself.
  */
 export async function findReached(
-  reader: Reader,
+  { database, dayUsage }: Pick<Store, "database" | "dayUsage">,
   group: Pick<Group, "id" | "name">,
   limits: BudgetLimits,
   now: number,
 ): Promise<Reached | undefined> {
-  return await findReachedBy(await sumUsageByGroup(reader, toMidnight(now)), reader, group, limits);
+  return await findReachedBy(await dayUsage.since(toMidnight(now)), database, group, limits);
 }
 
 async function findReachedBy(

@@ -2,6 +2,7 @@ import type { Clock } from "../clock.ts";
 import { AppError, systemCode } from "../errors.ts";
 import { Connection } from "./connection.ts";
 import type { Database } from "./database.ts";
+import { DayUsage } from "./day-usage.ts";
 import { migrate } from "./migrate.ts";
 import { migrations as ownMigrations, type Migration } from "./migrations.ts";
 import { retryWhileBusy, type BusyOptions } from "./retry-busy.ts";
@@ -18,6 +19,7 @@ export interface Store extends AsyncDisposable {
   readonly folder: string;
   readonly file: string;
   readonly database: Database;
+  readonly dayUsage: DayUsage;
 }
 
 export interface StoreOptions {
@@ -57,7 +59,8 @@ export async function openStore(options: StoreOptions, signal: AbortSignal): Pro
       return true;
     };
     const database = new SqliteDatabase({ connection, file, clock, busyDeadlineMs, makeRoom });
-    return { folder, file, database, [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() };
+    const dayUsage = new DayUsage(database);
+    return { folder, file, database, dayUsage, [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() };
   } catch (error) {
     throw toStoreError(await findCause(error, folder), file);
   }

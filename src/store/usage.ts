@@ -71,15 +71,26 @@ export interface GroupUsage extends ModelUsage {
   readonly group: GroupId;
 }
 
-/** Of every group, since a time: in one look, for it is taken before each call of a model. */
-export async function sumUsageByGroup(reader: Reader, since: number): Promise<GroupUsage[]> {
-  const { condition, values } = toCondition({ since });
+/** Of every group, since a time; `afterId`: only of rows behind that one, each with the last row it has seen. */
+export async function sumUsageByGroup(
+  reader: Reader,
+  since: number,
+  afterId = 0,
+): Promise<(GroupUsage & { readonly lastId: number })[]> {
+  // Of a whole day by the time, of what came last by the id: the plus keeps SQLite from the other index.
+  const where = afterId === 0 ? "usage.at >= ?1 AND usage.id > ?2" : "+usage.at >= ?1 AND usage.id > ?2";
   const rows = await reader.all(
-    `SELECT turns.group_id AS group_id, provider, usage.model AS name, count(*) AS calls, ${sums} ${condition}
+    `SELECT turns.group_id AS group_id, provider, usage.model AS name, count(*) AS calls, max(usage.id) AS last, ${sums}
+     FROM usage JOIN turns ON turns.id = usage.turn_id WHERE ${where}
      GROUP BY turns.group_id, provider, usage.model`,
-    ...values,
+    since,
+    afterId,
   );
-  return rows.map((row) => ({ ...toModelUsage(row), group: toGroupId(row["group_id"]) }));
+  return rows.map((row) => ({
+    ...toModelUsage(row),
+    group: toGroupId(row["group_id"]),
+    lastId: integerOf(row, "last"),
+  }));
 }
 
 /** By what sums can be told apart. */

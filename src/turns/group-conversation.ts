@@ -228,7 +228,7 @@ export class GroupConversation implements Conversation {
     const { budget, group, store, clock } = this.#options;
     if (budget === undefined) return model;
     const provider = createBudgetedProvider(model.provider, group.name, () =>
-      findReached(store.database, group, budget, clock.now()),
+      findReached(store, group, budget, clock.now()),
     );
     return { ...model, provider };
   }
