@@ -37,6 +37,8 @@ export interface TurnFacts {
   readonly grants?: readonly string[];
   /** Instructions that changed after the prefix was made. */
   readonly changed: readonly Instruction[];
+  /** What was done in turns that the model is no longer shown. */
+  readonly untold?: string;
 }
 
 /** The person's pictures and words, then what changes from turn to turn: behind the cached prefix. */
@@ -56,6 +58,7 @@ function toContextLines(facts: TurnFacts): string[] {
   }
   for (const grant of facts.grants ?? []) lines.push(`Reachable, with the key added on the way: ${grant}`);
   if (!facts.isHereShared) lines.push(notShared);
+  if (facts.untold !== undefined) lines.push(facts.untold);
   for (const { name, text } of facts.changed) {
     const isGone = text.trim() === "";
     lines.push(

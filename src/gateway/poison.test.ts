@@ -32,17 +32,16 @@ function open({ messages }: ProviderRequest): string[] {
 
 /** What the model does when it is shown what always goes wrong, and what it says when it is not. */
 async function openBench(
-  meet: () => readonly ProviderEvent[],
-  answer?: (words: string[]) => readonly ProviderEvent[],
+  meet: (() => readonly ProviderEvent[]) | undefined,
+  script?: (request: ProviderRequest) => readonly ProviderEvent[],
 ) {
   const platform = new MemoryPlatform({ authenticatesSenders: true, isIdempotent: true });
   const clock = new VirtualClock();
-  const provider = createAnsweringProvider([
-    (request) =>
-      JSON.stringify(request.messages).includes("poison")
-        ? meet()
-        : (answer ?? ((words) => saying(`re: ${words.join(" ")}`)))(open(request)),
-  ]);
+  const answer = (request: ProviderRequest): readonly ProviderEvent[] =>
+    meet !== undefined && JSON.stringify(request.messages).includes("poison")
+      ? meet()
+      : saying(`re: ${open(request).join(" ")}`);
+  const provider = createAnsweringProvider([script ?? answer]);
   const bench = await ChatBench.open({ provider, platform, clock });
   return {
     bench,
@@ -109,29 +108,105 @@ test("what failed once stands in no way of what is said next", async () => {
   expect(platform.textsOf("c1").at(-1)).toBe("re: next");
 });
 
-test("a turn that has done something is not done again for each of them", async () => {
-  await using world = await openBench(
-    () => failing,
-    () => calling({ id: "a", name: "shell", arguments: '{"command":"echo poison"}' }),
-  );
-  const { bench, platform, provider } = world;
+/** A model that calls a tool before it answers, unless it hears or sees that it was called; then poison is what it meets. */
+function createActing(meet: () => readonly ProviderEvent[], title = "$ echo x") {
+  const acting = {
+    calls: 0,
+    told: [] as string[],
+    script: (request: ProviderRequest): readonly ProviderEvent[] => {
+      const all = JSON.stringify(request.messages);
+      if (all.includes("had called the tools below")) acting.told.push(all);
+      const hasActed = request.messages.some(({ role }) => role === "tool") || all.includes("shell");
+      if (!hasActed) {
+        acting.calls++;
+        const command = title.replace("$ ", "");
+        return calling({ id: `a${acting.calls}`, name: "shell", arguments: JSON.stringify({ command }) });
+      }
+      return all.includes("poison") ? meet() : saying(`re: ${open(request).join(" ")}`);
+    },
+  };
+  return acting;
+}
+
+test("messages whose turn had called a tool are asked each by itself too, told of the call, and it is made once", async () => {
+  const model = createActing(() => failing);
+  await using world = await openBench(undefined, model.script);
+  const { bench, platform } = world;
   await bench.start();
-  await world.deliver("one", "two");
-  await platform.waitForReplies(1);
-  await settleAll();
-  expect(await world.states()).toEqual(["failed", "failed"]);
-  expect(provider.requests).toHaveLength(2);
+  await world.deliver("one", "poison", "two");
+  await platform.waitForReplies(3);
+  expect(await world.states()).toEqual(["answered", "failed", "answered"]);
+  expect(platform.textsOf("c1").at(-1)).toBe("re: two");
+  expect(model.calls).toBe(1);
+  expect(model.told[0]).toContain(String.raw`- shell \"$ echo x\": done`);
+  // It stands where the words of whoever asked do not: it is no address or word that he named.
+  expect(model.told[0]).toContain("<context");
 });
 
-test("a message over which the program ends is set aside alone after three deaths", async () => {
-  let life = new MortalLife(Number.POSITIVE_INFINITY);
-  await using world = await openBench(() => {
-    life.end();
-    return [];
-  });
+test("switched off: who is not told what was done does it again", async () => {
+  const model = createActing(() => failing);
+  await using world = await openBench(undefined, model.script);
   const { bench, platform } = world;
-  await bench.start(life);
+  await bench.store.database.transaction((tx) =>
+    tx.run(`CREATE TRIGGER forgets AFTER UPDATE OF replaced_by ON turns BEGIN
+      DELETE FROM journal WHERE turn_id = new.id; END`),
+  );
+  await bench.start();
   await world.deliver("one", "poison", "two");
+  await platform.waitForReplies(3);
+  expect(model.calls).toBe(2);
+});
+
+test("where the call itself is what no turn comes past, one message fails over it, and the next hears its name alone", async () => {
+  const model = createActing(() => failing, "$ echo poison");
+  await using world = await openBench(undefined, model.script);
+  const { bench, platform } = world;
+  await bench.start();
+  await world.deliver("one", "two", "three");
+  await platform.waitForReplies(3);
+  expect(await world.states()).toEqual(["failed", "answered", "answered"]);
+  expect(model.calls).toBe(1);
+});
+
+test("a turn that failed after its calls stands in no way of what is said next, which hears of them", async () => {
+  const model = createActing(() => failing);
+  await using world = await openBench(undefined, model.script);
+  const { bench, platform } = world;
+  await bench.start();
+  await platform.deliver({ text: "poison" });
+  await platform.waitForReplies(1);
+  await platform.deliver({ text: "next" });
+  await platform.waitForReplies(2);
+  expect(platform.textsOf("c1").at(-1)).toBe("re: next");
+  expect(model.calls).toBe(1);
+  expect(model.told).not.toBeEmpty();
+});
+
+test("switched off: what is shown again makes the next message fail", async () => {
+  await using world = await openBench(() => failing);
+  const { bench, platform } = world;
+  await bench.start();
+  await platform.deliver({ text: "poison" });
+  await platform.waitForReplies(1);
+  await platform.deliver({ text: "next" });
+  await platform.waitForReplies(2);
+  expect((await world.states()).at(-1)).toBe("answered");
+  await bench.store.database.transaction((tx) =>
+    tx.run("UPDATE turns SET replaced_by = NULL, state = 'done' WHERE replaced_by = id"),
+  );
+  await platform.deliver({ text: "third" });
+  await platform.waitForReplies(3);
+  expect((await world.states()).at(-1)).toBe("failed");
+});
+
+/** Starts it again after each death, until all have their reply. Returns how often it died. */
+async function liveOn(
+  { bench, platform, deliver }: Awaited<ReturnType<typeof openBench>>,
+  next: () => MortalLife,
+): Promise<number> {
+  let life = next();
+  await bench.start(life);
+  await deliver("one", "poison", "two");
   let deaths = 0;
   while (platform.seen.length < 3 && deaths < 6) {
     const isOver = await Promise.race([
@@ -142,13 +217,51 @@ test("a message over which the program ends is set aside alone after three death
     deaths++;
     await settleAll();
     await bench.bury();
-    life = new MortalLife(Number.POSITIVE_INFINITY);
+    life = next();
     await bench.start(life);
   }
-  expect(platform.textsOf("c1")).toEqual([
-    "re: one",
-    expect.stringContaining("set your message aside"),
-    "re: two",
-  ]);
-  expect([deaths, await world.states()]).toEqual([3, ["answered", "dead", "answered"]]);
+  return deaths;
+}
+
+/** A program that ends over what `meet` is asked for. */
+function createMortal() {
+  let life = new MortalLife(Number.POSITIVE_INFINITY);
+  return {
+    next: () => (life = new MortalLife(Number.POSITIVE_INFINITY)),
+    meet: (): readonly ProviderEvent[] => {
+      life.end();
+      return [];
+    },
+  };
+}
+
+const setAside = expect.stringContaining("set your message aside");
+
+test("a message over which the program ends is set aside alone after three deaths", async () => {
+  const mortal = createMortal();
+  await using world = await openBench(mortal.meet);
+  expect(await liveOn(world, mortal.next)).toBe(3);
+  expect(world.platform.textsOf("c1")).toEqual(["re: one", setAside, "re: two"]);
+  expect(await world.states()).toEqual(["answered", "dead", "answered"]);
+});
+
+test("also where the turns that ended with it had called a tool, which is called once", async () => {
+  const mortal = createMortal();
+  const model = createActing(mortal.meet);
+  await using world = await openBench(undefined, model.script);
+  expect(await liveOn(world, mortal.next)).toBe(3);
+  expect(world.platform.textsOf("c1")).toEqual(["re: one", setAside, "re: two"]);
+  expect(await world.states()).toEqual(["answered", "dead", "answered"]);
+  expect(model.calls).toBe(1);
+});
+
+test("switched off: those that came with it are set aside as well", async () => {
+  const mortal = createMortal();
+  await using world = await openBench(mortal.meet);
+  await world.bench.store.database.transaction((tx) =>
+    tx.run("CREATE TRIGGER keeps BEFORE UPDATE OF replaced_by ON turns BEGIN SELECT raise(IGNORE); END"),
+  );
+  expect(await liveOn(world, mortal.next)).toBe(3);
+  expect(world.platform.textsOf("c1")).toEqual([setAside, setAside, setAside]);
+  expect(await world.states()).toEqual(["dead", "dead", "dead"]);
 });

@@ -5,22 +5,18 @@ import type { MessageRow } from "./messages.ts";
 import { turnStates } from "./turns.ts";
 
 /** As far back as words may stand that nobody has answered. */
-const most = 400;
+const most = 2000;
 
 /**
- * The turn, and those before it whose words stand unanswered with its own at the end of its session. Undefined when any of them
- * has called a tool: what was done must stay in sight. `hasAllWords`: nothing that it was asked was said in an earlier turn.
+ * The turn, and those before it whose words stand unanswered with its own at the end of its session. Undefined when nobody can
+ * tell what else stands there: a summary may hold words of theirs. `hasAllWords`: nothing that it was asked was said in an
+ * earlier turn.
  */
 export async function findUnansweredTurns(
   reader: Reader,
   turn: TurnId,
   hasAllWords: boolean,
 ): Promise<readonly TurnId[] | undefined> {
-  const acted = await reader.get(
-    "SELECT 1 FROM journal WHERE turn_id = ? AND event ->> '$.type' = 'tool-start' LIMIT 1",
-    turn,
-  );
-  if (acted !== undefined) return undefined;
   const rows = await reader.all(
     `SELECT entries.turn_id, kind, state FROM entries LEFT JOIN turns ON turns.id = entries.turn_id
      WHERE entries.session_id = (SELECT session_id FROM turns WHERE id = ?) AND turns.replaced_by IS NULL
@@ -31,21 +27,22 @@ export async function findUnansweredTurns(
   for (const row of rows) {
     const id = row["turn_id"] === null ? undefined : toTurnId(row["turn_id"]);
     if (id === turn) continue;
-    const isOpen = id !== undefined && unanswered.has(wordOf(row, "state", turnStates));
-    if (id !== undefined && isOpen && textOf(row, "kind") === "user") {
+    if (id !== undefined && unanswered.has(wordOf(row, "state", turnStates))) {
       found.add(id);
       continue;
     }
     // What a summary stands for nobody can tell apart.
-    const isClear = !isOpen && textOf(row, "kind") !== "summary";
-    return isClear || hasAllWords ? [...found] : undefined;
+    return textOf(row, "kind") !== "summary" || hasAllWords ? [...found] : undefined;
   }
   return [...found];
 }
 
 const unanswered: ReadonlySet<string> = new Set(["running", "interrupted", "error"]);
 
-/** What they were asked is asked anew, each message by itself: no model is shown them any more. */
+/**
+ * What they were asked is asked anew, each message by itself: no model is shown them any more. Of what they did the next turn of
+ * their session is told: see `listUntoldCalls`.
+ */
 export async function withdrawTurns(tx: Transaction, turns: readonly TurnId[]): Promise<void> {
   for (const turn of turns) {
     await tx.run("UPDATE turns SET replaced_by = id WHERE id = ?", turn);

@@ -3,7 +3,8 @@ import type { Actor } from "../authority/actor.ts";
 import { decideIn } from "../authority/authority.ts";
 import { clean, joinTaint, parseTaintBits, toTaintBits, type Taint } from "../authority/taint.ts";
 import type { Clock, TimeZone } from "../clock.ts";
-import type { Message } from "../providers/provider.ts";
+import { toBlock } from "../fence.ts";
+import type { Message, UserMessage } from "../providers/provider.ts";
 import { toGrantVariable } from "../sandbox/proxy-address.ts";
 import type { SandboxPaths } from "../sandbox/sandbox.ts";
 import type { Transaction } from "../store/database.ts";
@@ -27,6 +28,7 @@ import type { PersonMessage, TurnEnd } from "./conversation.ts";
 import { AppError } from "../errors.ts";
 import { groupWords } from "../words/english/group.ts";
 import { settleSentCalls } from "./settle-calls.ts";
+import { tellUntoldCalls } from "./tell-untold.ts";
 import { findChanged, hashInstructions } from "../agent/instructions.ts";
 
 export interface TurnInput extends PersonMessage {
@@ -88,6 +90,11 @@ export interface Asked {
 /** What a model is told whose answer was cut off and came to nobody. */
 export const goOn = "Your last answer was cut off and reached nobody. Answer again, in full.";
 
+/** With calls in it, it was no answer: what became of them is said as their results. */
+function isCutAnswer(message: Message | undefined): boolean {
+  return message?.role === "assistant" && message.content.every(({ type }) => type !== "tool-call");
+}
+
 /** A turn that stands in the store as running, under a lease that is ours. */
 export interface BegunTurn {
   readonly type: "begun";
@@ -141,6 +148,7 @@ export async function beginTurn(
   }
 
   const bits = toTaintBits(taint);
+  const untold = await tellUntoldCalls(tx, session.id);
   const turn = await insertTurn(tx, {
     group: group.id,
     session: session.id,
@@ -154,7 +162,7 @@ export async function beginTurn(
   const asked = await setting.record?.begin(tx, turn, session);
   const settled = await settleSentCalls(tx, before);
   const known = [...before.messages, ...settled];
-  const wasCut = asked?.isResumed === true && known.at(-1)?.role === "assistant";
+  const wasCut = asked?.isResumed === true && isCutAnswer(known.at(-1));
   const said = asked === undefined ? input : wasCut ? toCut(asked.fresh) : asked.fresh;
   const message =
     said === undefined
@@ -167,18 +175,25 @@ export async function beginTurn(
             isHereShared: setting.isHereShared,
             grants: await describeGrants(tx, group.id),
             changed: session.prefix === undefined ? [] : changed,
+            ...(untold === undefined ? {} : { untold }),
           }),
         ];
+  const notice: readonly UserMessage[] =
+    message.length === 0 && untold !== undefined
+      ? [{ role: "user", content: [{ type: "text", text: toBlock("context", untold) }] }]
+      : [];
   const system = session.prefix?.text ?? createSystemPrompt(setting.paths, setting.instructions);
   if (session.prefix === undefined || changed.length > 0) {
     await setSessionPrefix(tx, session.id, { text: system, hash: hashInstructions(setting.instructions) });
   }
   const entries = [
     ...settled.map((each) => ({ kind: "tool", message: each, taint: 0 }) as const),
+    // Where nobody says anything new.
+    ...notice.map((each) => ({ kind: "notice", message: each, taint: 0 }) as const),
     ...message.map((each) => ({ kind: "user", message: each, taint: bits }) as const),
   ];
   await appendEntries(tx, entries, { session: session.id, turn, now });
-  const messages = [...known, ...message];
+  const messages = [...known, ...notice, ...message];
   const isAsked = said !== undefined || asked?.isResumed === true;
   const isOwn = actor.kind === "owner" && said?.taint?.sawUntrusted !== true;
   const ownWords = isOwn ? (said?.text ?? "") : "";
