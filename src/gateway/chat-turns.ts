@@ -9,8 +9,8 @@ import { noUsage } from "../providers/provider.ts";
 import {
   findApproval,
   finishApproval,
+  listAllowed,
   listGroupsToCarryOut,
-  listUntold,
   type Approval,
 } from "../store/approvals.ts";
 import type { ChatAddress } from "../store/chats.ts";
@@ -180,10 +180,7 @@ export class ChatTurns {
   async #carryOut(group: Group, signal: AbortSignal): Promise<boolean> {
     const { store, openConversation, outbox } = this.#options;
     const { database } = store;
-    const { clock } = this.#options;
-    const isOurs = (each: Approval): boolean =>
-      (each.state === "allowed" || each.state === "running") && !isOfTerminal(each);
-    const allowed = (await listUntold(database, group.id, clock.now())).find(isOurs);
+    const allowed = (await listAllowed(database, group.id)).find((each) => !isOfTerminal(each));
     if (allowed === undefined) return false;
     const { id, session } = allowed;
     const batch = await readPromised(database, allowed);

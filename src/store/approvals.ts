@@ -117,13 +117,23 @@ export async function listAskedSince(reader: Reader, group: GroupId, since: numb
   return rows.map(toApproval);
 }
 
-/** What an answer has come to, or none, and of which the model has not been told. */
-export async function listUntold(reader: Reader, group: GroupId, now: number): Promise<Approval[]> {
+/** What an answer has come to, or none, and of which the conversation's model has not been told. */
+export async function listUntold(reader: Reader, session: SessionId, now: number): Promise<Approval[]> {
   const rows = await reader.all(
-    `SELECT * FROM approvals INDEXED BY approvals_open WHERE group_id = ? AND state <> 'done'
+    `SELECT * FROM approvals INDEXED BY approvals_untold WHERE session_id = ? AND state <> 'done'
        AND (state <> 'pending' OR expires_at <= ?) ORDER BY id`,
-    group,
+    session,
     now,
+  );
+  return rows.map(toApproval);
+}
+
+/** What was allowed in a group and nobody has carried out, or begun to. */
+export async function listAllowed(reader: Reader, group: GroupId): Promise<Approval[]> {
+  const rows = await reader.all(
+    `SELECT * FROM approvals INDEXED BY approvals_allowed WHERE group_id = ?
+       AND state IN ('allowed', 'running') ORDER BY id`,
+    group,
   );
   return rows.map(toApproval);
 }
@@ -214,7 +224,8 @@ export async function endTold(tx: Transaction, id: ApprovalId): Promise<void> {
 /** Nobody carries it out any more. */
 export async function dropAllowed(tx: Transaction, group: GroupId): Promise<number> {
   const { changes } = await tx.run(
-    "UPDATE approvals SET state = 'expired' WHERE group_id = ? AND state = 'allowed'",
+    `UPDATE approvals INDEXED BY approvals_allowed SET state = 'expired'
+     WHERE group_id = ? AND state IN ('allowed', 'running') AND state = 'allowed'`,
     group,
   );
   return changes;
@@ -239,8 +250,8 @@ export async function useApproval(
 /** What a turn carries out just now. */
 export async function listCarried(reader: Reader, group: GroupId, turn: TurnId): Promise<Approval[]> {
   const rows = await reader.all(
-    `SELECT * FROM approvals INDEXED BY approvals_open WHERE group_id = ? AND state <> 'done'
-       AND state = 'running' AND carried_by = ? ORDER BY id`,
+    `SELECT * FROM approvals INDEXED BY approvals_allowed WHERE group_id = ?
+       AND state IN ('allowed', 'running') AND state = 'running' AND carried_by = ? ORDER BY id`,
     group,
     turn,
   );

@@ -17,6 +17,7 @@ import approvals from "./migrations/0015-approvals.sql" with { type: "text" };
 import memory from "./migrations/0017-memory.sql" with { type: "text" };
 import unattended from "./migrations/0023-unattended.sql" with { type: "text" };
 import shownChanges from "./migrations/0024-shown-changes.sql" with { type: "text" };
+import longDays from "./migrations/0025-long-days.sql" with { type: "text" };
 
 /** Recorded by name; never edited after a release. */
 export interface Migration {
@@ -44,4 +45,5 @@ export const migrations: readonly Migration[] = [
   { name: "0017-memory", sql: memory },
   { name: "0023-unattended", sql: unattended },
   { name: "0024-shown-changes", sql: shownChanges },
+  { name: "0025-long-days", sql: longDays },
 ];

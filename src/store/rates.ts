@@ -6,7 +6,7 @@ import type { ChatId, GroupId, PersonId } from "./ids.ts";
 export async function countTakenFrom(reader: Reader, person: PersonId, since: number): Promise<number> {
   return await count(
     reader,
-    `SELECT count(*) AS count FROM messages INDEXED BY messages_of_person
+    `SELECT count(*) AS count FROM messages INDEXED BY messages_taken_of_person
      WHERE person_id = ? AND received_at >= ? AND state NOT IN ('overheard', 'declined')`,
     person,
     since,
@@ -26,9 +26,10 @@ export async function countTurnsOf(reader: Reader, group: GroupId, since: number
 export async function countBotRounds(reader: Reader, chat: ChatId): Promise<number> {
   return await count(
     reader,
-    `SELECT count(*) AS count FROM messages INDEXED BY messages_of_chat
+    `SELECT count(*) AS count FROM messages INDEXED BY messages_taken_of_chat
      WHERE chat_id = ?1 AND is_from_bot = 1 AND state NOT IN ('overheard', 'declined')
-       AND id > coalesce((SELECT max(id) FROM messages WHERE chat_id = ?1 AND is_from_bot = 0), 0)`,
+       AND id > coalesce((SELECT max(id) FROM messages INDEXED BY messages_of_people
+                          WHERE chat_id = ?1 AND is_from_bot = 0), 0)`,
     chat,
   );
 }
@@ -44,7 +45,7 @@ export async function listRounds(reader: Reader, chat: ChatId, limit: number): P
   const rows = await reader.all(
     `SELECT person_id, received_at - (SELECT ended_at FROM replies WHERE replies.chat_id = messages.chat_id
          AND ended_at <= messages.received_at AND coalesce(message_id, 0) < messages.id ORDER BY id DESC LIMIT 1) AS after
-     FROM messages INDEXED BY messages_of_chat
+     FROM messages INDEXED BY messages_taken_of_chat
      WHERE chat_id = ? AND command IS NULL AND state NOT IN ('overheard', 'declined') ORDER BY id DESC LIMIT ?`,
     chat,
     limit,

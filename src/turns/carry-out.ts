@@ -41,7 +41,6 @@ export async function carryOut(
 ): Promise<readonly ApprovalNote[]> {
   const notes: ApprovalNote[] = [];
   for (const approval of untold) {
-    if (approval.session !== place.session) continue;
     const text = await settle(approval, place, signal);
     if (text === undefined) continue;
     const { content, images } = typeof text === "string" ? { content: text, images: [] } : text;

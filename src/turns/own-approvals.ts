@@ -7,7 +7,7 @@ import type { SessionPlace } from "../sessions/session-place.ts";
 import {
   findApproval,
   listPending,
-  listUntold,
+  listAllowed,
   type Approval,
   type ApprovalAnswer,
 } from "../store/approvals.ts";
@@ -55,9 +55,8 @@ export async function decideRequest(
 }
 
 /** What this terminal's person allowed, asked for in a terminal of his: nobody else carries it out. */
-export async function findOwnAllowed({ store, clock, group }: SessionPlace): Promise<Approval | undefined> {
-  const untold = await listUntold(store.database, group.id, clock.now());
-  return untold.find((each) => ["allowed", "running"].includes(each.state) && isOfTerminal(each));
+export async function findOwnAllowed({ store, group }: SessionPlace): Promise<Approval | undefined> {
+  return (await listAllowed(store.database, group.id)).find(isOfTerminal);
 }
 
 /** A turn that nobody's message began. */

@@ -167,7 +167,7 @@ async function runBegunTurn(
     const takeDecided = async (): Promise<readonly JoiningMessage[]> => {
       const untold = signal.aborted
         ? []
-        : await listUntold(options.store.database, group.id, options.clock.now());
+        : await listUntold(options.store.database, begun.session.id, options.clock.now());
       if (untold.length === 0) return [];
       const { carryOut } = await import("./carry-out.ts");
       return await carryOut(untold, place, signal);

@@ -66,6 +66,8 @@ export interface ChatBenchOptions {
   /** Other than usual. */
   readonly conversation?: Partial<GroupConversationOptions>;
   readonly transcribe?: Transcribe;
+  /** What all of it reads and writes through, in place of its store. */
+  readonly through?: (store: Store) => Store;
   /** Off by default: a beat looks into the sandbox, which takes real time. */
   readonly hasHeartbeat?: boolean;
 }
@@ -121,7 +123,8 @@ export class ChatBench implements AsyncDisposable {
     const entries = [platform, ...others]
       .map(({ channel }) => life?.channel(channel) ?? channel)
       .map((channel) => [channel.name, { isEnabled: () => true, load: async () => () => channel }] as const);
-    this.#living = life?.store(this.store) ?? this.store;
+    const { through = (same) => same } = this.#options;
+    this.#living = life?.store(this.store) ?? through(this.store);
     const store = this.#living;
     this.#gateway = await Gateway.open({
       program: { command: [], plugins: "" },
