@@ -132,6 +132,15 @@ export const upkeep: readonly Situation[] = [
         { en: "What it said stands in logs/service.log too.", zh: "它说的话也在 logs/service.log 里。" },
       ),
       failure(
+        "service",
+        "startedByHand",
+        { pid: 4711, next: "start" },
+        {
+          en: "Two gateways cannot serve one folder, and a service ends none that is not its own.",
+          zh: "一个文件夹不能有两个网关，服务也不会结束不属于它的网关。",
+        },
+      ),
+      failure(
         "usage",
         "unknownManager",
         { text: "runit", known: ["systemd", "launchd", "background"] },

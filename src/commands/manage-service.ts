@@ -7,8 +7,11 @@ import { findManager, loadManager, managerNames } from "../operations/service/re
 import { findRunningProgram, toCommandWords } from "../operations/service/running-program.ts";
 import type { ServiceManager, ServicePlace } from "../operations/service/service-manager.ts";
 import { listCandidates } from "../providers/candidates.ts";
-import { openStore } from "../store/store.ts";
+import { findGateway } from "../store/gateway-lock.ts";
+import { isProcessAlive } from "../store/holder.ts";
+import { openStore, type Store } from "../store/store.ts";
 import type { Phrases } from "../words/english/phrases.ts";
+import { serviceWords } from "../words/english/service.ts";
 import { usageWords } from "../words/english/usage.ts";
 import { loadLanguage } from "../words/load-language.ts";
 import type { ParsedArguments } from "./arguments.ts";
@@ -37,6 +40,7 @@ export async function runServiceVerb(
     await prepareHome(place.home.root);
     await using store = await openStore({ folder: place.home.root, clock: systemClock }, signal);
     await allow(store, "service.change", `${verb} ${manager.name}`);
+    if (verb !== "uninstall") await refuseBesideAnother(store, manager, verb, signal);
   }
   switch (verb) {
     case "install": {
@@ -67,6 +71,21 @@ export async function runServiceVerb(
     default:
       return verb satisfies never;
   }
+}
+
+/** What somebody started by hand answers under our socket, and would pass for the service that could not start beside it. */
+async function refuseBesideAnother(
+  store: Store,
+  manager: ServiceManager,
+  verb: "install" | "start" | "stop",
+  signal: AbortSignal,
+): Promise<void> {
+  const holder = await findGateway(store.database, isProcessAlive);
+  if (holder === undefined) return;
+  const { isRunning, pid } = await manager.status(signal);
+  if (isRunning && (pid === undefined || pid === holder.pid)) return;
+  const next = verb === "stop" ? undefined : verb;
+  throw new AppError("conflict", serviceWords.startedByHand({ pid: holder.pid, next }));
 }
 
 export function toServicePlace(io: CommandIo, more: Partial<ServicePlace> = {}): ServicePlace {

@@ -18,4 +18,8 @@ export const service: Translated<typeof serviceWords> = {
     message: `网关刚启动就结束了：${said || "没有任何说明"}`,
     hint: "请在这里启动它，看它说什么：\n  nanoclaw gateway --logs",
   }),
+  startedByHand: ({ pid, next }) => ({
+    message: `一个手动启动的网关正在为这个文件夹服务（进程 ${pid}），它不属于任何服务。`,
+    hint: `请结束它${next === undefined ? "" : "，然后再试"}：\n  kill ${pid}${next === undefined ? "" : `\n  nanoclaw service ${next}`}`,
+  }),
 };

@@ -18,4 +18,8 @@ export const serviceWords = defineWords("service", {
     message: `The gateway ended as soon as it had begun: ${said || "it said nothing"}`,
     hint: "Start it here to see what it says:\n  nanoclaw gateway --logs",
   }),
+  startedByHand: ({ pid, next }: { pid: number; next: "install" | "start" | undefined }) => ({
+    message: `A gateway that was started by hand serves this folder (process ${pid}): it is no service's.`,
+    hint: `End it${next === undefined ? "" : ", then try again"}:\n  kill ${pid}${next === undefined ? "" : `\n  nanoclaw service ${next}`}`,
+  }),
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll } from "bun:test";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Failures } from "../../../src/words/english/failures.ts";
+import { GatewayProgram } from "../../fakes/gateway-program.ts";
 import { type Provocation, testProvocations } from "../../fakes/provoke.ts";
 import { ServiceBench } from "../../fakes/service-bench.ts";
 
@@ -36,5 +37,19 @@ testProvocations("service", {
   endedAtOnce: {
     names: ["ended as soon as it had begun", "the port is taken", "nanoclaw gateway --logs"],
     provoke: () => bench.tryBackground("echo the port is taken >&2; exit 1"),
+  },
+  startedByHand: {
+    names: ["started by hand", "kill ", "nanoclaw service start", "still serves"],
+    provoke: async () => {
+      await using gateway = await GatewayProgram.open();
+      await gateway.start();
+      const serve = async (verb: string) =>
+        (await gateway.bench.run(["service", verb, "--manager", "background"])).err;
+      const said = [await serve("start"), await serve("install"), await serve("stop")];
+      const { out } = await gateway.bench.run(["service", "status", "--manager", "background", "--json"]);
+      const isService: unknown = JSON.parse(out).isRunning;
+      const { ok } = await fetch(`${gateway.address}/health`);
+      return [...said, ok && isService === false ? "still serves" : ""].join("\n");
+    },
   },
 } satisfies Record<keyof Failures["service"], Provocation>);
