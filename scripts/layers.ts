@@ -28,6 +28,7 @@ export const levels: readonly (readonly string[])[] = [
     "hidden-characters",
     "image-window",
     "libc",
+    "local-time",
     "nearest-word",
     "parse-time",
     "secret",

@@ -1,3 +1,5 @@
+import { AppError } from "./errors.ts";
+
 /** `error`: a person must act. `warn`: we recovered. `info`: lifecycle and one line a turn. `debug`: the rest. */
 export type LogLevel = "error" | "warn" | "info" | "debug";
 
@@ -71,5 +73,7 @@ function toPrettyLine(level: LogLevel, now: number, message: string, fields: Log
 function toFact(value: unknown): unknown {
   if (!(value instanceof Error)) return value;
   const cause = value.cause === undefined ? {} : { cause: toFact(value.cause) };
+  // Of what we foresaw the words say all; where a bug is, its stack does.
+  if (value instanceof AppError) return { error: value.message, ...cause };
   return { error: value.message, stack: value.stack, ...cause };
 }

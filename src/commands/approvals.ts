@@ -1,3 +1,4 @@
+import { toLocalTime } from "../local-time.ts";
 import type { ApprovalFacts } from "../approvals/approval-facts.ts";
 import { listAnswers } from "../approvals/answers.ts";
 import { formatCard } from "../approvals/card.ts";
@@ -144,12 +145,12 @@ function formatWhole(facts: ApprovalFacts, phrases: Phrases["approval"]): string
   const after =
     state === "pending"
       ? ""
-      : `\n${state}${decidedAt === undefined ? "" : ` · ${decidedAt.toISOString()} · ${decidedBy}`}`;
+      : `\n${state}${decidedAt === undefined ? "" : ` · ${toLocalTime(decidedAt, "second")} · ${decidedBy}`}`;
   return sanitizeText(`${text}${after}\n`);
 }
 
 function formatRow({ id, group, title, expiresAt }: ApprovalFacts): string {
-  const until = expiresAt.toISOString().slice(11, 16);
+  const until = toLocalTime(expiresAt, "minute").slice(11);
   return `#${String(id).padEnd(5)}  ${sanitizeLine(group).padEnd(12)}  until ${until}  ${sanitizeLine(title)}\n`;
 }
 

@@ -1,3 +1,4 @@
+import { toLocalTime } from "../local-time.ts";
 import { parseTaintBits } from "../authority/taint.ts";
 import { sanitizeLine } from "../channels/terminal/sanitize.ts";
 import type { AuditRow } from "../store/audit-rows.ts";
@@ -33,17 +34,10 @@ export function formatRow(row: AuditRow, style: Style): string {
   const why = reason === undefined ? "" : ` · ${reason}`;
   const cells = [sanitizeLine(objectGroup).padEnd(10), sanitizeLine(who).padEnd(16), action.padEnd(16)];
   const line = `${cells.join("  ")}  ${sanitizeLine(`${object}${why}`)}`;
-  return `${style.dim(`${toLocalTime(new Date(row.at))} ${stains}`)} ${paint(verdict, style)}  ${line}\n`;
+  return `${style.dim(`${toLocalTime(new Date(row.at), "second")} ${stains}`)} ${paint(verdict, style)}  ${line}\n`;
 }
 
 function paint(verdict: string, style: Style): string {
   const word = verdict.padEnd(5);
   return verdict === "deny" ? style.red(word) : verdict === "ask" ? style.yellow(word) : word;
-}
-
-/** As the person's clock shows it. */
-export function toLocalTime(time: Date): string {
-  const parts = [time.getFullYear(), time.getMonth() + 1, time.getDate()];
-  const date = parts.map((part) => String(part).padStart(2, "0")).join("-");
-  return `${date} ${time.toTimeString().slice(0, 8)}`;
 }

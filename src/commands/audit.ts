@@ -1,3 +1,4 @@
+import { toLocalTime } from "../local-time.ts";
 import { verifyAudit } from "../authority/audit.ts";
 import { systemClock } from "../clock.ts";
 import { AppError } from "../errors.ts";
@@ -12,7 +13,7 @@ import { doctorWords } from "../words/english/doctor.ts";
 import { usageWords } from "../words/english/usage.ts";
 import type { ParsedArguments } from "./arguments.ts";
 import { formatHead, parseHead, type PartialHead } from "./audit-head.ts";
-import { formatRow, toEntry, toLocalTime } from "./audit-row.ts";
+import { formatRow, toEntry } from "./audit-row.ts";
 import type { CommandIo, ExitCode } from "./command-io.ts";
 import { allow, openOwnStore } from "./own-store.ts";
 import { createStyle, hasColor } from "./style.ts";
@@ -84,7 +85,7 @@ async function verify(
     const before =
       shown === undefined
         ? ""
-        : `, and goes on from row ${shown.id} as you were shown it ${toLocalTime(shown.at)}`;
+        : `, and goes on from row ${shown.id} as you were shown it ${toLocalTime(shown.at, "second")}`;
     await io.write(
       `✓ The audit log is whole: ${id} rows, none changed or taken out${before}.\n  Its end: ${formatHead(report.head)}\n`,
     );

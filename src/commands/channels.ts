@@ -1,3 +1,4 @@
+import { toLocalTime } from "../local-time.ts";
 import { channels } from "../channels/registry.ts";
 import { sanitizeLine } from "../channels/terminal/sanitize.ts";
 import { systemClock } from "../clock.ts";
@@ -18,7 +19,7 @@ import {
   loadSetup,
   type ChannelName,
 } from "./channel-place.ts";
-import { describeUnreachable, toMinute } from "./describe-unreachable.ts";
+import { describeUnreachable } from "./describe-unreachable.ts";
 import type { CommandIo, ExitCode } from "./command-io.ts";
 import { allow, openOwnStore } from "./own-store.ts";
 import { readChannels } from "./read-channels.ts";
@@ -58,7 +59,7 @@ export const runChannelsStatus: Run = async (args, io, signal) => {
     await io.write("No gateway answers: nothing is read or sent. Start it: nanoclaw gateway\n");
   for (const report of reports) {
     const { name, state, since, reason } = report;
-    const when = since === undefined ? "" : ` since ${toMinute(new Date(since))}`;
+    const when = since === undefined ? "" : ` since ${toLocalTime(new Date(since), "minute")}`;
     const why = reason === undefined ? "" : `: ${sanitizeLine(reason)}`;
     await io.write(`${name}  ${state === "unknown" ? "on" : state + when + why}\n`);
     for (const line of describeUnreachable(report)) await io.write(`  ${sanitizeLine(line)}\n`);

@@ -1,3 +1,4 @@
+import { toLocalTime } from "../local-time.ts";
 import type { FailedChat } from "../store/replies.ts";
 
 /** To whom it can't write, a line a chat. */
@@ -8,10 +9,6 @@ export function describeUnreachable({
 }): string[] {
   return unreachable.map(({ chat, title, reason, at }) => {
     const called = title === undefined ? chat : `${title} (${chat})`;
-    return `cannot write to ${called}: ${reason} (${toMinute(at)})`;
+    return `cannot write to ${called}: ${reason} (${toLocalTime(at, "minute")})`;
   });
-}
-
-export function toMinute(date: Date): string {
-  return date.toISOString().slice(0, 16).replace("T", " ");
 }

@@ -115,9 +115,11 @@ function formatEnd(
   const canFix = all.some(({ findings }) =>
     findings.some((each) => each.state !== "ok" && each.repair !== undefined),
   );
+  const better = all.flatMap(({ findings }) => findings).filter(({ state }) => state === "warning").length;
   const lines = [
     ...(repaired === 0 ? [] : [doctor.repaired({ count: repaired })]),
-    needed === 0 ? doctor.fine : doctor.needsYou({ count: needed }),
+    ...(needed === 0 ? [better === 0 ? doctor.fine : doctor.couldBeBetter({ count: better })] : []),
+    ...(needed === 0 ? [] : [doctor.needsYou({ count: needed })]),
     ...(canFix && !didFix ? [doctor.canFix] : []),
   ];
   return `\n${lines.join("\n")}\n`;

@@ -1,3 +1,4 @@
+import { toLocalTime } from "../local-time.ts";
 import { systemClock } from "../clock.ts";
 import { sanitizeLine } from "../channels/terminal/sanitize.ts";
 import { bindChatTo, unbindChat, type Bound } from "../groups/bind-chat.ts";
@@ -101,7 +102,7 @@ function formatChats(chats: readonly ChatSummary[], known: number): string {
       groupName ?? "-",
       messages,
       people,
-      lastMessageAt?.toISOString().slice(0, 16) ?? "-",
+      lastMessageAt === undefined ? "-" : toLocalTime(lastMessageAt, "minute"),
     ],
   );
   return formatTable(["CHAT", "CHANNEL", "TITLE", "GROUP", "MESSAGES", "PEOPLE", "LAST"], rows);

@@ -1,3 +1,4 @@
+import { toLocalTime } from "../local-time.ts";
 import { sanitizeLine } from "../channels/terminal/sanitize.ts";
 import { systemClock } from "../clock.ts";
 import { parseEgressRule, toRuleName, type EgressRule } from "../egress/policy.ts";
@@ -153,7 +154,7 @@ function toEntry({ at, verdict, object, reason }: AuditRow) {
 }
 
 function formatRow({ at, verdict, object, reason = "" }: AuditRow): string {
-  const time = new Date(at).toISOString().slice(0, 19).replace("T", " ");
+  const time = toLocalTime(new Date(at), "second");
   return `${time}  ${verdict.padEnd(5)}  ${sanitizeLine(object)}${reason === "" ? "" : `  ${reason}`}\n`;
 }
 

@@ -1,3 +1,4 @@
+import { toLocalTime } from "../local-time.ts";
 import { sanitizeLine } from "../channels/terminal/sanitize.ts";
 import { systemClock } from "../clock.ts";
 import { AppError } from "../errors.ts";
@@ -45,7 +46,7 @@ export async function runGroupsLog(
 function format(line: GroupLogLine, isJson: boolean): string {
   if (isJson) return `${JSON.stringify(toLineJson(line))}\n`;
   const { at, what, text } = line;
-  return `${at.toISOString().slice(0, 19)}  ${what.padEnd(8)}  ${sanitizeLine(text)}\n`;
+  return `${toLocalTime(at, "second")}  ${what.padEnd(8)}  ${sanitizeLine(text)}\n`;
 }
 
 function toLineJson({ at, what, text }: GroupLogLine) {

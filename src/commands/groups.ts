@@ -1,3 +1,4 @@
+import { toLocalTime } from "../local-time.ts";
 import { sanitizeLine } from "../channels/terminal/sanitize.ts";
 import type { ParsedArguments } from "./arguments.ts";
 import type { CommandIo, ExitCode } from "./command-io.ts";
@@ -51,7 +52,7 @@ function formatGroup(group: GroupDescription): string {
   const facts = [
     ["Group", group.name],
     ["Folder", group.folder],
-    ["Since", group.createdAt.toISOString().slice(0, 10)],
+    ["Since", toLocalTime(group.createdAt, "day")],
     ["Sessions", String(group.sessions)],
     ["Entries", String(group.entries)],
     ["Answers", `@${triggerName}, mode ${triggerMode}`],

@@ -1,3 +1,4 @@
+import { toLocalTime } from "../local-time.ts";
 import { sanitizeLine } from "../channels/terminal/sanitize.ts";
 import { AppError } from "../errors.ts";
 import { findHome } from "../home.ts";
@@ -41,7 +42,7 @@ export async function runLogsCommand(
 
 function formatLine({ time, level, message, facts }: LogLine, style: Style): string {
   const rest = Object.entries(facts).map(([name, value]) => ` ${name}=${JSON.stringify(value)}`);
-  const stamp = time === undefined ? "" : `${style.dim(toLocal(time))} `;
+  const stamp = time === undefined ? "" : `${style.dim(toLocalTime(time, "second"))} `;
   const text = sanitizeLine(`${message}${rest.join("")}`);
   return `${stamp}${level === undefined ? "" : `${paint(level, style)} `}${text}\n`;
 }
@@ -60,13 +61,6 @@ function paint(level: LogLevel, style: Style): string {
     default:
       return level satisfies never;
   }
-}
-
-/** As the person's clock shows it. */
-function toLocal(time: Date): string {
-  const parts = [time.getFullYear(), time.getMonth() + 1, time.getDate()];
-  const date = parts.map((part) => String(part).padStart(2, "0")).join("-");
-  return `${date} ${time.toTimeString().slice(0, 8)}`;
 }
 
 function parseCount(text: string | undefined): number {

@@ -1,3 +1,4 @@
+import { toLocalTime } from "../local-time.ts";
 import { parseTaintBits } from "../authority/taint.ts";
 import { sanitizeLine, sanitizeText } from "../channels/terminal/sanitize.ts";
 import { AppError } from "../errors.ts";
@@ -66,7 +67,7 @@ export const runMemorySearch: Run = async (args, io, signal) => {
   else {
     const lines = found.map(({ at, kind, number, by, text }) => {
       const where = kind === "memory" ? `note ${number}` : `conversation ${number}, ${by}`;
-      return `${at.toISOString().slice(0, 10)}  ${where}\n    ${sanitizeLine(text)}\n`;
+      return `${toLocalTime(at, "day")}  ${where}\n    ${sanitizeLine(text)}\n`;
     });
     await io.write(lines.join(""));
   }
@@ -97,7 +98,7 @@ export const runMemoryExport: Run = async (args, io, signal) => {
   await withRight(place, "memory.read", "all notes", async () => {});
   const notes = await toMemory(place).list();
   const lines = notes.map(
-    ({ text, createdAt }) => `- ${sanitizeText(text)} (${createdAt.toISOString().slice(0, 10)})\n`,
+    ({ text, createdAt }) => `- ${sanitizeText(text)} (${toLocalTime(createdAt, "day")})\n`,
   );
   await io.write(`# What ${place.group.name} remembers\n\n${lines.join("")}`);
   return 0;
@@ -216,7 +217,7 @@ function formatNote(memory: Memory): string {
   const { id, text, isAlways, createdAt } = memory;
   const marks = [...(isAlways ? ["always"] : []), ...(needsReview(memory) ? ["of strangers' words"] : [])];
   const note = marks.length === 0 ? "" : `  [${marks.join(", ")}]`;
-  return `${String(id).padStart(5)}  ${createdAt.toISOString().slice(0, 10)}  ${sanitizeLine(text)}${note}\n`;
+  return `${String(id).padStart(5)}  ${toLocalTime(createdAt, "day")}  ${sanitizeLine(text)}${note}\n`;
 }
 
 function toNumber(text: string | undefined): number {

@@ -1,3 +1,4 @@
+import { toLocalTime } from "../local-time.ts";
 import { sanitizeLine } from "../channels/terminal/sanitize.ts";
 import { AppError } from "../errors.ts";
 import { gatewayWords } from "../words/english/gateway.ts";
@@ -47,7 +48,7 @@ export async function runWhy(
     return 0;
   }
   const lines = story.chapters.map(
-    ({ at, what, text }) => `${at.toISOString().slice(0, 23)}  ${what.padEnd(8)}  ${sanitizeLine(text)}`,
+    ({ at, what, text }) => `${toLocalTime(at, "millisecond")}  ${what.padEnd(8)}  ${sanitizeLine(text)}`,
   );
   await io.write(`${[`Message ${story.message}`, ...lines].join("\n")}\n`);
   return 0;
@@ -69,7 +70,7 @@ function formatTable(messages: readonly MessageSummary[], onlyDead: boolean): st
   if (messages.length === 0) return onlyDead ? "Nothing was set aside.\n" : "No messages yet.\n";
   const rows = messages.map(({ id, at, group, chat, state, reason }) => {
     const why = reason === undefined ? "" : sanitizeLine(reason);
-    const cells = [String(id).padStart(6), at.toISOString().slice(0, 16), state.padEnd(9)];
+    const cells = [String(id).padStart(6), toLocalTime(at, "minute"), state.padEnd(9)];
     return [...cells, sanitizeLine(group ?? "-").padEnd(10), sanitizeLine(chat), why].join("  ").trimEnd();
   });
   return `${["    ID  RECEIVED          STATE      GROUP       CHAT  REASON", ...rows].join("\n")}\n`;

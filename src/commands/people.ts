@@ -1,3 +1,4 @@
+import { toLocalTime } from "../local-time.ts";
 import { measure } from "../channels/terminal/render/width.ts";
 import { sanitizeLine } from "../channels/terminal/sanitize.ts";
 import { loadConfig } from "../config.ts";
@@ -72,7 +73,7 @@ export async function runPeopleShow(
     ["Channel", facts.account === "default" ? facts.channel : `${facts.channel} (${facts.account})`],
     ["Id", sanitizeLine(facts.id)],
     ["Right", describeRight(facts)],
-    ["Since", toDay(facts.since)],
+    ["Since", toLocalTime(facts.since, "day")],
     ["Private chats", places.join(", ") || "none"],
   ] as const;
   await io.write(lines.map(([name, value]) => `${name.padEnd(13)}  ${value}\n`).join(""));
@@ -90,7 +91,7 @@ function formatTable(people: readonly PersonFacts[], hasMore: boolean): string {
       sanitizeLine(person.name ?? "-"),
       sanitizeLine(`${person.channel}:${person.id}`),
       describeRight(person),
-      toDay(person.since),
+      toLocalTime(person.since, "day"),
     ]),
   ];
   const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => measure(row[column] ?? ""))));
@@ -112,8 +113,4 @@ function describeRight({ right, groups, holdsToken, isOnAllowList }: PersonFacts
     ...(isOnAllowList ? ["member by allowFrom"] : []),
   ];
   return ways.join("; ");
-}
-
-function toDay(date: Date): string {
-  return date.toISOString().slice(0, 10);
 }

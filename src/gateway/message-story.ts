@@ -2,12 +2,12 @@ import { listDecisionsBetween } from "../store/audit-rows.ts";
 import { findChatById } from "../store/chats.ts";
 import type { Reader } from "../store/database.ts";
 import { findGroupById } from "../store/groups.ts";
-import type { MessageId, TurnId } from "../store/ids.ts";
+import type { MessageId } from "../store/ids.ts";
 import { listJournal } from "../store/journal.ts";
 import { findMessage, type Message } from "../store/messages.ts";
 import { findPerson } from "../store/people.ts";
 import { listRepliesOfTurn, listRepliesTo, type Reply } from "../store/replies.ts";
-import { findTurn } from "../store/turns.ts";
+import { findTurn, listInterrupted, type Turn } from "../store/turns.ts";
 
 export interface MessageStory {
   readonly message: number;
@@ -28,7 +28,8 @@ export async function tellStory(reader: Reader, id: MessageId): Promise<MessageS
   const chat = await findChatById(reader, message.chat);
   const person = message.person === undefined ? undefined : await findPerson(reader, message.person);
   const group = message.group === undefined ? undefined : await findGroupById(reader, message.group);
-  const from = `${message.personKind} ${person?.displayName ?? person?.sender ?? "unknown"}`;
+  const name = person?.displayName ?? person?.sender ?? "unknown";
+  const from = name === message.personKind ? name : `${message.personKind} ${name}`;
   const where = `${chat?.channel ?? "?"} chat ${chat?.title ?? chat?.chat ?? "?"}`;
   const lines: StoryLine[] = [
     {
@@ -37,10 +38,12 @@ export async function tellStory(reader: Reader, id: MessageId): Promise<MessageS
       text: `from ${from} in ${where}, for ${group === undefined ? "no group" : `group ${group.name}`}`,
     },
   ];
-  if (message.turn !== undefined) lines.push(...(await tellTurn(reader, message.turn, group?.name)));
+  const direct = await listRepliesTo(reader, message.id, message.chat);
+  const turns = await listTurns(reader, message, direct);
+  for (const turn of turns) lines.push(...(await tellTurn(reader, turn, group?.name)));
   const replies = [
     ...(message.turn === undefined ? [] : await listRepliesOfTurn(reader, message.turn)),
-    ...(await listRepliesTo(reader, message.id, message.chat)),
+    ...direct,
   ].filter((reply) => reply.chat === message.chat);
   lines.push(...new Map(replies.map((reply) => [reply.id, tellReply(reply)])).values());
   const chapters = lines.toSorted((left, right) => left.at.getTime() - right.at.getTime());
@@ -62,9 +65,23 @@ function tellEnd({ state, reason, attempts, receivedAt, endedAt }: Message, late
   return { at: endedAt ?? receivedAt, what: "end", text: `${state}${because}${often}` };
 }
 
-async function tellTurn(reader: Reader, id: TurnId, group: string | undefined): Promise<StoryLine[]> {
-  const turn = await findTurn(reader, id);
-  if (turn === undefined) return [];
+/** The one that took it last, those that a process died over before that, and those that told its chat how they failed. */
+async function listTurns(
+  reader: Reader,
+  { turn: id, attempts, receivedAt }: Message,
+  replies: readonly Reply[],
+): Promise<readonly Turn[]> {
+  const turn = id === undefined ? undefined : await findTurn(reader, id);
+  const before =
+    turn === undefined || attempts < 2 ? [] : await listInterrupted(reader, turn, receivedAt, attempts - 1);
+  const told = replies.flatMap((reply) => (reply.turn === undefined ? [] : [reply.turn]));
+  const others = await Promise.all(told.map((each) => findTurn(reader, each)));
+  const all = [turn, ...before, ...others].filter((each) => each !== undefined);
+  return [...new Map(all.map((each) => [each.id, each])).values()];
+}
+
+async function tellTurn(reader: Reader, turn: Turn, group: string | undefined): Promise<StoryLine[]> {
+  const { id } = turn;
   const lines: StoryLine[] = [
     { at: turn.startedAt, what: "turn", text: `turn ${id} began, with ${turn.model}` },
   ];

@@ -7,7 +7,9 @@ import { settleAll, VirtualClock } from "../../test/fakes/virtual-clock.ts";
 import { AppError } from "../errors.ts";
 import { noUsage, type ProviderEvent, type ProviderRequest } from "../providers/provider.ts";
 import { getGroup } from "../store/groups.ts";
+import { toMessageId } from "../store/ids.ts";
 import { listMessages, redriveMessage } from "../store/messages.ts";
+import { tellStory } from "./message-story.ts";
 
 const failing: readonly ProviderEvent[] = [
   {
@@ -253,6 +255,10 @@ test("also where the turns that ended with it had called a tool, which is called
   expect(world.platform.textsOf("c1")).toEqual(["re: one", setAside, "re: two"]);
   expect(await world.states()).toEqual(["answered", "dead", "answered"]);
   expect(model.calls).toBe(1);
+  // Of each of its deaths it can be told what was being done.
+  const { chapters = [] } = (await tellStory(world.bench.store.database, toMessageId(2))) ?? {};
+  expect(chapters.filter(({ text }) => text.endsWith("ended, interrupted"))).toHaveLength(3);
+  expect(chapters.map(({ text }) => text).join()).toContain("$ echo x");
 });
 
 test("switched off: those that came with it are set aside as well", async () => {

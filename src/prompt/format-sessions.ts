@@ -1,3 +1,4 @@
+import { toLocalTime } from "../local-time.ts";
 import { sanitizeLine } from "../channels/terminal/sanitize.ts";
 import type { Phrases } from "../words/english/phrases.ts";
 import type { SessionSummary } from "../store/session-list.ts";
@@ -19,19 +20,12 @@ export function formatSessions(
     const label = labels[index] ?? "";
     const mark = current === (name ?? String(id)) ? "→" : " ";
     const padding = " ".repeat(width - Bun.stringWidth(label));
-    const facts = `${toMinute(lastAt)}  ${String(entries).padStart(5)}`;
+    const facts = `${toLocalTime(lastAt, "minute")}  ${String(entries).padStart(5)}`;
     const head = `${mark} ${label}${padding}  ${facts}  `;
     return `${head}${clip(sanitizeLine(firstWords ?? ""), columns - Bun.stringWidth(head) - 1)}\n`;
   });
   const more = sessions.length - shown.length;
   return rows.join("") + (more === 0 ? "" : `  ${prompt.more({ count: more })}\n`);
-}
-
-/** Where the person is. */
-function toMinute(date: Date): string {
-  const two = (value: number): string => String(value).padStart(2, "0");
-  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
 }
 
 function clip(text: string, columns: number): string {

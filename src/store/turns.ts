@@ -117,6 +117,24 @@ export async function listTurnsOfGroup(reader: Reader, group: GroupId, limit: nu
   return rows.map(toTurn);
 }
 
+/** The last so many before that one that a process died over, and that began at `since` or later. */
+export async function listInterrupted(
+  reader: Reader,
+  { id, group }: Pick<Turn, "id" | "group">,
+  since: Date,
+  limit: number,
+): Promise<Turn[]> {
+  const rows = await reader.all(
+    `SELECT * FROM turns INDEXED BY turns_of_group WHERE group_id = ? AND started_at >= ? AND id < ?
+     AND state = 'interrupted' ORDER BY id DESC LIMIT ?`,
+    group,
+    since.getTime(),
+    id,
+    limit,
+  );
+  return rows.map(toTurn);
+}
+
 /** The sessions in which a turn was at work at `time` or later. */
 export async function listSessionsSince(reader: Reader, group: GroupId, time: number): Promise<SessionId[]> {
   const rows = await reader.all(

@@ -14,7 +14,7 @@ test.each([
   [{ text: 7 }, "text must be a text"],
   [{ text: "x", chat: "c".repeat(201) }, "chat is longer than 200 characters"],
   [{ text: "x", colour: "red" }, "colour is not known here"],
-  [{ text: "x", from: "bob" }, "from must be a JSON object"],
+  [{ text: "x", from: "bob" }, 'from must be a JSON object: {"id": "17", "name": "Ben"}'],
   [{ text: "x", from: {} }, "from.id is missing"],
   [{ text: "x", wait: "10" }, "wait must be a number"],
   [{ text: "x", wait: 301 }, "wait must be a number of seconds from 0 to 300"],

@@ -65,7 +65,8 @@ function describeIssue(issue: v.BaseIssue<unknown>): string {
   switch (type) {
     case "strict_object":
       if (expected === "never") return `${part} is not known here`;
-      return received === "undefined" ? `${part} is missing` : `${part} must be a JSON object`;
+      if (received === "undefined") return `${part} is missing`;
+      return `${part} must be a JSON object${part === "from" ? ': {"id": "17", "name": "Ben"}' : ""}`;
     case "min_length":
       return `${part} is empty`;
     case "max_length":

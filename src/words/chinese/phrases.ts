@@ -264,6 +264,7 @@ export const phrases: Phrases = {
       backup: "备份",
     },
     fine: "一切正常。",
+    couldBeBetter: ({ count }) => `没有损坏。有 ${count} 处可以改进，见以 ! 开头的行。`,
     repaired: ({ count }) => `已修复：${count}。`,
     needsYou: ({ count }) => `有 ${count} 件事需要您处理。`,
     canFix: "nanoclaw doctor --fix 可以修复。",

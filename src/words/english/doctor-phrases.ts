@@ -24,6 +24,8 @@ export type DoctorCheck = (typeof doctorChecks)[number];
 export interface DoctorPhrases {
   readonly checks: Readonly<Record<DoctorCheck, string>>;
   readonly fine: string;
+  /** Nothing is broken; so many things could be better. */
+  readonly couldBeBetter: (facts: { count: number }) => string;
   readonly repaired: (facts: { count: number }) => string;
   readonly needsYou: (facts: { count: number }) => string;
   readonly canFix: string;
@@ -71,6 +73,8 @@ export const doctorPhrases: DoctorPhrases = {
     backup: "Backup",
   },
   fine: "All is well.",
+  couldBeBetter: ({ count }) =>
+    `Nothing is broken. ${count === 1 ? "One thing" : `${count} things`} could be better: see what begins with !`,
   repaired: ({ count }) => `Repaired: ${count}.`,
   needsYou: ({ count }) => (count === 1 ? "One thing needs you." : `${count} things need you.`),
   canFix: "nanoclaw doctor --fix repairs this.",
