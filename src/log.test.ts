@@ -21,3 +21,11 @@ test("what was foreseen is logged in its words, and a bug with the place where i
     stack: expect.stringContaining("log.test.ts"),
   });
 });
+
+test("at a terminal a line bears the time of the clock on the wall", () => {
+  let line = "";
+  const now = new Date(2026, 2, 4, 5, 6, 7, 8).getTime();
+  const log = createLog({ level: "info", now: () => now, write: (text) => (line = text), pretty: true });
+  log.info("gateway serves", { port: 1 });
+  expect(line).toBe("05:06:07.008 info  gateway serves port=1\n");
+});

@@ -1,4 +1,5 @@
 import { AppError } from "./errors.ts";
+import { toLocalTime } from "./local-time.ts";
 
 /** `error`: a person must act. `warn`: we recovered. `info`: lifecycle and one line a turn. `debug`: the rest. */
 export type LogLevel = "error" | "warn" | "info" | "debug";
@@ -65,7 +66,7 @@ function toJsonLine(level: LogLevel, now: number, message: string, fields: LogFi
 }
 
 function toPrettyLine(level: LogLevel, now: number, message: string, fields: LogFields): string {
-  const time = new Date(now).toISOString().slice(11, 23);
+  const time = toLocalTime(new Date(now), "millisecond").slice(11);
   const facts = Object.entries(fields).map(([name, value]) => ` ${name}=${JSON.stringify(toFact(value))}`);
   return `${time} ${level.padEnd(5)} ${message}${facts.join("")}\n`;
 }

@@ -236,6 +236,10 @@ export async function runGatewayCommand(
     await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
   }
   log.info("gateway stops");
+  const turns = gateway.queue.runningCount;
+  const words = `nanoclaw: ${language.phrases.operations.stopping({ turns })}\n`;
+  // A terminal that is gone keeps nothing from its end.
+  if (turns > 0) await io.writeError(words).catch(() => {});
   // As long as those are attached whose turns may end meanwhile.
   await gateway.stop();
   return 0;

@@ -232,6 +232,8 @@ export const phrases: Phrases = {
       `网关作为服务运行（${manager}${file === undefined ? "" : `，${file}`}）。`,
     started: "网关在运行。",
     ended: "网关已结束。",
+    stopping: ({ turns }) =>
+      `正在停止。有 ${turns} 个回答还有六秒可以完成；再停止一次就立即结束，什么都不会丢失。`,
     uninstalled: "服务已移除；您的数据保留。",
     endsWithLogin: "您退出登录时它会结束。要让它继续运行：loginctl enable-linger",
     endsWithMachine:

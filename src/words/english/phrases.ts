@@ -109,6 +109,8 @@ export interface Phrases {
     readonly installed: (facts: { manager: string; file: string | undefined }) => string;
     readonly started: string;
     readonly ended: string;
+    /** Of a gateway that was told to, while it is at work. */
+    readonly stopping: (facts: { turns: number }) => string;
     readonly uninstalled: string;
     readonly endsWithLogin: string;
     readonly endsWithMachine: string;
@@ -257,6 +259,8 @@ export const phrases: Phrases = {
       `The gateway runs as a service (${manager}${file === undefined ? "" : `, ${file}`}).`,
     started: "The gateway runs.",
     ended: "The gateway has ended.",
+    stopping: ({ turns }) =>
+      `Stopping. ${turns === 1 ? "What is being answered has" : `${turns} that are being answered have`} six seconds to end; told to stop once more it ends at once, and nothing is lost.`,
     uninstalled: "The service is gone; your data stays.",
     endsWithLogin: "It ends when you log out. So that it goes on: loginctl enable-linger",
     endsWithMachine:

@@ -163,6 +163,7 @@ test("SIGTERM ends it within ten seconds with exit code 0, and what was being an
   expect(took).toBeLessThan(10_000);
   // Whoever asked at a terminal had as long, and knows what happened.
   expect(took).toBeGreaterThan(5_500);
+  expect((await gateway.running.ended).err).toContain("2 that are being answered have six seconds to end");
   const { code, err } = await asking.ended;
   expect([code, err]).toEqual([
     1,
