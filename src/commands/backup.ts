@@ -1,3 +1,4 @@
+import { toLocalTime } from "../local-time.ts";
 import { resolve } from "node:path";
 import { sanitizeLine } from "../channels/terminal/sanitize.ts";
 import { systemClock } from "../clock.ts";
@@ -92,7 +93,7 @@ export async function runRestoreCommand(
   }
   const restored = await restoreBackup(options, signal);
   const { operations } = phrases;
-  const facts = { date: restored.createdAt.toISOString(), aside: restored.aside };
+  const facts = { date: toLocalTime(restored.createdAt, "second"), aside: restored.aside };
   await io.write(`✓ ${sanitizeLine(operations.restored(facts))}\n`);
   if (restored.user !== undefined)
     await io.writeError(`nanoclaw: ${operations.stillUsed({ pid: restored.user })}\n`);

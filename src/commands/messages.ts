@@ -63,7 +63,7 @@ function toId(word: string): number {
 function toLimit(value: string | undefined): number {
   const limit = Number(value ?? 50);
   if (Number.isSafeInteger(limit) && limit > 0) return limit;
-  throw new AppError("usage", `--limit is "${value}", and takes a whole number.`);
+  throw new AppError("usage", `--limit is "${value}", and takes a whole number from 1 on.`);
 }
 
 function formatTable(messages: readonly MessageSummary[], onlyDead: boolean): string {

@@ -38,6 +38,10 @@ export async function tellStory(reader: Reader, id: MessageId): Promise<MessageS
       text: `from ${from} in ${where}, for ${group === undefined ? "no group" : `group ${group.name}`}`,
     },
   ];
+  if (chat !== undefined && chat.group === undefined && !chat.isPrivate) {
+    const text = `nobody is answered there until: nanoclaw groups bind NAME ${chat.id}`;
+    lines.push({ at: message.endedAt ?? message.receivedAt, what: "note", text });
+  }
   const direct = await listRepliesTo(reader, message.id, message.chat);
   const turns = await listTurns(reader, message, direct);
   for (const turn of turns) lines.push(...(await tellTurn(reader, turn, group?.name)));

@@ -287,6 +287,13 @@ test("why tells in the order of time, and of what has no end yet what it waits f
   };
   expect(chapters.map(({ at }) => at)).toEqual(chapters.map(({ at }) => at).toSorted());
   expect(chapters.at(-1)).toMatchObject({ what: "open", text: "waits for its turn (a private chat)" });
+  // Of one that nobody answers, what would make that another: by the number that `bind` takes.
+  expect((await gateway.post({ text: "hi", chat: "room", isPrivate: false })).status).toBe(403);
+  const { out } = await gateway.bench.run(["why", "2"]);
+  const [, chat = ""] = /until: nanoclaw groups bind NAME (\d+)/.exec(out) ?? [];
+  expect((await gateway.bench.run(["groups", "bind", "main", chat])).err).toContain("private");
+  expect((await gateway.bench.run(["groups", "add", "team"])).code).toBe(0);
+  expect((await gateway.bench.run(["groups", "bind", "team", chat])).code).toBe(0);
 });
 
 test("groups work beside each other, and none hears of another", async () => {
