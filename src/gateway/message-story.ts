@@ -81,7 +81,8 @@ async function listTurns(
   const told = replies.flatMap((reply) => (reply.turn === undefined ? [] : [reply.turn]));
   const others = await Promise.all(told.map((each) => findTurn(reader, each)));
   const all = [turn, ...before, ...others].filter((each) => each !== undefined);
-  return [...new Map(all.map((each) => [each.id, each])).values()];
+  const each = [...new Map(all.map((one) => [one.id, one])).values()];
+  return each.toSorted((left, right) => left.id - right.id);
 }
 
 async function tellTurn(reader: Reader, turn: Turn, group: string | undefined): Promise<StoryLine[]> {
@@ -89,10 +90,16 @@ async function tellTurn(reader: Reader, turn: Turn, group: string | undefined): 
   const lines: StoryLine[] = [
     { at: turn.startedAt, what: "turn", text: `turn ${id} began, with ${turn.model}` },
   ];
+  const open = new Map<unknown, StoryLine>();
   for (const { at, event } of await listJournal(reader, id)) {
     const line = tellEvent(event);
     if (line !== undefined) lines.push({ at, ...line });
+    const call = field(event, "type") === "tool-start" ? field(event, "callId") : undefined;
+    const text = `${String(field(event, "title"))} (begun; nobody knows what came of it)`;
+    if (call !== undefined) open.set(call, { at, what: "call", text });
+    else open.delete(field(field(event, "message"), "callId"));
   }
+  if (turn.state !== "running") lines.push(...open.values());
   const until = turn.endedAt ?? new Date(8.64e15);
   for (const row of await listDecisionsBetween(reader, group ?? "", turn.startedAt, until)) {
     if (row.verdict === "allow") continue;

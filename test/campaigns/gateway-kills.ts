@@ -75,9 +75,15 @@ export async function run(
     failed,
     figures: {
       ...figures,
-      "recovery p50 ms": Math.round(quantile(recoveries, 0.5)),
-      "recovery p99 ms": Math.round(quantile(recoveries, 0.99)),
-      "recovery most ms": Math.round(Math.max(...recoveries)),
+      ...(recoveries.length === 0 ? {} : toFigures(recoveries)),
     },
+  };
+}
+
+function toFigures(recoveries: readonly number[]): Readonly<Record<string, number>> {
+  return {
+    "recovery p50 ms": Math.round(quantile(recoveries, 0.5)),
+    "recovery p99 ms": Math.round(quantile(recoveries, 0.99)),
+    "recovery most ms": Math.round(Math.max(...recoveries)),
   };
 }
