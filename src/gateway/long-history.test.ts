@@ -70,6 +70,18 @@ async function liveOneDay(asked: Asked): Promise<ChatBench> {
   await write("ben", "@Andy and then?", "f2");
   await write("zoe", "@Andy who am I?");
   await platform.deliver({ text: "1234-5678", chat: "z1", sender: { id: "zoe" } });
+  // A task that ran thousands of times is due once more.
+  await bench.store.database.transaction((tx) =>
+    tx.run(
+      "UPDATE tasks SET state = 'active', next_at = ?, rule = ?",
+      clock.now() + 1000,
+      String(clock.now() + 1000),
+    ),
+  );
+  bench.gateway.tasks.wake();
+  await settleAll();
+  await clock.advance(2000);
+  await settleAll();
   await bench.stop();
   await bench.start();
   await platform.deliver({ text: "still there?" });
