@@ -1,5 +1,5 @@
 import { optionalIntegerOf, textOf } from "./columns.ts";
-import type { Reader } from "./database.ts";
+import type { Reader, Row } from "./database.ts";
 import { toTurnId, type SessionId, type TurnId } from "./ids.ts";
 
 /** A call of a tool that a withdrawn turn had begun. */
@@ -9,7 +9,8 @@ export interface UntoldCall {
   readonly name: string;
   /** As a person reads it. Without one, for it may be what made the turns fail: one that was told it failed as well. */
   readonly title: string | undefined;
-  readonly outcome: "done" | "failed" | "unknown";
+  /** `waits`: for the owner's answer, under a request of its own. */
+  readonly outcome: "done" | "failed" | "waits" | "unknown";
 }
 
 /** As far back as withdrawn turns may stand in a row. */
@@ -56,17 +57,21 @@ async function listCalls(reader: Reader, turn: TurnId, isSuspect: boolean): Prom
   const rows = await reader.all(
     `SELECT event ->> '$.type' AS type, coalesce(event ->> '$.callId', event ->> '$.message.callId') AS call,
        coalesce(event ->> '$.name', event ->> '$.message.name') AS name, event ->> '$.title' AS title,
-       event ->> '$.message.isError' AS has_failed
+       event ->> '$.message.isError' AS has_failed, event ->> '$.details.waitsFor' AS waits_for
      FROM journal WHERE turn_id = ? AND type IN ('tool-start', 'tool-end') ORDER BY sequence`,
     turn,
   );
   const calls = new Map<string, UntoldCall>();
   for (const row of rows) {
     const callId = textOf(row, "call");
-    const hasEnded = textOf(row, "type") === "tool-end";
-    const outcome = !hasEnded ? "unknown" : optionalIntegerOf(row, "has_failed") === 1 ? "failed" : "done";
     const title = isSuspect ? undefined : textOf(row, "title");
-    calls.set(callId, { turn, callId, name: textOf(row, "name"), title, outcome });
+    calls.set(callId, { turn, callId, name: textOf(row, "name"), title, outcome: toOutcome(row) });
   }
   return [...calls.values()];
+}
+
+function toOutcome(row: Row): UntoldCall["outcome"] {
+  if (textOf(row, "type") === "tool-start") return "unknown";
+  if (row["waits_for"] !== null) return "waits";
+  return optionalIntegerOf(row, "has_failed") === 1 ? "failed" : "done";
 }

@@ -30,6 +30,7 @@ const before =
 const outcomes: Readonly<Record<UntoldCall["outcome"], string>> = {
   done: "done",
   failed: "failed",
+  waits: "waits for the owner's answer, and is done when he says yes",
   unknown: "interrupted, it may or may not have happened",
 };
 
