@@ -4,7 +4,9 @@ import { createChannelMemory } from "../../../test/fakes/channel-memory.ts";
 import { openDiscord, type FakeSetting } from "../../../test/fakes/discord/open-channel.ts";
 import { anna, FakeDiscord } from "../../../test/fakes/discord/server.ts";
 import { explain } from "../../errors.ts";
+import { silentLog } from "../../log.ts";
 import type { Channel, IncomingMessage, Receipt } from "../channel.ts";
+import { SessionKeeper } from "./session.ts";
 
 const { signal } = new AbortController();
 
@@ -98,6 +100,55 @@ describe("the connection", () => {
     });
   });
 
+  test("a first private message that nobody heard is read: of who made the application, and of whom the owner let in", async () => {
+    await using server = new FakeDiscord();
+    const ben = { ...anna, id: "88" };
+    const eve = { ...anna, id: "99" };
+    const memory = createChannelMemory();
+    void server.say("501", { content: "older than the bot" });
+    await Bun.sleep(2);
+    const keeper = new SessionKeeper(memory, silentLog);
+    keeper.meet({ id: server.me.id, name: "Nano", application: server.me.id }, Date.now());
+    await keeper.settle();
+    await Bun.sleep(2);
+    void server.say("501", { content: "from Anna" });
+    void server.say("502", { content: "from Ben", author: ben });
+    void server.say("503", { content: "from Eve", author: eve });
+    await using under = await start(server, { memory, settings: { allowFrom: ["88", "@carl"] } });
+    expect(under.texts()).toEqual(["from Anna", "from Ben"]);
+    expect(under.received[1]).toMatchObject({ chat: "502", isPrivate: true, sender: { id: "88" } });
+    // Known from now on: nobody is asked for twice, and an empty chat is looked into as well.
+    server.endSessions();
+    void server.say("502", { content: "again", author: ben });
+    server.order(9, false);
+    await server.until(() => server.openings.length === 2);
+    await server.say("501", { content: "after" });
+    expect(under.texts().slice(2).toSorted()).toEqual(["after", "again"]);
+    expect([server.callsOf("open").length, server.callsOf("application").length]).toEqual([2, 1]);
+  });
+
+  test("of a team those who have accepted made the application; where Discord opens no chat it goes on without", async () => {
+    await using server = new FakeDiscord();
+    const members = [2, 1].map((state, at) => ({ membership_state: state, user: { id: `8${at}` } }));
+    server.team = { members };
+    server.fail("open", { type: "error", status: 400, body: { code: 50_033, message: "Invalid Recipient" } });
+    await using under = await start(server);
+    expect(server.callsOf("open").map(({ body }) => body)).toEqual([{ recipient_id: "80" }]);
+    await server.say("501", { content: "hi" });
+    expect(under.texts()).toEqual(["hi"]);
+  });
+
+  test("is not begun before Discord could be asked for private chats: what stands in them would be lost", async () => {
+    await using server = new FakeDiscord();
+    server.fail("open", { type: "page", status: 502 });
+    await using failed = await start(server);
+    expect(await failed.over).toMatchObject({ code: "network" });
+    await using under = await start(server, { channel: failed.channel });
+    await server.say("501", { content: "hi" });
+    expect(under.texts()).toEqual(["hi"]);
+    expect(server.callsOf("open")).toHaveLength(2);
+  });
+
   test("what was written before the bot was there is not answered", async () => {
     await using server = new FakeDiscord();
     server.addServer("900", "Home", home);
@@ -106,7 +157,7 @@ describe("the connection", () => {
     await using under = await start(server);
     await server.say("910", { content: "now" });
     expect(under.texts()).toEqual(["now"]);
-    expect(server.callsOf("history")).toHaveLength(0);
+    expect(server.callsOf("history").filter(({ path }) => path.includes("910"))).toHaveLength(0);
   });
 
   test("that tells nothing any more is noticed, and hung up on", async () => {

@@ -55,6 +55,7 @@ export function createDiscordChannel(setting: ChannelSetting, pace: DiscordPace 
     own,
     directory: new Directory(api),
     separateThreads: settings.separateThreads,
+    people: settings.people,
     onPlace: (chat, channel) => places.set(chat, channel),
     findResumePlace: (address) =>
       typeof address === "string" && settings.gateway === undefined && isGateway(address, settings.base)

@@ -2,6 +2,7 @@ import type { Config } from "../../config.ts";
 import { AppError } from "../../errors.ts";
 import type { Secret } from "../../secret.ts";
 import { discordWords } from "../../words/english/discord.ts";
+import { isSnowflake } from "./snowflake.ts";
 
 export interface DiscordSettings {
   readonly token: Secret;
@@ -13,6 +14,8 @@ export interface DiscordSettings {
   readonly intents: number;
   /** Each thread is a chat of its own. */
   readonly separateThreads: boolean;
+  /** Who is let in, as far as it is said by number. */
+  readonly people: readonly string[];
 }
 
 export const officialBase = "https://discord.com/api/v10";
@@ -20,7 +23,7 @@ const officialGateway = "wss://gateway.discord.gg/?v=10&encoding=json";
 
 /** Throws `AppError("config")`: something in it could never work. */
 export function readDiscordSettings({ channels: { discord } }: Config): DiscordSettings {
-  const { token, apiBase, gatewayUrl, proxy, intents, separateThreads } = discord;
+  const { token, apiBase, gatewayUrl, proxy, intents, separateThreads, allowFrom } = discord;
   if (token === undefined) throw new AppError("config", discordWords.noToken());
   if (!isToken(token.open())) throw new AppError("config", discordWords.noSuchToken());
   if (!isAddress(apiBase, /^https?:$/)) {
@@ -37,6 +40,7 @@ export function readDiscordSettings({ channels: { discord } }: Config): DiscordS
     base: apiBase.replace(/\/+$/, ""),
     intents,
     separateThreads,
+    people: allowFrom.map((entry) => entry.trim()).filter(isSnowflake),
     ...(gatewayUrl === officialGateway ? {} : { gateway: gatewayUrl }),
     ...(proxy === null || proxy === "" ? {} : { proxy }),
   };

@@ -7,6 +7,7 @@ import { catchUp } from "./catch-up.ts";
 import type { Directory, KnownChannel } from "./directory.ts";
 import { toFields, toList } from "./fields.ts";
 import type { Dispatch } from "./frame.ts";
+import { openDirect } from "./open-direct.ts";
 import type { OwnMessages } from "./own-messages.ts";
 import { readEdit, readInteraction, readReaction, type ReadInteraction } from "./read-event.ts";
 import { readMessage } from "./read-message.ts";
@@ -24,6 +25,8 @@ export interface EventOptions {
   readonly directory: Directory;
   readonly own: OwnMessages;
   readonly separateThreads: boolean;
+  /** Who is let in, as far as it is said by number. */
+  readonly people: readonly string[];
   /** Where somebody wrote last in a chat: a thread in it, or the chat itself. */
   readonly onPlace: (chat: string, channel: string) => void;
   /** Where the gateway may be told to be. */
@@ -92,6 +95,7 @@ export class Events {
       .map((each) => toFields(each)["id"])
       .filter(isSnowflake);
     keeper.miss(servers);
+    await openDirect(this.#options, signal);
     for (const channel of keeper.direct)
       await this.#catchUp({ id: channel, server: undefined }, "0", receiver, signal);
     keeper.caughtUp("");

@@ -1,7 +1,7 @@
 import type { Log } from "../../log.ts";
 import type { ChannelMemory } from "../channel.ts";
 import { toFields, toList } from "./fields.ts";
-import { laterOf, toSnowflake } from "./snowflake.ts";
+import { isSnowflake, laterOf, toSnowflake } from "./snowflake.ts";
 
 /** A session with the gateway, which goes on where it had stopped for some minutes after a connection is lost. */
 export interface Session {
@@ -26,6 +26,10 @@ interface Kept {
   readonly seen: Readonly<Record<string, string>>;
   /** Private chats among them: no event names those. */
   readonly direct: readonly string[];
+  /** Who made the application; absent as long as nobody asked. */
+  readonly makers?: readonly string[];
+  /** With whom a private chat was opened before he had written. */
+  readonly opened?: readonly string[];
   /** While what was missed is being fetched: what was seen before it was missed, and the servers that are still to come. */
   readonly missed?: Missed;
 }
@@ -79,6 +83,26 @@ export class SessionKeeper {
     return this.#kept.direct;
   }
 
+  get makers(): readonly string[] | undefined {
+    return this.#kept.makers;
+  }
+
+  seeMakers(makers: readonly string[]): void {
+    this.#kept = { ...this.#kept, makers };
+    this.#change();
+  }
+
+  hasOpened(person: string): boolean {
+    return this.#kept.opened?.includes(person) === true;
+  }
+
+  /** A private chat in which nothing has come yet. */
+  meetDirect(person: string, channel: string): void {
+    const { opened = [], direct } = this.#kept;
+    this.#kept = { ...this.#kept, opened: [...opened, person], direct: withChannel(direct, channel) };
+    this.#change();
+  }
+
   /** A first session of this account: what is older than `now` is not looked at. Another account's memories are not ours. */
   meet(account: Account, now: number): void {
     const isOther = this.#kept.account !== undefined && this.#kept.account.id !== account.id;
@@ -122,12 +146,7 @@ export class SessionKeeper {
     const seen: Record<string, string> = { ...others, [channel]: laterOf(old, message) };
     const [oldest] = Object.keys(seen);
     if (Object.keys(seen).length > mostChannels && oldest !== undefined) delete seen[oldest];
-    const isKnown = !isDirect || direct.includes(channel);
-    this.#kept = {
-      ...this.#kept,
-      seen,
-      direct: isKnown ? direct : [...direct, channel].slice(-mostChannels),
-    };
+    this.#kept = { ...this.#kept, seen, direct: isDirect ? withChannel(direct, channel) : direct };
     this.#change();
   }
 
@@ -173,15 +192,21 @@ export class SessionKeeper {
   }
 }
 
+function withChannel(channels: readonly string[], channel: string): readonly string[] {
+  return channels.includes(channel) ? channels : [...channels, channel].slice(-mostChannels);
+}
+
 function parseKept(text: string): Kept {
   const fields = toFields(text === "" ? {} : parse(text));
-  const { account, session, since, missed } = fields;
+  const { account, session, since, missed, makers, opened } = fields;
   const { id, name, application } = toFields(account);
   const { id: sessionId, url, seq } = toFields(session);
   const { seen: missedSeen, servers } = toFields(missed);
   return {
     seen: toTexts(fields["seen"]),
     direct: toTextList(fields["direct"]),
+    ...(makers === undefined ? {} : { makers: toTextList(makers).filter(isSnowflake) }),
+    ...(opened === undefined ? {} : { opened: toTextList(opened) }),
     ...(typeof since === "string" ? { since } : {}),
     ...(typeof id === "string" && typeof name === "string" && typeof application === "string"
       ? { account: { id, name, application } }

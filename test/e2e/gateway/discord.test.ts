@@ -76,6 +76,19 @@ test("from nothing to talking: a token, an invitation, a code in private, a gree
   }
 });
 
+test("a code that was written while no gateway ran counts as soon as one does", async () => {
+  await using under = await open();
+  const { discord, gateway } = under;
+  void discord.say("501", { content: "older than the bot" });
+  const { out } = await under.add();
+  const code = /send it this message:\s+(\S+)/.exec(out)?.[1] ?? "";
+  void discord.say("501", { content: code });
+  await gateway.start();
+  await discord.until(() => discord.textsOf("501").length === 1);
+  expect(discord.textsOf("501")[0]).toStartWith("Hello! You are my owner");
+  expect(gateway.bench.requests).toHaveLength(0);
+});
+
 test("killed and started again it goes on with its session; what was written meanwhile is answered once", async () => {
   await using under = await open();
   const { discord, gateway } = under;

@@ -14,6 +14,7 @@ const names: readonly (readonly [method: string, path: RegExp, name: string])[] 
   ["GET", /^\/users\/@me$/, "me"],
   ["GET", /^\/applications\/@me$/, "application"],
   ["GET", /^\/oauth2\/applications\/@me$/, "application"],
+  ["POST", /^\/users\/@me\/channels$/, "open"],
   ["GET", /^\/gateway\/bot$/, "gateway"],
   ["PUT", /^\/applications\/\d+\/commands$/, "commands"],
   ["GET", /^\/channels\/\d+$/, "channel"],

@@ -65,6 +65,8 @@ export class FakeDiscord implements AsyncDisposable {
     bot: true,
   };
   applicationFlags = 1 << 19;
+  /** Whose application it is, where it is not Anna's. */
+  team: object | null = null;
   readonly messages: FakeMessage[] = [];
   readonly calls: RestCall[] = [];
   readonly callbacks: RestCall[] = [];
@@ -427,7 +429,11 @@ export class FakeDiscord implements AsyncDisposable {
           name: "Nano",
           flags: this.applicationFlags,
           bot_public: false,
+          owner: anna,
+          team: this.team,
         });
+      case "open":
+        return this.#open(call);
       case "gateway":
         return Response.json({ url: this.gateway, shards: 1, session_start_limit: this.limit });
       case "commands":
@@ -455,6 +461,19 @@ export class FakeDiscord implements AsyncDisposable {
         return this.#change(found, call, decodeURIComponent(emoji));
       }
     }
+  }
+
+  /** The private chat with somebody, which is there for ever; a bot is named none of them. */
+  #open({ body }: RestCall): Response {
+    const { recipient_id: person } = body as { readonly recipient_id?: string };
+    if (person === undefined || person === this.me.id) return refuse(400, 50_033, "Invalid Recipient(s)");
+    const written = this.messages.find(
+      ({ author, channel_id: channel }) =>
+        author?.id === person && this.channels.get(channel)?.guild_id === undefined,
+    );
+    const id = written?.channel_id ?? this.nextId();
+    if (!this.channels.has(id)) this.channels.set(id, { id, name: "", type: 1, last_message_id: null });
+    return Response.json({ ...this.channels.get(id), recipients: [{ id: person }] });
   }
 
   #history(channel: string, query: URLSearchParams): Response {
