@@ -30,7 +30,7 @@ import { ChatView } from "./chat-view.ts";
 import type { PersonMessage, TurnEnd } from "../turns/conversation.ts";
 import { toPersonMessage } from "./chat-words.ts";
 import type { ChatRequest } from "../turns/chat-request.ts";
-import { GroupPump } from "./group-pump.ts";
+import { GroupPump, type Leftover } from "./group-pump.ts";
 import type { GroupQueue } from "./group-queue.ts";
 import type { OwnerNotices } from "../notices/owner-notices.ts";
 import type { Outbox } from "./outbox.ts";
@@ -69,14 +69,9 @@ export interface Answering {
   readonly keepFile?: KeepFile;
 }
 
-/** Why a turn has no end: a process died over it; or it was ours, whose disk would not take it or who was told to end. */
-export type Leftover = "died" | "ours";
-
 /** From waiting messages to answers on disk: one turn at a time in a group, over all that waits there. */
 export class ChatTurns {
   readonly #options: ChatTurnsOptions;
-  /** Groups in which an end could not be written, or an earlier process left something. */
-  readonly #unsettled = new Map<GroupId, Leftover>();
   /** The message over which a group's conversation was summed up last. */
   readonly #tooLong = new Map<GroupId, MessageId>();
   readonly #pump: GroupPump;
@@ -87,6 +82,7 @@ export class ChatTurns {
       ...options,
       lane: "people",
       serve: (group, signal) => this.#serve(group, signal),
+      reclaim: (group, left) => reclaim(group, options, left === "ours"),
       retryMessage: "a turn is tried again later",
     });
   }
@@ -98,10 +94,7 @@ export class ChatTurns {
       ...(await listGroupsWithWork(database)),
       ...(await listGroupsToCarryOut(database)),
     ]);
-    for (const group of groups) this.#unsettled.set(group, left);
-    return () => {
-      for (const group of groups) this.wake(group);
-    };
+    return this.#pump.recover([...groups], left);
   }
 
   /** No turn is tried again any more. */
@@ -118,11 +111,6 @@ export class ChatTurns {
   async #serve(groupId: GroupId, signal: AbortSignal): Promise<boolean> {
     const { store, clock, openConversation, commands, notices } = this.#options;
     const { database } = store;
-    const leftover = this.#unsettled.get(groupId);
-    if (leftover !== undefined) {
-      await reclaim(groupId, this.#options, leftover === "ours");
-      this.#unsettled.delete(groupId);
-    }
     const all = await listWaiting(database, groupId);
     // Those that an earlier process left; the others are answered as they come.
     for (const message of all.filter((each) => commands.isImmediate(each))) {
@@ -171,8 +159,7 @@ export class ChatTurns {
       this.#tooLong.set(groupId, first.id);
       return true;
     }
-    // A disk that is full has nothing to do with what was asked; anything else may.
-    if (outcome === "lost") this.#unsettled.set(groupId, end.error?.code === "store" ? "ours" : "died");
+    if (outcome === "lost") this.#pump.leave(groupId, end);
     throw new AppError("network", end.error?.message ?? "The turn did not end.");
   }
 

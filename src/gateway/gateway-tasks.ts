@@ -9,7 +9,7 @@ import { getGroupById, type Group } from "../store/groups.ts";
 import type { ChatId, GroupId } from "../store/ids.ts";
 import { addReply } from "../store/replies.ts";
 import type { Task } from "../store/tasks.ts";
-import type { Leftover } from "./chat-turns.ts";
+import type { Leftover } from "./group-pump.ts";
 import { findTaskChat } from "./task-record.ts";
 import { TaskTurns, type TaskTurnsOptions } from "./task-turns.ts";
 

@@ -13,10 +13,10 @@ import { renewTaskSession, toTaskSessionName } from "../store/sessions.ts";
 import type { Store } from "../store/store.ts";
 import { findWaitingRun, listGroupsWithRuns, reclaimRuns, type Run } from "../store/task-runs.ts";
 import { findTask, type Task } from "../store/tasks.ts";
-import type { Answering, Leftover } from "./chat-turns.ts";
+import type { Answering } from "./chat-turns.ts";
 import type { ChatSpeech } from "../outgoing/chat-speech.ts";
 import type { PersonMessage, TurnEnd } from "../turns/conversation.ts";
-import { GroupPump } from "./group-pump.ts";
+import { GroupPump, type Leftover } from "./group-pump.ts";
 import type { GroupQueue } from "./group-queue.ts";
 import type { OutgoingFilter } from "../outgoing/outgoing-filter.ts";
 import type { Outbox } from "./outbox.ts";
@@ -58,7 +58,6 @@ const mostAttempts = 3;
 /** From runs that wait to their results on disk: one at a time in a group, behind its people. */
 export class TaskTurns {
   readonly #options: TaskTurnsOptions;
-  readonly #unsettled = new Map<GroupId, Leftover>();
   readonly #pump: GroupPump;
 
   constructor(options: TaskTurnsOptions) {
@@ -67,17 +66,14 @@ export class TaskTurns {
       ...options,
       lane: "tasks",
       serve: (group, signal) => this.#serve(group, signal),
+      reclaim: (group, left, signal) => this.#reclaim(group, left, signal),
       retryMessage: "a run of a task is tried again later",
     });
   }
 
   /** Finds what an earlier process left: to be asked before anything is claimed. Returns what takes it up. */
   async recover(left: Leftover): Promise<() => void> {
-    const groups = await listGroupsWithRuns(this.#options.store.database);
-    for (const group of groups) this.#unsettled.set(group, left);
-    return () => {
-      for (const group of groups) this.wake(group);
-    };
+    return this.#pump.recover(await listGroupsWithRuns(this.#options.store.database), left);
   }
 
   /** Nothing is tried again any more. */
@@ -95,7 +91,6 @@ export class TaskTurns {
     const { store, clock, zones, outbox } = this.#options;
     const { database } = store;
     const group = await getGroupById(database, groupId);
-    await this.#reclaim(group, signal);
     const run = await findWaitingRun(database, groupId, clock.now());
     const task = run === undefined ? undefined : await findTask(database, run.task);
     if (run === undefined || task === undefined) return false;
@@ -105,7 +100,7 @@ export class TaskTurns {
     for (const chat of record.told) outbox.wake(chat);
     this.#options.onEnded();
     if (isSettled) return true;
-    this.#unsettled.set(groupId, end.error?.code === "store" ? "ours" : "died");
+    this.#pump.leave(groupId, end);
     throw new AppError("network", end.error?.message ?? "The run did not end.");
   }
 
@@ -166,12 +161,11 @@ export class TaskTurns {
   }
 
   /** What was begun in the group and not ended waits again; what ended the process too often is given up. */
-  async #reclaim(group: Group, signal: AbortSignal): Promise<void> {
-    const leftover = this.#unsettled.get(group.id);
-    if (leftover === undefined) return;
+  async #reclaim(groupId: GroupId, left: Leftover, signal: AbortSignal): Promise<void> {
     const { store, zones, outbox } = this.#options;
     const { database } = store;
-    const isForgiven = leftover === "ours";
+    const group = await getGroupById(database, groupId);
+    const isForgiven = left === "ours";
     const dead = await database.transaction((tx) =>
       reclaimRuns(tx, group.id, { most: mostAttempts, isForgiven }),
     );
@@ -185,7 +179,6 @@ export class TaskTurns {
       await record.settle({ type: "turn-end", reason: "error", text: "", usage: noUsage, error });
       for (const chat of record.told) outbox.wake(chat);
     }
-    this.#unsettled.delete(group.id);
   }
 }
 
