@@ -3,7 +3,7 @@ import { loadConfig } from "../config.ts";
 import { loadSandboxRuntime } from "../sandbox/registry.ts";
 import type { ChatDesk } from "../slash/chat-desk.ts";
 import { countEntries } from "../store/entries.ts";
-import { findGroupModel } from "../store/group-model.ts";
+import { readGroupChoice } from "../store/group-choice.ts";
 import { listGroupMounts } from "../store/group-mounts.ts";
 import type { Group } from "../store/groups.ts";
 import { findCurrentSession } from "../store/sessions.ts";
@@ -35,7 +35,7 @@ export function createChatDesk({ place, io, converse }: ChatDeskOptions): ChatDe
       const { database } = store;
       const session = await findCurrentSession(database, group.id);
       const [model, runtime, mounts] = await Promise.all([
-        findGroupModel(database, group.id).then((name) => find(name, signal)),
+        readGroupChoice(database, group.id, "model").then((name) => find(name, signal)),
         loadSandboxRuntime(config.sandbox.runtime),
         listGroupMounts(database, group.id),
       ]);

@@ -13,7 +13,7 @@ import { findChatById } from "../store/chats.ts";
 import type { Reader } from "../store/database.ts";
 import { getGroupById, listGroups } from "../store/groups.ts";
 import type { GroupId } from "../store/ids.ts";
-import { readGroupZone } from "../store/group-settings.ts";
+import { readGroupChoice } from "../store/group-choice.ts";
 import { listRuns, type Run } from "../store/task-runs.ts";
 import { findTask, listTasks, type Task } from "../store/tasks.ts";
 import { sumUsageOf } from "../store/usage.ts";
@@ -104,7 +104,9 @@ export async function runCronLog(
     return 0;
   }
   const zone =
-    task === undefined ? zones.get(await readGroupZone(database, group.id)) : await zones.of(task, database);
+    task === undefined
+      ? zones.get(await readGroupChoice(database, group.id, "zone"))
+      : await zones.of(task, database);
   const lines = rows.map(
     ({ run, tokens }) =>
       `${String(run.task).padStart(4)}  ${describeRun(run, zone)}${tokens === 0 ? "" : ` [${tokens} tokens]`}`,
@@ -128,7 +130,7 @@ export async function runCronZone(
     if (zone !== undefined) await setGroupZone(tx, group.id, zone.name, { zones, now: Date.now() });
   });
   if (zone !== undefined) await desk.wake(group.name);
-  const current = zones.get(await readGroupZone(database, group.id));
+  const current = zones.get(await readGroupChoice(database, group.id, "zone"));
   await io.write(args.has("json") ? toJson({ group: group.name, zone: current.name }) : `${current.name}\n`);
   return 0;
 }

@@ -23,7 +23,7 @@ import { keepTidy } from "../operations/tidy.ts";
 import { findRunningProgram, toCommandWords } from "../operations/service/running-program.ts";
 import { Secret } from "../secret.ts";
 import { readSecret, writeSecret } from "../secrets.ts";
-import { findGroupModel } from "../store/group-model.ts";
+import { readGroupChoice } from "../store/group-choice.ts";
 import type { Group } from "../store/groups.ts";
 import { readOwnHolder } from "../store/holder.ts";
 import { listGroups } from "../store/groups.ts";
@@ -119,7 +119,7 @@ export async function runGatewayCommand(
   const zones = new TaskZones(timeZone.name);
   const converse = async (group: Group): Promise<GroupConversation> => {
     const conversation = await conversations.get(group);
-    await conversation.followModel(await findGroupModel(store.database, group.id));
+    await conversation.followModel(await readGroupChoice(store.database, group.id, "model"));
     return conversation;
   };
   const token = config.gateway.token ?? (await findToken(home));
@@ -150,7 +150,11 @@ export async function runGatewayCommand(
       readSecrets: () => readAllSecrets(home, current, io.env, token),
       zone: timeZone.name,
       openTask: async (group, session) =>
-        await conversations.openTask(group, session, await findGroupModel(store.database, group.id)),
+        await conversations.openTask(
+          group,
+          session,
+          await readGroupChoice(store.database, group.id, "model"),
+        ),
       isAfterStop: wasAskedToEnd(toAlivePath(home)),
       readHeartbeat: (group) => readHeartbeat(groupPaths(home, group.name).heartbeat),
       log,

@@ -17,7 +17,7 @@ import type { Sandbox } from "../sandbox/sandbox.ts";
 import { toSandboxPaths } from "../sandbox/sandbox-paths.ts";
 import { readSecret } from "../secrets.ts";
 import type { KeepFiles, TurnSnapshotsOptions } from "../snapshots/turn-snapshots.ts";
-import { findGroupModel } from "../store/group-model.ts";
+import { readGroupChoice } from "../store/group-choice.ts";
 import { getGroup, mainGroup, type Group } from "../store/groups.ts";
 import { readOwnHolder } from "../store/holder.ts";
 import { openStore, type Store } from "../store/store.ts";
@@ -129,7 +129,7 @@ export async function composeConversation(
   const group = await prepareGroup(known, home, store);
 
   mark("group");
-  const wanted = options.model ?? (await findGroupModel(store.database, group.id));
+  const wanted = options.model ?? (await readGroupChoice(store.database, group.id, "model"));
   const model = await chooseModel(
     wanted === undefined ? options : { ...options, model: wanted },
     { home, config, isForChats },

@@ -8,7 +8,7 @@ import { settleAll, VirtualClock } from "../../test/fakes/virtual-clock.ts";
 import type { IncomingMessage } from "../channels/channel.ts";
 import type { Provider } from "../providers/provider.ts";
 import { listAuditRows } from "../store/audit-rows.ts";
-import { findGroupModel } from "../store/group-model.ts";
+import { readGroupChoice } from "../store/group-choice.ts";
 import { getGroup } from "../store/groups.ts";
 
 async function open(provider: Provider, options: Partial<ChatBenchOptions> = {}) {
@@ -233,10 +233,10 @@ test("a model that is chosen stays chosen after a restart, for that group alone"
   await bench.bench.start();
   const { database } = bench.bench.store;
   const main = await getGroup(database, "main");
-  expect(await findGroupModel(database, main.id)).toBe("other");
+  expect(await readGroupChoice(database, main.id, "model")).toBe("other");
   expect(await bench.ask("/model")).toContain("“/model default” goes back");
   expect(await bench.ask("/model default")).toBe("The model is test.");
-  expect(await findGroupModel(database, main.id)).toBeUndefined();
+  expect(await readGroupChoice(database, main.id, "model")).toBeUndefined();
 });
 
 test("a long answer is sent in pieces, and each command that is repeated is answered anew", async () => {

@@ -1,6 +1,6 @@
 import type { Transaction } from "../store/database.ts";
 import type { GroupId } from "../store/ids.ts";
-import { writeGroupZone } from "../store/group-settings.ts";
+import { writeGroupChoice } from "../store/group-choice.ts";
 import { listTasks, setNextOccurrence } from "../store/tasks.ts";
 import { toSchedule } from "./parse-schedule.ts";
 import { nextAfter } from "./schedule.ts";
@@ -13,7 +13,7 @@ export async function setGroupZone(
   zone: string,
   { zones, now }: DeskPlace,
 ): Promise<void> {
-  await writeGroupZone(tx, group, zone);
+  await writeGroupChoice(tx, group, "zone", zone);
   for (const task of await listTasks(tx, { group })) {
     if (task.zone !== undefined || task.kind !== "cron" || task.state !== "active") continue;
     const after = Math.max(now, task.lastDueAt ?? 0);

@@ -1,5 +1,5 @@
 import type { Reader } from "../store/database.ts";
-import { readGroupZone } from "../store/group-settings.ts";
+import { readGroupChoice } from "../store/group-choice.ts";
 import type { Task } from "../store/tasks.ts";
 import { findZone } from "./parse-schedule.ts";
 import type { Zone } from "./zone.ts";
@@ -16,7 +16,7 @@ export class TaskZones {
 
   /** Throws `AppError("usage")` for a zone that this machine does not know. */
   async of({ zone, group }: Pick<Task, "zone" | "group">, reader: Reader): Promise<Zone> {
-    return this.get(zone ?? (await readGroupZone(reader, group)));
+    return this.get(zone ?? (await readGroupChoice(reader, group, "zone")));
   }
 
   get(name: string = this.#system): Zone {

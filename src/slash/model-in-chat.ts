@@ -1,5 +1,5 @@
 import { withRight } from "../sessions/session-place.ts";
-import { findGroupModel, setGroupModel } from "../store/group-model.ts";
+import { readGroupChoice, writeGroupChoice } from "../store/group-choice.ts";
 import type { ChatCommandContext } from "./chat-command.ts";
 
 /** More than these nobody reads in a chat. */
@@ -11,7 +11,7 @@ export async function chooseChatModel(context: ChatCommandContext, signal: Abort
   await withRight(context, "model.choose", argument === "" ? "list" : argument, async () => {});
   const { database } = store;
   if (argument === "") {
-    const chosen = await findGroupModel(database, group.id);
+    const chosen = await readGroupChoice(database, group.id, "model");
     const current = await desk.findModel(chosen, signal);
     const known = (await desk.models(signal)).map(({ model }) => model).filter((model) => model !== current);
     const models = [...new Set(known)].slice(0, mostModels);
@@ -27,7 +27,7 @@ export async function chooseChatModel(context: ChatCommandContext, signal: Abort
   const model = await desk.findModel(wanted, signal);
   await database.transaction(async (tx) => {
     if (await context.answer(tx, phrases.prompt.model({ model }))) {
-      await setGroupModel(tx, group.id, wanted);
+      await writeGroupChoice(tx, group.id, "model", wanted);
     }
   });
 }

@@ -55,22 +55,3 @@ export async function writeGroupSettings(
     settings.model ?? null,
   );
 }
-
-/** What clock the people of the group go by. Undefined: this machine's. */
-export async function readGroupZone(reader: Reader, group: GroupId): Promise<string | undefined> {
-  const row = await reader.get("SELECT zone FROM group_settings WHERE group_id = ?", group);
-  return row === undefined ? undefined : optionalTextOf(row, "zone");
-}
-
-export async function writeGroupZone(
-  tx: Transaction,
-  group: GroupId,
-  zone: string | undefined,
-): Promise<void> {
-  await tx.run(
-    `INSERT INTO group_settings (group_id, zone) VALUES (?, ?)
-     ON CONFLICT (group_id) DO UPDATE SET zone = excluded.zone`,
-    group,
-    zone ?? null,
-  );
-}
