@@ -1,6 +1,5 @@
-import type { IncomingMessage, Receipt, Receiver } from "../channel.ts";
-import { findButtonKey } from "../button-name.ts";
-import type { ChannelMemory } from "../channel.ts";
+import { receivePress } from "../receive-press.ts";
+import type { ChannelMemory, IncomingMessage, Receipt, Receiver } from "../channel.ts";
 import type { Log } from "../../log.ts";
 import type { Clock } from "../../clock.ts";
 import { catchUp } from "./catch-up.ts";
@@ -179,20 +178,12 @@ export class Events {
     if (reading === undefined) return;
     const interaction = this.#safely(() => readInteraction(data, reading));
     if (interaction === undefined) return;
-    const receipt = await this.#receive(interaction, receiver);
-    const { id, token } = interaction;
+    const { id, token, type, message } = interaction;
+    const take = (known: IncomingMessage): Promise<Receipt> => receiver.receive(known);
+    const receipt =
+      type === "press" ? await receivePress(interaction, this.#options.memory, take) : await take(message);
     const body = toCallback(interaction, receipt);
     await this.#options.api.call("POST", `/interactions/${id}/${token}/callback`, { body, signal });
-  }
-
-  async #receive({ type, message, button }: ReadInteraction, receiver: Receiver): Promise<Receipt> {
-    if (type === "command") return await receiver.receive(message);
-    const reply = await findButtonKey(button, this.#options.memory);
-    const option = message.press?.option ?? Number.NaN;
-    if (reply === undefined || !Number.isInteger(option)) {
-      return { type: "declined", reason: "this button is none of mine" };
-    }
-    return await receiver.receive({ ...message, press: { reply, option } } satisfies IncomingMessage);
   }
 
   /** Who and where. Undefined: it names no channel, or we do not know yet who we are. */

@@ -1,6 +1,6 @@
 import { slackWords } from "../../words/english/slack.ts";
-import { findButtonKey } from "../button-name.ts";
 import type { Channel, ChannelSetting, IncomingMessage, Receipt, Receiver } from "../channel.ts";
+import { receivePress } from "../receive-press.ts";
 import { toStoredPieces } from "../rich-text/pieces.ts";
 import { fetchMissed } from "./back-fill.ts";
 import { readSlackSettings } from "./config.ts";
@@ -81,15 +81,11 @@ export function createSlackChannel(setting: ChannelSetting, pace: SocketPace = u
   /** Whoever pressed is told why it did not count: on his own screen. */
   async function press(
     receiver: Receiver,
-    { message, button }: Extract<ReadFrame, { type: "press" }>,
+    pressed: Extract<ReadFrame, { type: "press" }>,
     signal: AbortSignal,
   ): Promise<void> {
-    const reply = await findButtonKey(button, memory);
-    const option = message.press?.option ?? Number.NaN;
-    const receipt: Receipt =
-      reply !== undefined && Number.isInteger(option)
-        ? await receive(receiver, { ...message, press: { reply, option } }, signal)
-        : { type: "declined", reason: "this button is none of mine" };
+    const { message } = pressed;
+    const receipt = await receivePress(pressed, memory, (known) => receive(receiver, known, signal));
     if (receipt.type !== "declined") return;
     const [channel = ""] = message.chat.split(":");
     const told = { channel, user: message.sender.id, text: receipt.reason.slice(0, 200) };

@@ -1,7 +1,7 @@
 import type { Update, UserFromGetMe } from "@grammyjs/types";
 import { telegramWords } from "../../words/english/telegram.ts";
-import { findButtonKey } from "../button-name.ts";
-import type { Channel, ChannelSetting, IncomingMessage, Receipt, Receiver } from "../channel.ts";
+import type { Channel, ChannelSetting, Receiver } from "../channel.ts";
+import { receivePress } from "../receive-press.ts";
 import { toStoredPieces } from "../rich-text/pieces.ts";
 import { parsePlace } from "./address.ts";
 import { joinAlbums, type ReadItem } from "./albums.ts";
@@ -69,17 +69,12 @@ export function createTelegramChannel(setting: ChannelSetting, pace: PollPace = 
   /** Whoever pressed is told that it counted, or why not: on his own screen. */
   async function press(
     receiver: Receiver,
-    { message, button, query }: Extract<ReadUpdate, { type: "press" }>,
+    pressed: Extract<ReadUpdate, { type: "press" }>,
     signal: AbortSignal,
   ): Promise<void> {
-    const reply = await findButtonKey(button, memory);
-    const option = message.press?.option ?? Number.NaN;
-    const isOurs = reply !== undefined && Number.isInteger(option);
-    const receipt: Receipt = isOurs
-      ? await receiver.receive({ ...message, press: { reply, option } } satisfies IncomingMessage)
-      : { type: "declined", reason: "this button is none of mine" };
+    const receipt = await receivePress(pressed, memory, (known) => receiver.receive(known));
     const text = receipt.type === "declined" ? { text: receipt.reason.slice(0, 200), show_alert: true } : {};
-    await api.call("answerCallbackQuery", { callback_query_id: query, ...text }, { signal });
+    await api.call("answerCallbackQuery", { callback_query_id: pressed.query, ...text }, { signal });
   }
 
   return {
