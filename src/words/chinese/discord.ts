@@ -1,7 +1,9 @@
 import type { Translated } from "../define-words.ts";
+import { toAppSentences } from "./chat-app.ts";
 import type { discordWords } from "../english/discord.ts";
 
 export const discord: Translated<typeof discordWords> = {
+  ...toAppSentences("Discord", "discord"),
   noToken: () => ({
     message: "Discord 频道没有令牌。",
     hint: "令牌来自开发者门户，做法见：\n  nanoclaw channels add discord",
@@ -17,10 +19,6 @@ export const discord: Translated<typeof discordWords> = {
   badGateway: ({ address }) => ({
     message: `channels.discord.gatewayUrl 不是网关地址：${address}`,
     hint: "请写成 wss://HOST 或 ws://HOST:PORT，或者删除这一行：Discord 会告知它的网关在哪里。",
-  }),
-  badProxy: () => ({
-    message: "channels.discord.proxy 不是代理地址。",
-    hint: "请写成 http://HOST:PORT 或 socks5://HOST:PORT；需要登录时在 HOST 前加上 NAME:PASSWORD@。",
   }),
   tokenRefused: ({ reason }) => ({
     message: `Discord 不接受机器人的令牌：${reason}。`,
@@ -41,13 +39,5 @@ export const discord: Translated<typeof discordWords> = {
   startsUsedUp: ({ minutes }) => ({
     message: `机器人今天开始会话的次数太多，Discord 在 ${minutes} 分钟后才允许再次开始。`,
     hint: "请等待。如果另一个程序使用同一个令牌，请停止它。",
-  }),
-  notReached: ({ reason }) => ({
-    message: `无法连接 Discord：${reason}。`,
-    hint: "程序会再试。如果在防火墙后面，请设置 channels.discord.proxy。",
-  }),
-  noFile: ({ reason }) => ({
-    message: `无法从 Discord 取得文件：${reason}。`,
-    hint: "请再发送一次。",
   }),
 };

@@ -1,7 +1,9 @@
 import type { Translated } from "../define-words.ts";
+import { toAppSentences } from "./chat-app.ts";
 import type { slackWords } from "../english/slack.ts";
 
 export const slack: Translated<typeof slackWords> = {
+  ...toAppSentences("Slack", "slack"),
   noToken: () => ({
     message: "Slack 频道缺少两个令牌中的一个。",
     hint: "两个令牌都在您的应用页面里，位置见：\n  nanoclaw channels add slack",
@@ -18,10 +20,6 @@ export const slack: Translated<typeof slackWords> = {
     message: `channels.slack.apiBase 不是服务器地址：${address}`,
     hint: "请写成 https://HOST/api；若使用 Slack 官方服务器，请删除这一行。",
   }),
-  badProxy: () => ({
-    message: "channels.slack.proxy 不是代理地址。",
-    hint: "请写成 http://HOST:PORT 或 socks5://HOST:PORT；需要登录时在 HOST 前加上 NAME:PASSWORD@。",
-  }),
   tokenRefused: ({ token, reason }) => ({
     message: `Slack 不接受 ${token} 令牌：${reason}。`,
     hint: "请从应用页面（api.slack.com/apps）重新复制，或重新安装应用，然后执行：\n  nanoclaw channels add slack",
@@ -33,14 +31,6 @@ export const slack: Translated<typeof slackWords> = {
   socketModeOff: () => ({
     message: "您的 Slack 应用关闭了 Socket Mode，人们写的消息到不了这里。",
     hint: "请在 api.slack.com/apps 打开应用的 Socket Mode。程序每分钟重试一次。",
-  }),
-  notReached: ({ reason }) => ({
-    message: `无法连接 Slack：${reason}。`,
-    hint: "程序会重试。如果在防火墙后面，请设置 channels.slack.proxy。",
-  }),
-  noFile: ({ reason }) => ({
-    message: `无法从 Slack 取得文件：${reason}。`,
-    hint: "请重新发送。",
   }),
   fileTooLarge: ({ megabytes }) => ({
     message: `文件超过 ${megabytes} MB，这是与 Slack 收发文件的上限。`,

@@ -1,7 +1,9 @@
 import type { Translated } from "../define-words.ts";
+import { toAppSentences } from "./chat-app.ts";
 import type { telegramWords } from "../english/telegram.ts";
 
 export const telegram: Translated<typeof telegramWords> = {
+  ...toAppSentences("Telegram", "telegram"),
   noToken: () => ({
     message: "Telegram 频道没有令牌。",
     hint: "令牌由 BotFather 提供，做法见：\n  nanoclaw channels add telegram",
@@ -14,10 +16,6 @@ export const telegram: Translated<typeof telegramWords> = {
     message: `channels.telegram.apiBase 不是服务器地址：${address}`,
     hint: "请写成 https://HOST 或 http://HOST:PORT；若使用 Telegram 官方服务器，请删除这一行。",
   }),
-  badProxy: () => ({
-    message: "channels.telegram.proxy 不是代理地址。",
-    hint: "请写成 http://HOST:PORT 或 socks5://HOST:PORT；需要登录时在 HOST 前加上 NAME:PASSWORD@。",
-  }),
   tokenRefused: ({ reason }) => ({
     message: `Telegram 不接受机器人的令牌：${reason}。`,
     hint: "请向 BotFather 索取令牌（/mybots，选择机器人，API Token），然后执行：\n  nanoclaw channels add telegram",
@@ -29,14 +27,6 @@ export const telegram: Translated<typeof telegramWords> = {
   webhookRemoved: () => ({
     message: "机器人的消息以前发往一个 webhook；从现在起发到这里。",
     hint: "如果应当由另一个程序接收，请关闭这个频道：\n  nanoclaw channels remove telegram",
-  }),
-  notReached: ({ reason }) => ({
-    message: `无法连接 Telegram：${reason}。`,
-    hint: "程序会再试。如果在防火墙后面，请设置 channels.telegram.proxy。",
-  }),
-  noFile: ({ reason }) => ({
-    message: `无法从 Telegram 取得文件：${reason}。`,
-    hint: "请再发送一次。",
   }),
   fileTooLarge: ({ megabytes }) => ({
     message: `文件超过 Telegram 给机器人的上限 ${megabytes} MB。`,

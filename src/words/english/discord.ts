@@ -1,7 +1,9 @@
 import { defineWords } from "../define-words.ts";
+import { toAppSentences } from "./chat-app.ts";
 
 /** What Discord says no to, and what in its part of the configuration cannot work. */
 export const discordWords = defineWords("discord", {
+  ...toAppSentences("Discord", "discord"),
   noToken: () => ({
     message: "The Discord channel has no token.",
     hint: "The developer portal gives you one; this says how:\n  nanoclaw channels add discord",
@@ -17,10 +19,6 @@ export const discordWords = defineWords("discord", {
   badGateway: ({ address }: { address: string }) => ({
     message: `channels.discord.gatewayUrl is no address of a gateway: ${address}`,
     hint: "Write wss://HOST or ws://HOST:PORT, or take the line out: Discord says where its gateway is.",
-  }),
-  badProxy: () => ({
-    message: "channels.discord.proxy is no address of a proxy.",
-    hint: "Write http://HOST:PORT or socks5://HOST:PORT, with NAME:PASSWORD@ before HOST where it asks for them.",
   }),
   tokenRefused: ({ reason }: { reason: string }) => ({
     message: `Discord does not take the bot's token: ${reason}.`,
@@ -42,13 +40,5 @@ export const discordWords = defineWords("discord", {
   startsUsedUp: ({ minutes }: { minutes: number }) => ({
     message: `Discord lets the bot begin a session again in ${minutes} minutes: it began too many today.`,
     hint: "Wait. If another program uses the same token, stop it.",
-  }),
-  notReached: ({ reason }: { reason: string }) => ({
-    message: `Discord cannot be reached: ${reason}.`,
-    hint: "It is tried again. Behind a firewall set channels.discord.proxy.",
-  }),
-  noFile: ({ reason }: { reason: string }) => ({
-    message: `The file could not be fetched from Discord: ${reason}.`,
-    hint: "Send it again.",
   }),
 });

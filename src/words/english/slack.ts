@@ -1,7 +1,9 @@
 import { defineWords } from "../define-words.ts";
+import { toAppSentences } from "./chat-app.ts";
 
 /** What Slack says no to, and what in its part of the configuration cannot work. */
 export const slackWords = defineWords("slack", {
+  ...toAppSentences("Slack", "slack"),
   noToken: () => ({
     message: "The Slack channel lacks one of its two tokens.",
     hint: "Your app's pages give you both; this says where:\n  nanoclaw channels add slack",
@@ -18,10 +20,6 @@ export const slackWords = defineWords("slack", {
     message: `channels.slack.apiBase is no address of a server: ${address}`,
     hint: "Write https://HOST/api, or take the line out for Slack itself.",
   }),
-  badProxy: () => ({
-    message: "channels.slack.proxy is no address of a proxy.",
-    hint: "Write http://HOST:PORT or socks5://HOST:PORT, with NAME:PASSWORD@ before HOST where it asks for them.",
-  }),
   tokenRefused: ({ token, reason }: { token: string; reason: string }) => ({
     message: `Slack does not take the ${token} token: ${reason}.`,
     hint: "Copy it again from your app's pages (api.slack.com/apps), or install the app anew, then:\n  nanoclaw channels add slack",
@@ -33,14 +31,6 @@ export const slackWords = defineWords("slack", {
   socketModeOff: () => ({
     message: "Socket Mode is off in your Slack app, so nothing that people write comes here.",
     hint: "Switch it on at api.slack.com/apps, your app, Socket Mode. It is tried again every minute.",
-  }),
-  notReached: ({ reason }: { reason: string }) => ({
-    message: `Slack cannot be reached: ${reason}.`,
-    hint: "It is tried again. Behind a firewall set channels.slack.proxy.",
-  }),
-  noFile: ({ reason }: { reason: string }) => ({
-    message: `The file could not be fetched from Slack: ${reason}.`,
-    hint: "Send it again.",
   }),
   fileTooLarge: ({ megabytes }: { megabytes: number }) => ({
     message: `The file is larger than ${megabytes} MB, which is the most that is sent to Slack or taken from it.`,

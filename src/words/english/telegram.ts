@@ -1,7 +1,9 @@
 import { defineWords } from "../define-words.ts";
+import { toAppSentences } from "./chat-app.ts";
 
 /** What Telegram says no to, and what in its part of the configuration cannot work. */
 export const telegramWords = defineWords("telegram", {
+  ...toAppSentences("Telegram", "telegram"),
   noToken: () => ({
     message: "The Telegram channel has no token.",
     hint: "BotFather gives you one; this says how:\n  nanoclaw channels add telegram",
@@ -14,10 +16,6 @@ export const telegramWords = defineWords("telegram", {
     message: `channels.telegram.apiBase is no address of a server: ${address}`,
     hint: "Write https://HOST or http://HOST:PORT, or take the line out for Telegram itself.",
   }),
-  badProxy: () => ({
-    message: "channels.telegram.proxy is no address of a proxy.",
-    hint: "Write http://HOST:PORT or socks5://HOST:PORT, with NAME:PASSWORD@ before HOST where it asks for them.",
-  }),
   tokenRefused: ({ reason }: { reason: string }) => ({
     message: `Telegram does not take the bot's token: ${reason}.`,
     hint: "Ask BotFather for its token (/mybots, your bot, API Token), then:\n  nanoclaw channels add telegram",
@@ -29,14 +27,6 @@ export const telegramWords = defineWords("telegram", {
   webhookRemoved: () => ({
     message: "The bot's messages went to a webhook; from now on they come here.",
     hint: "If the other program is to have them, switch this channel off:\n  nanoclaw channels remove telegram",
-  }),
-  notReached: ({ reason }: { reason: string }) => ({
-    message: `Telegram cannot be reached: ${reason}.`,
-    hint: "It is tried again. Behind a firewall set channels.telegram.proxy.",
-  }),
-  noFile: ({ reason }: { reason: string }) => ({
-    message: `The file could not be fetched from Telegram: ${reason}.`,
-    hint: "Send it again.",
   }),
   fileTooLarge: ({ megabytes }: { megabytes: number }) => ({
     message: `The file is larger than the ${megabytes} MB that Telegram gives to bots.`,
