@@ -379,6 +379,22 @@ describe("what goes out", () => {
     expect(call?.parameters["text"]).toStartWith("&lt;!channel&gt; &lt;@U1&gt; &amp;lt;");
   });
 
+  test("words below a file that may lead somewhere come by themselves, where a preview can be switched off", async () => {
+    await using server = new FakeSlack();
+    const channel = openSlack(server);
+    const file = { name: "a.txt", mediaType: "text/plain", bytes: new Uint8Array([1]) };
+    for (const text of ["Here it is.", "see https://x.test/?a", "[here](https://x.test)", "see x.test/a"]) {
+      await channel.files?.send("D1", { id: 1, key: "k", text }, file, signal);
+    }
+    const below = server.callsOf("files.completeUploadExternal").map(({ parameters }) => parameters);
+    expect(below.map(({ initial_comment: words }) => words)).toEqual([
+      "Here it is.",
+      ...Array.from({ length: 3 }, () => undefined),
+    ]);
+    const apart = server.callsOf("chat.postMessage").map(({ parameters }) => parameters["unfurl_links"]);
+    expect(apart).toEqual(["false", "false", "false"]);
+  });
+
   test("blocks that Slack will not take go, the words do not", async () => {
     await using server = new FakeSlack();
     const channel = openSlack(server);

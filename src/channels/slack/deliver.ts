@@ -100,7 +100,8 @@ export class Delivery {
     // Nobody has seen anything of it yet.
     if (uploaded.type === "unknown") return { type: "not-sent", reason: uploaded.reason };
     if (uploaded.type !== "ok") return toSendResult(uploaded);
-    const [caption, ...rest] = reply.text === "" ? [] : toReplyPieces(reply, cutForSlack);
+    const pieces = reply.text === "" ? [] : toReplyPieces(reply, cutForSlack);
+    const caption = pieces.some(mayBePreviewed) ? undefined : pieces[0];
     await noteUpload(memory, chat, { key: reply.key, file: id });
     const { channel, ...thread } = this.#toPlace(chat, reply);
     const parameters = {
@@ -111,7 +112,7 @@ export class Delivery {
     };
     const result = await this.#post(chat, "files.completeUploadExternal", parameters, signal);
     if (result.type !== "sent") return result;
-    for (const piece of rest) {
+    for (const piece of caption === undefined ? pieces : pieces.slice(1)) {
       const words = { ...this.#toPlace(chat, reply), ...toContent(piece, reply), ...noPreview };
       const sent = await this.#post(chat, "chat.postMessage", words, signal);
       if (sent.type !== "sent") return sent;
@@ -163,6 +164,11 @@ export class Delivery {
     const { channel } = parsePlace(chat);
     return thread === undefined ? { channel } : { channel, thread_ts: thread };
   }
+}
+
+/** Below a file no preview can be switched off: words that may lead somewhere come as a message of their own. */
+function mayBePreviewed({ text, entities }: Formatted): boolean {
+  return /:\/\/|[\p{L}\d]\.\p{L}{2}/u.test(text) || entities.some(({ type }) => type === "text_link");
 }
 
 const goneMessage = /^(?:message_not_found|cant_update_message|edit_window_closed|is_inactive)$/;
