@@ -1,3 +1,5 @@
+import { cutResponse } from "../cut-response.ts";
+import { Watchers } from "../watchers.ts";
 import { findMessageProblem, parseCall, type Button, type RestCall } from "./calls.ts";
 import { GatewaySession, type GatewaySocket } from "./gateway.ts";
 import { readMarkdown } from "./read-markdown.ts";
@@ -99,7 +101,7 @@ export class FakeDiscord implements AsyncDisposable {
   readonly #fetched = new Set<string>();
   readonly #missed = new Set<string>();
   #lastId = 0n;
-  #watchers: (() => void)[] = [];
+  readonly #watchers = new Watchers();
   #asking: ReturnType<typeof setTimeout> | undefined;
 
   constructor({ heartbeatMs = 41_250 }: FakeOptions = {}) {
@@ -176,7 +178,7 @@ export class FakeDiscord implements AsyncDisposable {
     const taken = session.whenTaken(seq);
     this.#ask();
     await taken;
-    this.#wake();
+    this.#watchers.wake();
   }
 
   /** Somebody presses a button of ours. */
@@ -238,7 +240,7 @@ export class FakeDiscord implements AsyncDisposable {
 
   /** Resolves as soon as it holds: asked before and after every call and event. */
   async until(holds: () => boolean): Promise<void> {
-    while (!holds()) await new Promise<void>((resolve) => this.#watchers.push(resolve));
+    await this.#watchers.until(holds);
   }
 
   /** Connections are cut; sessions can be gone on with. */
@@ -286,10 +288,6 @@ export class FakeDiscord implements AsyncDisposable {
     return this.messages.some((message) => message.id === id && message.author?.id === this.me.id);
   }
 
-  #wake(): void {
-    for (const wake of this.#watchers.splice(0)) wake();
-  }
-
   /** Asks for a heartbeat, which tells what is on disk, until all is. */
   #ask(): void {
     if (this.#asking !== undefined) return;
@@ -314,7 +312,7 @@ export class FakeDiscord implements AsyncDisposable {
         try {
           return await this.#handle(request);
         } finally {
-          this.#wake();
+          this.#watchers.wake();
         }
       },
       websocket: {
@@ -325,14 +323,14 @@ export class FakeDiscord implements AsyncDisposable {
         },
         message: (socket, text) => {
           this.#hear(socket, String(text));
-          this.#wake();
+          this.#watchers.wake();
         },
         close: (socket, code) => {
           this.#sockets.delete(socket);
           const session = this.#sessions.find((each) => each.socket === socket);
           if (session !== undefined) session.socket = undefined;
           if (session !== undefined && (code === 1000 || code === 1001)) session.isValid = false;
-          this.#wake();
+          this.#watchers.wake();
         },
       },
     });
@@ -400,7 +398,7 @@ export class FakeDiscord implements AsyncDisposable {
     }
     const call = await parseCall(request);
     this.calls.push(call);
-    this.#wake();
+    this.#watchers.wake();
     if (call.name !== "callback" && request.headers.get("authorization") !== `Bot ${this.token}`) {
       return refuse(401, 0, "401: Unauthorized");
     }
@@ -412,10 +410,10 @@ export class FakeDiscord implements AsyncDisposable {
       });
     }
     if (fault?.type === "page") return new Response("<html>error</html>", { status: fault.status });
-    if (fault?.type === "drop") return cut();
+    if (fault?.type === "drop") return cutResponse();
     if (fault?.type === "hang") return await new Promise<Response>(() => {});
     const response = this.#answer(call);
-    return fault?.type === "lose" ? cut() : response;
+    return fault?.type === "lose" ? cutResponse() : response;
   }
 
   #answer(call: RestCall): Response {
@@ -542,15 +540,4 @@ function refuse(status: number, code: number, message: string, detail?: string):
   const errors =
     detail === undefined ? {} : { errors: { content: { _errors: [{ code: "X", message: detail }] } } };
   return Response.json({ message, code, ...errors }, { status });
-}
-
-/** A response that ends before it is whole. */
-function cut(): Response {
-  const body = new ReadableStream<Uint8Array>({
-    start(controller) {
-      controller.enqueue(new TextEncoder().encode('{"id":'));
-      controller.close();
-    },
-  });
-  return new Response(body);
 }

@@ -1,3 +1,5 @@
+import { cutResponse } from "../cut-response.ts";
+import { Watchers } from "../watchers.ts";
 import { findMessageProblem, toSeen } from "./check-message.ts";
 import { FileShelf } from "./file-shelf.ts";
 import { SocketHub, type Link } from "./socket-hub.ts";
@@ -60,13 +62,13 @@ export class FakeSlack implements AsyncDisposable {
   /** Where events go out. */
   readonly hub = new SocketHub(
     () => this.port,
-    () => this.#wake(),
+    () => this.#watchers.wake(),
   );
   isSocketModeOn = true;
   readonly port: number;
   #server: Bun.Server<Link> | undefined;
   #next = 1;
-  #watchers: (() => void)[] = [];
+  readonly #watchers = new Watchers();
 
   constructor() {
     this.#server = this.#listen(0);
@@ -154,7 +156,7 @@ export class FakeSlack implements AsyncDisposable {
 
   /** Resolves as soon as it holds: asked before and after every call and frame. */
   async until(holds: () => boolean): Promise<void> {
-    while (!holds()) await new Promise<void>((resolve) => this.#watchers.push(resolve));
+    await this.#watchers.until(holds);
   }
 
   async goAway(): Promise<void> {
@@ -172,10 +174,6 @@ export class FakeSlack implements AsyncDisposable {
     this.hub[Symbol.dispose]();
   }
 
-  #wake(): void {
-    for (const wake of this.#watchers.splice(0)) wake();
-  }
-
   #listen(port: number): Bun.Server<Link> {
     return Bun.serve<Link>({
       hostname: "127.0.0.1",
@@ -190,7 +188,7 @@ export class FakeSlack implements AsyncDisposable {
         try {
           return await this.#handle(url, request);
         } finally {
-          this.#wake();
+          this.#watchers.wake();
         }
       },
       websocket: this.hub.handler,
@@ -205,7 +203,7 @@ export class FakeSlack implements AsyncDisposable {
     const method = rest[0] ?? "";
     const call = { method, parameters: parseForm(await request.text()), at: performance.now() };
     this.calls.push(call);
-    this.#wake();
+    this.#watchers.wake();
     const token = request.headers.get("authorization")?.replace(/^Bearer /, "") ?? call.parameters["token"];
     const wanted = method === "apps.connections.open" ? this.appToken : this.botToken;
     if (token !== wanted) return refuse(token === undefined ? "not_authed" : "invalid_auth");
@@ -216,10 +214,10 @@ export class FakeSlack implements AsyncDisposable {
       return Response.json({ ok: false, error: "ratelimited" }, { status: 429, headers });
     }
     if (fault?.type === "page") return new Response("<html>Bad Gateway</html>", { status: fault.status });
-    if (fault?.type === "drop") return cut();
+    if (fault?.type === "drop") return cutResponse();
     if (fault?.type === "hang") return await new Promise<Response>(() => {});
     const response = this.#answer(call);
-    return fault?.type === "lose" ? cut() : response;
+    return fault?.type === "lose" ? cutResponse() : response;
   }
 
   #answer(call: SlackCall): Response {
@@ -413,15 +411,4 @@ function ok(result: object): Response {
 
 function refuse(error: string): Response {
   return Response.json({ ok: false, error });
-}
-
-/** A response that ends before it is whole. */
-function cut(): Response {
-  const body = new ReadableStream<Uint8Array>({
-    start(controller) {
-      controller.enqueue(new TextEncoder().encode('{"ok":tr'));
-      controller.close();
-    },
-  });
-  return new Response(body);
 }

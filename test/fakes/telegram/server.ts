@@ -1,3 +1,5 @@
+import { cutResponse } from "../cut-response.ts";
+import { Watchers } from "../watchers.ts";
 import type { Chat, Message, Update, UserFromGetMe } from "@grammyjs/types";
 import { findTextProblem } from "./check-text.ts";
 import { parseCall, type BotCall } from "./parse-call.ts";
@@ -53,7 +55,7 @@ export class FakeTelegram implements AsyncDisposable {
   #news = Promise.withResolvers<void>();
   #reader: PromiseWithResolvers<"conflict"> | undefined;
   #taken: { readonly update: number; readonly done: () => void }[] = [];
-  #watchers: (() => void)[] = [];
+  readonly #watchers = new Watchers();
 
   constructor({ token = usualToken }: FakeBotOptions = {}) {
     this.token = token;
@@ -123,7 +125,7 @@ export class FakeTelegram implements AsyncDisposable {
 
   /** Resolves as soon as it holds: asked before and after every call. */
   async until(holds: () => boolean): Promise<void> {
-    while (!holds()) await new Promise<void>((resolve) => this.#watchers.push(resolve));
+    await this.#watchers.until(holds);
   }
 
   /** Whoever waits for news, or is about to, loses the connection. */
@@ -145,10 +147,6 @@ export class FakeTelegram implements AsyncDisposable {
     await this.goAway();
   }
 
-  #wake(): void {
-    for (const wake of this.#watchers.splice(0)) wake();
-  }
-
   #tell(): void {
     this.#news.resolve();
     this.#news = Promise.withResolvers();
@@ -163,7 +161,7 @@ export class FakeTelegram implements AsyncDisposable {
         try {
           return await this.#handle(request);
         } finally {
-          this.#wake();
+          this.#watchers.wake();
         }
       },
     });
@@ -179,14 +177,14 @@ export class FakeTelegram implements AsyncDisposable {
     if (kind !== `bot${this.token}`) return refuse(401, "Unauthorized");
     const call = await parseCall(rest[0] ?? "", request);
     this.calls.push(call);
-    this.#wake();
+    this.#watchers.wake();
     const fault = this.faults.get(call.method)?.shift() ?? this.decide(call);
     if (fault?.type === "error") return refuse(fault.code, fault.text, fault.parameters);
     if (fault?.type === "page") return new Response("<html>Bad Gateway</html>", { status: fault.status });
-    if (fault?.type === "drop") return cut();
+    if (fault?.type === "drop") return cutResponse();
     if (fault?.type === "hang") return await new Promise<Response>(() => {});
     const response = await this.#answer(call, request.signal);
-    return fault?.type === "lose" ? cut() : response;
+    return fault?.type === "lose" ? cutResponse() : response;
   }
 
   async #answer(call: BotCall, signal: AbortSignal): Promise<Response> {
@@ -261,7 +259,7 @@ export class FakeTelegram implements AsyncDisposable {
     }
     if (seconds > 0 && this.#isCut) {
       this.#isCut = false;
-      return cut();
+      return cutResponse();
     }
     if (this.#reader === reader) this.#reader = undefined;
     const updates = this.#updates.slice(0, Number(parameters["limit"] ?? 100));
@@ -318,15 +316,4 @@ function refuse(code: number, description: string, parameters?: object): Respons
     { ok: false, error_code: code, description, ...(parameters && { parameters }) },
     { status: code },
   );
-}
-
-/** A response that ends before it is whole. */
-function cut(): Response {
-  const body = new ReadableStream<Uint8Array>({
-    start(controller) {
-      controller.enqueue(new TextEncoder().encode('{"ok":tr'));
-      controller.close();
-    },
-  });
-  return new Response(body);
 }

@@ -1,3 +1,4 @@
+import { Watchers } from "../watchers.ts";
 import { createDecipheriv, createHmac, randomBytes } from "node:crypto";
 import {
   Curve,
@@ -80,7 +81,7 @@ export class FakeWhatsApp implements AsyncDisposable {
   #prekeys: KeyBundle["once"][] = [];
   #isLinked = false;
   #hearing = true;
-  #watchers: (() => void)[] = [];
+  readonly #watchers = new Watchers();
 
   constructor(authority: FakeAuthority = new FakeAuthority()) {
     this.authority = authority;
@@ -222,17 +223,11 @@ export class FakeWhatsApp implements AsyncDisposable {
   }
 
   async until(holds: () => boolean): Promise<void> {
-    while (!holds()) await new Promise<void>((resolve) => this.#watchers.push(resolve));
+    await this.#watchers.until(holds);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.goAway();
-  }
-
-  #tell(): void {
-    const watchers = this.#watchers;
-    this.#watchers = [];
-    for (const watcher of watchers) watcher();
   }
 
   #listen(port: number): Bun.Server<{ client?: Client }> {
@@ -265,7 +260,7 @@ export class FakeWhatsApp implements AsyncDisposable {
         },
         close: (socket) => {
           if (socket.data.client !== undefined) this.#clients.delete(socket.data.client);
-          this.#tell();
+          this.#watchers.wake();
         },
       },
     });
@@ -321,7 +316,7 @@ export class FakeWhatsApp implements AsyncDisposable {
         break;
       default:
     }
-    this.#tell();
+    this.#watchers.wake();
   }
 
   async #answer(client: Client, node: BinaryNode): Promise<void> {
@@ -510,7 +505,7 @@ export class FakeWhatsApp implements AsyncDisposable {
     // What a device asks its own telephone for is seen by nobody.
     const isSeen = node.attrs["category"] !== "peer";
     if (message !== undefined && isSeen) this.#place({ chat: this.#toChat(to), id, message });
-    this.#tell();
+    this.#watchers.wake();
     if (fault?.type === "lose") return client.close();
     client.noise.sendNode({ tag: "ack", attrs: { class: "message", id, from: to, t: now() } });
   }
