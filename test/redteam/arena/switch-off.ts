@@ -6,11 +6,12 @@ export const projectRoot = join(import.meta.dir, "../../..");
 
 /**
  * The program from source without one control: a file in `folder` changes the text of modules as Bun loads them, then starts as
- * `src/main.ts` does. Throws when an edit fits nowhere or in more than one place.
+ * `main` does, which is `src/main.ts`. Throws when an edit fits nowhere or in more than one place.
  */
 export async function writeWeakProgram(
-  { edits, bunOptions }: SwitchOff,
+  { edits, bunOptions }: Omit<SwitchOff, "without">,
   folder: string,
+  main = join(projectRoot, "src/main.ts"),
 ): Promise<readonly string[]> {
   const changed: Record<string, string> = {};
   for (const { file, from, to } of edits) {
@@ -34,7 +35,7 @@ plugin({
     }));
   },
 });
-await import(${JSON.stringify(join(projectRoot, "src/main.ts"))});
+await import(${JSON.stringify(main)});
 `,
   );
   const [bun = "", ...rest] = sourceProgram;
