@@ -16,9 +16,13 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Runs the program from source and lists what it loaded, from the project's folder. */
-async function listLoaded(argv: readonly string[], config?: object): Promise<readonly string[]> {
-  const lines = await readReport("loaded", argv, config);
+/** Runs the program from source and lists what it loaded, from the project's folder. What serves is told to end when it is ready. */
+async function listLoaded(
+  argv: readonly string[],
+  config?: object,
+  serves = false,
+): Promise<readonly string[]> {
+  const lines = await readReport("loaded", argv, config, serves);
   return lines.map((path) => relative(root, path)).filter((path) => !path.startsWith("test/"));
 }
 
@@ -27,6 +31,7 @@ async function readReport(
   name: "loaded" | "calendars",
   argv: readonly string[],
   config?: object,
+  serves = false,
 ): Promise<readonly string[]> {
   const home = await mkdtemp(join(folder, "home-"));
   await mkdir(join(home, ".nanoclaw"), { mode: 0o700 });
@@ -40,8 +45,12 @@ async function readReport(
     stdout: "pipe",
     stderr: "pipe",
   });
-  const [out, code] = await Promise.all([child.stdout.text(), child.exited]);
-  expect([code, out === ""]).toEqual([0, false]);
+  let out = "";
+  for await (const piece of child.stdout.pipeThrough(new TextDecoderStream())) {
+    out += piece;
+    if (serves && out.includes("\n")) child.kill("SIGTERM");
+  }
+  expect([await child.exited, out === ""]).toEqual([0, false]);
   return (await Bun.file(report).text()).split("\n").filter((line) => line !== "");
 }
 
@@ -90,6 +99,27 @@ describe("a command loads what it uses and nothing else", () => {
     const apps = /^src\/channels\/(?!markdown|rich-text|terminal|http)[^/]+\/|^node_modules\/@slack/;
     const listed = await listLoaded(["channels", "list"], { channels: { slack: on } });
     expect(listed.filter((path) => apps.test(path))).toEqual([]);
+  });
+
+  test("a gateway loads of the chat apps those that are switched on, and nothing of the others", async () => {
+    const parts =
+      /^src\/(?:channels\/(?:discord|email|slack|telegram|whatsapp)|mail)\/|node_modules\/(?!valibot\/)/;
+    const load = async (channels: object): Promise<readonly string[]> => {
+      const config = { gateway: { port: 0 }, channels };
+      const loaded = await listLoaded(["gateway", "--json"], config, true);
+      expect(loaded).toContain("src/gateway/gateway.ts");
+      const found = loaded.filter((path) => parts.test(path));
+      return [...new Set(found.map((path) => path.split("/").slice(0, -1).join("/")))].toSorted();
+    };
+    const slack = {
+      botToken: "xoxb-1111-22222",
+      appToken: "xapp-1-33333",
+      apiBase: "http://127.0.0.1:1/api",
+    };
+    const discord = { token: "NDcxMTAwMDAwMDAwMDAw.fake00.token-of-none", apiBase: "http://127.0.0.1:1" };
+    const of = async (isOn: boolean): Promise<readonly string[]> =>
+      await load({ slack: { ...slack, enabled: isOn }, discord: { ...discord, enabled: false } });
+    expect(await Promise.all([of(false), of(true)])).toEqual([[], ["src/channels/slack"]]);
   });
 
   test("a configuration costs one package", async () => {
