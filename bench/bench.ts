@@ -16,7 +16,7 @@ import { isWithinBudget, toTable, type BenchReport, type BenchRow } from "./row.
 import type { SandboxRuntime } from "../src/sandbox/sandbox.ts";
 import { measureGateway } from "./gateway.ts";
 import { measureTokens } from "./tokens.ts";
-import { measureTelegram } from "./telegram.ts";
+import { measureChatApps } from "./chat-latency.ts";
 import { createSandboxSubjects, openBenchSandbox } from "./sandbox.ts";
 
 interface BenchOptions {
@@ -64,11 +64,11 @@ async function runBench({ root, folder, rounds }: BenchOptions): Promise<readonl
   });
   const [prompt] = await measurePrompt(root);
   const gateway = await measureGateway(program, join(folder, "gateway"), rounds);
-  const telegram = await measureTelegram(program, join(folder, "telegram"), rounds * 2);
+  const apps = await measureChatApps(program, { relay: floors.relay, folder }, rounds * 2);
   const channels = await measureChannels(program, rounds * 2);
   return [
     ...gateway,
-    ...telegram,
+    ...apps,
     ...channels,
     {
       name: "--version",
@@ -131,7 +131,7 @@ async function runBench({ root, folder, rounds }: BenchOptions): Promise<readonl
 async function compileFloors(
   root: string,
   folder: string,
-): Promise<{ empty: string; post: string; peakMemory: string }> {
+): Promise<{ empty: string; post: string; relay: string; peakMemory: string }> {
   const compile = async (name: string): Promise<string> => {
     const outfile = join(folder, name);
     await compileProgram({ entry: join(root, `bench/floors/${name}.ts`), outfile });
@@ -140,6 +140,7 @@ async function compileFloors(
   return {
     empty: await compile("empty"),
     post: await compile("post"),
+    relay: await compile("relay"),
     peakMemory: await compile("peak-memory"),
   };
 }

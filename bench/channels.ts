@@ -1,20 +1,19 @@
 import { join } from "node:path";
 
-import { FakeDiscord } from "../test/fakes/discord/server.ts";
 import { GatewayProgram } from "../test/fakes/gateway-program.ts";
 import { FakeMailServer } from "../test/fakes/mail/fake-mail-server.ts";
-import { FakeSlack } from "../test/fakes/slack/server.ts";
-import { FakeTelegram } from "../test/fakes/telegram/server.ts";
 import { installLibrary } from "../test/fakes/whatsapp/plugin.ts";
 import { FakeWhatsApp } from "../test/fakes/whatsapp/server.ts";
+import { openDiscordApp, openSlackApp, openTelegramApp } from "./chat-app.ts";
 import { readMemory, toFigures } from "./figures.ts";
 import type { BenchRow } from "./row.ts";
+import { measureShares, toWhole } from "./share.ts";
 
 /** One gateway that serves one platform after the other, and at last all five: what each adds to its memory, and whether a turn notices. */
 export async function measureChannels(program: string, rounds: number): Promise<readonly BenchRow[]> {
-  await using telegram = new FakeTelegram();
-  await using discord = new FakeDiscord();
-  await using slack = new FakeSlack();
+  await using telegram = openTelegramApp();
+  await using discord = openDiscordApp();
+  await using slack = openSlackApp();
   await using mail = new FakeMailServer();
   await using whatsapp = new FakeWhatsApp();
   let askedAt = 0;
@@ -25,9 +24,9 @@ export async function measureChannels(program: string, rounds: number): Promise<
     },
     config: {
       channels: {
-        telegram: { apiBase: telegram.base },
-        discord: { apiBase: discord.base },
-        slack: { apiBase: slack.base },
+        telegram: telegram.config,
+        discord: discord.config,
+        slack: slack.config,
         email: { ...mail.config, enabled: false, allowFrom: ["anna@people.example"] },
         whatsapp: { socketUrl: whatsapp.url, mediaUrl: whatsapp.mediaUrl },
       },
@@ -38,16 +37,8 @@ export async function measureChannels(program: string, rounds: number): Promise<
   const add = async (name: string, stdin: string): Promise<string> =>
     (await gateway.bench.run(["channels", "add", name, "--token-stdin", "--json"], { ...run, stdin })).out;
   const share = async (): Promise<readonly number[]> => {
-    const both: number[] = [];
-    for (let round = -3; round < rounds; round++) {
-      const shown = telegram.shown.length;
-      const began = performance.now();
-      void telegram.say("77", { text: `message ${round}` });
-      await telegram.until(() => telegram.shown.length > shown);
-      const sentAt = telegram.shown.at(-1)?.call.at ?? Number.NaN;
-      if (round >= 0) both.push(askedAt - began + sentAt - askedAt);
-    }
-    return both;
+    const [own] = await measureShares([{ say: telegram.say, askedAt: () => askedAt }], rounds);
+    return own === undefined ? [] : toWhole(own);
   };
   const idle = async (): Promise<number> => {
     await gateway.start(run);
@@ -66,13 +57,13 @@ export async function measureChannels(program: string, rounds: number): Promise<
     before = now;
   };
   await step("telegram", async () => {
-    const { link } = JSON.parse(await add("telegram", telegram.token)) as { readonly link: string };
-    await telegram.say("77", { text: `/start ${new URL(link).searchParams.get("start")}` });
-    await telegram.until(() => telegram.shown.length === 1);
+    await telegram.join(
+      JSON.parse(await add("telegram", telegram.tokens)) as { readonly link: string; readonly code: string },
+    );
   });
   const alone = await share();
-  await step("discord", async () => void (await add("discord", discord.token)));
-  await step("slack", async () => void (await add("slack", `${slack.botToken}\n${slack.appToken}\n`)));
+  await step("discord", async () => void (await add("discord", discord.tokens)));
+  await step("slack", async () => void (await add("slack", slack.tokens)));
   await step("email", async () => void (await add("email", mail.password)));
   await step("whatsapp, without its process", async () => {
     const adding = gateway.bench.start(["channels", "add", "whatsapp", "--json"], run);

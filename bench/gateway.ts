@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { BenchRow } from "./row.ts";
 import { at, readMemory, toFigures, toFixed } from "./figures.ts";
 import { dropCached } from "./measure.ts";
+import { toWhole, type Share } from "./share.ts";
 
 const token = "bench";
 const many = 1_000_000;
@@ -55,30 +56,19 @@ export async function measureGateway(
     {
       name: "own share, 1,000,000 rows",
       unit: "ms",
-      figures: toFigures(sum(fullAlone)),
+      figures: toFigures(toWhole(fullAlone)),
       budget: { timesFloor: 1.2 },
-      floor: { name: "without them", figures: toFigures(sum(alone)) },
+      floor: { name: "without them", figures: toFigures(toWhole(alone)) },
     },
   ];
 }
 
-interface Share {
-  /** From the client's call to the model's being asked. */
-  readonly before: readonly number[];
-  /** From the model's last byte to the client's having the reply. */
-  readonly after: readonly number[];
-}
-
 function toRows(name: string, share: Share): readonly BenchRow[] {
-  const both = sum(share);
+  const both = toWhole(share);
   return [
     { name: `${name}, p50`, unit: "ms", figures: toFigures(both), budget: { most: 5 } },
     { name: `${name}, p99`, unit: "ms", figures: toFixed(at(both, 0.99)), budget: { most: 25 } },
   ];
-}
-
-function sum({ before, after }: Share): number[] {
-  return before.map((ms, index) => ms + (after[index] ?? 0));
 }
 
 class GatewayBench implements AsyncDisposable {
@@ -141,7 +131,7 @@ class GatewayBench implements AsyncDisposable {
 
   /**
    * Chats that each write again when they have been answered, after a pause of at most so long. Each is that of a group of its own,
-   * counted from `first`.
+   * counted from `first`. What is after the model begins with its last byte.
    */
   async share(chats: number, each: number, pauseMs: number, first = 0): Promise<Share> {
     const before: number[] = [];

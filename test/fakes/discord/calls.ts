@@ -5,6 +5,8 @@ export interface RestCall {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
+  /** By the machine's clock. */
+  readonly at: number;
   readonly body: Readonly<Record<string, unknown>> | readonly unknown[];
   /** Of an upload. */
   readonly file?: { readonly name: string; readonly type: string; readonly bytes: Uint8Array };
@@ -34,7 +36,7 @@ export async function parseCall(request: Request): Promise<RestCall> {
   const path = url.pathname.replace(/^\/(?:api\/)?v10/, "");
   const { method } = request;
   const name = names.find(([of, pattern]) => of === method && pattern.test(path))?.[2] ?? "unknown";
-  const common = { name, method, path, query: url.searchParams };
+  const common = { name, method, path, query: url.searchParams, at: performance.now() };
   if (request.headers.get("content-type")?.startsWith("multipart/form-data") === true) {
     const form = await request.formData();
     const payload = form.get("payload_json");
