@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import golden from "../../test/golden/slack/pairs.json";
 import type { Config } from "../config.ts";
 import { defaultConfig } from "../config/defaults.ts";
 import { findAdmission, type AllowQuestion } from "./allow-list.ts";
@@ -77,6 +78,25 @@ test.each(slackCases)("Slack with %j lets %j in: %s", (slack, question, expected
   const whole = { channel: "slack", sender: { id: "U1" }, chat: "D1", isPrivate: true, ...question };
   expect(findAdmission(config, whole).type).toBe(expected as never);
 });
+
+/** The Python system lets everybody in where nothing is said; `docs/differences.md` says why nobody is here. */
+test.each(golden.policy)(
+  "as the Python system opens Slack: %j",
+  ({ in: { config: there, ...event }, out }) => {
+    const { slack: usual } = defaultConfig.channels;
+    const slack = {
+      ...usual,
+      dm: { ...usual.dm, enabled: there.dm_enabled ?? true },
+      groupPolicy: there.group_policy ?? usual.groupPolicy,
+      groupAllowFrom: there.group_allow_from ?? [],
+    } as Config["channels"]["slack"];
+    const config: Config = { ...defaultConfig, channels: { ...defaultConfig.channels, slack } };
+    const { user, channel: chat } = event;
+    const place = { channel: "slack", sender: { id: user }, chat, isPrivate: event.channel_type === "im" };
+    const isNothingSaid = Object.keys(there).length === 0;
+    expect(findAdmission(config, place).type === "everybody").toBe(out && !isNothingSaid);
+  },
+);
 
 test("a domain is all of its addresses, by mail alone, and none below it or like it", () => {
   const { channels } = defaultConfig;

@@ -41,6 +41,18 @@ describe("what a mail says", () => {
     }
   });
 
+  test("HTML is told as words, but no rule of its looks, and what stands apart is apart: else as in the reference system", async () => {
+    const here: Readonly<Record<string, string>> = {
+      "<div>x</div><div>y</div>": "x\ny",
+      "<style>p{}</style>t": "t",
+    };
+    for (const { in: html, out } of golden.html_to_text) {
+      const mail = await parse(`From: ${anna}\nContent-Type: text/html; charset=utf-8\n\n${html}`);
+      const text = mail?.text.replaceAll("\\\n", "\n").replace(/\n{2,}/g, "\n");
+      expect(text).toBe((here[html] ?? out).trim());
+    }
+  });
+
   test("`Re:` stands before a subject once, in whichever language", () => {
     for (const subject of ["Re: Invoice", "AW: Rechnung", "回复：发票", "re[2]: x"]) {
       expect(toSubject({ id: "<a@b>", subject, references: [] }, "Re: ")).toBe(subject);

@@ -131,7 +131,7 @@ test("who only calls is heard", () => {
   });
 });
 
-test.each(pairs)("as the Python system takes its name out of %j", ({ in: given, out }) => {
+test.each(pairs.strip_mention)("as the Python system takes its name out of %j", ({ in: given, out }) => {
   expect(readText(given, "UBOT")).toEqual({ text: out, isMention: true });
 });
 
