@@ -1,17 +1,19 @@
-import { explain } from "../../../src/errors.ts";
 import type { Failures } from "../../../src/words/english/failures.ts";
 import { openDiscord } from "../../fakes/discord/open-channel.ts";
 import { FakeDiscord } from "../../fakes/discord/server.ts";
-import { ProgramBench } from "../../fakes/program-bench.ts";
-import { type Provocation, testProvocations, toSaid } from "../../fakes/provoke.ts";
+import { sayAdded, sayEnded, sayFetched, sayServed, sayTested } from "../../fakes/provoke-channel.ts";
+import { type Provocation, testProvocations } from "../../fakes/provoke.ts";
 
 /** What `channels test` says with this part of the configuration. */
 function test(discord: Readonly<Record<string, unknown>>): () => Promise<string> {
   return async () => {
     await using server = new FakeDiscord();
-    const part = { enabled: true, token: server.token, apiBase: server.base, ...discord };
-    await using bench = await ProgramBench.open({ config: { channels: { discord: part } } });
-    return (await bench.run(["channels", "test", "discord"])).err;
+    return await sayTested("discord", {
+      enabled: true,
+      token: server.token,
+      apiBase: server.base,
+      ...discord,
+    });
   };
 }
 
@@ -20,43 +22,18 @@ function meet(prepare: (server: FakeDiscord) => void): () => Promise<string> {
   return async () => {
     await using server = new FakeDiscord();
     prepare(server);
-    const receiver = {
-      receive: async () => ({ type: "accepted", message: 1 }) as const,
-      connected: () => {},
-    };
-    const over = openDiscord(server)
-      .start(receiver, new AbortController().signal)
-      .then(() => ({ message: "" }), explain);
-    return toSaid(await over);
+    return await sayEnded(openDiscord(server));
   };
-}
-
-async function fetchDeleted(): Promise<string> {
-  await using server = new FakeDiscord();
-  const failed = openDiscord(server).files?.fetch("1/2/3", new AbortController().signal);
-  return toSaid(await (failed ?? Promise.resolve()).then(() => ({ message: "" }), explain));
 }
 
 testProvocations("discord", {
   noToken: {
     names: ["The Discord channel has no token", "nanoclaw channels add discord"],
-    provoke: async () => {
-      await using bench = await ProgramBench.open({
-        config: { gateway: { port: 0 }, channels: { discord: { enabled: true } } },
-      });
-      const gateway = bench.start(["gateway", "--logs"]);
-      await gateway.waitForErr("cannot be served as it is configured");
-      gateway.kill("SIGTERM");
-      const { err } = await gateway.ended;
-      return err;
-    },
+    provoke: () => sayServed("discord"),
   },
   noSuchToken: {
     names: ["no token of a Discord bot", "Reset Token", "nanoclaw channels add discord"],
-    provoke: async () => {
-      await using bench = await ProgramBench.open();
-      return (await bench.run(["channels", "add", "discord", "--token-stdin"], { stdin: "hello\n" })).err;
-    },
+    provoke: () => sayAdded("discord", "hello\n"),
   },
   badBase: { names: ["channels.discord.apiBase", "ftp://x"], provoke: test({ apiBase: "ftp://x" }) },
   badGateway: {
@@ -88,5 +65,11 @@ testProvocations("discord", {
     names: ["Discord cannot be reached", "channels.discord.proxy"],
     provoke: test({ apiBase: "http://127.0.0.1:1" }),
   },
-  noFile: { names: ["could not be fetched from Discord: Unknown Message"], provoke: fetchDeleted },
+  noFile: {
+    names: ["could not be fetched from Discord: Unknown Message"],
+    provoke: async () => {
+      await using server = new FakeDiscord();
+      return await sayFetched(openDiscord(server), "1/2/3");
+    },
+  },
 } satisfies Record<keyof Failures["discord"], Provocation>);

@@ -5,15 +5,14 @@ import { FakeMailServer } from "../../fakes/mail/fake-mail-server.ts";
 import { openEmail } from "../../fakes/mail/open-channel.ts";
 import { newResults } from "../../fakes/llm-transcript.ts";
 import { ProgramBench } from "../../fakes/program-bench.ts";
+import { sayAdded, sayEnded, sayFetched, sayTested } from "../../fakes/provoke-channel.ts";
 import { type Provocation, testProvocations, toSaid } from "../../fakes/provoke.ts";
 
 /** What `channels test` says with this part of the configuration. */
 function test(change: Readonly<Record<string, unknown>>): () => Promise<string> {
   return async () => {
     await using server = new FakeMailServer();
-    const email = { ...server.config, imapPassword: server.password, ...change };
-    await using bench = await ProgramBench.open({ config: { channels: { email } } });
-    return (await bench.run(["channels", "test", "email"])).err;
+    return await sayTested("email", { ...server.config, imapPassword: server.password, ...change });
   };
 }
 
@@ -82,14 +81,8 @@ testProvocations("email", {
     provoke: async () => {
       await using server = new FakeMailServer();
       const channel = openEmail({ email: server.config, password: server.password });
-      const receiver = {
-        receive: async () => ({ type: "accepted", message: 1 }) as const,
-        connected: () => {},
-      };
-      const over = channel.start(receiver, signal).catch((error: unknown) => explain(error));
-      await server.until(() => server.commands.includes("IDLE"));
-      server.disconnect();
-      return toSaid((await over) ?? { message: "" });
+      const isIdle = (): Promise<void> => server.until(() => server.commands.includes("IDLE"));
+      return await sayEnded(channel, () => server.disconnect(), isIdle);
     },
   },
   repliesAreOff: {
@@ -110,8 +103,7 @@ testProvocations("email", {
     provoke: async () => {
       await using server = new FakeMailServer();
       const channel = openEmail({ email: server.config, password: server.password });
-      const failed = channel.files?.fetch("1:1:1:base64", signal) ?? Promise.resolve();
-      return toSaid(await failed.then(() => ({ message: "" }), explain));
+      return await sayFetched(channel, "1:1:1:base64");
     },
   },
   fileTooLarge: {
@@ -138,9 +130,6 @@ testProvocations("email", {
   },
   noPassword: {
     names: ["There is no password", "--token-stdin"],
-    provoke: async () => {
-      await using bench = await ProgramBench.open();
-      return (await bench.run(["channels", "add", "email", "--token-stdin"], { stdin: "\n" })).err;
-    },
+    provoke: () => sayAdded("email", "\n"),
   },
 } satisfies Record<keyof Failures["email"], Provocation>);

@@ -1,10 +1,9 @@
 import type { Failures } from "../../../src/words/english/failures.ts";
 import { largestFile } from "../../../src/channels/slack/fetch-file.ts";
-import { explain } from "../../../src/errors.ts";
 import { openSlack } from "../../fakes/slack/open-channel.ts";
 import { FakeSlack, fakeTokens } from "../../fakes/slack/server.ts";
-import { ProgramBench } from "../../fakes/program-bench.ts";
-import { type Provocation, testProvocations, toSaid } from "../../fakes/provoke.ts";
+import { sayAdded, sayFetched, sayServed, sayTested } from "../../fakes/provoke-channel.ts";
+import { type Provocation, testProvocations } from "../../fakes/provoke.ts";
 
 const { bot: botToken, app: appToken } = fakeTokens;
 
@@ -16,39 +15,23 @@ function test(
   return async () => {
     await using server = new FakeSlack();
     prepare(server);
-    const part = { enabled: true, botToken, appToken, apiBase: server.base, ...slack };
-    await using bench = await ProgramBench.open({ config: { channels: { slack: part } } });
-    return (await bench.run(["channels", "test", "slack"])).err;
-  };
-}
-
-/** What `channels add` says of tokens from a pipe. */
-function add(stdin: string): () => Promise<string> {
-  return async () => {
-    await using bench = await ProgramBench.open();
-    return (await bench.run(["channels", "add", "slack", "--token-stdin"], { stdin })).err;
+    return await sayTested("slack", { enabled: true, botToken, appToken, apiBase: server.base, ...slack });
   };
 }
 
 testProvocations("slack", {
   noToken: {
     names: ["lacks one of its two tokens", "nanoclaw channels add slack"],
-    provoke: async () => {
-      await using bench = await ProgramBench.open({
-        config: { gateway: { port: 0 }, channels: { slack: { enabled: true, botToken } } },
-      });
-      const gateway = bench.start(["gateway", "--logs"]);
-      await gateway.waitForErr("cannot be served as it is configured");
-      gateway.kill("SIGTERM");
-      const { err } = await gateway.ended;
-      return err;
-    },
+    provoke: () => sayServed("slack", { botToken }),
   },
   noBotToken: {
     names: ["no bot token of a Slack app", "xoxb-", "OAuth & Permissions"],
-    provoke: add(appToken),
+    provoke: () => sayAdded("slack", appToken),
   },
-  noAppToken: { names: ["no app-level token", "xapp-", "connections:write"], provoke: add(botToken) },
+  noAppToken: {
+    names: ["no app-level token", "xapp-", "connections:write"],
+    provoke: () => sayAdded("slack", botToken),
+  },
   badBase: {
     names: ["channels.slack.apiBase", "ftp://x", "https://HOST/api"],
     provoke: test({ apiBase: "ftp://x" }),
@@ -74,11 +57,7 @@ testProvocations("slack", {
     names: ["could not be fetched from Slack: HTTP 404", "Send it again"],
     provoke: async () => {
       await using server = new FakeSlack();
-      const fetched = openSlack(server).files?.fetch(
-        `http://127.0.0.1:${server.port}/files/none`,
-        new AbortController().signal,
-      );
-      return toSaid(await (fetched ?? Promise.resolve()).then(() => ({ message: "" }), explain));
+      return await sayFetched(openSlack(server), `http://127.0.0.1:${server.port}/files/none`);
     },
   },
   fileTooLarge: {

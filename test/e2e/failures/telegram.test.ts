@@ -1,9 +1,8 @@
 import type { Failures } from "../../../src/words/english/failures.ts";
-import { explain } from "../../../src/errors.ts";
 import { openTelegram } from "../../fakes/telegram/open-channel.ts";
 import { FakeTelegram } from "../../fakes/telegram/server.ts";
-import { ProgramBench } from "../../fakes/program-bench.ts";
-import { type Provocation, testProvocations, toSaid } from "../../fakes/provoke.ts";
+import { sayAdded, sayEnded, sayFetched, sayServed, sayTested } from "../../fakes/provoke-channel.ts";
+import { type Provocation, testProvocations } from "../../fakes/provoke.ts";
 import { createChannelMemory } from "../../fakes/channel-memory.ts";
 
 const token = "4711:AAfake-token_of_a_bot_that_is_none0000";
@@ -12,9 +11,7 @@ const token = "4711:AAfake-token_of_a_bot_that_is_none0000";
 function test(telegram: Readonly<Record<string, unknown>>): () => Promise<string> {
   return async () => {
     await using server = new FakeTelegram();
-    const part = { enabled: true, token, apiBase: server.base, ...telegram };
-    await using bench = await ProgramBench.open({ config: { channels: { telegram: part } } });
-    return (await bench.run(["channels", "test", "telegram"])).err;
+    return await sayTested("telegram", { enabled: true, token, apiBase: server.base, ...telegram });
   };
 }
 
@@ -24,17 +21,8 @@ function happen(what: (server: FakeTelegram) => void | Promise<void>): () => Pro
     await using server = new FakeTelegram();
     const memory = createChannelMemory();
     await memory.write("began", String(server.me.id));
-    const channel = openTelegram(server, { memory });
-    const receiver = {
-      receive: async () => ({ type: "accepted", message: 1 }) as const,
-      connected: () => {},
-    };
-    const over = channel
-      .start(receiver, new AbortController().signal)
-      .catch((error: unknown) => explain(error));
-    await server.until(() => server.callsOf("getUpdates").length >= 1);
-    await what(server);
-    return toSaid((await over) ?? { message: "" });
+    const isAsked = (): Promise<void> => server.until(() => server.callsOf("getUpdates").length >= 1);
+    return await sayEnded(openTelegram(server, { memory }), () => what(server), isAsked);
   };
 }
 
@@ -42,30 +30,17 @@ function happen(what: (server: FakeTelegram) => void | Promise<void>): () => Pro
 async function fetchFile(description: string): Promise<string> {
   await using server = new FakeTelegram();
   server.fail("getFile", { type: "error", code: 400, text: description });
-  const failed = openTelegram(server).files?.fetch("F", new AbortController().signal);
-  return toSaid(await (failed ?? Promise.resolve()).then(() => ({ message: "" }), explain));
+  return await sayFetched(openTelegram(server), "F");
 }
 
 testProvocations("telegram", {
   noToken: {
     names: ["The Telegram channel has no token", "nanoclaw channels add telegram"],
-    provoke: async () => {
-      await using bench = await ProgramBench.open({
-        config: { gateway: { port: 0 }, channels: { telegram: { enabled: true } } },
-      });
-      const gateway = bench.start(["gateway", "--logs"]);
-      await gateway.waitForErr("cannot be served as it is configured");
-      gateway.kill("SIGTERM");
-      const { err } = await gateway.ended;
-      return err;
-    },
+    provoke: () => sayServed("telegram"),
   },
   noSuchToken: {
     names: ["no token of a Telegram bot", "nanoclaw channels add telegram"],
-    provoke: async () => {
-      await using bench = await ProgramBench.open();
-      return (await bench.run(["channels", "add", "telegram", "--token-stdin"], { stdin: "hello\n" })).err;
-    },
+    provoke: () => sayAdded("telegram", "hello\n"),
   },
   badBase: {
     names: ["channels.telegram.apiBase", "ftp://x", "https://HOST"],

@@ -8,6 +8,7 @@ import { toSha256 } from "../../../src/plugins/load-plugin.ts";
 import { writePlugins } from "../../../src/plugins/plugin-list.ts";
 import { createChannelMemory } from "../../fakes/channel-memory.ts";
 import { ProgramBench } from "../../fakes/program-bench.ts";
+import { sayEnded, sayFetched, sayServed } from "../../fakes/provoke-channel.ts";
 import { type Provocation, testProvocations, toSaid } from "../../fakes/provoke.ts";
 import {
   linkDevice,
@@ -31,14 +32,7 @@ function happen(
   return async () => {
     const memory = createChannelMemory();
     await linkDevice(server, memory);
-    const connected = Promise.withResolvers<void>();
-    const receive = async () => ({ type: "accepted", message: 1 }) as const;
-    const over = openWhatsApp(server, memory)
-      .start({ receive, connected: () => connected.resolve() }, never)
-      .catch((error: unknown) => explain(error));
-    await connected.promise;
-    await what(memory);
-    return toSaid((await over) ?? { message: "" });
+    return await sayEnded(openWhatsApp(server, memory), () => what(memory));
   };
 }
 
@@ -57,26 +51,10 @@ async function link(more: { readonly phone?: string }): Promise<string> {
   );
 }
 
-async function fetchFile(reference: string): Promise<string> {
-  const fetched = openWhatsApp(server).files?.fetch(reference, never) ?? Promise.resolve();
-  return toSaid(await fetched.then(() => ({ message: "" }), explain));
-}
-
-/** What the gateway logs of a channel with this part of the configuration. */
-async function serve(whatsapp: Readonly<Record<string, unknown>>): Promise<string> {
-  await using bench = await ProgramBench.open({
-    config: { gateway: { port: 0 }, channels: { whatsapp: { enabled: true, ...whatsapp } } },
-  });
-  const gateway = bench.start(["gateway", "--logs"]);
-  await gateway.waitForErr("cannot be served as it is configured");
-  gateway.kill("SIGTERM");
-  return (await gateway.ended).err;
-}
-
 testProvocations("whatsapp", {
   notLinked: {
     names: ["No telephone is linked", "nanoclaw channels login whatsapp"],
-    provoke: async () => await serve({}),
+    provoke: () => sayServed("whatsapp"),
   },
   unlinked: {
     names: ["has ended the link", "nanoclaw channels login whatsapp"],
@@ -89,9 +67,7 @@ testProvocations("whatsapp", {
       await linkDevice(server, memory);
       const [name = ""] = (await memory.readAll("session ")).keys();
       await memory.write(name, "nothing that was sealed");
-      const receive = async () => ({ type: "accepted", message: 1 }) as const;
-      const over = openWhatsApp(server, memory).start({ receive, connected: () => {} }, never);
-      return toSaid(await over.then(() => ({ message: "" }), explain));
+      return await sayEnded(openWhatsApp(server, memory));
     },
   },
   replaced: {
@@ -122,7 +98,7 @@ testProvocations("whatsapp", {
   },
   badAddress: {
     names: ["channels.whatsapp.socketUrl", "web.whatsapp.com"],
-    provoke: async () => await serve({ token: "x".repeat(40), socketUrl: "web.whatsapp.com" }),
+    provoke: () => sayServed("whatsapp", { token: "x".repeat(40), socketUrl: "web.whatsapp.com" }),
   },
   notReached: {
     names: ["WhatsApp cannot be reached", "port 443"],
@@ -142,14 +118,20 @@ testProvocations("whatsapp", {
   },
   noFile: {
     names: ["could not be fetched from WhatsApp", "Send it again"],
-    provoke: async () =>
-      await fetchFile(JSON.stringify({ path: "/gone", key: "AA==", kind: "Image", hash: "AA==" })),
+    provoke: () =>
+      sayFetched(
+        openWhatsApp(server),
+        JSON.stringify({ path: "/gone", key: "AA==", kind: "Image", hash: "AA==" }),
+      ),
   },
   fileTooLarge: {
     names: ["larger than the 64 MB", "in parts"],
     provoke: async () => {
       server.files.set("/large", new Uint8Array(64_000_100));
-      return await fetchFile(JSON.stringify({ path: "/large", key: "AA==", kind: "Image", hash: "AA==" }));
+      return await sayFetched(
+        openWhatsApp(server),
+        JSON.stringify({ path: "/large", key: "AA==", kind: "Image", hash: "AA==" }),
+      );
     },
   },
 } satisfies Record<keyof Failures["whatsapp"], Provocation>);
