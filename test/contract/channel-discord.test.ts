@@ -2,6 +2,7 @@ import { createChannelMemory } from "../fakes/channel-memory.ts";
 import { openDiscord } from "../fakes/discord/open-channel.ts";
 import { readMarkdown } from "../fakes/discord/read-markdown.ts";
 import { FakeDiscord } from "../fakes/discord/server.ts";
+import { renameChats } from "./rename-chats.ts";
 import { testChannel, type ChannelUnderTest } from "./channel.ts";
 
 /** Discord numbers chats and messages. */
@@ -11,38 +12,12 @@ async function open(): Promise<ChannelUnderTest> {
   const server = new FakeDiscord();
   const channel = openDiscord(server, { memory: createChannelMemory() });
   const toReal = (chat: string): string => chats[chat] ?? chat;
-  const toName = (chat: string): string => Object.keys(chats).find((name) => chats[name] === chat) ?? chat;
-  const toRealMessage = (id: string): string => (/^m\d+$/.test(id) ? String(Number(id.slice(1)) + 1) : id);
-  const { edit, ask, react, files } = channel;
-  if (edit === undefined || ask === undefined || react === undefined || files === undefined) {
-    throw new Error("a capability is missing");
-  }
+  const toMessage = (id: string): string => (/^m\d+$/.test(id) ? String(Number(id.slice(1)) + 1) : id);
+  const toId = (id: string): string => (/^\d+$/.test(id) ? `m${Number(id) - 1}` : id);
   return {
-    channel: {
-      ...channel,
-      start: (receiver, signal) =>
-        channel.start(
-          {
-            ...receiver,
-            receive: (message) =>
-              receiver.receive({
-                ...message,
-                chat: toName(message.chat),
-                id: /^\d+$/.test(message.id) ? `m${Number(message.id) - 1}` : message.id,
-              }),
-          },
-          signal,
-        ),
-      send: (chat, reply, signal) => channel.send(toReal(chat), reply, signal),
-      edit: { edit: (chat, id, reply, signal) => edit.edit(toReal(chat), toRealMessage(id), reply, signal) },
-      ask: { ask: (chat, reply, options, signal) => ask.ask(toReal(chat), reply, options, signal) },
-      react: {
-        react: (chat, id, emoji, signal) => react.react(toReal(chat), toRealMessage(id), emoji, signal),
-      },
-      files: { ...files, send: (chat, reply, file, signal) => files.send(toReal(chat), reply, file, signal) },
-    },
+    channel: renameChats(channel, { toChat: toReal, toMessage, toId }),
     async write({ chat, id, text }) {
-      await server.say(toReal(chat), { id: toRealMessage(id), content: text });
+      await server.say(toReal(chat), { id: toMessage(id), content: text });
       return true;
     },
     read: async (chat) => server.textsOf(toReal(chat)),
@@ -76,7 +51,7 @@ async function open(): Promise<ChannelUnderTest> {
           : [{ name, bytes, text: readMarkdown(content).text }];
       }),
     readSigns: async (_chat, id) => {
-      const message = server.messages.find((each) => each.id === toRealMessage(id));
+      const message = server.messages.find((each) => each.id === toMessage(id));
       return (message?.reactions ?? []).map(({ emoji }) => emoji.name);
     },
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),

@@ -1,5 +1,6 @@
 import { FakeMailServer } from "../fakes/mail/fake-mail-server.ts";
 import { openEmail } from "../fakes/mail/open-channel.ts";
+import { renameChats } from "./rename-chats.ts";
 import { testChannel, type ChannelUnderTest } from "./channel.ts";
 
 const toAddress = (chat: string): string => `${chat}@people.example`;
@@ -8,35 +9,10 @@ async function open(): Promise<ChannelUnderTest> {
   const server = new FakeMailServer();
   const channel = openEmail({ email: server.config, password: server.password });
   return {
-    channel: {
-      ...channel,
-      start: (receiver, signal) =>
-        channel.start(
-          {
-            ...receiver,
-            receive: (message) =>
-              receiver.receive({
-                ...message,
-                chat: message.chat.replace("@people.example", ""),
-                id: message.id.replace(/^<|@people\.example>$/g, ""),
-              }),
-          },
-          signal,
-        ),
-      send: (chat, reply, signal) => channel.send(toAddress(chat), reply, signal),
-      ...(channel.files === undefined
-        ? {}
-        : {
-            files: {
-              ...channel.files,
-              send: async (chat, reply, file, signal) =>
-                (await channel.files?.send(toAddress(chat), reply, file, signal)) ?? {
-                  type: "refused",
-                  reason: "",
-                },
-            },
-          }),
-    },
+    channel: renameChats(channel, {
+      toChat: toAddress,
+      toId: (id) => id.replace(/^<|@people\.example>$/g, ""),
+    }),
     async write({ chat, id, text }) {
       const uid = server.write({ from: `Anna <${toAddress(chat)}>`, id: `${id}@people.example`, text });
       await server.until(() => server.isSeen(uid));

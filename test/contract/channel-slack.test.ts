@@ -1,5 +1,6 @@
 import { openSlack } from "../fakes/slack/open-channel.ts";
 import { FakeSlack } from "../fakes/slack/server.ts";
+import { renameChats } from "./rename-chats.ts";
 import { testChannel, type ChannelUnderTest } from "./channel.ts";
 
 /** Slack names conversations, and messages by their time. */
@@ -10,35 +11,12 @@ async function open(): Promise<ChannelUnderTest> {
   const server = new FakeSlack();
   const channel = openSlack(server);
   const toReal = (chat: string): string => chats[chat] ?? chat;
-  const toName = (chat: string): string => Object.keys(chats).find((name) => chats[name] === chat) ?? chat;
   const toTime = (id: string): string =>
     id.startsWith("m") ? `${firstTime + Number(id.slice(1))}.000100` : id;
-  const toId = (time: string): string => `m${Math.floor(Number(time)) - firstTime}`;
-  const { edit, react, ask, files } = channel;
+  const toId = (time: string): string =>
+    /^[\d.]+$/.test(time) ? `m${Math.floor(Number(time)) - firstTime}` : time;
   return {
-    channel: {
-      ...channel,
-      start: (receiver, signal) =>
-        channel.start(
-          {
-            ...receiver,
-            receive: (message) =>
-              receiver.receive({
-                ...message,
-                chat: toName(message.chat),
-                id: message.press === undefined ? toId(message.id) : message.id,
-              }),
-          },
-          signal,
-        ),
-      send: (chat, reply, signal) => channel.send(toReal(chat), reply, signal),
-      ...(edit && { edit: { edit: (chat, id, ...rest) => edit.edit(toReal(chat), toTime(id), ...rest) } }),
-      ...(react && {
-        react: { react: (chat, id, ...rest) => react.react(toReal(chat), toTime(id), ...rest) },
-      }),
-      ...(ask && { ask: { ask: (chat, ...rest) => ask.ask(toReal(chat), ...rest) } }),
-      ...(files && { files: { ...files, send: (chat, ...rest) => files.send(toReal(chat), ...rest) } }),
-    },
+    channel: renameChats(channel, { toChat: toReal, toMessage: toTime, toId }),
     async write({ chat, id, text }) {
       const escaped = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
       await server.say(toReal(chat), { ts: toTime(id), text: escaped });

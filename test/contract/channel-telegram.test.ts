@@ -1,6 +1,7 @@
 import { createChannelMemory } from "../fakes/channel-memory.ts";
 import { openTelegram } from "../fakes/telegram/open-channel.ts";
 import { FakeTelegram } from "../fakes/telegram/server.ts";
+import { renameChats } from "./rename-chats.ts";
 import { testChannel, type ChannelUnderTest } from "./channel.ts";
 
 /** Telegram numbers chats. */
@@ -12,32 +13,9 @@ async function open(): Promise<ChannelUnderTest> {
   await memory.write("began", String(server.me.id));
   const channel = openTelegram(server, { memory });
   const toReal = (chat: string): string => chats[chat] ?? chat;
-  const toName = (chat: string): string => Object.keys(chats).find((name) => chats[name] === chat) ?? chat;
+  const toId = (message: string): string => `m${Number(message) - 1}`;
   return {
-    channel: {
-      ...channel,
-      start: (receiver, signal) =>
-        channel.start(
-          {
-            ...receiver,
-            receive: (message) =>
-              receiver.receive({ ...message, chat: toName(message.chat), id: `m${Number(message.id) - 1}` }),
-          },
-          signal,
-        ),
-      send: (chat, reply, signal) => channel.send(toReal(chat), reply, signal),
-      ...(channel.edit === undefined
-        ? {}
-        : {
-            edit: {
-              edit: async (chat, id, reply, signal) =>
-                (await channel.edit?.edit(toReal(chat), id, reply, signal)) ?? {
-                  type: "refused",
-                  reason: "",
-                },
-            },
-          }),
-    },
+    channel: renameChats(channel, { toChat: toReal, toId }),
     async write({ chat, id, text }) {
       await server.say(toReal(chat), { message_id: Number(id.slice(1)) + 1, text });
       return true;

@@ -2,6 +2,7 @@ import { afterAll } from "bun:test";
 import { createChannelMemory } from "../fakes/channel-memory.ts";
 import { linkDevice, openWhatsApp, trust } from "../fakes/whatsapp/open-channel.ts";
 import { FakeWhatsApp } from "../fakes/whatsapp/server.ts";
+import { renameChats } from "./rename-chats.ts";
 import { testChannel, type ChannelUnderTest } from "./channel.ts";
 
 /** To make a link takes the keys of a thousand messages: one is enough for all. */
@@ -20,27 +21,9 @@ afterAll(async () => await (await linked)?.server[Symbol.asyncDispose]());
 async function open(): Promise<ChannelUnderTest> {
   const { server, memory } = await (linked ??= link());
   server.forget();
-  const channel = openWhatsApp(server, memory);
-  const toReal = (chat: string): string => server.contact(chat).phoneId;
-  const toName = (chat: string): string => ["c1", "c2"].find((name) => toReal(name) === chat) ?? chat;
-  const { edit, ask: _, files, react, ...rest } = channel;
+  const { ask: _, ...channel } = openWhatsApp(server, memory);
   return {
-    channel: {
-      ...rest,
-      start: (receiver, signal) =>
-        channel.start(
-          { ...receiver, receive: (message) => receiver.receive({ ...message, chat: toName(message.chat) }) },
-          signal,
-        ),
-      send: (chat, reply, signal) => channel.send(toReal(chat), reply, signal),
-      ...(edit === undefined ? {} : { edit: { edit: (chat, ...more) => edit.edit(toReal(chat), ...more) } }),
-      ...(react === undefined
-        ? {}
-        : { react: { react: (chat, ...more) => react.react(toReal(chat), ...more) } }),
-      ...(files === undefined
-        ? {}
-        : { files: { ...files, send: (chat, ...more) => files.send(toReal(chat), ...more) } }),
-    },
+    channel: renameChats(channel, { toChat: (name) => server.contact(name).phoneId }),
     async write({ chat, id, text }) {
       await server.say({ from: chat, id, text });
       return true;
