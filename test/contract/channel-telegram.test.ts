@@ -1,3 +1,4 @@
+import type { InlineKeyboardMarkup } from "@grammyjs/types";
 import { createChannelMemory } from "../fakes/channel-memory.ts";
 import { openTelegram } from "../fakes/telegram/open-channel.ts";
 import { FakeTelegram } from "../fakes/telegram/server.ts";
@@ -13,9 +14,10 @@ async function open(): Promise<ChannelUnderTest> {
   await memory.write("began", String(server.me.id));
   const channel = openTelegram(server, { memory });
   const toReal = (chat: string): string => chats[chat] ?? chat;
-  const toId = (message: string): string => `m${Number(message) - 1}`;
+  const toMessage = (id: string): string => (/^m\d+$/.test(id) ? String(Number(id.slice(1)) + 1) : id);
+  const toId = (message: string): string => (/^\d+$/.test(message) ? `m${Number(message) - 1}` : message);
   return {
-    channel: renameChats(channel, { toChat: toReal, toId }),
+    channel: renameChats(channel, { toChat: toReal, toMessage, toId }),
     async write({ chat, id, text }) {
       await server.say(toReal(chat), { message_id: Number(id.slice(1)) + 1, text });
       return true;
@@ -39,8 +41,32 @@ async function open(): Promise<ChannelUnderTest> {
         text: "Too Many Requests",
         parameters: { retry_after: ms / 1000 },
       }),
+    press: async (chat, _key, option) => {
+      const shown = server.shown.findLast((each) => each.chat === toReal(chat));
+      const markup = shown?.call.parameters["reply_markup"] as InlineKeyboardMarkup | undefined;
+      const button = markup?.inline_keyboard[option]?.[0];
+      const data = button !== undefined && "callback_data" in button ? button.callback_data : "";
+      const message = server.createMessage(toReal(chat), { text: shown?.text ?? "" });
+      await server.update({
+        callback_query: { id: "1", from: message.from, chat_instance: "i", message, data },
+      });
+    },
+    readFiles: async (chat) =>
+      server.shown.flatMap(({ chat: place, text, call: { file } }) =>
+        place === toReal(chat) && file !== undefined ? [{ name: file.name, bytes: file.bytes, text }] : [],
+      ),
+    readSigns: async (chat, message) =>
+      server
+        .callsOf("setMessageReaction")
+        .filter(({ parameters }) => isAt(parameters, toReal(chat), toMessage(message)))
+        .flatMap(({ parameters }) => parameters["reaction"] as { readonly emoji: string }[])
+        .map(({ emoji }) => emoji),
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
+}
+
+function isAt(parameters: Readonly<Record<string, unknown>>, chat: string, message: string): boolean {
+  return String(parameters["chat_id"]) === chat && String(parameters["message_id"]) === message;
 }
 
 testChannel("telegram", open);
