@@ -34,8 +34,6 @@ export async function measureChannels(program: string, rounds: number): Promise<
   });
   const run = { program: [program], longestMs: 300_000 };
   await installLibrary(join(gateway.bench.state, "plugins"), whatsapp.authority);
-  const add = async (name: string, stdin: string): Promise<string> =>
-    (await gateway.bench.run(["channels", "add", name, "--token-stdin", "--json"], { ...run, stdin })).out;
   const share = async (): Promise<readonly number[]> => {
     const [own] = await measureShares([{ say: telegram.say, askedAt: () => askedAt }], rounds);
     return own === undefined ? [] : toWhole(own);
@@ -57,14 +55,12 @@ export async function measureChannels(program: string, rounds: number): Promise<
     before = now;
   };
   await step("telegram", async () => {
-    await telegram.join(
-      JSON.parse(await add("telegram", telegram.tokens)) as { readonly link: string; readonly code: string },
-    );
+    await telegram.join(await gateway.add("telegram", telegram.tokens, run));
   });
   const alone = await share();
-  await step("discord", async () => void (await add("discord", discord.tokens)));
-  await step("slack", async () => void (await add("slack", slack.tokens)));
-  await step("email", async () => void (await add("email", mail.password)));
+  await step("discord", async () => void (await gateway.add("discord", discord.tokens, run)));
+  await step("slack", async () => void (await gateway.add("slack", slack.tokens, run)));
+  await step("email", async () => void (await gateway.add("email", mail.password, run)));
   await step("whatsapp, without its process", async () => {
     const adding = gateway.bench.start(["channels", "add", "whatsapp", "--json"], run);
     await adding.waitForOut("\n");

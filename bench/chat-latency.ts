@@ -34,13 +34,12 @@ async function measureApp(
     config: { channels: { [app.name]: app.config } },
   });
   const run = { program: [program], longestMs: 300_000 };
-  const add = ["channels", "add", app.name, "--token-stdin", "--json"];
-  const { out } = await gateway.bench.run(add, { ...run, stdin: app.tokens });
+  const added = await gateway.add(app.name, app.tokens, run);
   await gateway.start(run);
   await app.whenHeard();
   await Bun.sleep(300);
   const idle = await readMemory(gateway.running.pid);
-  await app.join(JSON.parse(out) as { readonly link: string; readonly code: string });
+  await app.join(added);
   const [own, bare] = await measureShares([{ say: app.say, askedAt: () => askedAt }, floor], rounds);
   await gateway.stop("SIGTERM");
   const { title } = app;

@@ -127,10 +127,7 @@ class FaultyDiscord implements FaultyPlatform {
   }
 
   async #add(gateway: GatewayProgram): Promise<string> {
-    const added = await gateway.bench.run(["channels", "add", "discord", "--token-stdin", "--json"], {
-      stdin: this.#discord.token,
-    });
-    const { code } = JSON.parse(added.out) as { readonly code: string };
+    const { code } = await gateway.add("discord", this.#discord.token);
     return code;
   }
 

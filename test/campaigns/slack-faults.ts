@@ -125,11 +125,9 @@ class FaultySlack implements FaultyPlatform {
     const calm = this.#slack.decide;
     // The owner would try again until it is taken.
     this.#slack.decide = () => undefined;
-    const added = await gateway.bench.run(["channels", "add", "slack", "--token-stdin", "--json"], {
-      stdin: `${this.#slack.botToken}\n${this.#slack.appToken}\n`,
-    });
+    const { code } = await gateway.add("slack", `${this.#slack.botToken}\n${this.#slack.appToken}\n`);
     this.#slack.decide = calm;
-    return (JSON.parse(added.out) as { readonly code: string }).code;
+    return code;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

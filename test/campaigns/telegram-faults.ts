@@ -109,10 +109,7 @@ class FaultyTelegram implements FaultyPlatform {
   }
 
   async #add(gateway: GatewayProgram): Promise<string> {
-    const added = await gateway.bench.run(["channels", "add", "telegram", "--token-stdin", "--json"], {
-      stdin: this.#telegram.token,
-    });
-    const { link } = JSON.parse(added.out) as { readonly link: string };
+    const { link } = await gateway.add("telegram", this.#telegram.token);
     return link;
   }
 

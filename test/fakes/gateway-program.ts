@@ -58,6 +58,17 @@ export class GatewayProgram implements AsyncDisposable {
     return (await this.running.ended).code;
   }
 
+  /** `channels add NAME` with what is pasted: by which link or code somebody becomes its owner. */
+  async add(
+    name: string,
+    tokens: string,
+    options: RunOptions = {},
+  ): Promise<{ readonly link: string; readonly code: string }> {
+    const argv = ["channels", "add", name, "--token-stdin", "--json"];
+    const { out } = await this.bench.run(argv, { ...options, stdin: tokens });
+    return JSON.parse(out) as { readonly link: string; readonly code: string };
+  }
+
   async request(path: string, init: RequestInit = {}): Promise<Response> {
     const headers = {
       authorization: `Bearer ${token}`,

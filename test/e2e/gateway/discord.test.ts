@@ -29,7 +29,7 @@ async function open(script: Script = echo) {
     /** Added, and somebody has become the owner. */
     async pair() {
       await gateway.start();
-      const { code } = JSON.parse((await add("--json")).out) as { code: string };
+      const { code } = await gateway.add("discord", discord.token);
       await discord.until(() => discord.openings.length > 0);
       await discord.say("501", { content: code });
       await discord.until(() => discord.textsOf("501").length === 1);

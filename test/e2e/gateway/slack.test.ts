@@ -27,7 +27,7 @@ async function open() {
     /** Added, and somebody has become the owner. */
     async pair() {
       await gateway.start();
-      const { code } = JSON.parse((await add("--json")).out) as { code: string };
+      const { code } = await gateway.add("slack", `${slack.botToken}\n${slack.appToken}\n`);
       await slack.say("D1", { text: code });
       await slack.until(() => slack.textsOf("D1").length === 1);
     },

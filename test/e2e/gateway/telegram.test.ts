@@ -27,7 +27,7 @@ async function open(options: { script?: (request: LlmRequest) => { text: string 
     /** Added, and somebody has become the owner. */
     async pair() {
       await gateway.start();
-      const { link } = JSON.parse((await add("--json")).out) as { link: string };
+      const { link } = await gateway.add("telegram", telegram.token);
       await telegram.say("77", { text: `/start ${new URL(link).searchParams.get("start")}` });
       await telegram.until(() => telegram.textsOf("77").length === 1);
     },
