@@ -149,6 +149,21 @@ describe("the connection", () => {
     expect(server.callsOf("open")).toHaveLength(2);
   });
 
+  test("is not held up where Discord lets no more private chats be opened for long; the next session asks again", async () => {
+    await using server = new FakeDiscord();
+    const slow = { message: "You are being rate limited.", retry_after: 600, global: false };
+    server.fail("open", { type: "error", status: 429, body: slow });
+    await using under = await start(server);
+    await server.say("501", { content: "hi" });
+    expect(under.texts()).toEqual(["hi"]);
+    const channel = openDiscord(server, { memory: under.memory });
+    server.endSessions();
+    await under[Symbol.asyncDispose]();
+    await using again = await start(server, { channel });
+    await server.say("501", { content: "back" });
+    expect([again.texts().at(-1), server.callsOf("open").length]).toEqual(["back", 2]);
+  });
+
   test("what was written before the bot was there is not answered", async () => {
     await using server = new FakeDiscord();
     server.addServer("900", "Home", home);

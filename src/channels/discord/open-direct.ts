@@ -1,4 +1,5 @@
 import { AppError } from "../../errors.ts";
+import type { Log } from "../../log.ts";
 import { discordWords } from "../../words/english/discord.ts";
 import { toFields, toList } from "./fields.ts";
 import type { RestAnswer } from "./answer.ts";
@@ -11,10 +12,14 @@ export interface OpenDirectOptions {
   readonly keeper: SessionKeeper;
   /** Whom the configuration lets in, by number. */
   readonly people: readonly string[];
+  readonly log: Log;
 }
 
 /** Discord takes it ill when a bot opens private chats by the dozen. */
 const mostPeople = 10;
+/** Nothing is heard before: those whose chats are known do not wait longer for one that may be empty. */
+const longestWaitMs = 10_000;
+const place = "/users/@me/channels";
 /** Of a member of a team: has accepted. */
 const accepted = 2;
 
@@ -24,7 +29,7 @@ const accepted = 2;
  * `AppError("network")`: it is to be tried again.
  */
 export async function openDirect(
-  { api, keeper, people }: OpenDirectOptions,
+  { api, keeper, people, log }: OpenDirectOptions,
   signal: AbortSignal,
 ): Promise<void> {
   if (keeper.makers === undefined) {
@@ -34,9 +39,19 @@ export async function openDirect(
   }
   const unknown = [...(keeper.makers ?? []), ...people].filter((person) => !keeper.hasOpened(person));
   for (const person of [...new Set(unknown)].slice(0, mostPeople)) {
-    const body = { recipient_id: person };
-    const answer = await api.callPatiently("POST", "/users/@me/channels", { body, signal });
+    const ask = { body: { recipient_id: person }, signal };
+    let answer = await api.call("POST", place, ask);
+    if (answer.type === "wait" && answer.ms <= longestWaitMs) {
+      answer = await api.callPatiently("POST", place, ask);
+    }
     signal.throwIfAborted();
+    if (answer.type === "wait") {
+      log.warn("a first private message may have been missed: Discord lets no more chats be opened now", {
+        person,
+        waitMs: answer.ms,
+      });
+      return;
+    }
     if (!isSettled(answer)) continue;
     const { id } = toFields(answer.result);
     if (isSnowflake(id)) keeper.meetDirect(person, id);

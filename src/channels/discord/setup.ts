@@ -60,7 +60,7 @@ async function checkBot({ config, clock }: SetupPlace, signal: AbortSignal): Pro
     toInvitation: (code) => ({
       link: `https://discord.com/oauth2/authorize?client_id=${application}&${scope}&permissions=${permissions}`,
       says: "Scan this or open the link, and choose a server of yours that it comes to (you have none? Discord, +, Create My Own).",
-      thenSays: `Then write to it in private: in that server click its name among the members, and send it this message:\n\n  ${code}\n\nThat makes you its owner. (Not with the account that made the application? Then start the gateway first: it cannot look up what others wrote before.)`,
+      thenSays: `Then write to it in private: in that server click its name among the members, and send it this message:\n\n  ${code}\n\nThat makes you its owner. (Not with the account that made the application? Then start the gateway first: Discord shows it nothing that others wrote before.)`,
     }),
     async begin(memory) {
       const keeper = new SessionKeeper(memory, silentLog);
