@@ -449,6 +449,15 @@ export const channels: readonly Situation[] = [
       ),
       failure(
         "whatsapp",
+        "noCode",
+        { reason: "rate-overlimit 429" },
+        {
+          en: "WhatsApp knows no account with this number, or it was asked for a code too often.",
+          zh: "WhatsApp 没有这个号码的账号，或请求配对码过于频繁。",
+        },
+      ),
+      failure(
+        "whatsapp",
         "notScanned",
         {},
         {

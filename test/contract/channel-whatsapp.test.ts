@@ -21,7 +21,7 @@ afterAll(async () => await (await linked)?.server[Symbol.asyncDispose]());
 async function open(): Promise<ChannelUnderTest> {
   const { server, memory } = await (linked ??= link());
   server.forget();
-  const { ask: _, ...channel } = openWhatsApp(server, memory);
+  const { ask: _, ...channel } = openWhatsApp(server, { memory });
   return {
     channel: renameChats(channel, { toChat: (name) => server.contact(name).phoneId }),
     async write({ chat, id, text }) {
@@ -32,7 +32,7 @@ async function open(): Promise<ChannelUnderTest> {
       server.shown.filter((each) => each.chat === chat && each.signs.length === 0).map(({ text }) => text),
     toSeen: (text) => (text.startsWith("a *b*") ? "a _b_ _c_ `d` <b>e</b> & f (g) 你好 🙂" : text),
     disconnect: () => server.disconnect(),
-    refuseNext: () => server.fail({ type: "error", code: 479 }),
+    refuseNext: () => server.fail({ type: "error", code: 463 }),
     readFiles: async (chat) => await server.filesOf(chat),
     readSigns: async (chat, message) =>
       server.shown

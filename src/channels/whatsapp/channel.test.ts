@@ -148,7 +148,7 @@ test("a process that dies between a message and its receipt loses nothing, and n
 });
 
 test("what is due while the connection is being made does not leave, and does not disturb it", async () => {
-  const channel = openWhatsApp(server, memory);
+  const channel = openWhatsApp(server, { memory });
   const stop = new AbortController();
   const connected = Promise.withResolvers<void>();
   const receive = async () => ({ type: "accepted", message: 1 }) as const;
@@ -194,7 +194,7 @@ async function start(
     message: 1,
   }),
 ): Promise<Running> {
-  const channel = openWhatsApp(server, memory);
+  const channel = openWhatsApp(server, { memory });
   const received: IncomingMessage[] = [];
   const connected = Promise.withResolvers<void>();
   const stop = new AbortController();

@@ -17,9 +17,9 @@ export function createWhatsAppChannel(
   openLibrary: OpenLibrary = openLibraryProcess,
 ): Channel {
   const settings = readWhatsAppSettings(setting.config);
-  const { memory, program, log } = setting;
+  const { clock, memory, program, log } = setting;
   const calls = new LibraryCalls();
-  const delivery = new Delivery({ calls, settings });
+  const delivery = new Delivery({ calls, settings, clock });
   return {
     name: "whatsapp",
     account: "default",

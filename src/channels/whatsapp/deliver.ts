@@ -1,4 +1,6 @@
+import type { Clock } from "../../clock.ts";
 import type { OutgoingFile, OutgoingReply, SendResult } from "../channel.ts";
+import { Pace } from "../pace.ts";
 import { toReplyPieces } from "../rich-text/pieces.ts";
 import { sendPieces } from "../rich-text/send-pieces.ts";
 import { isGroup, parseMessageId } from "./address.ts";
@@ -8,23 +10,30 @@ import { cutForWhatsApp, toMarked } from "./format.ts";
 import type { LibraryCalls } from "./library-calls.ts";
 import { largestFile, uploadMedia } from "./media.ts";
 import { toOwnId } from "./own-id.ts";
-import type { LibraryAnswer, MessageContent } from "./wire.ts";
+import type { LibraryAnswer, LibraryRequest, MessageContent } from "./wire.ts";
 import { whatsappWords } from "../../words/english/whatsapp.ts";
 
 export interface DeliveryOptions {
   readonly calls: LibraryCalls;
   readonly settings: WhatsAppSettings;
+  readonly clock: Clock;
 }
 
-const slowDownMs = 60_000;
+/** WhatsApp says that one shall wait, and not for how long: from little to much, as often as it says it. */
+const firstWaitMs = 10_000;
+const longestWaitMs = 10 * 60_000;
 const editType = 14;
 
 /** What goes out to chats. Never rejects for what WhatsApp or the network does. */
 export class Delivery {
   readonly #options: DeliveryOptions;
+  readonly #pace: Pace;
+  #waitMs = firstWaitMs;
+  #isPlaceUseless = false;
 
   constructor(options: DeliveryOptions) {
     this.#options = options;
+    this.#pace = new Pace(options.clock, "WhatsApp");
   }
 
   async send(chat: string, reply: OutgoingReply, signal: AbortSignal): Promise<SendResult> {
@@ -71,13 +80,15 @@ export class Delivery {
         reason: whatsappWords.fileTooLarge({ megabytes: largestFile / 1_000_000 }).message,
       };
     }
-    const { calls, settings } = this.#options;
-    const place = await calls.call({ do: "upload-place" }, signal);
+    const { settings } = this.#options;
+    const place = await this.#call({ do: "upload-place", isAnother: this.#isPlaceUseless }, signal);
     // Asking where to put it has sent nothing that anybody sees.
-    if (place.type !== "done") return { type: "not-sent", reason: place.reason };
+    if (place.type === "unknown") return { ...place, type: "not-sent" };
+    if (place.type !== "done") return place;
     const auth = words(place.value, "auth");
     const hosts = toTexts(place.value);
     const uploaded = await uploadMedia(file, { auth, hosts, base: settings.mediaUrl }, signal);
+    this.#isPlaceUseless = uploaded.type === "not-sent";
     if (uploaded.type !== "done") return uploaded;
     const [field = ""] = Object.keys(uploaded.content);
     const [caption] = reply.text === "" ? [] : toReplyPieces(reply, cutForWhatsApp);
@@ -97,11 +108,31 @@ export class Delivery {
   }
 
   async #relay(chat: string, key: string, content: MessageContent, signal: AbortSignal): Promise<SendResult> {
-    const { calls, settings } = this.#options;
-    const id = toOwnId(`${chat} ${key}`, settings.key);
-    return toSendResult(await calls.call({ do: "send", chat, id, content }, signal), id);
+    const id = toOwnId(`${chat} ${key}`, this.#options.settings.key);
+    const answer = await this.#call({ do: "send", chat, id, content }, signal);
+    return answer.type === "done" ? { type: "sent", platformId: id } : answer;
+  }
+
+  /** What WhatsApp asked to wait for is the account's: nothing more is asked for before that is over, connected anew or not. */
+  async #call(
+    request: LibraryRequest,
+    signal: AbortSignal,
+  ): Promise<Done | Exclude<SendResult, { type: "sent" }>> {
+    const waiting = this.#pace.find(account);
+    if (waiting !== undefined) return { ...waiting, scope: "account" };
+    const answer = await this.#options.calls.call(request, signal);
+    if (answer.type === "done") this.#waitMs = firstWaitMs;
+    if (answer.type !== "slow-down") return answer;
+    const wait = this.#pace.slowDown(account, this.#waitMs, answer.reason);
+    this.#waitMs = Math.min(this.#waitMs * 2, longestWaitMs);
+    return { ...wait, scope: "account" };
   }
 }
+
+type Done = Extract<LibraryAnswer, { type: "done" }>;
+
+/** One limit for all chats. */
+const account = "";
 
 /** In a group it is seen what is answered. Its words are not repeated: they are there. */
 function toAnswering(chat: string, { answers }: OutgoingReply): MessageContent {
@@ -115,19 +146,4 @@ function toTexts(value: unknown): readonly string[] {
   if (typeof value !== "object" || value === null || !("hosts" in value) || !Array.isArray(value.hosts))
     return [];
   return value.hosts.filter((host) => typeof host === "string");
-}
-
-function toSendResult(answer: LibraryAnswer, id: string): SendResult {
-  switch (answer.type) {
-    case "done":
-      return { type: "sent", platformId: id };
-    case "slow-down":
-      return { type: "wait", ms: slowDownMs, scope: "account", reason: answer.reason };
-    case "not-sent":
-    case "refused":
-    case "unknown":
-      return { type: answer.type, reason: answer.reason };
-    default:
-      return answer satisfies never;
-  }
 }

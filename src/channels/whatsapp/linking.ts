@@ -6,7 +6,7 @@ import { readWhatsAppSettings } from "./config.ts";
 import { openLibraryProcess, type OpenLibrary } from "./link.ts";
 import { Session } from "./session.ts";
 import { unlinkedKey } from "./unlinked-key.ts";
-import { notLoaded } from "./wire.ts";
+import { codeRefused, notLoaded } from "./wire.ts";
 
 export const whatsappLinking: ChannelLinking = {
   secretName: "WHATSAPP_SESSION_KEY",
@@ -93,6 +93,7 @@ const nobodyCame = 408;
 
 function toFailure(code: number, reason: string): AppError {
   if (code === notLoaded) return new AppError("config", whatsappWords.noLibrary({ reason }));
+  if (code === codeRefused) return new AppError("denied", whatsappWords.noCode({ reason }));
   if (code === nobodyCame) return new AppError("timeout", whatsappWords.notScanned());
   if (code === 401 || code === 403) return new AppError("denied", whatsappWords.refused({ code }));
   return new AppError("network", whatsappWords.notReached({ reason }));

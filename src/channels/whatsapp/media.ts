@@ -12,6 +12,8 @@ import type { MessageContent } from "./wire.ts";
 export const largestFile = 64_000_000;
 
 const fileMs = 120_000;
+/** What may be shown at the door is over, or too many stand there: neither lies in the file. */
+const passing = new Set([401, 403, 408, 429]);
 /** Padding, and what proves that nobody changed it. */
 const mostAround = 16 + macBytes;
 
@@ -73,9 +75,8 @@ export async function uploadMedia(
     const placed = toDirectPath(await response.text());
     if (placed === undefined) {
       const reason = `WhatsApp did not take the file (HTTP ${response.status})`;
-      return response.status >= 400 && response.status < 500
-        ? { type: "refused", reason }
-        : { type: "not-sent", reason };
+      const isForGood = response.status >= 400 && response.status < 500 && !passing.has(response.status);
+      return { type: isForGood ? "refused" : "not-sent", reason };
     }
     const content = {
       directPath: placed,

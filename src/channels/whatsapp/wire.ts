@@ -18,8 +18,8 @@ export type LibraryRequest =
   /** `content` is a message as WhatsApp defines it, with bytes in base64. */
   | { readonly do: "send"; readonly chat: string; readonly id: string; readonly content: MessageContent }
   | { readonly do: "typing"; readonly chat: string; readonly isTyping: boolean }
-  /** Where files are put, and what is shown there. */
-  | { readonly do: "upload-place" }
+  /** Where files are put, and what is shown there; another than the last where that one took none. */
+  | { readonly do: "upload-place"; readonly isAnother: boolean }
   | { readonly do: "unlink" };
 
 export type Report =
@@ -40,10 +40,15 @@ export type Report =
 
 /** In place of WhatsApp's number: the library is not there, or not the one that was added. */
 export const notLoaded = -1;
+/** In its place as well: no code is given for this number, or not now. */
+export const codeRefused = -2;
 
 export type LibraryAnswer =
   | { readonly type: "done"; readonly value?: unknown }
-  | { readonly type: "not-sent" | "refused" | "unknown" | "slow-down"; readonly reason: string };
+  | { readonly type: "not-sent"; readonly reason: string }
+  | { readonly type: "refused"; readonly reason: string }
+  | { readonly type: "unknown"; readonly reason: string }
+  | { readonly type: "slow-down"; readonly reason: string };
 
 /** Each person has two: the number of the telephone, and one that hides it. */
 export interface OwnIds {

@@ -38,8 +38,12 @@ export const whatsapp: Translated<typeof whatsappWords> = {
     message: `WhatsApp 拒绝了这个账号（${code}）。`,
     hint: "请在手机上打开 WhatsApp：它会说明账号是否受限以及期限。",
   }),
+  noCode: ({ reason }) => ({
+    message: `WhatsApp 现在不为这个号码提供配对码：${reason}。`,
+    hint: "请检查号码及国家代码。多次尝试后请等一小时，或者改为扫描二维码：\n  nanoclaw channels login whatsapp",
+  }),
   notScanned: () => ({
-    message: "没有人扫描二维码，WhatsApp 已关闭连接。",
+    message: "没有人扫描二维码或输入配对码，WhatsApp 已关闭连接。",
     hint: "请重新开始：\n  nanoclaw channels login whatsapp",
   }),
   badPhone: ({ text }) => ({

@@ -39,8 +39,12 @@ export const whatsappWords = defineWords("whatsapp", {
     message: `WhatsApp refuses this account (${code}).`,
     hint: "Look into WhatsApp on the telephone: it says whether the account is restricted, and for how long.",
   }),
+  noCode: ({ reason }: { reason: string }) => ({
+    message: `WhatsApp gives no code for this number now: ${reason}.`,
+    hint: "Look whether the number is right, with its country. After several tries wait an hour, or scan the picture:\n  nanoclaw channels login whatsapp",
+  }),
   notScanned: () => ({
-    message: "Nobody scanned the picture, and WhatsApp has closed the door.",
+    message: "Nobody scanned the picture or typed the code, and WhatsApp has closed the door.",
     hint: "Begin again:\n  nanoclaw channels login whatsapp",
   }),
   badPhone: ({ text }: { text: string }) => ({

@@ -32,7 +32,7 @@ function happen(
   return async () => {
     const memory = createChannelMemory();
     await linkDevice(server, memory);
-    return await sayEnded(openWhatsApp(server, memory), () => what(memory));
+    return await sayEnded(openWhatsApp(server, { memory }), () => what(memory));
   };
 }
 
@@ -67,7 +67,7 @@ testProvocations("whatsapp", {
       await linkDevice(server, memory);
       const [name = ""] = (await memory.readAll("session ")).keys();
       await memory.write(name, "nothing that was sealed");
-      return await sayEnded(openWhatsApp(server, memory));
+      return await sayEnded(openWhatsApp(server, { memory }));
     },
   },
   replaced: {
@@ -107,6 +107,13 @@ testProvocations("whatsapp", {
   refused: {
     names: ["refuses this account (403)", "on the telephone"],
     provoke: happen(() => server.end(403)),
+  },
+  noCode: {
+    names: ["gives no code", "429", "nanoclaw channels login whatsapp"],
+    provoke: async () => {
+      server.codeRefusals.push(429);
+      return await link({ phone: "+15550001" });
+    },
   },
   notScanned: {
     names: ["Nobody scanned", "nanoclaw channels login whatsapp"],

@@ -1,8 +1,13 @@
 import { createChannelSetting } from "../channel-setting.ts";
 import * as baileys from "baileys";
 import type { Channel, ChannelMemory } from "../../../src/channels/channel.ts";
+import type { Clock } from "../../../src/clock.ts";
 import { createWhatsAppChannel } from "../../../src/channels/whatsapp/channel.ts";
-import { Connection } from "../../../src/channels/whatsapp/library/connection.ts";
+import {
+  Connection,
+  type ConnectionEnds,
+  type LivenessTimes,
+} from "../../../src/channels/whatsapp/library/connection.ts";
 import type { LibraryLink, OpenLibrary } from "../../../src/channels/whatsapp/link.ts";
 import { ReportQueue } from "../../../src/channels/whatsapp/report-queue.ts";
 import { Session } from "../../../src/channels/whatsapp/session.ts";
@@ -15,7 +20,9 @@ import type { FakeWhatsApp } from "./server.ts";
 export const sessionKey = new Secret("a key of a test, as long as a key is: 0123456789");
 
 /** The real library in this very process, which knows the authority of the fake: for tests that have no time for another one. */
-export const openLibraryHere: OpenLibrary = () => {
+export const openLibraryHere: OpenLibrary = () => openLibrary();
+
+function openLibrary(times?: LivenessTimes): LibraryLink {
   const reports = new ReportQueue();
   const commits = new Map<number, () => void>();
   let connection: Connection | undefined;
@@ -32,7 +39,7 @@ export const openLibraryHere: OpenLibrary = () => {
         .then((answer) => report({ type: "answer", call: given.call, answer }));
       return;
     }
-    connection = new Connection(baileys, given, {
+    const ends: ConnectionEnds = {
       report,
       async commit(batch) {
         const number = ++batches;
@@ -41,7 +48,8 @@ export const openLibraryHere: OpenLibrary = () => {
         report({ type: "batch", batch: number, ...batch });
         await promise;
       },
-    });
+    };
+    connection = new Connection(baileys, given, ends, times);
     connection.open();
   }
   return {
@@ -52,10 +60,12 @@ export const openLibraryHere: OpenLibrary = () => {
       reports.end();
       await connection?.close();
     },
-  } satisfies LibraryLink;
-};
+  };
+}
 
+/** And is quiet, as it is in its own process: it prints the sessions that it closes. */
 export function trust(server: FakeWhatsApp): void {
+  for (const name of ["log", "info", "warn", "error"] as const) console[name] = () => {};
   Buffer.from(server.authority.publicKey).copy(baileys.WA_CERT_DETAILS.PUBLIC_KEY);
 }
 
@@ -79,14 +89,30 @@ export async function linkDevice(
   }
 }
 
+export interface ChannelWorld {
+  readonly memory?: ChannelMemory;
+  readonly clock?: Clock;
+  /** Where the socket leads, if not straight to the server. */
+  readonly socketUrl?: string;
+  readonly times?: LivenessTimes;
+}
+
 /** The real channel and the real library against the server of a test. */
-export function openWhatsApp(server: FakeWhatsApp, memory: ChannelMemory = createChannelMemory()): Channel {
+export function openWhatsApp(
+  server: FakeWhatsApp,
+  { memory = createChannelMemory(), clock, socketUrl = server.url, times }: ChannelWorld = {},
+): Channel {
+  const { mediaUrl } = server;
   const whatsapp = {
     ...defaultConfig.channels.whatsapp,
     enabled: true,
     token: sessionKey,
-    socketUrl: server.url,
-    mediaUrl: server.mediaUrl,
+    socketUrl,
+    mediaUrl,
   };
-  return createWhatsAppChannel(createChannelSetting({ whatsapp }, { memory, menu: [] }), openLibraryHere);
+  const setting = createChannelSetting(
+    { whatsapp },
+    { memory, menu: [], ...(clock === undefined ? {} : { clock }) },
+  );
+  return createWhatsAppChannel(setting, () => openLibrary(times));
 }

@@ -1,18 +1,14 @@
 import { Watchers } from "../watchers.ts";
-import { createDecipheriv, createHmac, randomBytes } from "node:crypto";
-import {
-  Curve,
-  generateSignalPubKey,
-  getBinaryNodeChild,
-  getBinaryNodeChildren,
-  getMediaKeys,
-  proto,
-  type BinaryNode,
-} from "baileys";
+import { randomBytes } from "node:crypto";
+import { getBinaryNodeChild, getBinaryNodeChildren, proto, type BinaryNode } from "baileys";
+import { DeviceKeys } from "./device-keys.ts";
+import { LinkingTelephone } from "./linking-telephone.ts";
 import { FakeAuthority, NoiseServer } from "./noise-server.ts";
+import { MediaStore } from "./media-store.ts";
 import { now } from "./now.ts";
+import { Post } from "./post.ts";
 import { textOf } from "./text-of.ts";
-import { Telephone, type Encrypted, type KeyBundle } from "./telephone.ts";
+import { Telephone, type Encrypted } from "./telephone.ts";
 
 const server = "s.whatsapp.net";
 const botDevice = 7;
@@ -35,13 +31,15 @@ export interface Written {
   /** To whom the owner writes from his telephone: himself, if nobody is named. */
   readonly to?: string;
   readonly hidesNumber?: boolean;
+  /** Seconds, by the server's clock. */
+  readonly at?: number;
 }
 
-interface Kept {
-  readonly id: string;
-  readonly node: BinaryNode;
-  readonly again: () => Promise<BinaryNode>;
-  readonly done: () => void;
+/** To a question of this kind (`usync`, `encrypt`, `w:g2`, `w:m`) the server says no. */
+export interface QueryRefusal {
+  readonly xmlns: string;
+  readonly code: number;
+  readonly text: string;
 }
 
 /** What happens to the next message of the device. `lose`: it arrives and nobody is told. `drop`: the connection breaks before. */
@@ -50,6 +48,8 @@ export type Fault = { readonly type: "lose" | "drop" } | { readonly type: "error
 interface Client {
   readonly noise: NoiseServer;
   readonly close: () => void;
+  /** Nothing comes from it and nothing goes to it any more, though it stays open. */
+  isSilent: boolean;
   isIn: boolean;
   isPairing: boolean;
 }
@@ -64,23 +64,29 @@ export class FakeWhatsApp implements AsyncDisposable {
   readonly groups = new Map<string, { readonly subject: string; readonly members: readonly string[] }>();
   readonly shown: ShownMessage[] = [];
   readonly faults: Fault[] = [];
+  readonly queryRefusals: QueryRefusal[] = [];
+  /** With these the next wishes for a code are answered. */
+  readonly codeRefusals: number[] = [];
   readonly typing: string[] = [];
-  readonly files = new Map<string, Uint8Array>();
+  readonly media = new MediaStore();
+  readonly post = new Post();
   /** So many times the device asked for a message that it could not read. */
   retries = 0;
+  /** So many times it asked whether the connection stands. */
+  pings = 0;
+  /** So many times it asked where to put a file. */
+  places = 0;
   logins = 0;
   decide: () => Fault | undefined = () => undefined;
   readonly authority: FakeAuthority;
-  readonly #account = Curve.generateKeyPair();
-  readonly #kept: Kept[] = [];
+  readonly #telephone = new LinkingTelephone({ jid: this.#botId("phone"), lid: this.#botId("hidden") });
   readonly #clients = new Set<Client>();
+  readonly #keys = new DeviceKeys();
   readonly #sessions = new Set<string>();
   readonly #port: number;
   #server: Bun.Server<{ client?: Client }> | undefined;
-  #device: Omit<KeyBundle, "once"> | undefined;
-  #prekeys: KeyBundle["once"][] = [];
   #isLinked = false;
-  #hearing = true;
+  #onTyped: (wasRight: boolean) => void = () => {};
   readonly #watchers = new Watchers();
 
   constructor(authority: FakeAuthority = new FakeAuthority()) {
@@ -96,12 +102,16 @@ export class FakeWhatsApp implements AsyncDisposable {
     return `ws://127.0.0.1:${this.#port}/ws/chat`;
   }
 
+  get files(): Map<string, Uint8Array> {
+    return this.media.files;
+  }
+
   get mediaUrl(): string {
     return `http://127.0.0.1:${this.#port}`;
   }
 
   get unreceived(): number {
-    return this.#kept.length;
+    return this.post.unreceived;
   }
 
   contact(name: string): Telephone {
@@ -112,44 +122,25 @@ export class FakeWhatsApp implements AsyncDisposable {
 
   /** The owner's telephone scans what is on the screen. */
   scan(picture: string): void {
-    const [, , identity = "", secret = ""] = picture.replace(/^.*#/, "").split(",");
-    const details = proto.ADVDeviceIdentity.encode({ rawId: 1, timestamp: 1, keyIndex: 1 }).finish();
-    const signed = Buffer.concat([Buffer.from([6, 0]), details, Buffer.from(identity, "base64")]);
-    const identityBytes = proto.ADVSignedDeviceIdentity.encode({
-      details,
-      accountSignatureKey: this.#account.public,
-      accountSignature: Curve.sign(this.#account.private, signed),
-    }).finish();
-    const hmac = createHmac("sha256", Buffer.from(secret, "base64")).update(identityBytes).digest();
-    const content = proto.ADVSignedDeviceIdentityHMAC.encode({ details: identityBytes, hmac }).finish();
-    for (const client of this.#clients) {
-      if (!client.isPairing) continue;
-      client.noise.sendNode({
-        tag: "iq",
-        attrs: { from: server, type: "set", id: "pair", xmlns: "md", t: now() },
-        content: [
-          {
-            tag: "pair-success",
-            attrs: {},
-            content: [
-              { tag: "device-identity", attrs: {}, content },
-              { tag: "device", attrs: { jid: this.#botId("phone"), lid: this.#botId("hidden") } },
-              { tag: "platform", attrs: { name: "android" } },
-            ],
-          },
-        ],
-      });
-    }
+    this.#toPairing(this.#telephone.scan(picture));
+  }
+
+  /** The owner types on the telephone what is on the screen. Says whether it was the code. */
+  async type(code: string): Promise<boolean> {
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    this.#onTyped = resolve;
+    this.#toPairing(await this.#telephone.type(code));
+    return await promise;
   }
 
   /** Resolves when the device has given a receipt for it. */
   async say(written: Written): Promise<void> {
     const node = await this.#write(written);
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const id = node.attrs["id"] ?? "";
-    this.#kept.push({ id, node, again: () => this.#write({ ...written, id }), done: resolve });
-    for (const { isIn, noise } of this.#clients) if (isIn) noise.sendNode(node);
-    await promise;
+    const again = { ...written, id: node.attrs["id"] ?? "" };
+    const send = (each: BinaryNode): void => {
+      for (const { isIn, noise } of this.#clients) if (isIn) noise.sendNode(each);
+    };
+    await this.post.give(node, () => this.#write(again), send);
   }
 
   textsOf(chat: string): readonly string[] {
@@ -160,16 +151,16 @@ export class FakeWhatsApp implements AsyncDisposable {
   async filesOf(
     chat: string,
   ): Promise<readonly { readonly name: string; readonly bytes: Uint8Array; readonly text: string }[]> {
-    const found = this.shown.filter((each) => each.chat === chat && each.message.documentMessage);
+    const found = this.shown.filter((each) => each.chat === chat);
+    const documents = found.flatMap(({ message: { documentMessage: file }, text }) =>
+      file ? [{ file, text }] : [],
+    );
     return await Promise.all(
-      found.map(async ({ message: { documentMessage: file }, text }) => {
-        const sealed = this.files.get(file?.directPath ?? "") ?? new Uint8Array();
-        const chunks: Uint8Array[] = [];
-        const keys = getMediaKeys(file?.mediaKey ?? new Uint8Array(), "document");
-        const decipher = createDecipheriv("aes-256-cbc", (await keys).cipherKey, (await keys).iv);
-        chunks.push(decipher.update(sealed.subarray(0, -10)), decipher.final());
-        return { name: file?.fileName ?? "", bytes: Buffer.concat(chunks), text };
-      }),
+      documents.map(async ({ file, text }) => ({
+        name: file.fileName ?? "",
+        bytes: await this.media.open(file),
+        text,
+      })),
     );
   }
 
@@ -177,7 +168,7 @@ export class FakeWhatsApp implements AsyncDisposable {
   forget(): void {
     this.shown.length = 0;
     this.faults.length = 0;
-    this.#kept.length = 0;
+    this.post.forget();
   }
 
   fail(...faults: readonly Fault[]): void {
@@ -217,9 +208,9 @@ export class FakeWhatsApp implements AsyncDisposable {
     this.#server ??= this.#listen(this.#port);
   }
 
-  /** Connections stay open and nothing is heard or said any more. */
-  set isSilent(isSilent: boolean) {
-    this.#hearing = !isSilent;
+  /** The connections that are open now stay open, and nothing is heard or said there any more. */
+  fallSilent(): void {
+    for (const client of this.#clients) client.isSilent = true;
   }
 
   async until(holds: () => boolean): Promise<void> {
@@ -236,19 +227,20 @@ export class FakeWhatsApp implements AsyncDisposable {
       port,
       fetch: async (request, listening) => {
         if (listening.upgrade(request, { data: {} })) return undefined;
-        return await this.#media(request);
+        return await this.media.serve(request);
       },
       websocket: {
         open: (socket) => {
           const client: Client = {
             noise: new NoiseServer(this.authority, {
               send: (bytes) => {
-                if (this.#hearing) socket.sendBinary(bytes);
+                if (!client.isSilent) socket.sendBinary(bytes);
               },
               onClient: (payload) => this.#enter(client, payload),
               onNode: (node) => this.#take(client, node),
             }),
             close: () => socket.terminate(),
+            isSilent: false,
             isIn: false,
             isPairing: false,
           };
@@ -256,7 +248,8 @@ export class FakeWhatsApp implements AsyncDisposable {
           this.#clients.add(client);
         },
         message: (socket, bytes) => {
-          if (this.#hearing) socket.data.client?.noise.receive(Buffer.from(bytes));
+          const { client } = socket.data;
+          if (client?.isSilent === false) client.noise.receive(Buffer.from(bytes));
         },
         close: (socket) => {
           if (socket.data.client !== undefined) this.#clients.delete(socket.data.client);
@@ -264,16 +257,6 @@ export class FakeWhatsApp implements AsyncDisposable {
         },
       },
     });
-  }
-
-  async #media(request: Request): Promise<Response> {
-    const { pathname } = new URL(request.url);
-    if (request.method === "POST") {
-      this.files.set(pathname, new Uint8Array(await request.arrayBuffer()));
-      return Response.json({ direct_path: pathname, url: `https://mmg.whatsapp.net${pathname}` });
-    }
-    const file = this.files.get(pathname);
-    return file === undefined ? new Response("", { status: 404 }) : new Response(Uint8Array.from(file));
   }
 
   #enter(client: Client, { devicePairingData }: proto.ClientPayload): void {
@@ -309,7 +292,7 @@ export class FakeWhatsApp implements AsyncDisposable {
         break;
       case "ack":
         if (node.attrs["class"] === "message" && node.attrs["error"] === undefined)
-          this.#settle(node.attrs["id"] ?? "");
+          this.post.settle(node.attrs["id"] ?? "");
         break;
       case "chatstate":
         this.typing.push(`${node.attrs["to"]} ${Array.isArray(node.content) ? node.content[0]?.tag : ""}`);
@@ -328,21 +311,31 @@ export class FakeWhatsApp implements AsyncDisposable {
         attrs: { from: server, type: "result", id },
         ...(content === undefined ? {} : { content }),
       });
+    if (xmlns === "w:p") this.pings += 1;
     if (type === "result") {
       if (getBinaryNodeChild(node, "pair-device-sign") === undefined) return;
       this.#isLinked = true;
       // It is another device: nothing that was agreed with the one before holds.
-      this.#device = undefined;
-      this.#prekeys = [];
+      this.#keys.forget();
       this.#sessions.clear();
       client.noise.sendNode({ tag: "stream:error", attrs: { code: "515" } });
       return;
     }
+    const refused = this.queryRefusals.findIndex((each) => each.xmlns === xmlns);
+    const [refusal] = refused === -1 ? [] : this.queryRefusals.splice(refused, 1);
+    if (refusal !== undefined) {
+      const error = { tag: "error", attrs: { code: String(refusal.code), text: refusal.text } };
+      return client.noise.sendNode({
+        tag: "iq",
+        attrs: { from: server, type: "error", id },
+        content: [error],
+      });
+    }
     if (xmlns === "encrypt" && type === "get" && first?.tag === "count") {
-      return answer([{ tag: "count", attrs: { value: String(this.#prekeys.length) } }]);
+      return answer([{ tag: "count", attrs: { value: String(this.#keys.unused) } }]);
     }
     if (xmlns === "encrypt" && type === "set") {
-      this.#publish(node);
+      this.#keys.publish(node);
       return answer();
     }
     if (xmlns === "encrypt" && first?.tag === "key") {
@@ -353,47 +346,37 @@ export class FakeWhatsApp implements AsyncDisposable {
     if (xmlns === "usync") return answer([this.#sync(node)]);
     if (xmlns === "w:g2") return answer([this.#group(node.attrs["to"] ?? "")]);
     if (xmlns === "w:m") {
+      this.places += 1;
       const host = {
         tag: "host",
         attrs: { hostname: "mmg.whatsapp.net", maxContentLengthBytes: "100000000" },
       };
       return answer([{ tag: "media_conn", attrs: { auth: "an auth/=", ttl: "3600" }, content: [host] }]);
     }
+    if (first?.tag === "link_code_companion_reg") return this.#link(client, id, first);
     answer();
-    if (xmlns === "passive") await this.#giveKept(client);
+    if (xmlns === "passive") this.post.giveKept((each) => client.noise.sendNode(each));
   }
 
-  async #giveKept(client: Client): Promise<void> {
-    for (const { node } of this.#kept) {
-      client.noise.sendNode({ ...node, attrs: { ...node.attrs, offline: "1" } });
+  /** A device that is linked by a code: it asks for one, and then shows that it has the one that was typed. */
+  #link(client: Client, id: string, node: BinaryNode): void {
+    const isHello = node.attrs["stage"] === "companion_hello";
+    const refusal = isHello ? (this.codeRefusals.shift() ?? this.#telephone.takeHello(node)) : undefined;
+    const error = { tag: "error", attrs: { code: String(refusal), text: "bad-request" } };
+    const content = refusal === undefined ? [this.#telephone.refNode] : [error];
+    const type = refusal === undefined ? "result" : "error";
+    client.noise.sendNode({ tag: "iq", attrs: { from: server, type, id }, content });
+    if (isHello) return;
+    try {
+      client.noise.sendNode(this.#telephone.takeFinish(node));
+      this.#onTyped(true);
+    } catch {
+      this.#onTyped(false);
     }
-    const offline = { tag: "offline", attrs: { count: String(this.#kept.length) } };
-    client.noise.sendNode({ tag: "ib", attrs: { from: server }, content: [offline] });
   }
 
-  #publish(node: BinaryNode): void {
-    const bytes = (from: BinaryNode | undefined, tag: string): Buffer => {
-      const content = getBinaryNodeChild(from, tag)?.content;
-      return content instanceof Uint8Array ? Buffer.from(content) : Buffer.alloc(4);
-    };
-    const keys = getBinaryNodeChildren(getBinaryNodeChild(node, "list"), "key");
-    this.#prekeys.push(
-      ...keys.map((key) => ({
-        keyId: bytes(key, "id").readUIntBE(0, 3),
-        publicKey: generateSignalPubKey(bytes(key, "value")),
-      })),
-    );
-    const signed = getBinaryNodeChild(node, "skey");
-    if (signed === undefined) return;
-    this.#device = {
-      registration: bytes(node, "registration").readUInt32BE(0),
-      identity: generateSignalPubKey(bytes(node, "identity")),
-      signed: {
-        keyId: bytes(signed, "id").readUIntBE(0, 3),
-        publicKey: generateSignalPubKey(bytes(signed, "value")),
-        signature: bytes(signed, "signature"),
-      },
-    };
+  #toPairing(node: BinaryNode): void {
+    for (const { isPairing, noise } of this.#clients) if (isPairing) noise.sendNode(node);
   }
 
   #sync(node: BinaryNode): BinaryNode {
@@ -401,11 +384,15 @@ export class FakeWhatsApp implements AsyncDisposable {
     const users = getBinaryNodeChildren(getBinaryNodeChild(usync, "list"), "user");
     const content = users.map(({ attrs: { jid = "" } }): BinaryNode => {
       const devices = this.#find(jid) === this.owner ? [0, botDevice] : [0];
+      const hidden = { tag: "lid", attrs: { val: this.#find(jid)?.hiddenId ?? "" } };
       const list = devices.map((id) => ({ tag: "device", attrs: { id: String(id) } }));
       return {
         tag: "user",
         attrs: { jid },
-        content: [{ tag: "devices", attrs: {}, content: [{ tag: "device-list", attrs: {}, content: list }] }],
+        content: [
+          { tag: "devices", attrs: {}, content: [{ tag: "device-list", attrs: {}, content: list }] },
+          hidden,
+        ],
       };
     });
     const result = { tag: "result", attrs: {}, content: [{ tag: "devices", attrs: {} }] };
@@ -440,6 +427,7 @@ export class FakeWhatsApp implements AsyncDisposable {
     message,
     to,
     hidesNumber = true,
+    at,
   }: Written): Promise<BinaryNode> {
     const telephone = this.contact(from);
     const body = message ?? { conversation: text ?? "" };
@@ -470,7 +458,7 @@ export class FakeWhatsApp implements AsyncDisposable {
           : { participant: author, participant_pn: telephone.phoneId, addressing_mode: "lid" }),
         ...(group === undefined && !isOwn && hidesNumber ? { sender_pn: telephone.phoneId } : {}),
         ...(recipient === undefined ? {} : { recipient: recipient.hiddenId }),
-        t: now(),
+        t: at === undefined ? now() : String(at),
         type: "text",
         notify: from,
       },
@@ -483,12 +471,10 @@ export class FakeWhatsApp implements AsyncDisposable {
   }
 
   async #prepare(telephone: Telephone): Promise<void> {
-    await this.until(() => this.#device !== undefined && this.#prekeys.length > 0);
+    await this.until(() => this.#keys.areThere);
     if (this.#sessions.has(telephone.phone)) return;
     this.#sessions.add(telephone.phone);
-    const once = this.#prekeys.pop();
-    if (this.#device === undefined || once === undefined) throw new Error("the device has published no keys");
-    await telephone.startSession(this.#botId("hidden"), { ...this.#device, once });
+    await telephone.startSession(this.#botId("hidden"), this.#keys.take());
   }
 
   async #show(client: Client, node: BinaryNode): Promise<void> {
@@ -556,17 +542,10 @@ export class FakeWhatsApp implements AsyncDisposable {
   async #receipt({ noise }: Client, node: BinaryNode): Promise<void> {
     const { id = "", type } = node.attrs;
     noise.sendNode({ tag: "ack", attrs: { class: "receipt", id, from: node.attrs["to"] ?? "" } });
-    if (type !== "retry") return this.#settle(id);
+    if (type !== "retry") return this.post.settle(id);
     this.retries += 1;
-    const kept = this.#kept.find((each) => each.id === id);
-    if (kept !== undefined) noise.sendNode(await kept.again());
-  }
-
-  #settle(id: string): void {
-    const at = this.#kept.findIndex((each) => each.id === id);
-    if (at === -1) return;
-    const [kept] = this.#kept.splice(at, 1);
-    kept?.done();
+    const anew = await this.post.findAnew(id);
+    if (anew !== undefined) noise.sendNode(anew);
   }
 
   #find(jid: string): Telephone | undefined {

@@ -1,6 +1,7 @@
 import type { BinaryNode, proto } from "baileys";
 import type { LibraryAnswer, LibraryRequest, MessageContent } from "../wire.ts";
 import type { Library, Socket } from "./load.ts";
+import { isOutdated, readFailure, readRefusal } from "./read-refusal.ts";
 import type { LibraryState } from "./state.ts";
 
 /** A server that has a message says so within a second. */
@@ -30,7 +31,7 @@ export async function answerCall(request: LibraryRequest, place: CallPlace): Pro
         );
         return { type: "done" };
       case "upload-place": {
-        const { auth, hosts } = await socket.refreshMediaConn(false);
+        const { auth, hosts } = await socket.refreshMediaConn(request.isAnother);
         return { type: "done", value: { auth, hosts: hosts.map(({ hostname }) => hostname) } };
       }
       case "unlink":
@@ -40,7 +41,7 @@ export async function answerCall(request: LibraryRequest, place: CallPlace): Pro
         return request satisfies never;
     }
   } catch (error) {
-    return { type: "not-sent", reason: toReason(error) };
+    return readFailure(error);
   }
 }
 
@@ -60,9 +61,32 @@ async function send(
   const { library, socket, state } = place;
   const message = toMessage(content, library);
   keepSent(id, Buffer.from(library.proto.Message.encode(message).finish()).toString("base64"), state);
-  const acknowledgement = Promise.withResolvers<LibraryAnswer>();
+  const real = await toReal(chat, place);
+  try {
+    const code = await relay({ chat: real, id, message, knowsDevices: true }, socket);
+    if (typeof code !== "string" || !isOutdated(code)) return toAnswer(code);
+    return toAnswer(await relay({ chat: real, id, message, knowsDevices: false }, socket));
+  } catch (error) {
+    return readFailure(error);
+  }
+}
+
+interface Relayed {
+  readonly chat: string;
+  readonly id: string;
+  readonly message: proto.IMessage;
+  /** What is known of the devices of who is there will do. */
+  readonly knowsDevices: boolean;
+}
+
+/** The error of the acknowledgement, or none; an answer where none came. Rejects for what failed before it left. */
+async function relay(
+  { chat, id, message, knowsDevices }: Relayed,
+  socket: Socket,
+): Promise<string | undefined | LibraryAnswer> {
+  const acknowledgement = Promise.withResolvers<string | undefined | LibraryAnswer>();
   const listen = (node: BinaryNode): void => {
-    if (node.attrs["id"] === id) acknowledgement.resolve(toAnswer(node.attrs["error"]));
+    if (node.attrs["id"] === id) acknowledgement.resolve(node.attrs["error"]);
   };
   const onClose = (): void =>
     acknowledgement.resolve({ type: "unknown", reason: "the connection was lost before WhatsApp answered" });
@@ -73,15 +97,22 @@ async function send(
     acknowledgementMs,
   );
   try {
-    await socket.relayMessage(await toReal(chat, place), message, { messageId: id });
+    await socket.relayMessage(chat, message, {
+      messageId: id,
+      useUserDevicesCache: knowsDevices,
+      useCachedGroupMetadata: knowsDevices,
+    });
     return await acknowledgement.promise;
-  } catch (error) {
-    return toFailure(error);
   } finally {
     clearTimeout(timer);
     socket.ws.off("CB:ack,class:message", listen);
     socket.ws.off("close", onClose);
   }
+}
+
+function toAnswer(end: string | undefined | LibraryAnswer): LibraryAnswer {
+  if (end === undefined) return { type: "done" };
+  return typeof end === "string" ? readRefusal(end) : end;
 }
 
 function keepSent(id: string, bytes: string, state: LibraryState): void {
@@ -100,28 +131,4 @@ async function toReal(chat: string, { library, socket }: CallPlace): Promise<str
   if (decoded?.server !== "s.whatsapp.net") return chat;
   const { [decoded.user]: hidden } = await socket.authState.keys.get("lid-mapping", [decoded.user]);
   return hidden === undefined ? chat : `${hidden}@lid`;
-}
-
-/** Of an acknowledgement: without an error the message is on its way. */
-function toAnswer(error: string | undefined): LibraryAnswer {
-  if (error === undefined) return { type: "done" };
-  switch (error) {
-    case "429":
-      return { type: "slow-down", reason: "WhatsApp asks to write less" };
-    case "463":
-      return { type: "refused", reason: "WhatsApp does not let this account write to somebody new (463)" };
-    default:
-      return { type: "refused", reason: `WhatsApp said ${error}` };
-  }
-}
-
-function toFailure(error: unknown): LibraryAnswer {
-  const reason = toReason(error);
-  if (/rate-overlimit/.test(reason)) return { type: "slow-down", reason };
-  if (/not-authorized|forbidden|item-not-found/.test(reason)) return { type: "refused", reason };
-  return { type: "not-sent", reason };
-}
-
-function toReason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,8 +1,17 @@
-import type { LibraryAnswer, LibraryRequest, Order, OwnIds, Report } from "../wire.ts";
+import type { BinaryNode } from "baileys";
+import {
+  codeRefused,
+  type LibraryAnswer,
+  type LibraryRequest,
+  type Order,
+  type OwnIds,
+  type Report,
+} from "../wire.ts";
 import { Arrivals } from "./arrivals.ts";
 import { answerCall, findSent } from "./calls.ts";
 import type { Library, Socket } from "./load.ts";
 import { Outlet } from "./outlet.ts";
+import { watchSilence } from "./watch-silence.ts";
 import { silentLogger } from "./silent-logger.ts";
 import { LibraryState } from "./state.ts";
 
@@ -14,36 +23,49 @@ export interface ConnectionEnds {
   readonly commit: (batch: Omit<Extract<Report, { type: "batch" }>, "type" | "batch">) => Promise<void>;
 }
 
+/** When a connection of which nothing comes is asked whether it stands, and when it is given up. */
+export interface LivenessTimes {
+  readonly askAfterMs: number;
+  readonly giveUpAfterMs: number;
+}
+
+const usualTimes: LivenessTimes = { askAfterMs: 30_000, giveUpAfterMs: 45_000 };
+
 /** The server ends a connection when a link is made, and wants a new one. */
 const restartRequired = 515;
 
 /** What the person sees in the list of linked devices. */
 const device: [string, string, string] = ["NanoClaw", "Chrome", "1.0"];
+const commonSystem = "Linux";
 
 /** One account of WhatsApp, connected until it is lost. */
 export class Connection {
   readonly #library: Library;
   readonly #begin: Begin;
   readonly #ends: ConnectionEnds;
+  readonly #times: LivenessTimes;
   readonly #state: LibraryState;
   #socket: Socket | undefined;
   #isCodeAsked = false;
   #isOpen = false;
 
-  constructor(library: Library, begin: Begin, ends: ConnectionEnds) {
+  constructor(library: Library, begin: Begin, ends: ConnectionEnds, times: LivenessTimes = usualTimes) {
     this.#library = library;
     this.#begin = begin;
     this.#ends = ends;
+    this.#times = times;
     this.#state = new LibraryState(library, begin.state);
   }
 
   open(): void {
     const library = this.#library;
+    const browser: typeof device = [...device];
     const socket = library.makeWASocket({
       auth: { creds: this.#state.creds, keys: this.#state.keys() },
       logger: silentLogger,
       waWebSocketUrl: this.#begin.url,
-      browser: device,
+      browser,
+      keepAliveIntervalMs: this.#times.askAfterMs,
       syncFullHistory: false,
       markOnlineOnConnect: false,
       emitOwnEvents: false,
@@ -53,13 +75,14 @@ export class Connection {
       getMessage: async ({ id }) => findSent(id ?? "", { library, state: this.#state }),
     });
     this.#socket = socket;
+    const { giveUpAfterMs } = this.#times;
+    const watch = watchSilence(socket, giveUpAfterMs, () =>
+      this.#lose(socket, 0, `nothing has come for ${giveUpAfterMs / 1000} seconds, though it was asked`),
+    );
     const arrivals = new Arrivals(library, socket, () => outlet.wake());
     const outlet = new Outlet({
       settle: () => (arrivals.areThere || this.#state.hasChanged ? this.#settle(arrivals) : undefined),
-      onFailure: (error) => {
-        this.#ends.report({ type: "closed", code: 0, reason: String(error) });
-        void socket.end(undefined);
-      },
+      onFailure: (error) => this.#lose(socket, 0, String(error)),
     });
     guardDoor(socket, outlet);
     socket.ev.on("creds.update", (changes) => {
@@ -67,12 +90,15 @@ export class Connection {
       outlet.wake();
     });
     socket.ev.on("connection.update", ({ connection, lastDisconnect, qr }) => {
-      if (qr !== undefined) void this.#offerLink(socket, qr);
+      if (qr !== undefined) void this.#offerLink(socket, browser, qr);
       if (connection === "open") {
         this.#isOpen = true;
         this.#ends.report({ type: "open", me: toOwnIds(this.#state) });
       }
-      if (connection === "close") this.#onClose(lastDisconnect?.error);
+      if (connection === "close") {
+        watch[Symbol.dispose]();
+        this.#onClose(socket, lastDisconnect?.error);
+      }
     });
   }
 
@@ -92,16 +118,37 @@ export class Connection {
     await this.#ends.commit({ messages, state: this.#state.takeChanges() });
   }
 
-  async #offerLink(socket: Socket, picture: string): Promise<void> {
+  async #offerLink(socket: Socket, browser: typeof device, picture: string): Promise<void> {
     const { phone } = this.#begin;
     if (phone === undefined) return this.#ends.report({ type: "picture", text: picture });
     if (this.#isCodeAsked) return;
     this.#isCodeAsked = true;
-    const code = await socket.requestPairingCode(phone);
-    this.#ends.report({ type: "code", code });
+    // The library hands out a code whether WhatsApp takes it or not: its refusal comes as an answer that nobody waits for.
+    socket.ws.on("CB:iq,type:error", (node: BinaryNode) => this.#lose(socket, codeRefused, toRefusal(node)));
+    // WhatsApp takes a code only from a browser on a system that it knows; who we are was said before, and is what is seen.
+    browser[0] = commonSystem;
+    const taken = Promise.withResolvers<void>();
+    socket.ws.on("CB:iq,type:result", () => taken.resolve());
+    try {
+      const code = await socket.requestPairingCode(phone);
+      await taken.promise;
+      this.#ends.report({ type: "code", code });
+    } catch (error) {
+      this.#lose(socket, 0, String(error));
+    }
   }
 
-  #onClose(error: Error | undefined): void {
+  /** It ends for us here, whatever the library still does with it. */
+  #lose(socket: Socket, code: number, reason: string): void {
+    if (this.#socket !== socket) return;
+    this.#socket = undefined;
+    this.#isOpen = false;
+    this.#ends.report({ type: "closed", code, reason });
+    void socket.end(undefined);
+  }
+
+  #onClose(socket: Socket, error: Error | undefined): void {
+    if (this.#socket !== socket) return;
     this.#isOpen = false;
     const code = toStatus(error);
     if (code === restartRequired) return this.open();
@@ -136,6 +183,12 @@ function toOwnIds({ creds: { me } }: LibraryState): OwnIds {
     ...(me?.lid === undefined ? {} : { hidden: me.lid }),
     ...(me?.name === undefined ? {} : { name: me.name }),
   };
+}
+
+function toRefusal({ content }: BinaryNode): string {
+  const error = Array.isArray(content) ? content.find(({ tag }) => tag === "error") : undefined;
+  const { text = "no reason was given", code = "" } = error?.attrs ?? {};
+  return `${text} ${code}`.trim();
 }
 
 function toStatus(error: Error | undefined): number {
