@@ -20,7 +20,7 @@ export const levels: readonly (readonly string[])[] = [
   ["group-folder", "secrets"],
   ["seal"],
   ["folder-lock", "home", "log-file", "private-file", "read-image", "run", "write-private-file"],
-  ["fence", "html", "image", "log", "midnight", "socks-bridge"],
+  ["fence", "html", "image", "log", "midnight", "local-bridge"],
   [
     "called-name",
     "clock",

@@ -431,6 +431,15 @@ export const channels: readonly Situation[] = [
       ),
       failure(
         "whatsapp",
+        "badProxy",
+        {},
+        {
+          en: "It names the proxy through which WhatsApp is reached, and cannot be one.",
+          zh: "它应当是访问 WhatsApp 所用代理的地址，但不可能是。",
+        },
+      ),
+      failure(
+        "whatsapp",
         "notReached",
         { reason: "Connection Failure (503)" },
         {

@@ -13,6 +13,8 @@ export function channels() {
       /** Seals what is kept of the link with the telephone; made when it is linked. */
       token: secret(),
       allowFrom: allowFrom(),
+      /** `http://` or `socks5://`. */
+      proxy: maybeText(),
       /** Servers of one's own, for tests. */
       socketUrl: text("wss://web.whatsapp.com/ws/chat"),
       mediaUrl: text("https://mmg.whatsapp.net"),

@@ -114,6 +114,7 @@ export const defaultConfig: Config = {
       bridgeToken: undefined,
       token: undefined,
       allowFrom: [],
+      proxy: null,
       socketUrl: "wss://web.whatsapp.com/ws/chat",
       mediaUrl: "https://mmg.whatsapp.net",
     },

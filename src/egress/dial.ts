@@ -1,3 +1,4 @@
+import type { LocalBridgeOptions } from "../local-bridge.ts";
 import { AppError, systemCode } from "../errors.ts";
 import { toWireHandler, Wire } from "../wire.ts";
 import { isReachableAddress } from "./addresses.ts";
@@ -54,7 +55,7 @@ export async function guardedFetch(
   if (proxy !== undefined) {
     const host = allowName(name, port, guard);
     const { protocol } = new URL(proxy);
-    if (!protocol.startsWith("socks5")) return await fetch(url, { ...common, proxy });
+    if (!protocol.startsWith("socks5")) return await Bun.fetch(url, { ...common, proxy });
     if (!isEncrypted) throw denied("Through a SOCKS proxy goes only what is encrypted.");
     return await fetchThroughSocks(url, common, { proxy: new URL(proxy), host, port }, signal);
   }
@@ -65,7 +66,7 @@ export async function guardedFetch(
     url.hostname = address.includes(":") ? `[${address}]` : address;
     const init = { ...common, proxy: false, ...(isEncrypted ? { tls: { serverName: name } } : {}) } as const;
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Bun takes `false`; its types do not say so.
-    return await fetch(url, init as unknown as BunFetchRequestInit);
+    return await Bun.fetch(url, init as unknown as BunFetchRequestInit);
   });
 }
 
@@ -77,7 +78,7 @@ async function fetchThroughSocks(
   signal: AbortSignal,
 ): Promise<Response> {
   using bridge = await bridgeSocks(way, signal);
-  const { status, headers, ...response } = await fetch(url, { ...init, proxy: bridge.proxy }).then(
+  const { status, headers, ...response } = await Bun.fetch(url, { ...init, proxy: bridge.proxy }).then(
     async (answer) => ({ status: answer.status, headers: answer.headers, body: await answer.arrayBuffer() }),
   );
   return new Response(response.body, { status, headers });
@@ -87,12 +88,19 @@ async function bridgeSocks(
   way: { readonly proxy: URL; readonly host: string; readonly port: number },
   signal: AbortSignal,
 ): Promise<WayOut> {
-  const { openSocksBridge } = await import("../socks-bridge.ts");
   // The owner named the proxy: it may stand anywhere.
-  const anywhere: DialGuard = { allow: () => true, allowsAddress: () => true };
+  return await openBridge(way, { allow: () => true, allowsAddress: () => true }, signal);
+}
+
+async function openBridge(
+  way: Omit<LocalBridgeOptions, "connect">,
+  guard: DialGuard,
+  signal: AbortSignal,
+): Promise<WayOut> {
+  const { openLocalBridge } = await import("../local-bridge.ts");
   const connect = (host: string, port: number, stop: AbortSignal): Promise<Wire> =>
-    guardedConnect(host, port, anywhere, stop);
-  return openSocksBridge({ ...way, connect }, signal);
+    guardedConnect(host, port, guard, stop);
+  return openLocalBridge({ ...way, connect }, signal);
 }
 
 /** A connection for whatever the caller speaks on it, under the same rules. */
@@ -131,6 +139,22 @@ export async function openWayOut(
     return { proxy: guard.proxy, [Symbol.dispose]: () => {} };
   }
   return await bridgeSocks({ proxy: new URL(guard.proxy), host, port }, signal);
+}
+
+/**
+ * For a library that dials itself, and takes an HTTP proxy: with one it reaches this place alone, through this dialer or the owner's
+ * proxy. `onFailure` hears why a connection was not made.
+ */
+export async function openLocalWay(
+  place: { readonly host: string; readonly port: number },
+  guard: DialGuard,
+  signal: AbortSignal,
+  onFailure: (error: unknown) => void,
+): Promise<WayOut> {
+  const { proxy } = guard;
+  if (proxy !== undefined) return await openWayOut(place, { ...guard, proxy }, signal);
+  const host = allowName(place.host, place.port, guard);
+  return await openBridge({ host, port: place.port, onFailure }, guard, signal);
 }
 
 /** An HTTP proxy for as long as it is not disposed. */

@@ -47,7 +47,8 @@ export function createWhatsAppChannel(
     react: { react: (chat, message, emoji, signal) => delivery.react(chat, message, emoji, signal) },
     files: {
       maxBytes: largestFile,
-      fetch: (reference, signal) => fetchMedia(reference, settings.mediaUrl, signal),
+      fetch: (reference, signal) =>
+        fetchMedia(reference, { base: settings.mediaUrl, proxy: settings.proxy }, signal),
       send: (chat, reply, file, signal) => delivery.sendFile(chat, reply, file, signal),
     },
   };

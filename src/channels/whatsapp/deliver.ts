@@ -80,14 +80,14 @@ export class Delivery {
         reason: whatsappWords.fileTooLarge({ megabytes: largestFile / 1_000_000 }).message,
       };
     }
-    const { settings } = this.#options;
+    const { mediaUrl: base, proxy } = this.#options.settings;
     const place = await this.#call({ do: "upload-place", isAnother: this.#isPlaceUseless }, signal);
     // Asking where to put it has sent nothing that anybody sees.
     if (place.type === "unknown") return { ...place, type: "not-sent" };
     if (place.type !== "done") return place;
     const auth = words(place.value, "auth");
     const hosts = toTexts(place.value);
-    const uploaded = await uploadMedia(file, { auth, hosts, base: settings.mediaUrl }, signal);
+    const uploaded = await uploadMedia(file, { auth, hosts, base, proxy }, signal);
     this.#isPlaceUseless = uploaded.type === "not-sent";
     if (uploaded.type !== "done") return uploaded;
     const [field = ""] = Object.keys(uploaded.content);

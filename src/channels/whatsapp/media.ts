@@ -1,9 +1,10 @@
-import { guardedFetch, type DialGuard } from "../../egress/dial.ts";
+import { guardedFetch } from "../../egress/dial.ts";
 import { AppError } from "../../errors.ts";
 import { whatsappWords } from "../../words/english/whatsapp.ts";
 import { toCallFailure, type CallFailure } from "../call-failure.ts";
 import type { OutgoingFile } from "../channel.ts";
 import { officialMedia } from "./config.ts";
+import { createGuard, isWhatsApp } from "./guard.ts";
 import { macBytes, toMediaKeys, toMediaMac } from "./media-keys.ts";
 import type { MediaKind, MediaPlace } from "./read-files.ts";
 import type { MessageContent } from "./wire.ts";
@@ -17,10 +18,20 @@ const passing = new Set([401, 403, 408, 429]);
 /** Padding, and what proves that nobody changed it. */
 const mostAround = 16 + macBytes;
 
+export interface MediaServer {
+  readonly base: string;
+  readonly proxy: string | undefined;
+}
+
+export interface UploadPlace extends MediaServer {
+  readonly auth: string;
+  readonly hosts: readonly string[];
+}
+
 /** The bytes of what was sent, decrypted and proven. Throws `AppError`: gone, too large, not to be had now. */
 export async function fetchMedia(
   reference: string,
-  base: string,
+  { base, proxy }: MediaServer,
   signal: AbortSignal,
 ): Promise<ReadableStream<Uint8Array>> {
   const place = parsePlace(reference);
@@ -32,7 +43,7 @@ export async function fetchMedia(
   const limit = AbortSignal.any([signal, AbortSignal.timeout(fileMs)]);
   const response = await guardedFetch(
     new Request(url.href, { headers: { origin: "https://web.whatsapp.com" } }),
-    toGuard(base),
+    createGuard(base, proxy),
     limit,
   ).catch((error: unknown) => {
     signal.throwIfAborted();
@@ -49,7 +60,7 @@ export async function fetchMedia(
 /** Puts an encrypted file where WhatsApp keeps them for two weeks. What it says of it goes into the message. */
 export async function uploadMedia(
   file: OutgoingFile,
-  { auth, hosts, base }: { readonly auth: string; readonly hosts: readonly string[]; readonly base: string },
+  { auth, hosts, base, proxy }: UploadPlace,
   signal: AbortSignal,
 ): Promise<
   | { readonly type: "done"; readonly content: MessageContent }
@@ -65,13 +76,14 @@ export async function uploadMedia(
   const whole = Uint8Array.from(Buffer.concat([body, await toMediaMac(keys, body)]));
   const hash = sha256(whole);
   const name = hash.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
-  const origin = base === officialMedia ? `https://${hosts[0] ?? "mmg.whatsapp.net"}` : base;
+  // Which of its hosts is asked for, WhatsApp says itself.
+  const origin = base === officialMedia ? `https://${hosts.find(isWhatsApp) ?? "mmg.whatsapp.net"}` : base;
   const url = `${origin}/mms/${path}/${name}?auth=${encodeURIComponent(auth)}&token=${name}`;
   const headers = { "content-type": "application/octet-stream", origin: "https://web.whatsapp.com" };
   try {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(fileMs)]);
     const request = new Request(url, { method: "POST", headers });
-    const response = await guardedFetch(request, toGuard(origin), limit, whole);
+    const response = await guardedFetch(request, createGuard(origin, proxy), limit, whole);
     const placed = toDirectPath(await response.text());
     if (placed === undefined) {
       const reason = `WhatsApp did not take the file (HTTP ${response.status})`;
@@ -155,17 +167,6 @@ function isPlace(value: unknown): value is MediaPlace {
   return (
     typeof path === "string" && typeof key === "string" && typeof hash === "string" && kinds.includes(kind)
   );
-}
-
-/** One host. Where the owner named a server of his own it may stand anywhere; WhatsApp stands on the open internet. */
-function toGuard(base: string): DialGuard {
-  const { hostname, port, protocol } = new URL(base);
-  const wanted = Number(port) || (protocol === "https:" ? 443 : 80);
-  const isOfficial = hostname.endsWith(".whatsapp.net");
-  return {
-    allow: (host, at) => host === hostname && at === wanted,
-    ...(isOfficial ? {} : { allowsAddress: () => true }),
-  };
 }
 
 function toDirectPath(body: string): string | undefined {

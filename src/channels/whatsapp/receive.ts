@@ -38,7 +38,9 @@ export async function receiveFromWhatsApp(
   await session.wipeOthers();
   await using link = openLibrary(program);
   using _ = onAbort(signal, () => void link[Symbol.asyncDispose]());
-  link.order({ type: "begin", plugins: program.plugins, url: settings.socketUrl, state });
+  const { socketUrl: url, proxy } = settings;
+  const way = proxy === undefined ? {} : { proxy };
+  link.order({ type: "begin", plugins: program.plugins, url, state, ...way });
   let me = readOwnIds(state["creds"] ?? "");
   try {
     for await (const report of link.reports) {

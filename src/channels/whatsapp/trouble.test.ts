@@ -35,8 +35,9 @@ async function start(world: ChannelWorld = {}): Promise<RunningChannel> {
 test("a network that falls silent is noticed; what was on its way is in doubt, nothing is lost, and nothing is seen twice", async () => {
   using relay = new SilentRelay(() => Number(new URL(server.url).port));
   const socketUrl = `ws://127.0.0.1:${relay.port}/ws/chat`;
+  const times = { askAfterMs: 150, giveUpAfterMs: 900 };
   {
-    await using running = await start({ socketUrl, times: { askAfterMs: 150, giveUpAfterMs: 900 } });
+    await using running = await start({ socketUrl, connection: { times } });
     // One that stands is asked, and answers: it is kept.
     const before = server.pings;
     await Promise.race([running.over, server.until(() => server.pings >= before + 7)]);

@@ -5,6 +5,8 @@ export type Order =
       readonly type: "begin";
       readonly plugins: string;
       readonly url: string;
+      /** The owner's own way out. */
+      readonly proxy?: string;
       /** All that it remembers: what is signed with, and the sessions with others. */
       readonly state: Readonly<Record<string, string>>;
       /** Linked by a code that is typed on this telephone; else by a picture. */

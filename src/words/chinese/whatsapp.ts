@@ -30,9 +30,13 @@ export const whatsapp: Translated<typeof whatsappWords> = {
     message: `channels.whatsapp.${key} 不是服务器地址：${address}`,
     hint: "若使用 WhatsApp 官方服务器，请删除这一行。",
   }),
+  badProxy: () => ({
+    message: "channels.whatsapp.proxy 不是代理地址。",
+    hint: "请写成 http://HOST:PORT 或 socks5://HOST:PORT；需要登录时在 HOST 前加上 NAME:PASSWORD@。",
+  }),
   notReached: ({ reason }) => ({
     message: `无法连接 WhatsApp：${reason}。`,
-    hint: "程序会再试。这台机器必须能够访问 web.whatsapp.com 的 443 端口。",
+    hint: "程序会再试。这台机器必须能够访问 web.whatsapp.com 的 443 端口；如果在防火墙后面，请设置 channels.whatsapp.proxy。",
   }),
   refused: ({ code }) => ({
     message: `WhatsApp 拒绝了这个账号（${code}）。`,

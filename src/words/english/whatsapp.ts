@@ -31,9 +31,13 @@ export const whatsappWords = defineWords("whatsapp", {
     message: `channels.whatsapp.${key} is no address of a server: ${address}`,
     hint: "Take the line out for WhatsApp itself.",
   }),
+  badProxy: () => ({
+    message: "channels.whatsapp.proxy is no address of a proxy.",
+    hint: "Write http://HOST:PORT or socks5://HOST:PORT, with NAME:PASSWORD@ before HOST where it asks for them.",
+  }),
   notReached: ({ reason }: { reason: string }) => ({
     message: `WhatsApp cannot be reached: ${reason}.`,
-    hint: "It is tried again. From this machine web.whatsapp.com must be reachable on port 443.",
+    hint: "It is tried again. From this machine web.whatsapp.com must be reachable on port 443; behind a firewall set channels.whatsapp.proxy.",
   }),
   refused: ({ code }: { code: number }) => ({
     message: `WhatsApp refuses this account (${code}).`,

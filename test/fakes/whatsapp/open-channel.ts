@@ -6,7 +6,7 @@ import { createWhatsAppChannel } from "../../../src/channels/whatsapp/channel.ts
 import {
   Connection,
   type ConnectionEnds,
-  type LivenessTimes,
+  type ConnectionOptions,
 } from "../../../src/channels/whatsapp/library/connection.ts";
 import type { LibraryLink, OpenLibrary } from "../../../src/channels/whatsapp/link.ts";
 import { ReportQueue } from "../../../src/channels/whatsapp/report-queue.ts";
@@ -22,7 +22,7 @@ export const sessionKey = new Secret("a key of a test, as long as a key is: 0123
 /** The real library in this very process, which knows the authority of the fake: for tests that have no time for another one. */
 export const openLibraryHere: OpenLibrary = () => openLibrary();
 
-function openLibrary(times?: LivenessTimes): LibraryLink {
+function openLibrary(options?: ConnectionOptions): LibraryLink {
   const reports = new ReportQueue();
   const commits = new Map<number, () => void>();
   let connection: Connection | undefined;
@@ -49,8 +49,8 @@ function openLibrary(times?: LivenessTimes): LibraryLink {
         await promise;
       },
     };
-    connection = new Connection(baileys, given, ends, times);
-    connection.open();
+    connection = new Connection(baileys, given, ends, options);
+    void connection.open();
   }
   return {
     reports,
@@ -94,13 +94,14 @@ export interface ChannelWorld {
   readonly clock?: Clock;
   /** Where the socket leads, if not straight to the server. */
   readonly socketUrl?: string;
-  readonly times?: LivenessTimes;
+  readonly proxy?: string;
+  readonly connection?: ConnectionOptions;
 }
 
 /** The real channel and the real library against the server of a test. */
 export function openWhatsApp(
   server: FakeWhatsApp,
-  { memory = createChannelMemory(), clock, socketUrl = server.url, times }: ChannelWorld = {},
+  { memory = createChannelMemory(), clock, socketUrl = server.url, proxy, connection }: ChannelWorld = {},
 ): Channel {
   const { mediaUrl } = server;
   const whatsapp = {
@@ -109,10 +110,11 @@ export function openWhatsApp(
     token: sessionKey,
     socketUrl,
     mediaUrl,
+    proxy: proxy ?? null,
   };
   const setting = createChannelSetting(
     { whatsapp },
     { memory, menu: [], ...(clock === undefined ? {} : { clock }) },
   );
-  return createWhatsAppChannel(setting, () => openLibrary(times));
+  return createWhatsAppChannel(setting, () => openLibrary(connection));
 }

@@ -1,4 +1,7 @@
 import type { BinaryNode } from "baileys";
+import { openLocalWay, type DialGuard, type WayOut } from "../../../egress/dial.ts";
+import { AppError } from "../../../errors.ts";
+import { createGuard } from "../guard.ts";
 import {
   codeRefused,
   type LibraryAnswer,
@@ -15,6 +18,7 @@ import { watchSilence } from "./watch-silence.ts";
 import { silentLogger } from "./silent-logger.ts";
 import { LibraryState } from "./state.ts";
 
+type Agent = NonNullable<Parameters<Library["makeWASocket"]>[0]["agent"]>;
 type Begin = Extract<Order, { type: "begin" }>;
 
 export interface ConnectionEnds {
@@ -27,6 +31,12 @@ export interface ConnectionEnds {
 export interface LivenessTimes {
   readonly askAfterMs: number;
   readonly giveUpAfterMs: number;
+}
+
+/** What tests set otherwise. */
+export interface ConnectionOptions {
+  readonly times?: LivenessTimes;
+  readonly guard?: Pick<DialGuard, "lookup" | "allowsAddress">;
 }
 
 const usualTimes: LivenessTimes = { askAfterMs: 30_000, giveUpAfterMs: 45_000 };
@@ -43,21 +53,47 @@ export class Connection {
   readonly #library: Library;
   readonly #begin: Begin;
   readonly #ends: ConnectionEnds;
+  readonly #options: ConnectionOptions;
   readonly #times: LivenessTimes;
+  readonly #stop = new AbortController();
   readonly #state: LibraryState;
   #socket: Socket | undefined;
   #isCodeAsked = false;
   #isOpen = false;
+  #way: WayOut | undefined;
+  /** Why the dialer made no connection: the library knows only that there is none. */
+  #refusal: string | undefined;
 
-  constructor(library: Library, begin: Begin, ends: ConnectionEnds, times: LivenessTimes = usualTimes) {
+  constructor(library: Library, begin: Begin, ends: ConnectionEnds, options: ConnectionOptions = {}) {
     this.#library = library;
     this.#begin = begin;
     this.#ends = ends;
-    this.#times = times;
+    this.#options = options;
+    this.#times = options.times ?? usualTimes;
     this.#state = new LibraryState(library, begin.state);
   }
 
-  open(): void {
+  /** Never rejects: what fails is reported. */
+  async open(): Promise<void> {
+    const { url, proxy } = this.#begin;
+    const { hostname: host, port, protocol } = new URL(url);
+    const place = { host, port: Number(port) || (protocol === "wss:" ? 443 : 80) };
+    const guard = { ...createGuard(url, proxy), ...this.#options.guard };
+    try {
+      this.#way = await openLocalWay(place, guard, this.#stop.signal, (error) => {
+        if (error instanceof AppError) this.#refusal = toReason(error);
+      });
+      this.#connect(this.#way.proxy);
+    } catch (error) {
+      this.#ends.report({
+        type: "closed",
+        code: 0,
+        reason: toReason(error),
+      });
+    }
+  }
+
+  #connect(proxy: string): void {
     const library = this.#library;
     const browser: typeof device = [...device];
     const socket = library.makeWASocket({
@@ -65,6 +101,8 @@ export class Connection {
       logger: silentLogger,
       waWebSocketUrl: this.#begin.url,
       browser,
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Of an agent Bun's WebSocket takes the proxy, and nothing else.
+      agent: { proxy } as unknown as Agent,
       keepAliveIntervalMs: this.#times.askAfterMs,
       syncFullHistory: false,
       markOnlineOnConnect: false,
@@ -111,6 +149,8 @@ export class Connection {
 
   async close(): Promise<void> {
     await this.#socket?.end(undefined);
+    this.#stop.abort();
+    this.#way?.[Symbol.dispose]();
   }
 
   async #settle(arrivals: Arrivals): Promise<void> {
@@ -151,8 +191,8 @@ export class Connection {
     if (this.#socket !== socket) return;
     this.#isOpen = false;
     const code = toStatus(error);
-    if (code === restartRequired) return this.open();
-    this.#ends.report({ type: "closed", code, reason: error?.message ?? "it was closed" });
+    if (code === restartRequired && this.#way !== undefined) return this.#connect(this.#way.proxy);
+    this.#ends.report({ type: "closed", code, reason: this.#refusal ?? error?.message ?? "it was closed" });
   }
 }
 
@@ -189,6 +229,11 @@ function toRefusal({ content }: BinaryNode): string {
   const error = Array.isArray(content) ? content.find(({ tag }) => tag === "error") : undefined;
   const { text = "no reason was given", code = "" } = error?.attrs ?? {};
   return `${text} ${code}`.trim();
+}
+
+/** It stands within a sentence. */
+function toReason(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).replace(/\.$/, "");
 }
 
 function toStatus(error: Error | undefined): number {

@@ -1,5 +1,8 @@
 import { AppError } from "../../../errors.ts";
 import { notLoaded, type Order, type Report } from "../wire.ts";
+import { createGuard } from "../guard.ts";
+import { officialMedia } from "../config.ts";
+import { createGuardedFetch } from "./guarded-fetch.ts";
 import { Connection } from "./connection.ts";
 import { loadLibrary } from "./load.ts";
 
@@ -17,6 +20,8 @@ export async function serveWhatsApp(): Promise<number> {
 
   async function begin(order: Extract<Order, { type: "begin" }>): Promise<void> {
     try {
+      // It fetches parts of what it learns by itself, from hosts that it is told.
+      globalThis.fetch = createGuardedFetch(createGuard(officialMedia, order.proxy));
       const library = await loadLibrary(order.plugins);
       connection = new Connection(library, order, {
         report,
@@ -28,7 +33,7 @@ export async function serveWhatsApp(): Promise<number> {
           await promise;
         },
       });
-      connection.open();
+      await connection.open();
     } catch (error) {
       const isOurs = error instanceof AppError;
       report({

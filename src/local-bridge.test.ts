@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { toWireHandler, type Wire } from "./wire.ts";
 import { guardedConnect, guardedFetch } from "./egress/dial.ts";
 import { openTextSocket } from "./egress/text-socket.ts";
-import { openSocksBridge } from "./socks-bridge.ts";
+import { openLocalBridge } from "./local-bridge.ts";
 
 const signal = AbortSignal.timeout(10_000);
 const anywhere = { allow: () => true, allowsAddress: () => true };
@@ -76,7 +76,7 @@ test.each([[undefined], ["a secret"]])(
     using socks = startSocks(password);
     const user = password === undefined ? "" : `anna:${encodeURIComponent(password)}@`;
     const proxy = new URL(`socks5://${user}127.0.0.1:${socks.port}`);
-    using bridge = openSocksBridge({ proxy, host: "api.example", port: echo.port, connect }, signal);
+    using bridge = openLocalBridge({ proxy, host: "api.example", port: echo.port, connect }, signal);
     expect(await talk(bridge.proxy, "api.example", echo.port)).toBe("echo hi");
     expect(socks.asked).toEqual([`api.example:${echo.port}`]);
   },
@@ -86,7 +86,7 @@ test("nobody else gets through the bridge, and to no other place", async () => {
   using echo = startEcho();
   using socks = startSocks();
   const proxy = new URL(`socks5://127.0.0.1:${socks.port}`);
-  using bridge = openSocksBridge({ proxy, host: "api.example", port: echo.port, connect }, signal);
+  using bridge = openLocalBridge({ proxy, host: "api.example", port: echo.port, connect }, signal);
   const refusal = "HTTP/1.1 407 Proxy Authentication Required";
   expect(await talk(bridge.proxy, "api.example", echo.port, "bridge:guessed")).toBe(refusal);
   expect(await talk(bridge.proxy, "elsewhere.example", echo.port)).toBe(refusal);
@@ -97,7 +97,7 @@ test("nobody else gets through the bridge, and to no other place", async () => {
 test("a password that the proxy does not take, and a place that it does not reach, are a connection that is not made", async () => {
   using socks = startSocks("right");
   const proxy = new URL(`socks5://anna:wrong@127.0.0.1:${socks.port}`);
-  using bridge = openSocksBridge({ proxy, host: "api.example", port: 1, connect }, signal);
+  using bridge = openLocalBridge({ proxy, host: "api.example", port: 1, connect }, signal);
   expect(await talk(bridge.proxy, "api.example", 1)).toBe("HTTP/1.1 502 Bad Gateway");
 });
 

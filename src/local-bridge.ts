@@ -1,17 +1,19 @@
 import { AppError } from "./errors.ts";
 import { toWireHandler, type Wire } from "./wire.ts";
 
-export interface SocksBridgeOptions {
-  /** `socks5://[NAME:PASSWORD@]HOST:PORT`; the proxy looks names up. */
-  readonly proxy: URL;
+export interface LocalBridgeOptions {
+  /** `socks5://[NAME:PASSWORD@]HOST:PORT`, which looks names up; without it the place itself is dialled. */
+  readonly proxy?: URL;
   /** The one place that is asked for through it. */
   readonly host: string;
   readonly port: number;
-  /** A connection to the proxy itself. */
+  /** A connection to the proxy itself, or to the place. */
   readonly connect: (host: string, port: number, signal: AbortSignal) => Promise<Wire>;
+  /** Hears why a connection was not made: whoever asked for it sees that it was not, and no more. */
+  readonly onFailure?: (error: unknown) => void;
 }
 
-export interface SocksBridge extends Disposable {
+export interface LocalBridge extends Disposable {
   /** For `fetch`: its name and password are good for this bridge alone. */
   readonly proxy: string;
 }
@@ -19,10 +21,10 @@ export interface SocksBridge extends Disposable {
 const longestHead = 4096;
 
 /**
- * `fetch` speaks to HTTP proxies only: for as long as one request lasts this is one, on loopback, and passes the connection
- * on through a SOCKS5 proxy. It leads to one place, and only whoever holds its password there.
+ * `fetch` and libraries speak to HTTP proxies only: for as long as it is needed this is one, on loopback, and passes the connection
+ * on, through a SOCKS5 proxy or straight. It leads to one place, and only whoever holds its password there.
  */
-export function openSocksBridge(options: SocksBridgeOptions, signal: AbortSignal): SocksBridge {
+export function openLocalBridge(options: LocalBridgeOptions, signal: AbortSignal): LocalBridge {
   const password = Buffer.from(crypto.getRandomValues(new Uint8Array(24))).toString("base64url");
   const stop = new AbortController();
   const limit = AbortSignal.any([signal, stop.signal]);
@@ -41,7 +43,7 @@ export function openSocksBridge(options: SocksBridgeOptions, signal: AbortSignal
 async function bridge(
   inner: Wire,
   password: string,
-  { proxy, host, port, connect }: SocksBridgeOptions,
+  { proxy, host, port, connect, onFailure }: LocalBridgeOptions,
   signal: AbortSignal,
 ): Promise<void> {
   using _inner = inner;
@@ -55,12 +57,18 @@ async function bridge(
       await inner.write("HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n");
       return;
     }
-    using outer = await connect(proxy.hostname, Number(proxy.port) || 1080, signal);
-    await greet(outer, proxy);
-    await ask(outer, host, port);
+    using outer =
+      proxy === undefined
+        ? await connect(host, port, signal)
+        : await connect(proxy.hostname, Number(proxy.port) || 1080, signal);
+    if (proxy !== undefined) {
+      await greet(outer, proxy);
+      await ask(outer, host, port);
+    }
     await inner.write("HTTP/1.1 200 Connection Established\r\n\r\n");
     await Promise.all([pass(inner, outer), pass(outer, inner)]);
-  } catch {
+  } catch (error) {
+    onFailure?.(error);
     await inner.write("HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n");
     inner.end();
   } finally {
