@@ -75,6 +75,6 @@ function isLocked(lockfile: Lockfile, neededBy: string, name: string): boolean {
   return [`node_modules/${name}`, ...places].some((place) => place in lockfile.packages);
 }
 
-function toRecord(value: unknown): Readonly<Record<string, unknown>> {
+export function toRecord(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null ? { ...value } : {};
 }

@@ -262,6 +262,15 @@ export const prompt: readonly Situation[] = [
       ),
       failure(
         "plugin",
+        "otherBytes",
+        { name: "baileys@7.0.0-rc14", said: "Integrity check failed for tarball: baileys" },
+        {
+          en: "What a channel needs is fetched by a list of packages with their hashes, which is part of the program. A registry or a proxy gave other bytes.",
+          zh: "频道所需的软件包按程序内置的清单及其散列值获取。软件源或代理给出了别的内容。",
+        },
+      ),
+      failure(
+        "plugin",
         "notOneFile",
         { name: "@ai-sdk/odd" },
         {

@@ -11,7 +11,13 @@ export interface ChannelLinking {
   /** What to do on the telephone: with a picture that is scanned, or with a code that is typed. */
   readonly steps: { readonly picture: string; readonly code: string };
   /** The package that it needs, as `plugins add` takes it, and what its licences ask for. */
-  readonly plugin: { readonly name: string; readonly version: string; readonly licences: string };
+  readonly plugin: {
+    readonly name: string;
+    readonly version: string;
+    readonly licences: string;
+    /** All packages of it, each by its hash: nothing else is taken. */
+    readonly lock: string;
+  };
   /** Shows what there is to scan or to type, again and again while nobody does. Throws `AppError`: nobody did, or it was refused. */
   link(
     place: LinkPlace,

@@ -54,19 +54,19 @@ export async function linkChannel(
 
 /** Only the very version that the channel was made for. */
 async function seeToPlugin(
-  { plugin: { name, version, licences } }: ChannelLinking,
+  { plugin: { name, version, licences, lock } }: ChannelLinking,
   { store, home }: { readonly store: Store; readonly home: HomePaths },
   io: CommandIo,
   signal: AbortSignal,
 ): Promise<void> {
   const known = (await readPlugins(home.plugins)).find((each) => each.name === name);
-  if (known !== undefined) return;
+  if (known?.version === version) return;
   const spec = `${name}@${version}`;
   await allow(store, "plugins.change", `add ${spec}`);
   await io.writeError(
     wrapLines(`Fetching ${spec}, which speaks the protocol. Its licence: ${licences}.\n`, io.columns),
   );
-  const added = await addPlugin(spec, { folder: home.plugins, environment: io.env }, signal);
+  const added = await addPlugin(spec, { folder: home.plugins, environment: io.env }, signal, lock);
   await io.writeError(`✓ Added ${spec}, one file, sha256 ${added.sha256}\n\n`);
 }
 

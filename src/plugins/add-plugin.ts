@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError } from "../errors.ts";
 import { run } from "../run.ts";
@@ -29,14 +29,21 @@ export function parsePackage(text: string): { readonly name: string; readonly ve
 
 /**
  * Fetches a package and makes one file of it, pinned by its hash; runs none of its install scripts. An older version
- * of it goes. Throws `AppError`: no such package, no network, or nothing that can be loaded.
+ * of it goes. With a `lock`, in Bun's format, only the very packages that stand in it are taken, byte for byte.
+ * Throws `AppError`: no such package, no network, other bytes, or nothing that can be loaded.
  */
-export async function addPlugin(spec: string, place: PluginPlace, signal: AbortSignal): Promise<AddedPlugin> {
+export async function addPlugin(
+  spec: string,
+  place: PluginPlace,
+  signal: AbortSignal,
+  lock?: string,
+): Promise<AddedPlugin> {
   const { name, version } = parsePackage(spec);
   await mkdir(place.folder, { recursive: true, mode: 0o700 });
-  const scratch = await mkdtemp(join(place.folder, ".add-"));
+  await sweepScratch(place.folder);
+  const scratch = await mkdtemp(join(place.folder, scratchHead));
   try {
-    await fetchPackage(version === undefined ? name : `${name}@${version}`, scratch, place, signal);
+    await fetchPackage({ name, version, lock }, scratch, place, signal);
     const found = await readVersion(join(scratch, "node_modules", name), name);
     const bytes = await bundlePackage(name, scratch, signal);
     await importBytes(bytes, name);
@@ -77,17 +84,47 @@ async function replaceInList(plugin: Plugin, folder: string): Promise<void> {
 }
 
 const fetchTimeoutMs = 120_000;
+const scratchHead = ".add-";
+/** Longer than any attempt takes. */
+const abandonedMs = 60 * 60_000;
+
+/** What attempts left that were killed in the middle. */
+async function sweepScratch(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!name.startsWith(scratchHead)) continue;
+    const path = join(folder, name);
+    const { mtimeMs } = await stat(path);
+    if (Date.now() - mtimeMs > abandonedMs) await rm(path, { recursive: true, force: true });
+  }
+}
+
+interface WantedPackage {
+  readonly name: string;
+  readonly version: string | undefined;
+  readonly lock: string | undefined;
+}
 
 /** Our own executable is the package client too: a machine needs nothing else for it. */
 async function fetchPackage(
-  spec: string,
+  { name, version, lock }: WantedPackage,
   scratch: string,
   { environment }: PluginPlace,
   signal: AbortSignal,
 ): Promise<void> {
-  await Bun.write(join(scratch, "package.json"), '{ "private": true }\n');
-  const env = { ...keepForClient(environment), BUN_BE_BUN: "1" };
-  const argv = [process.execPath, "add", "--ignore-scripts", "--exact", "--no-progress", "--", spec];
+  const spec = version === undefined ? name : `${name}@${version}`;
+  // By the name that the lockfile gives it.
+  const manifest =
+    lock === undefined ? { private: true } : { name: "plugin", dependencies: { [name]: version } };
+  await Bun.write(join(scratch, "package.json"), JSON.stringify(manifest));
+  if (lock !== undefined) await Bun.write(join(scratch, "bun.lock"), lock);
+  // What lies in the cache of the machine was never compared with anything of ours.
+  const cache = join(scratch, "cache");
+  const env = { ...keepForClient(environment), BUN_BE_BUN: "1", BUN_INSTALL_CACHE_DIR: cache };
+  const options = ["--ignore-scripts", "--no-progress"];
+  const argv =
+    lock === undefined
+      ? [process.execPath, "add", "--exact", ...options, "--", spec]
+      : [process.execPath, "install", "--frozen-lockfile", ...options];
   const { code, stderr, stdout } = await run(argv, {
     cwd: scratch,
     env,
@@ -96,6 +133,8 @@ async function fetchPackage(
   });
   if (code === 0) return;
   const said = /error: (.+)/.exec(`${stderr}\n${stdout}`)?.[1] ?? `it ended with ${code}`;
+  if (/integrity|lockfile/i.test(said))
+    throw new AppError("denied", pluginWords.otherBytes({ name: spec, said }));
   throw new AppError("not-found", pluginWords.notFetched({ name: spec, said }));
 }
 

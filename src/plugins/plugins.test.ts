@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, test } from "bun:test";
-import { appendFile, mkdtemp, readdir, rm, stat } from "node:fs/promises";
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { appendFile, mkdir, mkdtemp, readdir, rm, stat, utimes } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startPackageRegistry, type PackageRegistry } from "../../test/fakes/package-registry.ts";
@@ -22,7 +22,7 @@ beforeAll(async () => {
         version: "2.0.0",
         files: { "index.js": 'export { inner as version } from "pretend-inner";' },
         manifest: {
-          dependencies: { "pretend-inner": "1.0.0" },
+          dependencies: { "pretend-inner": "^1.0.0" },
           scripts: {
             preinstall: `touch ${marker}`,
             install: `touch ${marker}`,
@@ -31,6 +31,7 @@ beforeAll(async () => {
         },
       },
       { name: "pretend-inner", version: "1.0.0", files: { "index.js": "export const inner = 2;" } },
+      { name: "pretend-inner", version: "1.1.0", files: { "index.js": "export const inner = 2.1;" } },
       { name: "pretend-broken", version: "1.0.0", files: { "index.js": 'throw new Error("no");' } },
       {
         name: "pretend-lost",
@@ -48,7 +49,7 @@ test("a package becomes one file that is pinned by its hash and loads by itself"
   expect(added).toMatchObject({ name: "@pretend/one", version: "2.0.0", file: "pretend-one-2.0.0.mjs" });
   expect(await readdir(place.folder)).toEqual(["plugins.json", "pretend-one-2.0.0.mjs"]);
   expect((await stat(join(place.folder, added.file))).mode & 0o777).toBe(0o600);
-  expect(await loadPlugin(place.folder, "@pretend/one")).toEqual({ version: 2 });
+  expect(await loadPlugin(place.folder, "@pretend/one")).toEqual({ version: 2.1 });
 });
 
 test("no install script of a package runs", async () => {
@@ -99,6 +100,61 @@ test("a failed attempt leaves nothing behind and takes nothing away", async () =
   await expect(addPlugin("@pretend/one", place, AbortSignal.abort())).rejects.toThrow();
   expect(await readdir(place.folder)).toEqual(before);
   expect(await loadPlugin(place.folder, "@pretend/one")).toEqual({ version: 1 });
+});
+
+describe("with a lockfile", () => {
+  /** In Bun's format, as one was made while the registry still gave these. */
+  function lockWith(one: string, inner: string): string {
+    return JSON.stringify({
+      lockfileVersion: 1,
+      workspaces: { "": { name: "plugin", dependencies: { "@pretend/one": "2.0.0" } } },
+      packages: {
+        "@pretend/one": ["@pretend/one@2.0.0", "", { dependencies: { "pretend-inner": "^1.0.0" } }, one],
+        "pretend-inner": ["pretend-inner@1.0.0", "", {}, inner],
+      },
+    });
+  }
+
+  test("the packages are those that stand in it, and without it the newest that suit", async () => {
+    const place = await newPlace();
+    const [one, inner] = [
+      registry.hashOf("@pretend/one", "2.0.0"),
+      registry.hashOf("pretend-inner", "1.0.0"),
+    ];
+    const added = await addPlugin("@pretend/one@2.0.0", place, never, lockWith(one, inner));
+    expect(await loadPlugin(place.folder, "@pretend/one")).toEqual({ version: 2 });
+    expect(await readdir(place.folder)).toEqual(["plugins.json", added.file]);
+    await addPlugin("@pretend/one@2.0.0", place, never);
+    expect(await loadPlugin(place.folder, "@pretend/one")).toEqual({ version: 2.1 });
+  });
+
+  test("other bytes under the same name are refused, of it or of what it needs, and without it they would run", async () => {
+    const place = await newPlace();
+    const [one, inner] = [
+      registry.hashOf("@pretend/one", "2.0.0"),
+      registry.hashOf("pretend-inner", "1.0.0"),
+    ];
+    for (const lock of [lockWith(inner, inner), lockWith(one, one)]) {
+      const adding = addPlugin("@pretend/one@2.0.0", place, never, lock);
+      await expect(adding).rejects.toMatchObject({ code: "denied" });
+      expect(await readdir(place.folder)).toEqual([]);
+    }
+    await addPlugin("@pretend/one@2.0.0", place, never);
+    expect(await loadPlugin(place.folder, "@pretend/one")).toHaveProperty("version");
+  });
+});
+
+test("what attempts left that were killed goes with the next, and what is under way stays", async () => {
+  const place = await newPlace();
+  const [old, fresh] = [join(place.folder, ".add-old"), join(place.folder, ".add-fresh")];
+  await Promise.all([mkdir(old), mkdir(fresh)]);
+  await utimes(old, 0, 0);
+  await addPlugin("@pretend/one@1.0.0", place, never);
+  expect((await readdir(place.folder)).sort()).toEqual([
+    ".add-fresh",
+    "plugins.json",
+    "pretend-one-1.0.0.mjs",
+  ]);
 });
 
 test("a plugin is removed with its file", async () => {

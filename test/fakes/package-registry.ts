@@ -13,20 +13,32 @@ export interface PackageRegistry extends AsyncDisposable {
   readonly url: string;
   /** What was asked for, in order. */
   readonly paths: readonly string[];
+  /** Of the bytes that it serves, as lockfiles have it. */
+  readonly hashOf: (name: string, version: string) => string;
 }
 
-/** A package registry on loopback that serves packages from a value. */
-export async function startPackageRegistry(packages: readonly FakePackage[]): Promise<PackageRegistry> {
+/** A package registry on loopback that serves packages from a value; `answer` may say something else to a path. */
+export async function startPackageRegistry(
+  packages: readonly FakePackage[],
+  answer: (path: string) => Promise<Response> | undefined = () => undefined,
+): Promise<PackageRegistry> {
   const tarballs = new Map<string, Uint8Array>();
-  for (const each of packages) tarballs.set(`/${each.name}/${each.version}.tgz`, await pack(each));
+  for (const each of packages) {
+    const tarball = await pack(each);
+    tarballs.set(`/${each.name}/${each.version}.tgz`, tarball);
+    // Where it lies for whoever knows its name and version from a lockfile.
+    tarballs.set(`/${each.name}/-/${each.name.replace(/^.*\//, "")}-${each.version}.tgz`, tarball);
+  }
   const paths: string[] = [];
   const server = Bun.serve({
     hostname: "127.0.0.1",
     port: 0,
-    fetch(request): Response {
+    async fetch(request): Promise<Response> {
       const { origin, pathname } = new URL(request.url);
       const path = decodeURIComponent(pathname);
       paths.push(path);
+      const other = await answer(path);
+      if (other !== undefined) return other;
       const tarball = tarballs.get(path);
       if (tarball !== undefined) return new Response(tarball.slice());
       const versions = packages.filter(({ name }) => `/${name}` === path);
@@ -38,15 +50,20 @@ export async function startPackageRegistry(packages: readonly FakePackage[]): Pr
         versions: Object.fromEntries(
           versions.map((each) => {
             const tgz = `/${each.name}/${each.version}.tgz`;
-            const hash = new Bun.CryptoHasher("sha512").update(tarballs.get(tgz) ?? "").digest("base64");
-            const dist = { tarball: `${origin}${tgz}`, integrity: `sha512-${hash}` };
+            const dist = { tarball: `${origin}${tgz}`, integrity: toIntegrity(tarballs.get(tgz) ?? "") };
             return [each.version, { ...toManifest(each), dist }];
           }),
         ),
       });
     },
   });
-  return { url: server.url.origin, paths, [Symbol.asyncDispose]: () => server.stop(true) };
+  const hashOf = (name: string, version: string): string =>
+    toIntegrity(tarballs.get(`/${name}/${version}.tgz`) ?? "");
+  return { url: server.url.origin, paths, hashOf, [Symbol.asyncDispose]: () => server.stop(true) };
+}
+
+function toIntegrity(tarball: Uint8Array | string): string {
+  return `sha512-${new Bun.CryptoHasher("sha512").update(tarball).digest("base64")}`;
 }
 
 function toManifest({ name, version, manifest }: FakePackage): Record<string, unknown> {

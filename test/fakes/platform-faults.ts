@@ -25,6 +25,8 @@ export interface FaultyPlatform extends AsyncDisposable {
   misbehave(chance: (() => number) | undefined, doubted: (text: string) => void): void;
   /** What happens to the platform as a whole, by name: a round in six has one of them, in turn. */
   readonly events: Readonly<Record<string, (happening: Happening) => Promise<void>>>;
+  /** What else has happened there, for the figures. */
+  readonly counts?: () => Readonly<Record<string, number>>;
 }
 
 export interface Happening {
@@ -124,6 +126,7 @@ export async function runPlatformFaults(
     messages: size,
     kills,
     ...Object.fromEntries(happened),
+    ...platform.counts?.(),
     "sends in doubt": [...doubts.values()].reduce((sum, each) => sum + each, 0),
     copies,
     "slowest, s": Math.round(slowestMs / 100) / 10,

@@ -1,6 +1,7 @@
 import { AppError } from "../../errors.ts";
 import { whatsappWords } from "../../words/english/whatsapp.ts";
 import type { ChannelLinking, LinkedAccount, LinkPlace, LinkSign } from "../linking.ts";
+import baileysLock from "./baileys.lock" with { type: "text" };
 import { toSenderId } from "./address.ts";
 import { readWhatsAppSettings } from "./config.ts";
 import { openLibraryProcess, type OpenLibrary } from "./link.ts";
@@ -24,6 +25,7 @@ export const whatsappLinking: ChannelLinking = {
   plugin: {
     name: "baileys",
     version: "7.0.0-rc14",
+    lock: baileysLock,
     licences:
       "MIT; a part of it, libsignal, is GPL-3.0: what contains it may be used by you as you like, and passed on under the GPL only",
   },
@@ -39,7 +41,10 @@ export async function linkTelephone(
 ): Promise<LinkedAccount> {
   const digits = phone === undefined ? undefined : toDigits(phone);
   const whatsapp = { ...config.channels.whatsapp, token: key };
-  const { socketUrl } = readWhatsAppSettings({ ...config, channels: { ...config.channels, whatsapp } });
+  const { socketUrl, proxy } = readWhatsAppSettings({
+    ...config,
+    channels: { ...config.channels, whatsapp },
+  });
   const state: Record<string, string> = {};
   await using library = openLibrary(program);
   const stop = (): void => void library[Symbol.asyncDispose]();
@@ -49,6 +54,7 @@ export async function linkTelephone(
     plugins: program.plugins,
     url: socketUrl,
     state,
+    ...(proxy === undefined ? {} : { proxy }),
     ...(digits === undefined ? {} : { phone: digits }),
   });
   try {

@@ -10,6 +10,10 @@ export const plugin: Translated<typeof pluginWords> = {
     message: `无法获取包 ${name}：${said}`,
     hint: "请检查名称，以及能否连上包的注册表。",
   }),
+  otherBytes: ({ name, said }) => ({
+    message: `收到的 ${name} 与已知的内容不符，因此没有保留任何部分：${said}`,
+    hint: "您与注册表之间有人，或注册表本身，给出了别的内容。请换一个网络，或在 npm_config_registry 中换一个注册表再试。",
+  }),
   notOneFile: ({ name }) => ({
     message: `无法把包 ${name} 做成一个文件。`,
     hint: "它可能需要只有 Node 才有的东西；可以换一个版本试试。",

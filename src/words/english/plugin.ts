@@ -10,6 +10,10 @@ export const pluginWords = defineWords("plugin", {
     message: `The package ${name} could not be fetched: ${said}`,
     hint: "Check its name, and whether the registry can be reached.",
   }),
+  otherBytes: ({ name, said }: { name: string; said: string }) => ({
+    message: `What came for ${name} is not what it is known as, so nothing of it was kept: ${said}`,
+    hint: "Somebody between you and the registry, or the registry itself, gave something else. Try it from another network, or with another registry in npm_config_registry.",
+  }),
   notOneFile: ({ name }: { name: string }) => ({
     message: `No single file can be made of the package ${name}.`,
     hint: "It may need something that runs nowhere but in Node; another version may do.",

@@ -14,6 +14,7 @@ let registry: PackageRegistry;
 beforeAll(async () => {
   registry = await startPackageRegistry([
     { name: "no-module", version: "1.0.0", files: { "index.js": 'export * from "nowhere-to-be-found";' } },
+    { name: "baileys", version: "7.0.0-rc14", files: { "index.js": "export const makeWASocket = 1;" } },
     { name: "no-start", version: "1.0.0", files: { "index.js": 'throw new Error("not here");' } },
   ]);
 });
@@ -59,6 +60,10 @@ testProvocations("plugin", {
   notFetched: {
     names: ["nothing-there could not be fetched", "404"],
     provoke: typed("plugins", "add", "nothing-there"),
+  },
+  otherBytes: {
+    names: ["baileys@7.0.0-rc14 is not what it is known as", "npm_config_registry"],
+    provoke: typed("channels", "add", "whatsapp"),
   },
   notOneFile: { names: ["No single file", "no-module"], provoke: typed("plugins", "add", "no-module") },
   notLoadable: {

@@ -80,7 +80,7 @@ testProvocations("whatsapp", {
       await using bench = await ProgramBench.open();
       const plugins = join(bench.state, "plugins");
       await Bun.write(join(plugins, "baileys.mjs"), "export const other = 1;");
-      writePlugins(plugins, [{ name: "baileys", version: "1.0.0", file: "baileys.mjs", sha256: "0" }]);
+      writePlugins(plugins, [{ name: "baileys", version: "7.0.0-rc14", file: "baileys.mjs", sha256: "0" }]);
       return (await bench.run(["channels", "login", "whatsapp"])).err;
     },
   },
@@ -99,6 +99,10 @@ testProvocations("whatsapp", {
   badAddress: {
     names: ["channels.whatsapp.socketUrl", "web.whatsapp.com"],
     provoke: () => sayServed("whatsapp", { token: "x".repeat(40), socketUrl: "web.whatsapp.com" }),
+  },
+  badProxy: {
+    names: ["channels.whatsapp.proxy", "socks5://HOST:PORT"],
+    provoke: async () => await serve({ token: "x".repeat(40), proxy: "proxy.example:3128" }),
   },
   notReached: {
     names: ["WhatsApp cannot be reached", "port 443"],

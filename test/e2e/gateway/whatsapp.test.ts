@@ -29,7 +29,10 @@ test("a telephone is linked at the terminal, and its owner talks with the assist
   // Twice: to link it, and as the gateway, which took it up by itself.
   await whatsapp.until(() => whatsapp.logins === 2);
 
+  // It comes once more after the next start, and is answered once.
+  whatsapp.post.decide = () => "again-later";
   await whatsapp.say({ from: "owner", text: "hello" });
+  whatsapp.post.decide = () => "anew";
   await whatsapp.until(() => whatsapp.textsOf("owner").length > 0);
   expect(whatsapp.textsOf("owner")).toEqual(["You said: _hello_"]);
   // What he writes to others is none of ours, and a stranger gets no turn.
@@ -42,13 +45,15 @@ test("a telephone is linked at the terminal, and its owner talks with the assist
   expect(heard).not.toContain("between us");
   expect(gateway.bench.requests).toHaveLength(1);
 
-  // What was written while nobody was connected is answered once.
+  // What was written while nobody was connected is answered once, by whatever clock it is told.
   await gateway.stop("SIGKILL");
-  const waiting = whatsapp.say({ from: "owner", text: "are you there?" });
+  const earlier = Math.floor(Date.now() / 1000) - 3600;
+  const waiting = whatsapp.say({ from: "owner", text: "are you there?", at: earlier });
   await gateway.start();
   await waiting;
   await whatsapp.until(() => whatsapp.textsOf("owner").length === 3);
   expect(whatsapp.textsOf("owner")[2]).toBe("You said: _are you there?_");
+  expect(gateway.bench.requests).toHaveLength(2);
   const kept = JSON.stringify(gateway.bench.query("SELECT name, value FROM channel_memory"));
   expect(kept).toContain("session ");
   expect(kept).not.toContain("noiseKey");
@@ -57,6 +62,19 @@ test("a telephone is linked at the terminal, and its owner talks with the assist
   whatsapp.unlink();
   expect(await reasonWhenDown(gateway)).toContain("The telephone has ended the link with NanoClaw");
   expect(gateway.bench.query("SELECT 1 FROM channel_memory WHERE name LIKE 'session %'")).toEqual([]);
+
+  // Linked anew by a code, as it is shown, without a camera: the gateway goes on where it was.
+  const linking = gateway.bench.start(["channels", "login", "whatsapp", "--phone", "+1 555 0001"]);
+  await linking.waitForOut("\n\n");
+  const [, code = ""] = /^ {2}(\w{4}-\w{4})\n\n$/.exec(linking.out) ?? [];
+  expect(await whatsapp.type(code.replace("-", ""))).toBe(true);
+  expect(await linking.ended).toMatchObject({
+    code: 0,
+    out: expect.stringContaining("Linked with +15550001"),
+  });
+  await whatsapp.say({ from: "owner", text: "and now?" });
+  await whatsapp.until(() => whatsapp.textsOf("owner").includes("You said: _and now?_"));
+  expect(gateway.bench.requests).toHaveLength(3);
 });
 
 /** Asked again while the gateway learns of it. */

@@ -1,6 +1,12 @@
 import { Watchers } from "../watchers.ts";
 import { randomBytes } from "node:crypto";
-import { getBinaryNodeChild, getBinaryNodeChildren, proto, type BinaryNode } from "baileys";
+import {
+  extractE2ESessionFromRetryReceipt,
+  getBinaryNodeChild,
+  getBinaryNodeChildren,
+  proto,
+  type BinaryNode,
+} from "baileys";
 import { DeviceKeys } from "./device-keys.ts";
 import { LinkingTelephone } from "./linking-telephone.ts";
 import { FakeAuthority, NoiseServer } from "./noise-server.ts";
@@ -108,6 +114,10 @@ export class FakeWhatsApp implements AsyncDisposable {
 
   get mediaUrl(): string {
     return `http://127.0.0.1:${this.#port}`;
+  }
+
+  get isConnected(): boolean {
+    return [...this.#clients].some(({ isIn, isSilent }) => isIn && !isSilent);
   }
 
   get unreceived(): number {
@@ -384,14 +394,17 @@ export class FakeWhatsApp implements AsyncDisposable {
     const users = getBinaryNodeChildren(getBinaryNodeChild(usync, "list"), "user");
     const content = users.map(({ attrs: { jid = "" } }): BinaryNode => {
       const devices = this.#find(jid) === this.owner ? [0, botDevice] : [0];
-      const hidden = { tag: "lid", attrs: { val: this.#find(jid)?.hiddenId ?? "" } };
+      // Said of whoever is asked for by the telephone's number.
+      const hidden = jid.endsWith("@lid")
+        ? []
+        : [{ tag: "lid", attrs: { val: this.#find(jid)?.hiddenId ?? "" } }];
       const list = devices.map((id) => ({ tag: "device", attrs: { id: String(id) } }));
       return {
         tag: "user",
         attrs: { jid },
         content: [
           { tag: "devices", attrs: {}, content: [{ tag: "device-list", attrs: {}, content: list }] },
-          hidden,
+          ...hidden,
         ],
       };
     });
@@ -544,6 +557,13 @@ export class FakeWhatsApp implements AsyncDisposable {
     noise.sendNode({ tag: "ack", attrs: { class: "receipt", id, from: node.attrs["to"] ?? "" } });
     if (type !== "retry") return this.post.settle(id);
     this.retries += 1;
+    // After a second try the device sends keys for a new session along.
+    const session = extractE2ESessionFromRetryReceipt(node);
+    const writer = this.#find(node.attrs["participant"] ?? node.attrs["to"] ?? "");
+    if (session?.preKey !== undefined) {
+      const { preKey } = session;
+      await writer?.renewSession(this.#botId("hidden"), { ...session, preKey });
+    }
     const anew = await this.post.findAnew(id);
     if (anew !== undefined) noise.sendNode(anew);
   }

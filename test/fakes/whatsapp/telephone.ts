@@ -19,6 +19,9 @@ export interface KeyBundle {
   readonly once: { readonly keyId: number; readonly publicKey: Uint8Array };
 }
 
+type Signal = ReturnType<typeof DEFAULT_CONNECTION_CONFIG.makeSignalRepository>;
+type E2ESession = Parameters<Signal["injectE2ESession"]>[0]["session"];
+
 export interface Encrypted {
   readonly type: "pkmsg" | "msg" | "skmsg";
   readonly ciphertext: Uint8Array;
@@ -94,6 +97,10 @@ export class Telephone {
         session: { registrationId: registration, identityKey: identity, signedPreKey: signed, preKey: once },
       }),
     );
+  }
+
+  async renewSession(jid: string, session: E2ESession): Promise<void> {
+    await this.#inOrder(() => this.#signal.injectE2ESession({ jid, session }));
   }
 
   async encrypt(jid: string, message: proto.IMessage): Promise<Encrypted> {
