@@ -54,6 +54,35 @@ async function readReport(
   return (await Bun.file(report).text()).split("\n").filter((line) => line !== "");
 }
 
+/** What a gateway with these channels has loaded at its end, and which processes it had when it was ready. */
+async function listOfGateway(
+  channels: object,
+): Promise<{ readonly loaded: readonly string[]; readonly children: readonly string[] }> {
+  const home = await mkdtemp(join(folder, "home-"));
+  await mkdir(join(home, ".nanoclaw"), { mode: 0o700 });
+  const model = { agents: { defaults: { model: "demo" } } };
+  const config = { gateway: { port: 0, token: "the-token-of-the-test" }, ...model, channels };
+  await Bun.write(join(home, ".nanoclaw/config.json"), JSON.stringify(config));
+  const report = join(home, "loaded");
+  const preload = ["--preload", join(root, "test/fakes/report-loaded.ts")];
+  await using child = Bun.spawn([...bun, ...preload, join(root, "src/main.ts"), "gateway", "--json"], {
+    cwd: home,
+    env: { HOME: home, PATH: "/usr/bin:/bin", REPORT_LOADED: report },
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "ignore",
+  });
+  const ready = child.stdout.getReader();
+  await ready.read();
+  const children = await Bun.file(`/proc/${child.pid}/task/${child.pid}/children`)
+    .text()
+    .catch(() => "");
+  child.kill("SIGTERM");
+  expect(await child.exited).toBe(0);
+  const loaded = (await Bun.file(report).text()).split("\n").map((path) => relative(root, path));
+  return { loaded, children: children.split(" ").filter((pid) => pid !== "") };
+}
+
 const argumentsOnly =
   /^(?:package\.json|src\/(?:main|trace|errors|libc|nearest-word)\.ts|src\/words\/(?:quote|define-words|hide-secrets|english\/(?:usage|system))\.ts|src\/commands\/(?:table\/[^/]+|table|program|cli|arguments|find-command|process-io|read-all|version)\.ts)$/;
 
@@ -120,6 +149,19 @@ describe("a command loads what it uses and nothing else", () => {
     const of = async (isOn: boolean): Promise<readonly string[]> =>
       await load({ slack: { ...slack, enabled: isOn }, discord: { ...discord, enabled: false } });
     expect(await Promise.all([of(false), of(true)])).toEqual([[], ["src/channels/slack"]]);
+  });
+
+  test("a gateway without WhatsApp loads nothing of it and starts no process; one with it loads no protocol before it is linked", async () => {
+    const whatsapp = /^src\/channels\/whatsapp\/|^node_modules\/(?:baileys|libsignal|protobufjs)\//;
+    const off = await listOfGateway({});
+    expect(off.loaded).toContain("src/gateway/gateway.ts");
+    expect(off.loaded.filter((path) => whatsapp.test(path))).toEqual([]);
+    expect(off.children).toEqual([]);
+    const on = await listOfGateway({ whatsapp: { enabled: true, token: "a key that is as long as one" } });
+    const files = on.loaded.filter((path) => whatsapp.test(path));
+    expect(files).toContain("src/channels/whatsapp/channel.ts");
+    expect(files.filter((path) => /node_modules|\/library\//.test(path))).toEqual([]);
+    expect(on.children).toEqual([]);
   });
 
   test("a configuration costs one package", async () => {

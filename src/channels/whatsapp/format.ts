@@ -48,8 +48,9 @@ function toPlaced(text: string, entity: Entity): Placed | undefined {
   switch (entity.type) {
     case "text_link": {
       const { url = "" } = entity;
-      // What it leads to is seen, and nothing is asked for before somebody taps it.
-      return url === words || url === `${words}/` ? undefined : { start, end, open: "", close: ` (${url})` };
+      // What it leads to is seen, and nothing is asked for before somebody taps it. Once is enough.
+      const isSeen = [words, `${words}/`].includes(url) || text.startsWith(` (${url})`, end);
+      return isSeen ? undefined : { start, end, open: "", close: ` (${url})` };
     }
     case "pre":
       return { start, end, open: "```", close: "```" };
