@@ -10,7 +10,7 @@ export const notServedYet: readonly string[] = [
   "tools.exec.timeout",
   "daemon",
   "mcpServers",
-  "channels.whatsapp",
+  "channels.whatsapp.bridgeUrl",
   "channels.feishu",
   "channels.mochat",
   "channels.dingtalk",
