@@ -319,7 +319,9 @@ describe("notices", () => {
   test("of WhatsApp only the bridge of the Python system is without effect", async () => {
     const whatsapp = { enabled: true, allowFrom: ["4915112345678"], proxy: "http://127.0.0.1:3128" };
     expect(await notices(JSON.stringify({ channels: { whatsapp } }))).toEqual([]);
-    const bridged = JSON.stringify({ channels: { whatsapp: { ...whatsapp, bridgeUrl: "ws://127.0.0.1:1" } } });
+    const bridged = JSON.stringify({
+      channels: { whatsapp: { ...whatsapp, bridgeUrl: "ws://127.0.0.1:1" } },
+    });
     expect(await notices(bridged)).toEqual([
       "1: channels.whatsapp.bridgeUrl is known, but nothing serves it yet",
     ]);

@@ -9,7 +9,7 @@ import { FakeWhatsApp, type Fault } from "../fakes/whatsapp/server.ts";
 
 export const name = "whatsapp-faults";
 
-export const sizes = { smoke: 3, ci: 6, full: 160 };
+export const sizes = { smoke: 3, ci: 6, full: 80 };
 
 /** Of a hundred messages each. */
 const faults: readonly (readonly [share: number, fault: Fault])[] = [
