@@ -40,6 +40,9 @@ test("where WhatsApp's name leads to this machine nothing is dialled, and withou
   expect(arrived).toBe(0);
   expect(await connect({ lookup, allowsAddress: () => true })).toContain("cannot be reached");
   expect(arrived).toBe(1);
+  listener.stop(true);
+  // Why there is none is said, and not only that there is none.
+  expect(await connect({ lookup, allowsAddress: () => true })).toContain("no connection (ECONNREFUSED)");
 });
 
 test("through the owner's proxy go the connection and the files, by their names", async () => {

@@ -1,6 +1,6 @@
 import type { BinaryNode } from "baileys";
 import { openLocalWay, type DialGuard, type WayOut } from "../../../egress/dial.ts";
-import { AppError } from "../../../errors.ts";
+import { toCallFailure } from "../../call-failure.ts";
 import { createGuard } from "../guard.ts";
 import {
   codeRefused,
@@ -81,15 +81,12 @@ export class Connection {
     const guard = { ...createGuard(url, proxy), ...this.#options.guard };
     try {
       this.#way = await openLocalWay(place, guard, this.#stop.signal, (error) => {
-        if (error instanceof AppError) this.#refusal = toReason(error);
+        this.#refusal = toPart(toCallFailure(error).reason);
       });
       this.#connect(this.#way.proxy);
     } catch (error) {
-      this.#ends.report({
-        type: "closed",
-        code: 0,
-        reason: toReason(error),
-      });
+      const reason = toPart(error instanceof Error ? error.message : String(error));
+      this.#ends.report({ type: "closed", code: 0, reason });
     }
   }
 
@@ -131,6 +128,7 @@ export class Connection {
       if (qr !== undefined) void this.#offerLink(socket, browser, qr);
       if (connection === "open") {
         this.#isOpen = true;
+        this.#refusal = undefined;
         this.#ends.report({ type: "open", me: toOwnIds(this.#state) });
       }
       if (connection === "close") {
@@ -231,9 +229,9 @@ function toRefusal({ content }: BinaryNode): string {
   return `${text} ${code}`.trim();
 }
 
-/** It stands within a sentence. */
-function toReason(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).replace(/\.$/, "");
+/** Of a sentence of another. */
+function toPart(sentence: string): string {
+  return sentence.replace(/\.$/, "");
 }
 
 function toStatus(error: Error | undefined): number {
