@@ -102,7 +102,7 @@ testProvocations("whatsapp", {
   },
   badProxy: {
     names: ["channels.whatsapp.proxy", "socks5://HOST:PORT"],
-    provoke: async () => await serve({ token: "x".repeat(40), proxy: "proxy.example:3128" }),
+    provoke: () => sayServed("whatsapp", { token: "x".repeat(40), proxy: "proxy.example:3128" }),
   },
   notReached: {
     names: ["WhatsApp cannot be reached", "port 443"],
