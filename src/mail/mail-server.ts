@@ -14,4 +14,6 @@ export interface MailServer {
 export interface MailPlace {
   readonly server: MailServer;
   readonly caFile: string;
+  /** All addresses of its name; the system's resolver by default. */
+  readonly lookup?: (host: string) => Promise<readonly string[]>;
 }

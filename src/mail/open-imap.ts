@@ -1,7 +1,7 @@
 import type { ImapFlow } from "imapflow";
-import { dialChecked } from "../egress/dial.ts";
 import { AppError, systemCode } from "../errors.ts";
 import { emailWords } from "../words/english/email.ts";
+import { dialMail } from "./dial-mail.ts";
 import type { MailPlace } from "./mail-server.ts";
 import { readAuthority } from "./read-authority.ts";
 import { untilClosed } from "./until-closed.ts";
@@ -9,24 +9,28 @@ import { untilClosed } from "./until-closed.ts";
 const connectMs = 20_000;
 /** With all that is said until the mailboxes may be asked for. */
 const openMs = 45_000;
+const usualSilenceMs = 60_000;
 /** What a server may say at once: a text that we asked for, or the list of a message's parts. */
 const longestLine = 2_000_000;
 const largestLiteral = 40_000_000;
 /** A password that is refused does not get better by itself: asked for once a minute. */
 const refusedMs = 60_000;
 
-/** A connection that is logged in, over TLS alone. Throws `AppError`. Whoever opens it closes it. */
-export async function openImap({ server, caFile }: MailPlace, signal: AbortSignal): Promise<ImapFlow> {
+/**
+ * A connection that is logged in, over TLS alone. Throws `AppError`. Whoever opens it closes it. `silentMs`: a command of which
+ * nothing was heard for so long has lost its connection.
+ */
+export async function openImap(
+  place: MailPlace,
+  signal: AbortSignal,
+  silentMs = usualSilenceMs,
+): Promise<ImapFlow> {
+  const { server, caFile } = place;
   const { host, port } = server;
   const limit = AbortSignal.any([signal, AbortSignal.timeout(openMs)]);
   const [{ ImapFlow: Client }, authority] = await Promise.all([import("imapflow"), readAuthority(caFile)]);
-  const guard = {
-    allow: (name: string, at: number) => name === host.toLowerCase() && at === port,
-    // The owner named the server: it may stand in his own network.
-    allowsAddress: () => true,
-  };
   try {
-    return await dialChecked({ host: host.toLowerCase(), port }, guard, limit, async (address) => {
+    return await dialMail(place, limit, async (address) => {
       const client = new Client({
         host: address,
         port,
@@ -39,6 +43,7 @@ export async function openImap({ server, caFile }: MailPlace, signal: AbortSigna
         disableAutoIdle: true,
         connectionTimeout: connectMs,
         greetingTimeout: connectMs,
+        socketTimeout: silentMs,
         maxLineLength: longestLine,
         maxLiteralSize: largestLiteral,
         maxResponseSize: largestLiteral + longestLine,

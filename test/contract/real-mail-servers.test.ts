@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import MailComposer from "nodemailer/lib/mail-composer";
 import type { IncomingMessage } from "../../src/channels/channel.ts";
 import { openImap } from "../../src/mail/open-imap.ts";
+import { usualPace } from "../../src/channels/email/pace.ts";
 import { submitMail } from "../../src/channels/email/submit.ts";
 import { Secret } from "../../src/secret.ts";
 import { openEmail } from "../fakes/mail/open-channel.ts";
@@ -35,9 +36,9 @@ function openPlaces(server: RealMailServer, isTls: boolean) {
     async write(mail: ConstructorParameters<typeof MailComposer>[0]) {
       const whole = { from: server.addressOf("anna"), to: server.addressOf("nano"), ...mail };
       const source = await new MailComposer(whole).compile().build();
-      const envelope = { from: server.addressOf("anna"), to: server.addressOf("nano") };
+      const written = { from: server.addressOf("anna"), to: server.addressOf("nano"), source };
       const place = { server: { ...anna, port: ports.smtps }, caFile };
-      expect(await submitMail(place, envelope, source, signal)).toEqual({ type: "sent" });
+      expect(await submitMail(place, written, usualPace, signal)).toEqual({ type: "sent" });
     },
     /** Anna's mailbox, as her own program sees it; resolves when something stands there. */
     async readAnna() {

@@ -208,15 +208,6 @@ describe("a mailbox", () => {
     expect(server.commands).not.toContain("IDLE");
   });
 
-  test("whose connection went silent is given up", async () => {
-    await using server = new FakeMailServer();
-    const pace = { idleMs: 50, answerMs: 50 };
-    const running = await start(openEmail({ email: server.config, password: server.password, pace }));
-    await server.until(() => server.commands.includes("IDLE"));
-    server.isSilent = true;
-    expect(await running.over).toMatchObject({ words: { key: "email.connectionLost" } });
-  });
-
   test("goes on behind a mail whose parts cannot be listed", async () => {
     await using server = new FakeMailServer();
     const channel = openEmail({ email: server.config, password: server.password });

@@ -14,13 +14,15 @@ import { composeMail, toMessageId } from "./compose.ts";
 import { readEmailSettings } from "./config.ts";
 import { fetchMail } from "../../mail/fetch-mail.ts";
 import { fetchFile, largestFile, listFiles } from "./files.ts";
+import type { MailPlace } from "../../mail/mail-server.ts";
 import { openFolder, openImap, toImapError } from "../../mail/open-imap.ts";
 import { untilClosed } from "../../mail/until-closed.ts";
 import { readMail } from "../../mail/read-mail.ts";
 import { submitMail } from "./submit.ts";
 import { Threads } from "./threads.ts";
 import { toMessage } from "./to-message.ts";
-import { beginWatch, usualPace, watchMailbox, type ArrivedMail, type WatchPace } from "./watch.ts";
+import { usualPace, type MailPace } from "./pace.ts";
+import { beginWatch, watchMailbox, type ArrivedMail } from "./watch.ts";
 
 /** A mail has no end that servers agree on; a reply of this length is read by nobody. */
 const longestText = 100_000;
@@ -30,10 +32,17 @@ const saltKey = "salt";
 const mostListings = 3;
 
 /** A mailbox of the assistant's own: who writes to it is answered from there. Nobody proves who he is by mail. */
-export function createEmailChannel(setting: ChannelSetting, pace: WatchPace = usualPace): Channel {
+export function createEmailChannel(
+  setting: ChannelSetting,
+  pace: MailPace = usualPace,
+  lookup?: MailPlace["lookup"],
+): Channel {
   const { clock, log, memory } = setting;
   const settings = readEmailSettings(setting.config);
-  const { address, caFile, imap, markSeen } = settings;
+  const { address, caFile, markSeen } = settings;
+  const common = { caFile, ...(lookup === undefined ? {} : { lookup }) };
+  const imap: MailPlace = { ...common, server: settings.imap };
+  const smtp: MailPlace = { ...common, server: settings.smtp };
   const threads = new Threads(memory);
   let current: ImapFlow | undefined;
   /** The mail whose parts are being listed, and how often that ended the connection. */
@@ -80,7 +89,7 @@ export function createEmailChannel(setting: ChannelSetting, pace: WatchPace = us
     file?: OutgoingFile,
   ): Promise<SendResult> {
     if (signal.aborted) return { type: "not-sent", reason: "it was too late" };
-    const { autoReplyEnabled, smtp } = settings;
+    const { autoReplyEnabled } = settings;
     if (!autoReplyEnabled && reply.answers !== undefined) {
       return { type: "refused", reason: emailWords.repliesAreOff().message };
     }
@@ -89,7 +98,8 @@ export function createEmailChannel(setting: ChannelSetting, pace: WatchPace = us
     const messageId = toMessageId(reply.key, await findSalt(), address);
     const draft = { to, reply, answered, messageId, ...(file === undefined ? {} : { file }) };
     const source = await composeMail(draft, settings);
-    const result = await submitMail({ server: smtp, caFile }, { from: address, to }, source, signal);
+    const mail = { from: address, to, source };
+    const result = await submitMail(smtp, mail, pace, signal);
     return result.type === "sent" ? { ...result, platformId: messageId } : result;
   }
 
@@ -104,7 +114,8 @@ export function createEmailChannel(setting: ChannelSetting, pace: WatchPace = us
     },
     async start(receiver, signal) {
       try {
-        const client = await openImap({ server: imap, caFile }, signal);
+        // Longer than it is listened to: then it is asked, and has to answer.
+        const client = await openImap(imap, signal, pace.idleMs + pace.answerMs);
         const close = (): void => client.close();
         signal.addEventListener("abort", close, { once: true });
         try {
@@ -129,7 +140,7 @@ export function createEmailChannel(setting: ChannelSetting, pace: WatchPace = us
         }
       } catch (error) {
         if (!signal.aborted)
-          throw error instanceof Error && "response" in error ? toImapError(error, imap.host) : error;
+          throw error instanceof Error && "response" in error ? toImapError(error, imap.server.host) : error;
       }
     },
     send: (chat, reply, signal) => send(chat, reply, signal),
@@ -137,7 +148,7 @@ export function createEmailChannel(setting: ChannelSetting, pace: WatchPace = us
       /** Many servers keep what they pass on; where none does, nobody can say whether a mail has left. */
       async has(_chat, { key }, signal) {
         const messageId = toMessageId(key, await findSalt(), address);
-        return await findSent({ server: imap, caFile }, messageId, signal);
+        return await findSent(imap, messageId, signal);
       },
     },
     files: {
@@ -167,11 +178,7 @@ export function createEmailChannel(setting: ChannelSetting, pace: WatchPace = us
   };
 }
 
-async function findSent(
-  place: Parameters<typeof openImap>[0],
-  messageId: string,
-  signal: AbortSignal,
-): Promise<boolean> {
+async function findSent(place: MailPlace, messageId: string, signal: AbortSignal): Promise<boolean> {
   const client = await openImap(place, signal);
   try {
     const kept = (await untilClosed(client, client.list())).filter(

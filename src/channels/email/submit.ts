@@ -1,135 +1,103 @@
 import { Readable } from "node:stream";
-import { dialChecked } from "../../egress/dial.ts";
 import { AppError, explain, systemCode } from "../../errors.ts";
 import { emailWords } from "../../words/english/email.ts";
 import type { SendResult } from "../channel.ts";
-import type { MailServer } from "../../mail/mail-server.ts";
+import { dialMail } from "../../mail/dial-mail.ts";
+import type { MailPlace } from "../../mail/mail-server.ts";
 import { isCertificateProblem } from "../../mail/open-imap.ts";
 import { readAuthority } from "../../mail/read-authority.ts";
+import { openSmtp, type SmtpTalk } from "./open-smtp.ts";
+import { usualPace, type MailPace } from "./pace.ts";
 
-export interface Envelope {
+export interface WholeMail {
   readonly from: string;
   readonly to: string;
+  readonly source: Uint8Array;
 }
 
-const answerMs = 30_000;
-const wholeMs = 180_000;
+/** The largest that is sent, over a line of a megabit, and the last answer. */
+const wholeMs = 1_200_000;
 const refusedMs = 60_000;
+const pieceBytes = 64 * 1024;
 
 interface Session {
-  /** The bytes of the mail were asked for: from then on it may have been taken. */
-  hasBegun: boolean;
+  /** All bytes of the mail were handed over: from then on it may have been taken. Without its end no server takes one. */
+  isWhole: boolean;
 }
 
 /** Hands a mail to the owner's server; what became of it is known unless the last answer is lost. Never rejects. */
 export async function submitMail(
-  { server, caFile }: { readonly server: MailServer; readonly caFile: string },
-  envelope: Envelope,
-  source: Uint8Array,
+  place: MailPlace,
+  mail: WholeMail,
+  pace: MailPace,
   signal: AbortSignal,
 ): Promise<SendResult> {
-  const session: Session = { hasBegun: false };
+  const session: Session = { isWhole: false };
   const limit = AbortSignal.any([signal, AbortSignal.timeout(wholeMs)]);
   try {
-    const host = server.host.toLowerCase();
-    const guard = {
-      allow: (name: string, port: number) => name === host && port === server.port,
-      // The owner named the server: it may stand in his own network.
-      allowsAddress: () => true,
-    };
-    const authority = await readAuthority(caFile);
-    limit.throwIfAborted();
-    await dialChecked({ host, port: server.port }, guard, limit, (address) =>
-      speak({ server, address, authority, envelope, source, session }, limit),
-    );
+    using talk = await logIn(place, pace, limit);
+    await send(talk, mail, session, pace);
+    talk.quit();
     return { type: "sent" };
   } catch (error) {
-    return toResult(error, server.host, session);
+    return toResult(error, place.server.host, session);
   }
 }
 
 /** Whether the server takes our name and password. Throws `AppError`. */
-export async function checkSubmission(
-  { server, caFile }: { readonly server: MailServer; readonly caFile: string },
-  signal: AbortSignal,
-): Promise<void> {
-  const session: Session = { hasBegun: false };
-  const host = server.host.toLowerCase();
-  const guard = { allow: () => true, allowsAddress: () => true };
+export async function checkSubmission(place: MailPlace, signal: AbortSignal): Promise<void> {
   try {
-    const authority = await readAuthority(caFile);
-    await dialChecked({ host, port: server.port }, guard, signal, (address) =>
-      speak({ server, address, authority, session }, signal),
-    );
+    using talk = await logIn(place, usualPace, signal);
+    talk.quit();
   } catch (error) {
     signal.throwIfAborted();
-    throw toSubmitError(error, server.host);
+    throw toSubmitError(error, place.server.host);
   }
 }
 
-interface Talk {
-  readonly server: MailServer;
-  readonly address: string;
-  readonly authority: { readonly ca?: string };
-  readonly session: Session;
-  /** Without both it is only logged in. */
-  readonly envelope?: Envelope;
-  readonly source?: Uint8Array;
-}
-
-async function speak(
-  { server, address, authority, session, envelope, source }: Talk,
-  signal: AbortSignal,
-): Promise<void> {
-  const { default: SMTPConnection } = await import("nodemailer/lib/smtp-connection");
-  const connection = new SMTPConnection({
-    host: address,
-    port: server.port,
-    secure: server.isTls,
-    requireTLS: true,
-    tls: { servername: server.host, ...authority },
-    connectionTimeout: answerMs,
-    greetingTimeout: answerMs,
-    socketTimeout: answerMs,
-    logger: false,
-  });
-  const failed = Promise.withResolvers<never>();
-  const abort = (): void => failed.reject(signal.reason);
-  connection.on("error", (error: Error) => failed.reject(error));
-  connection.on("end", () =>
-    failed.reject(Object.assign(new Error("The connection ended."), { code: "ECONNECTION" })),
+async function logIn(place: MailPlace, pace: MailPace, signal: AbortSignal): Promise<SmtpTalk> {
+  const { server, caFile } = place;
+  const authority = await readAuthority(caFile);
+  signal.throwIfAborted();
+  const talk = await dialMail(place, signal, (address) =>
+    openSmtp({ server, address, authority }, pace, signal),
   );
-  signal.addEventListener("abort", abort, { once: true });
-  if (signal.aborted) abort();
-  failed.promise.catch(() => {});
-  const step = async (begin: (done: (error?: Error | null) => void) => void): Promise<void> => {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    begin((error) => (error instanceof Error ? reject(error) : resolve()));
-    await Promise.race([promise, failed.promise]);
-  };
   try {
-    await step((done) => connection.connect(done));
-    await step((done) => connection.login({ user: server.user, pass: server.password.open() }, done));
-    if (envelope !== undefined && source !== undefined) {
-      const body = Readable.from(readOnce(source, session), { objectMode: false });
-      await step((done) => connection.send({ from: envelope.from, to: [envelope.to] }, body, done));
-    }
-    connection.quit();
+    const proof = { user: server.user, pass: server.password.open() };
+    await talk.step(pace.answerMs, (connection, done) => connection.login(proof, done));
+    return talk;
   } catch (error) {
-    connection.close();
+    talk[Symbol.dispose]();
     throw error;
-  } finally {
-    signal.removeEventListener("abort", abort);
   }
 }
 
-async function* readOnce(source: Uint8Array, session: Session): AsyncGenerator<Buffer> {
-  session.hasBegun = true;
-  yield Buffer.from(source.buffer, source.byteOffset, source.byteLength);
+async function send(
+  talk: SmtpTalk,
+  { from, to, source }: WholeMail,
+  session: Session,
+  { answerMs }: MailPace,
+): Promise<void> {
+  let begin = (): void => {};
+  // Who may send to whom is answered soon; what becomes of the mail may take its time.
+  const asked = talk.step(answerMs, (_connection, done) => {
+    begin = done;
+  });
+  const body = Readable.from(readOnce(source, session, begin), { objectMode: false });
+  const taken = talk.step(wholeMs, (connection, done) => connection.send({ from, to: [to] }, body, done));
+  await Promise.race([taken, asked]);
+  await taken;
+}
+
+async function* readOnce(source: Uint8Array, session: Session, begin: () => void): AsyncGenerator<Buffer> {
+  begin();
+  for (let from = 0; from < source.length; from += pieceBytes)
+    yield Buffer.from(source.subarray(from, from + pieceBytes));
+  session.isWhole = true;
 }
 
 /** What the server said decides; where it said nothing, whether the mail had begun to leave. */
-function toResult(error: unknown, host: string, { hasBegun }: Session): SendResult {
+function toResult(error: unknown, host: string, { isWhole }: Session): SendResult {
   const code = toNumber(error, "responseCode");
   const said = toSaid(error);
   if (code !== undefined && systemCode(error) !== "EAUTH") {
@@ -138,7 +106,7 @@ function toResult(error: unknown, host: string, { hasBegun }: Session): SendResu
   }
   const reason = explain(toSubmitError(error, host)).message;
   if (systemCode(error) === "EAUTH") return { type: "wait", ms: refusedMs, scope: "account", reason };
-  return { type: hasBegun ? "unknown" : "not-sent", reason };
+  return { type: isWhole ? "unknown" : "not-sent", reason };
 }
 
 function toSubmitError(error: unknown, host: string): AppError {

@@ -3,16 +3,8 @@ import type { Clock } from "../../clock.ts";
 import { AppError } from "../../errors.ts";
 import { emailWords } from "../../words/english/email.ts";
 import type { ChannelMemory } from "../channel.ts";
+import type { MailPace } from "./pace.ts";
 import { fetchMail } from "../../mail/fetch-mail.ts";
-
-export interface WatchPace {
-  /** How long a server is listened to before it is asked whether it is still there: routers forget what is silent for longer. */
-  readonly idleMs: number;
-  /** How long it may take to answer that. */
-  readonly answerMs: number;
-}
-
-export const usualPace: WatchPace = { idleMs: 240_000, answerMs: 30_000 };
 
 /** How far a mailbox was read. */
 interface Cursor {
@@ -76,7 +68,7 @@ export async function watchMailbox(
 export interface Watch extends Taking {
   readonly clock: Clock;
   readonly pollMs: number;
-  readonly pace: WatchPace;
+  readonly pace: Pick<MailPace, "idleMs" | "answerMs">;
 }
 
 interface Taking {

@@ -33,9 +33,9 @@ export class FakeMailServer implements AsyncDisposable {
   readonly sent: SentMail[] = [];
   readonly commands: string[] = [];
   readonly faults: SmtpFault[] = [];
+  /** How often a password was shown to whom mails are handed in. */
+  logins = 0;
   hasIdle = true;
-  /** Connections stay and nothing is said on them any more. */
-  isSilent = false;
   /** Whether the server keeps what it passes on, as the large ones do. */
   keepsSent = false;
   decide: () => SmtpFault | undefined = () => undefined;
@@ -44,6 +44,7 @@ export class FakeMailServer implements AsyncDisposable {
   /** Throws to end the connection. */
   onCommand: (command: string) => void = () => {};
   readonly #sockets = new Set<Socket<Line>>();
+  readonly #silent = new WeakSet<object>();
   #imap: TCPSocketListener<Line>;
   #smtp: TCPSocketListener<Line>;
   #pending: Promise<void> = Promise.resolve();
@@ -119,6 +120,11 @@ export class FakeMailServer implements AsyncDisposable {
     }
   }
 
+  /** The connections that are open now stay so, and nothing is heard on them any more; the next ones speak. */
+  fallSilent(): void {
+    for (const socket of this.#sockets) this.#silent.add(socket);
+  }
+
   disconnect(): void {
     for (const socket of this.#sockets) socket.terminate();
   }
@@ -160,7 +166,7 @@ export class FakeMailServer implements AsyncDisposable {
           this.#flush(socket);
         },
         data: (socket, bytes) => {
-          if (this.isSilent) return;
+          if (this.#silent.has(socket)) return;
           try {
             socket.data.session.receive(Buffer.from(bytes));
           } catch {
@@ -178,7 +184,7 @@ export class FakeMailServer implements AsyncDisposable {
   }
 
   #write(socket: Socket<Line>, bytes: Buffer): void {
-    if (this.isSilent) return;
+    if (this.#silent.has(socket)) return;
     socket.data.left = Buffer.concat([socket.data.left, bytes]);
     this.#flush(socket);
   }
@@ -214,6 +220,7 @@ export class FakeMailServer implements AsyncDisposable {
       {
         user: this.user,
         password: this.password,
+        onLogin: () => void (this.logins += 1),
         nextFault: () => this.faults.shift() ?? this.decide(),
         take: (envelope, source, isLost) => {
           if (this.keepsSent) this.kept.add(source);

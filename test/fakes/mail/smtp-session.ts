@@ -3,11 +3,19 @@ export type SmtpFault =
   | { readonly type: "lose" }
   /** It ends before anything was taken. */
   | { readonly type: "drop" }
+  /** From this word on nothing is answered, and the connection stays. */
+  | { readonly type: "mute"; readonly at: "EHLO" | "MAIL" | "DATA" }
+  /** It ends in the middle of the mail. */
+  | { readonly type: "cut" }
+  /** The mail is taken, and that is said so much later; without `ms` never, and the connection stays. */
+  | { readonly type: "late"; readonly ms?: number }
   | { readonly type: "answer"; readonly at: "AUTH" | "MAIL" | "RCPT" | "DATA"; readonly line: string };
 
 export interface SmtpHost {
   readonly user: string;
   readonly password: string;
+  /** Somebody shows a password. */
+  onLogin(): void;
   /** What happens to this mail. */
   nextFault(): SmtpFault | undefined;
   take(
@@ -27,6 +35,7 @@ export class SmtpSession {
   #isData = false;
   #from = "";
   #to: string[] = [];
+  #isMute = false;
 
   constructor(host: SmtpHost, write: (bytes: Buffer) => void, end: () => void) {
     this.#host = host;
@@ -41,6 +50,7 @@ export class SmtpSession {
     for (;;) {
       const mark = this.#isData ? "\r\n.\r\n" : "\r\n";
       const end = this.#unread.indexOf(mark);
+      if (this.#isData && this.#fault?.type === "cut" && this.#unread.length > 0) return this.#end();
       if (end === -1) return;
       const taken = this.#unread.subarray(0, end);
       this.#unread = this.#unread.subarray(end + mark.length);
@@ -52,6 +62,8 @@ export class SmtpSession {
   #line(line: string): void {
     const command = line.slice(0, 4).toUpperCase();
     const fault = this.#fault;
+    if (fault?.type === "mute" && fault.at === command) this.#isMute = true;
+    if (this.#isMute) return;
     if (fault?.type === "drop" && command === "MAIL") return this.#end();
     if (fault?.type === "answer" && fault.at === command) return this.#say(fault.line);
     switch (command) {
@@ -61,6 +73,7 @@ export class SmtpSession {
         const [, user, password] = Buffer.from(line.split(" ")[2] ?? "", "base64")
           .toString()
           .split("\0");
+        this.#host.onLogin();
         const isRight = user === this.#host.user && password === this.#host.password;
         return this.#say(isRight ? "235 welcome" : "535 5.7.8 wrong password");
       }
@@ -84,11 +97,13 @@ export class SmtpSession {
 
   #mail(source: Buffer): void {
     this.#isData = false;
-    const isLost = this.#fault?.type === "lose";
+    const fault = this.#fault;
+    const isLost = fault?.type === "lose";
     const text = source.toString("latin1").replace(/(^|\r\n)\.\./g, "$1.");
     this.#host.take({ from: this.#from, to: this.#to }, Buffer.from(text, "latin1"), isLost);
     if (isLost) return this.#end();
-    this.#say("250 taken");
+    if (fault?.type !== "late") this.#say("250 taken");
+    else if (fault.ms !== undefined) setTimeout(() => this.#say("250 taken"), fault.ms);
   }
 
   #say(...lines: readonly string[]): void {
