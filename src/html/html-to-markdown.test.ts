@@ -131,3 +131,23 @@ test("Atom likewise; what is no feed is none", () => {
   expect(feedToMarkdown("<svg><title>x</title></svg>", base)).toBeUndefined();
   expect(feedToMarkdown("no xml", base)).toBeUndefined();
 });
+
+test("what lies in itself a thousand times is written once, and soon", () => {
+  const words = (text: string): number => text.match(/word/g)?.length ?? 0;
+  const parts = ["<blockquote>word<p>", "<ul><li>word", "<main><article>word", "<div><table><tr><td>word"];
+  for (const part of parts) {
+    const times = part.includes("table") ? 40 : 5000;
+    const began = performance.now();
+    const text = md(part.repeat(times));
+    expect([part, words(text)]).toEqual([part, times]);
+    expect(text.length).toBeLessThan(part.length * times * 6);
+    expect(performance.now() - began).toBeLessThan(4000);
+  }
+});
+
+test("a table in the cell of another is written with that cell, and once", () => {
+  const inner = "<table><tr><th>a<th>b<tr><td>1<td>2</table>";
+  expect(md(`<table><tr><td>before ${inner}<td>after</table>`)).toBe(
+    "before\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n\nafter",
+  );
+});

@@ -1,3 +1,6 @@
+import { findAll } from "./find-all.ts";
+import { findContent } from "./find-content.ts";
+import { isShown } from "./is-shown.ts";
 import { parseHtml, type HtmlElement } from "./html-tree.ts";
 
 export interface MarkdownPage {
@@ -22,18 +25,19 @@ export function htmlToMarkdown(html: string, base: string): MarkdownPage {
   };
 }
 
-const unread: ReadonlySet<string> = new Set(
-  "head nav footer aside form button select input textarea dialog menu audio video".split(" "),
-);
 const blocks: ReadonlySet<string> = new Set(
   "address article blockquote dd div dl dt fieldset figcaption figure header hgroup main p section summary details body html".split(
     " ",
   ),
 );
 
+/** What is quoted or listed deeper stands where it would stand here: each level is written before each line below it. */
+const mostContainers = 12;
+
 class MarkdownWriter {
   readonly links = new Set<string>();
   readonly #base: string;
+  #containers = 0;
 
   constructor(base: string) {
     this.#base = base;
@@ -81,9 +85,12 @@ class MarkdownWriter {
           : `[image: ${oneLine(node.attributes["alt"])}]`;
       case "ul":
       case "ol":
-        return this.#list(node);
+        return this.#contain(node, () => this.#list(node));
       case "blockquote":
-        return `\n\n${prefix(tidy(this.#inside(node)), "> ")}\n\n`;
+        return this.#contain(node, () => {
+          const text = tidy(this.#inside(node));
+          return text === "" ? "" : `\n\n${prefix(text, "> ")}\n\n`;
+        });
       case "table":
         return this.#table(node);
       default:
@@ -93,6 +100,14 @@ class MarkdownWriter {
 
   #inside({ children }: HtmlElement): string {
     return children.map((child) => this.write(child)).join("");
+  }
+
+  #contain(node: HtmlElement, write: () => string): string {
+    if (this.#containers >= mostContainers) return `\n\n${this.#inside(node)}\n\n`;
+    this.#containers += 1;
+    const text = write();
+    this.#containers -= 1;
+    return text;
   }
 
   #link(node: HtmlElement): string {
@@ -120,7 +135,7 @@ class MarkdownWriter {
 
   /** A table that only lays out a page is its cells. */
   #table(node: HtmlElement): string {
-    const rows = findAll(node, "tr").map((row) =>
+    const rows = findRows(node).map((row) =>
       row.children.flatMap((cell) =>
         typeof cell === "string" || (cell.name !== "td" && cell.name !== "th") ? [] : [cell],
       ),
@@ -138,46 +153,12 @@ class MarkdownWriter {
   }
 }
 
-/** An article or the main part, where there is one that holds most of the words; else all of it. */
-function findContent(root: HtmlElement): HtmlElement {
-  const whole = findAll(root, "body")[0] ?? root;
-  const candidates = [...findAll(root, "article"), ...findAll(root, "main"), ...findRole(root, "main")];
-  const measured = candidates.map((element) => ({ element, length: shownLength(element) }));
-  const [largest] = measured.toSorted((one, other) => other.length - one.length);
-  if (largest === undefined) return whole;
-  const all = shownLength(whole);
-  // Many articles are a list of them.
-  const articles = measured.filter(({ element }) => element.name === "article").length;
-  const isList = articles > 3 && largest.element.name === "article" && largest.length < all / 3;
-  return largest.length > Math.min(200, all / 4) && !isList ? largest.element : whole;
-}
-
-/** What is hidden from a person is not read to a model either: it is where tricks are kept. */
-function isShown({ name, attributes }: HtmlElement): boolean {
-  if (unread.has(name)) return false;
-  if (attributes["hidden"] !== undefined || attributes["aria-hidden"] === "true") return false;
-  const style = (attributes["style"] ?? "").toLowerCase().replace(/\s/g, "");
-  if (/display:none|visibility:hidden|opacity:0(?![.\d])|font-size:0(?![.\d])/.test(style)) return false;
-  return !/^(?:navigation|banner|contentinfo|search|menu|dialog)$/.test(attributes["role"] ?? "");
-}
-
-function shownLength(node: HtmlElement | string): number {
-  if (typeof node === "string") return node.trim().length;
-  return isShown(node) ? node.children.reduce((sum, child) => sum + shownLength(child), 0) : 0;
-}
-
-function findAll(node: HtmlElement, name: string): HtmlElement[] {
-  return node.children.flatMap((child) =>
-    typeof child === "string" ? [] : [...(child.name === name ? [child] : []), ...findAll(child, name)],
-  );
-}
-
-function findRole(node: HtmlElement, role: string): HtmlElement[] {
-  return node.children.flatMap((child) =>
-    typeof child === "string"
-      ? []
-      : [...(child.attributes["role"] === role ? [child] : []), ...findRole(child, role)],
-  );
+/** Its own: those in one of its cells are written with that cell. One whose end was left out lies in the one before. */
+function findRows(node: HtmlElement): HtmlElement[] {
+  return node.children.flatMap((child) => {
+    if (typeof child === "string" || /^(?:table|td|th)$/.test(child.name)) return [];
+    return child.name === "tr" ? [child, ...findRows(child)] : findRows(child);
+  });
 }
 
 function findText(root: HtmlElement, name: string): string | undefined {

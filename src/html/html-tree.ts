@@ -45,20 +45,12 @@ const endParagraphs: ReadonlySet<string> = new Set(
   ),
 );
 
-const wanted = [
-  "href",
-  "src",
-  "alt",
-  "content",
-  "name",
-  "property",
-  "datetime",
-  "colspan",
-  "start",
-  "class",
-  "id",
-];
-const judged = ["hidden", "aria-hidden", "style", "role", "rel"];
+/** What is read of an element, and by what it is judged whether it is seen. */
+const wanted: ReadonlySet<string> = new Set(
+  "href src alt content name property datetime colspan start class id hidden aria-hidden style role rel".split(
+    " ",
+  ),
+);
 
 /**
  * The elements and texts of a page, however badly it is written. The tokens come from the rewriter of the runtime, which
@@ -124,9 +116,8 @@ const skipped: ReadonlySet<string> = new Set([
 
 function readAttributes(element: HTMLRewriterTypes.Element): Readonly<Record<string, string>> {
   const attributes: Record<string, string> = {};
-  for (const name of [...wanted, ...judged]) {
-    const value = element.getAttribute(name);
-    if (value !== null) attributes[name] = decodeEntities(value);
+  for (const [name, value] of element.attributes) {
+    if (wanted.has(name) && !Object.hasOwn(attributes, name)) attributes[name] = decodeEntities(value);
   }
   return attributes;
 }
