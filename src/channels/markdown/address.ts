@@ -8,12 +8,16 @@ export function toSafeAddress(text: string): string | undefined {
   return /^[!-~]+$/.test(url.href) && url.href.length <= longestAddress ? url.href : undefined;
 }
 
-/** Whether the words of a link pretend to be an address that it does not lead to. */
+/** Whether the words of a link pretend to be an address that it does not lead to, or name one among others. */
 export function isMisleading(words: string, address: string): boolean {
   const url = new URL(address);
   if (url.username !== "" || url.password !== "") return true;
-  const named = /^\s*(?:[a-z]+:\/\/)?((?:[^\s/?#@]+@)?[^\s/?#]+\.[^\s/?#.]{2,})(?:[/?#]\S*)?\s*$/iu.exec(
-    words,
+  const place = (url.host || url.pathname).toLowerCase();
+  const whole =
+    /^\s*(?:[a-z]+:\/\/)?((?:[^\s/?#@]+@)?[^\s/?#]+[.。．｡][^\s/?#.]{2,})(?:[/?#]\S*)?\s*$/iu.exec(words);
+  const named = words.matchAll(
+    /(?:\b[a-z]{1,20}:\/\/|(?<![^\s"'(<[])(?=www[.。．｡]))([^\s/?#"'()<>[\]]+)/giu,
   );
-  return named?.[1] !== undefined && named[1].toLowerCase() !== (url.host || url.pathname).toLowerCase();
+  const claimed = [...(whole === null ? named : [whole])].map(([, name = ""]) => name.toLowerCase());
+  return claimed.some((name) => name.replace(/[.,:;!]+$/, "") !== place);
 }
