@@ -6,19 +6,21 @@ export interface TextCampaign extends CampaignTools {
   readonly size: number;
   readonly signal: AbortSignal;
   /** What is wrong with what a platform would be sent for a text. */
-  readonly judge: (markdown: string) => string | undefined;
+  readonly judge: (markdown: string) => string | undefined | Promise<string | undefined>;
+  /** What is written; random Markdown by default. */
+  readonly create?: (random: (below: number) => number) => string;
 }
 
 /** Random Markdown must become messages that a platform takes, with all of its words and links. */
 export async function runTextCampaign(campaign: TextCampaign): Promise<CampaignResult> {
-  const { size, signal, seed, progress, judge } = campaign;
+  const { size, signal, seed, progress, judge, create = createMarkdown } = campaign;
   let failed = 0;
   let characters = 0;
   for (let round = 0; round < size; round++) {
     signal.throwIfAborted();
-    const markdown = createMarkdown(createChoice(seed + round));
+    const markdown = create(createChoice(seed + round));
     characters += markdown.length;
-    const problem = judge(markdown);
+    const problem = await judge(markdown);
     if (problem !== undefined) {
       failed += 1;
       progress(`seed ${seed + round}: ${problem}`);

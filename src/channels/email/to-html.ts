@@ -32,7 +32,8 @@ function toBlock(block: Block): string {
     case "heading":
       return `<h${Math.min(block.level, 6)}>${toWords(block.words)}</h${Math.min(block.level, 6)}>`;
     case "code":
-      return `<pre style="${code};padding:8px;white-space:pre-wrap">${escape(block.text)}</pre>`;
+      // The first end of a line in it is none of its own.
+      return `<pre style="${code};padding:8px;white-space:pre-wrap">\n${escape(block.text)}</pre>`;
     case "rule":
       return "<hr>";
     case "quote":
