@@ -74,14 +74,14 @@ function toText({ text = "", html = "" }: Email): string {
 }
 
 function toReferences({ references = "", inReplyTo = "" }: Email): readonly string[] {
-  const found = [...`${references} ${inReplyTo}`.matchAll(/<[^<>\s]{1,250}>/g)].map(([id]) => id);
+  const found = [...`${references} ${inReplyTo}`.matchAll(/<[!-;=?-~]{1,250}>/g)].map(([id]) => id);
   const each = [...new Set(found)];
   // The root and the newest matter: what stands between them is left out where there are too many.
   return each.length <= mostReferences ? each : [...each.slice(0, 1), ...each.slice(1 - mostReferences)];
 }
 
 function toId(text: string | undefined): string | undefined {
-  const id = /<[^<>\s]+>/.exec(text ?? "")?.[0];
+  const id = /<[!-;=?-~]+>/.exec(text ?? "")?.[0];
   return id === undefined || id.length > longestId ? undefined : id;
 }
 
