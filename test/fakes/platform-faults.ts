@@ -49,7 +49,7 @@ export interface FaultOptions extends CampaignTools {
 const longestMs = 15 * 60_000;
 
 /** How long a person waits for an answer at most, with all that is in the way. */
-const patienceMs = 120_000;
+const patienceMs = 200_000;
 
 /**
  * A person writes, one message after the other, to the whole program through a platform that fails, and the program is

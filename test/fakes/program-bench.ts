@@ -40,7 +40,7 @@ export interface RunOptions {
   /** Instead of the program alone: a command whose last words it is. */
   readonly under?: readonly string[];
   readonly program?: readonly string[];
-  /** It is killed when it has not ended by then: a minute. */
+  /** It is killed when it has not ended by then: a minute. What it is waited for to say it says within a quarter of that. */
   readonly longestMs?: number;
 }
 
@@ -195,6 +195,8 @@ export class RunningProgram implements AsyncDisposable {
   readonly ended: Promise<Ran>;
   readonly #child: Bun.Subprocess<"ignore" | Blob, "pipe", "pipe">;
   readonly #command: string;
+  /** For what it is to say. */
+  readonly #patienceMs: number;
   #out = "";
   #err = "";
   #wake = Promise.withResolvers<void>();
@@ -211,6 +213,8 @@ export class RunningProgram implements AsyncDisposable {
   ) {
     this.#command = command.slice(-3).join(" ");
     const { cwd, env, stdin, longestMs = 4 * patienceMs } = options;
+    // What runs for long, as campaigns do beside much else, may be slow to speak.
+    this.#patienceMs = longestMs / 4;
     this.#child = Bun.spawn([...command], {
       cwd,
       env: { ...env },
@@ -249,7 +253,7 @@ export class RunningProgram implements AsyncDisposable {
   }
 
   async #waitUntil(what: string, isThere: () => boolean): Promise<void> {
-    const deadline = AbortSignal.timeout(patienceMs);
+    const deadline = AbortSignal.timeout(this.#patienceMs);
     deadline.addEventListener("abort", () => this.#wake.resolve());
     while (!isThere()) {
       if (deadline.aborted || this.#child.exitCode !== null) {

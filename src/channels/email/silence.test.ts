@@ -107,7 +107,7 @@ describe("handing in a mail", () => {
     await using server = new FakeMailServer();
     const channel = openEmail({ email: server.config, password: server.password });
     server.fail({ type: "cut" });
-    const bytes = new Uint8Array(3_000_000);
+    const bytes = new Uint8Array(15_000_000);
     const file = { name: "a.bin", mediaType: "application/octet-stream", bytes };
     const result = await channel.files?.send(anna, { id: 1, key: "k", text: "hi" }, file, signal);
     expect(result).toMatchObject({ type: "not-sent" });

@@ -46,11 +46,15 @@ export class SmtpSession {
   }
 
   receive(bytes: Buffer): void {
+    if (this.#isMute) return;
     this.#unread = Buffer.concat([this.#unread, bytes]);
     for (;;) {
       const mark = this.#isData ? "\r\n.\r\n" : "\r\n";
       const end = this.#unread.indexOf(mark);
-      if (this.#isData && this.#fault?.type === "cut" && this.#unread.length > 0) return this.#end();
+      if (this.#isData && this.#fault?.type === "cut" && this.#unread.length > 0) {
+        this.#isMute = true;
+        return this.#end();
+      }
       if (end === -1) return;
       const taken = this.#unread.subarray(0, end);
       this.#unread = this.#unread.subarray(end + mark.length);
