@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
+import { FakeMailServer } from "../fakes/mail/fake-mail-server.ts";
 
 const root = join(import.meta.dir, "../..");
 const bun = [process.execPath, "--no-env-file", "--config=/dev/null"];
@@ -16,14 +17,19 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Runs the program from source and lists what it loaded, from the project's folder. What serves is told to end when it is ready. */
+/** Runs the program from source and lists what it loaded, from the project's folder. What serves is told to end after `whenReady`. */
 async function listLoaded(
   argv: readonly string[],
   config?: object,
-  serves = false,
+  whenReady?: (pid: number) => Promise<void>,
 ): Promise<readonly string[]> {
-  const lines = await readReport("loaded", argv, config, serves);
-  return lines.map((path) => relative(root, path)).filter((path) => !path.startsWith("test/"));
+  const lines = await readReport("loaded", argv, config, whenReady);
+  return lines.map(toOwnPath).filter((path) => !path.startsWith("test/"));
+}
+
+/** From the project's folder; packages may lie elsewhere, behind a link. */
+function toOwnPath(path: string): string {
+  return relative(root, path).replace(/^.*?(?=node_modules\/)/, "");
 }
 
 /** Runs the program from source with `test/fakes/report-NAME.ts` before it; the lines of the report. */
@@ -31,7 +37,7 @@ async function readReport(
   name: "loaded" | "calendars",
   argv: readonly string[],
   config?: object,
-  serves = false,
+  whenReady?: (pid: number) => Promise<void>,
 ): Promise<readonly string[]> {
   const home = await mkdtemp(join(folder, "home-"));
   await mkdir(join(home, ".nanoclaw"), { mode: 0o700 });
@@ -48,7 +54,9 @@ async function readReport(
   let out = "";
   for await (const piece of child.stdout.pipeThrough(new TextDecoderStream())) {
     out += piece;
-    if (serves && out.includes("\n")) child.kill("SIGTERM");
+    if (whenReady === undefined || !out.includes("\n")) continue;
+    await whenReady(child.pid);
+    child.kill("SIGTERM");
   }
   expect([await child.exited, out === ""]).toEqual([0, false]);
   return (await Bun.file(report).text()).split("\n").filter((line) => line !== "");
@@ -57,31 +65,21 @@ async function readReport(
 /** What a gateway with these channels has loaded at its end, and which processes it had when it was ready. */
 async function listOfGateway(
   channels: object,
+  until?: Promise<void>,
 ): Promise<{ readonly loaded: readonly string[]; readonly children: readonly string[] }> {
-  const home = await mkdtemp(join(folder, "home-"));
-  await mkdir(join(home, ".nanoclaw"), { mode: 0o700 });
-  const model = { agents: { defaults: { model: "demo" } } };
-  const config = { gateway: { port: 0, token: "the-token-of-the-test" }, ...model, channels };
-  await Bun.write(join(home, ".nanoclaw/config.json"), JSON.stringify(config));
-  const report = join(home, "loaded");
-  const preload = ["--preload", join(root, "test/fakes/report-loaded.ts")];
-  await using child = Bun.spawn([...bun, ...preload, join(root, "src/main.ts"), "gateway", "--json"], {
-    cwd: home,
-    env: { HOME: home, PATH: "/usr/bin:/bin", REPORT_LOADED: report },
-    stdin: "ignore",
-    stdout: "pipe",
-    stderr: "ignore",
+  let children: readonly string[] = [];
+  const config = { gateway: { port: 0, token: "the-token-of-the-test" }, channels };
+  const loaded = await listLoaded(["gateway", "--json"], config, async (pid) => {
+    await until;
+    const listed = await Bun.file(`/proc/${pid}/task/${pid}/children`).text();
+    children = listed.split(" ").filter((each) => each !== "");
   });
-  const ready = child.stdout.getReader();
-  await ready.read();
-  const children = await Bun.file(`/proc/${child.pid}/task/${child.pid}/children`)
-    .text()
-    .catch(() => "");
-  child.kill("SIGTERM");
-  expect(await child.exited).toBe(0);
-  const loaded = (await Bun.file(report).text()).split("\n").map((path) => relative(root, path));
-  return { loaded, children: children.split(" ").filter((pid) => pid !== "") };
+  expect(loaded).toContain("src/gateway/gateway.ts");
+  return { loaded, children };
 }
+
+const mail =
+  /^(?:src\/(?:mail|tools\/mail|channels\/email)\/|node_modules\/(?:imapflow|nodemailer|postal-mime))/;
 
 const argumentsOnly =
   /^(?:package\.json|src\/(?:main|trace|errors|libc|nearest-word)\.ts|src\/words\/(?:quote|define-words|hide-secrets|english\/(?:usage|system))\.ts|src\/commands\/(?:table\/[^/]+|table|program|cli|arguments|find-command|process-io|read-all|version)\.ts)$/;
@@ -110,14 +108,27 @@ describe("a command loads what it uses and nothing else", () => {
   });
 
   test("a mailbox that nobody granted loads nothing of mail", async () => {
-    const mail =
-      /^(?:src\/(?:mail|tools\/mail|channels\/email)\/|node_modules\/(?:imapflow|nodemailer|postal-mime))/;
     const loaded = await listLoaded(["agent", "-m", "hi"]);
     expect(loaded.filter((path) => mail.test(path))).toEqual([]);
     const tools = { mailbox: { groups: ["main"] } };
     const granted = await listLoaded(["agent", "-m", "hi"], { tools });
     expect(granted.filter((path) => mail.test(path))).toEqual(["src/tools/mail/mail-tool.ts"]);
   });
+
+  test("a gateway whose mailbox is off loads nothing of mail, and one that waits for mail nothing to read or send it", async () => {
+    await using server = new FakeMailServer();
+    const email = { ...server.config, imapPassword: server.password };
+    const list = async (isOn: boolean, until?: Promise<void>): Promise<readonly string[]> => {
+      const { loaded } = await listOfGateway({ email: { ...email, enabled: isOn } }, until);
+      return loaded.filter((path) => mail.test(path));
+    };
+    expect(await list(false)).toEqual([]);
+    const waits = server.until(() => server.commands.includes("IDLE"));
+    const loaded = (await list(true, waits)).join("\n");
+    expect(loaded).toContain("src/channels/email/watch.ts");
+    expect(loaded).toContain("node_modules/imapflow");
+    expect(loaded).not.toMatch(/node_modules\/(?:nodemailer|postal-mime)/);
+  }, 20_000);
 
   test("a one-shot answer asks the engine for no local time and no calendar", async () => {
     expect(await readReport("calendars", ["agent", "-m", "hi"])).toEqual([]);
@@ -134,9 +145,7 @@ describe("a command loads what it uses and nothing else", () => {
     const parts =
       /^src\/(?:channels\/(?:discord|email|slack|telegram|whatsapp)|mail)\/|node_modules\/(?!valibot\/)/;
     const load = async (channels: object): Promise<readonly string[]> => {
-      const config = { gateway: { port: 0 }, channels };
-      const loaded = await listLoaded(["gateway", "--json"], config, true);
-      expect(loaded).toContain("src/gateway/gateway.ts");
+      const { loaded } = await listOfGateway(channels);
       const found = loaded.filter((path) => parts.test(path));
       return [...new Set(found.map((path) => path.split("/").slice(0, -1).join("/")))].toSorted();
     };
@@ -154,7 +163,6 @@ describe("a command loads what it uses and nothing else", () => {
   test("a gateway without WhatsApp loads nothing of it and starts no process; one with it loads no protocol before it is linked", async () => {
     const whatsapp = /^src\/channels\/whatsapp\/|^node_modules\/(?:baileys|libsignal|protobufjs)\//;
     const off = await listOfGateway({});
-    expect(off.loaded).toContain("src/gateway/gateway.ts");
     expect(off.loaded.filter((path) => whatsapp.test(path))).toEqual([]);
     expect(off.children).toEqual([]);
     const on = await listOfGateway({ whatsapp: { enabled: true, token: "a key that is as long as one" } });
