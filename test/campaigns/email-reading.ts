@@ -5,7 +5,7 @@ import { createChoice } from "../fakes/random.ts";
 
 export const name = "email-reading";
 
-export const sizes = { smoke: 20, ci: 100, full: 10_000 };
+export const sizes = { smoke: 20, ci: 60, full: 2000 };
 
 /** Whatever arrives is read soon or left alone, never throws, and steers no answer elsewhere. */
 export async function run(
@@ -20,9 +20,10 @@ export async function run(
     signal.throwIfAborted();
     const source = createHostileMail(createChoice(seed + round));
     bytes += source.length;
-    const began = performance.now();
+    const began = process.cpuUsage();
     const problem = await judgeReading(source).catch((error: unknown) => `it threw ${String(error)}`);
-    slowestMs = Math.max(slowestMs, performance.now() - began);
+    const { user, system } = process.cpuUsage(began);
+    slowestMs = Math.max(slowestMs, (user + system) / 1000);
     if (problem !== undefined) {
       failed += 1;
       progress(`seed ${seed + round}: ${problem}`);
@@ -32,6 +33,6 @@ export async function run(
   return {
     passed: size - failed,
     failed,
-    figures: { mails: size, bytes, "slowest, ms": Math.round(slowestMs) },
+    figures: { mails: size, bytes, "slowest with its answer, ms of a processor": Math.round(slowestMs) },
   };
 }

@@ -70,8 +70,8 @@ const destination = /\]\([^\n]*?(?:\)|$)/gm;
 /** Of no meaning in a text, and nowhere shown. */
 const control = /[\0-\u0008\u000B\u000C\u000E-\u001F\u007F]/g;
 
-/** Of Markdown itself: how signs are spelt. */
-const unseen: ReadonlySet<string> = new Set("amp lt gt br pre b title".split(" "));
+/** Of Markdown itself: how signs are spelt, titles, and where a picture in a link lies, whose address is the link's. */
+const unseen: ReadonlySet<string> = new Set("amp lt gt br pre b title png".split(" "));
 
 /** All that is to be seen, in its order. */
 function toMeant(blocks: readonly Block[], targets: Set<string>): string {
