@@ -27,7 +27,7 @@ import type { BudgetLimits } from "../../src/sessions/day-budget.ts";
 import { addGroup, type Group } from "../../src/store/groups.ts";
 import { readOwnHolder } from "../../src/store/holder.ts";
 import { addMember, seePerson, setOwner } from "../../src/store/people.ts";
-import { openStore, type Store } from "../../src/store/store.ts";
+import type { Store } from "../../src/store/store.ts";
 import { peoplePhrases } from "../../src/words/english/people-phrases.ts";
 import { phrases } from "../../src/words/english/phrases.ts";
 import type { Language } from "../../src/words/language.ts";
@@ -35,6 +35,7 @@ import type { Sandbox } from "../../src/sandbox/sandbox.ts";
 import { createHostSandbox } from "./host-sandbox.ts";
 import type { MemoryPlatform } from "./memory-platform.ts";
 import type { MortalLife } from "./mortal-store.ts";
+import { openReadyStore } from "./ready-database.ts";
 
 export interface ChatBenchOptions {
   readonly provider: Provider;
@@ -89,7 +90,7 @@ export class ChatBench implements AsyncDisposable {
 
   static async open(options: ChatBenchOptions): Promise<ChatBench> {
     const folder = await mkdtemp(join(options.parent ?? tmpdir(), "nanoclaw-chats-"));
-    const store = await openStore({ folder, clock: options.clock }, new AbortController().signal);
+    const store = await openReadyStore({ folder, clock: options.clock }, new AbortController().signal);
     const bench = new ChatBench(options, folder, store, await createHostSandbox());
     await bench.know("anna", "owner");
     return bench;

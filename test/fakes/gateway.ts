@@ -12,9 +12,10 @@ import { createKeepFiles } from "../../src/snapshots/turn-snapshots.ts";
 import { createUndoService } from "../../src/snapshots/undo-service.ts";
 import { getGroup } from "../../src/store/groups.ts";
 import { readOwnHolder } from "../../src/store/holder.ts";
-import { openStore, type Store } from "../../src/store/store.ts";
+import type { Store } from "../../src/store/store.ts";
 import { createHostSandbox } from "./host-sandbox.ts";
 import { loadAhead } from "./load-ahead.ts";
+import { openReadyStore } from "./ready-database.ts";
 
 /** A store in a folder of its own, and conversations over it: all real but the model and the sandbox. */
 export interface GatewayBench extends AsyncDisposable {
@@ -30,7 +31,7 @@ export async function openGatewayBench(): Promise<GatewayBench> {
   const folder = await mkdtemp(join(tmpdir(), "nanoclaw-gateway-"));
   const scope = new AsyncDisposableStack();
   scope.defer(() => rm(folder, { recursive: true, force: true }));
-  const store = scope.use(await openStore({ folder, clock: systemClock }, new AbortController().signal));
+  const store = scope.use(await openReadyStore({ folder, clock: systemClock }, new AbortController().signal));
   const sandbox = scope.use(await createHostSandbox());
   return {
     folder,

@@ -7,7 +7,8 @@ import { makeTask, type TaskDraft } from "../../src/scheduler/task-desk.ts";
 import { TaskZones } from "../../src/scheduler/task-zone.ts";
 import type { Database, Transaction } from "../../src/store/database.ts";
 import { getGroup, type Group } from "../../src/store/groups.ts";
-import { openStore, type Store } from "../../src/store/store.ts";
+import type { Store } from "../../src/store/store.ts";
+import { openReadyStore } from "./ready-database.ts";
 import { createRandom } from "./random.ts";
 import { createRules, listOccurrences, WallTable, type OracleRule } from "./schedule-oracle.ts";
 import { VirtualClock } from "./virtual-clock.ts";
@@ -88,7 +89,7 @@ class SchedulerWorld implements AsyncDisposable {
   static async open(options: WorldOptions): Promise<SchedulerWorld> {
     const folder = await mkdtemp(join(tmpdir(), "nanoclaw-scheduler-"));
     const clock = new VirtualClock(options.from);
-    const store = await openStore({ folder, clock }, new AbortController().signal);
+    const store = await openReadyStore({ folder, clock }, new AbortController().signal);
     const world = new SchedulerWorld(options, {
       folder,
       clock,

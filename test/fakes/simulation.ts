@@ -23,13 +23,14 @@ import { toSandboxPaths } from "../../src/sandbox/sandbox-paths.ts";
 import { addGroup, type Group } from "../../src/store/groups.ts";
 import { listMessages, redriveMessage } from "../../src/store/messages.ts";
 import { readOwnHolder } from "../../src/store/holder.ts";
-import { openStore, type Store } from "../../src/store/store.ts";
+import type { Store } from "../../src/store/store.ts";
 import { peoplePhrases } from "../../src/words/english/people-phrases.ts";
 import type { Saying } from "../../src/words/define-words.ts";
 import { phrases } from "../../src/words/english/phrases.ts";
 import { answerTexts, judge, toMark, type Delivered, type Verdict } from "./gateway-ledger.ts";
 import { saying } from "./loop.ts";
 import { createRandom } from "./random.ts";
+import { openReadyStore } from "./ready-database.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
 export const plantedBugs = [
@@ -84,7 +85,7 @@ export class Simulation implements AsyncDisposable {
 
   static async open(): Promise<Simulation> {
     const folder = await mkdtemp("/dev/shm/nanoclaw-simulation-");
-    await using store = await openStore({ folder, clock: new VirtualClock() }, new AbortController().signal);
+    await using store = await openReadyStore({ folder, clock: new VirtualClock() }, new AbortController().signal);
     await store.database.transaction(async (tx) => {
       for (let chat = 0; chat < chats; chat++) await addGroup(tx, { name: `c${chat}`, now: 0 });
     });
@@ -222,7 +223,7 @@ class World implements AsyncDisposable {
   }
 
   async #boot(): Promise<void> {
-    const store = await openStore({ folder: this.#folder, clock: this.#clock }, new AbortController().signal);
+    const store = await openReadyStore({ folder: this.#folder, clock: this.#clock }, new AbortController().signal);
     const epoch = new Epoch(store, this.#clock, (name) => this.#point(epoch, name));
     this.#epoch = epoch;
     await epoch.run(this.#createChannel(epoch), this.#createProvider(epoch), this.#random, this.#options.bug);

@@ -2,7 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemClock, type Clock } from "../../src/clock.ts";
-import { openStore, type Store, type StoreOptions } from "../../src/store/store.ts";
+import type { Store, StoreOptions } from "../../src/store/store.ts";
+import { openReadyStore } from "./ready-database.ts";
 
 /** A real store in a folder of its own that goes away with it. */
 export async function openTemporaryStore(
@@ -10,7 +11,7 @@ export async function openTemporaryStore(
   clock: Clock = systemClock,
 ): Promise<Store> {
   const folder = await mkdtemp(join(tmpdir(), "nanoclaw-store-"));
-  const store = await openStore({ folder, clock, ...options }, new AbortController().signal);
+  const store = await openReadyStore({ folder, clock, ...options }, new AbortController().signal);
   return {
     ...store,
     async [Symbol.asyncDispose]() {

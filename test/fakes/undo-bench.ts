@@ -13,8 +13,9 @@ import { createUndoService, type UndoService } from "../../src/snapshots/undo-se
 import { getGroup, mainGroup, type Group } from "../../src/store/groups.ts";
 import { readOwnHolder } from "../../src/store/holder.ts";
 import { ensureCurrentSession } from "../../src/store/sessions.ts";
-import { openStore, type Store } from "../../src/store/store.ts";
+import type { Store } from "../../src/store/store.ts";
 import { beginTurn, finishTurn } from "../../src/store/turns.ts";
+import { openReadyStore } from "./ready-database.ts";
 import { SandboxBench, shell } from "./sandbox-bench.ts";
 
 export interface UndoBenchOptions {
@@ -46,7 +47,7 @@ export class UndoBench implements AsyncDisposable {
         : new SandboxBench(createBubblewrap(), options.root);
     const home = join(bench.root, "home");
     mkdirSync(home, { recursive: true, mode: 0o700 });
-    const store = scope.use(await openStore({ folder: home, clock: systemClock }, never));
+    const store = scope.use(await openReadyStore({ folder: home, clock: systemClock }, never));
     const group = await getGroup(store.database, mainGroup);
     const spec = await bench.group(mainGroup, options.mounts ?? []);
     const readHiddenNames = async () => options.hiddenNames ?? [];
