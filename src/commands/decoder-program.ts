@@ -38,7 +38,7 @@ async function make(run: string, folder: string, script: string): Promise<void> 
   try {
     await placeProgram(`${draft}/program`);
     if (script !== "") await writeFile(`${draft}/decode.js`, script, { mode: 0o644 });
-    await removeOlder(run);
+    await removeOlder(run, folder);
     await rename(draft, folder);
   } catch (error) {
     await rm(draft, { recursive: true, force: true });
@@ -56,9 +56,13 @@ async function placeProgram(path: string): Promise<void> {
   }
 }
 
-async function removeOlder(run: string): Promise<void> {
-  const old = (await readdir(run)).filter((name) => name.startsWith("decoder-"));
-  await Promise.all(old.map((name) => rm(`${run}/${name}`, { recursive: true, force: true })));
+/** All but `current`: another process may have made it meanwhile and be about to mount it. */
+async function removeOlder(run: string, current: string): Promise<void> {
+  const old = (await readdir(run))
+    .filter((name) => name.startsWith("decoder-"))
+    .map((name) => `${run}/${name}`)
+    .filter((path) => path !== current);
+  await Promise.all(old.map((path) => rm(path, { recursive: true, force: true })));
 }
 
 let bundled: Promise<string> | undefined;
