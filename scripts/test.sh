@@ -14,4 +14,4 @@ cores=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 mkdir -p dist
 set -- --parallel=$((cores + (cores + 1) / 2)) --timings=dist/test-timings.json --update-timings "$@"
 # Five seconds, the default, is not much on a busy machine; what hangs still ends.
-exec sh scripts/isolate.sh node_modules/.bin/bun --no-env-file --config=/dev/null test --timeout=30000 "$@"
+exec sh scripts/in-memory.sh sh scripts/isolate.sh node_modules/.bin/bun --no-env-file --config=/dev/null test --timeout=30000 "$@"

@@ -65,6 +65,12 @@ export class PseudoTerminal implements AsyncDisposable {
     await this.waitUntil(JSON.stringify(expected), () => this.screen.indexOf(expected, this.#mark) !== -1);
   }
 
+  /** Waits for it wherever lines were broken: a folder's name may be of any length. */
+  async waitForWrapped(expected: string): Promise<void> {
+    const bare = (text: string): string => text.replaceAll(/\s/g, "");
+    await this.waitUntil(JSON.stringify(expected), () => bare(this.screen).includes(bare(expected)));
+  }
+
   /** Waits until the prompt stands there, empty, as the last line. */
   async waitForPrompt(label = "you>"): Promise<void> {
     await this.waitUntil("the prompt", () => this.screen.trimEnd().split("\n").at(-1) === label);

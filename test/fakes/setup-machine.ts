@@ -82,7 +82,7 @@ export async function createSetupMachine(): Promise<SetupMachine> {
   await program("node", node);
   for (const file of ["package.json", "package-lock.json"])
     await copyFile(join(project, file), join(folder, file));
-  for (const name of ["setup", "bun", "start", "test", "isolate"]) {
+  for (const name of ["setup", "bun", "start", "test", "isolate", "in-memory"]) {
     await copyFile(join(project, `scripts/${name}.sh`), join(folder, `scripts/${name}.sh`));
   }
   return {

@@ -64,7 +64,7 @@ test("a picture that was dragged into the terminal goes along; so does one behin
   await writeFile(join(bench.home, "dog.png"), dog ?? "");
   await using terminal = await open(bench);
   terminal.type(`what is this?\u001b[200~${bench.home}/a\\ cat.png \u001b[201~\r`);
-  await terminal.waitFor("a cat.png goes along");
+  await terminal.waitForWrapped("a cat.png goes along");
   await terminal.waitFor("A cat.");
   await terminal.waitForPrompt();
   expect(bodyOf(bench.requests[0])).toContain(cat?.toString("base64") ?? "none");

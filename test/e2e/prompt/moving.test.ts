@@ -81,7 +81,7 @@ test("session, model and shared folder go along", async () => {
   await terminal.waitForPrompt();
   await say(terminal, "two", "other-model: one+two");
   terminal.type("/status\r");
-  await terminal.waitFor(shared);
+  await terminal.waitForWrapped(shared);
   await terminal.waitFor("trip");
   await terminal.waitForPrompt();
   // What was changed there is kept on the way back.
