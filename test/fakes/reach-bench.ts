@@ -77,9 +77,8 @@ export async function openReachBench({
       const wanted = before + script.length;
       const deadline = performance.now() + 10_000;
       while (provider.requests.length < wanted && performance.now() < deadline) await settleAll();
-      for (let still = 0; still < 8; still++) await settleAll();
+      await settleAll();
       while ((await isAtWork(bench, clock.now())) && performance.now() < deadline) await settleAll();
-      for (let still = 0; still < 4; still++) await settleAll();
       return receipt;
     },
     results() {

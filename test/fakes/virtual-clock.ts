@@ -1,4 +1,5 @@
 import type { Clock } from "../../src/clock.ts";
+import { readProcessActivity, type ProcessActivity } from "./process-activity.ts";
 
 interface Timer {
   readonly at: number;
@@ -57,7 +58,7 @@ export class VirtualClock implements Clock {
   }
 
   /** Fires what is due until then, in order, each after all that the one before has set off. */
-  async advance(ms: number, settle: () => Promise<void> = settleAll): Promise<void> {
+  async advance(ms: number, settle: () => Promise<void> = () => settleAll()): Promise<void> {
     const until = this.#monotonic + ms;
     for (;;) {
       await settle();
@@ -79,7 +80,22 @@ export class VirtualClock implements Clock {
   }
 }
 
-/** Until all that needs no time has happened: long enough for a few commits, one after the other. */
-export async function settleAll(): Promise<void> {
-  for (let turn = 0; turn < 40; turn++) await new Promise((resolve) => setImmediate(resolve));
+/** Whatever runs longer than that runs on purpose: a command that never ends. */
+const longestMs = 20_000;
+
+/**
+ * Until all that needs no time has happened: no thread of ours and no child has run while the event loop turned often enough
+ * for a few commits, one after the other, and none has anything to do. Turns alone would not do: on a busy machine forty of them
+ * are over before a file is read.
+ */
+export async function settleAll(look: () => ProcessActivity | undefined = readProcessActivity): Promise<void> {
+  const deadline = performance.now() + longestMs;
+  let before = look();
+  for (;;) {
+    for (let turn = 0; turn < 40; turn++) await new Promise((resolve) => setImmediate(resolve));
+    const now = look();
+    const isSettled = now === undefined || (!now.isBusy && now.mark === before?.mark);
+    if (isSettled || performance.now() > deadline) return;
+    before = now;
+  }
 }
