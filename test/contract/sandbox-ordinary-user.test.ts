@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "../../src/run.ts";
 
@@ -27,7 +28,7 @@ test.skipIf(!isRoot).each(files)(
         timeoutMs: 110_000,
         uid: ordinary,
         gid: ordinary,
-        env: { PATH: "/usr/bin:/bin", HOME: "/nonexistent" },
+        env: { PATH: "/usr/bin:/bin", HOME: "/nonexistent", TMPDIR: tmpdir() },
         cwd: join(import.meta.dir, "../.."),
       },
     );

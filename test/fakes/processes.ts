@@ -5,9 +5,13 @@ import { readdirSync, readFileSync, readlinkSync } from "node:fs";
  * of their mounts, which tells of sandboxes too. Without ourselves.
  */
 export function findProcesses(marker: string): number[] {
+  const own: Namespace = {
+    name: readLink("/proc/self/ns/mnt"),
+    hasMount: findMounts(marker).length > 0,
+  };
   return readdirSync("/proc")
     .map(Number)
-    .filter((pid) => pid > 0 && pid !== process.pid && mentions(pid, marker));
+    .filter((pid) => pid > 0 && pid !== process.pid && mentions(pid, marker, own));
 }
 
 /** Processes with `marker` in their command line. */
@@ -42,11 +46,20 @@ export function findMounts(folder: string): string[] {
     .filter((line) => line.includes(folder));
 }
 
-function mentions(pid: number, marker: string): boolean {
+/** Where mounts are seen: most processes share ours, and what all of them would say is read once. */
+interface Namespace {
+  readonly name: string;
+  readonly hasMount: boolean;
+}
+
+function mentions(pid: number, marker: string, own: Namespace): boolean {
   const folder = `/proc/${pid}`;
   return (
-    ["cmdline", "environ", "mountinfo"].some((name) => read(`${folder}/${name}`).includes(marker)) ||
-    readLink(`${folder}/cwd`).includes(marker)
+    ["cmdline", "environ"].some((name) => read(`${folder}/${name}`).includes(marker)) ||
+    readLink(`${folder}/cwd`).includes(marker) ||
+    (readLink(`${folder}/ns/mnt`) === own.name
+      ? own.hasMount
+      : read(`${folder}/mountinfo`).includes(marker))
   );
 }
 

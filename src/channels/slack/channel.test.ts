@@ -53,8 +53,8 @@ describe("what comes in", () => {
 
   test("a connection that answers pings is left alone", async () => {
     await using server = new FakeSlack();
-    await using started = await start(server, { pace: { pingMs: 10, graceMs: 10 } });
-    await Bun.sleep(200);
+    await using started = await start(server, { pace: { pingMs: 10, graceMs: 150 } });
+    await Bun.sleep(300);
     await server.say("D1", { text: "still here" });
     expect(started.received).toHaveLength(1);
     expect(server.hub.opened).toBe(1);
