@@ -52,8 +52,8 @@ test.each(["a", "ab cd ", "\\n", "é🙂", "\u0085", "\\u00e9x"])(
   "a string of %j that never ends is told of at once, however long it is",
   (part) => {
     const text = `{"command":"${part.repeat(Math.ceil(500_000 / part.length))}`;
-    const before = performance.now();
+    const before = process.cpuUsage();
     expect(() => parseArguments("shell", {}, text)).toThrow("a string that never ends");
-    expect(performance.now() - before).toBeLessThan(1000);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(1000);
   },
 );

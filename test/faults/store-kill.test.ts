@@ -16,9 +16,9 @@ test(
     for (let round = 0, next = 1; round < kills; round++) {
       // Half of them die in their first moments: while the tables are being made.
       await using fresh = await makeTemporaryFolder();
-      told += await runAndCheck(fresh.path, 1, randomBelow(30));
+      told += await runAndCheck(fresh.path, 1, randomBelow(30), "start");
       if (round % 2 === 0) continue;
-      told += await runAndCheck(fresh.path, 100_000 + next, 30 + randomBelow(60));
+      told += await runAndCheck(fresh.path, 100_000 + next, randomBelow(60), "first word");
       next += 1_000;
     }
     expect(told).toBeGreaterThan(kills);
@@ -30,23 +30,27 @@ test("a writer that tells too early is caught by the same check", async () => {
   let lost = 0;
   for (let round = 0; round < 100 && lost === 0; round++) {
     await using fresh = await makeTemporaryFolder();
-    const told = await runAndKill(fresh.path, 1, randomBelow(10), "boast");
+    const told = await runAndKill(fresh.path, 1, randomBelow(10), "first word", "boast");
     lost = (await findFaults(fresh.path, told)).lost.length;
   }
   expect(lost).toBeGreaterThan(0);
 }, 60_000);
 
-async function runAndCheck(folder: string, first: number, delayMs: number): Promise<number> {
-  const told = await runAndKill(folder, first, delayMs, "honest");
+async function runAndCheck(folder: string, first: number, delayMs: number, after: Beginning): Promise<number> {
+  const told = await runAndKill(folder, first, delayMs, after, "honest");
   expect(await findFaults(folder, told)).toEqual({ integrity: "ok", lost: [], torn: [], unwanted: [] });
   return told.length;
 }
 
-/** Starts a writer, kills it `delayMs` later, or that long after a boaster has told its first, and returns what it told. */
+/** How soon a process gets to its first word is the machine's affair. */
+type Beginning = "start" | "first word";
+
+/** Starts a writer, kills it `delayMs` after that, and returns what it told. */
 async function runAndKill(
   folder: string,
   first: number,
   delayMs: number,
+  after: Beginning,
   manner: "honest" | "boast",
 ): Promise<readonly number[]> {
   const child = Bun.spawn([process.execPath, "--no-env-file", writer, folder, String(first), manner], {
@@ -57,8 +61,7 @@ async function runAndKill(
   const telling = Promise.withResolvers<void>();
   const output = readOutput(child.stdout, telling.resolve);
   const problems = new Response(child.stderr).text();
-  // How soon a process begins is the machine's affair.
-  if (manner === "boast") await telling.promise;
+  if (after === "first word") await telling.promise;
   await systemClock.sleep(delayMs, AbortSignal.timeout(60_000));
   child.kill("SIGKILL");
   await child.exited;
