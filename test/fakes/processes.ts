@@ -57,9 +57,7 @@ function mentions(pid: number, marker: string, own: Namespace): boolean {
   return (
     ["cmdline", "environ"].some((name) => read(`${folder}/${name}`).includes(marker)) ||
     readLink(`${folder}/cwd`).includes(marker) ||
-    (readLink(`${folder}/ns/mnt`) === own.name
-      ? own.hasMount
-      : read(`${folder}/mountinfo`).includes(marker))
+    (readLink(`${folder}/ns/mnt`) === own.name ? own.hasMount : read(`${folder}/mountinfo`).includes(marker))
   );
 }
 

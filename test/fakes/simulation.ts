@@ -85,7 +85,10 @@ export class Simulation implements AsyncDisposable {
 
   static async open(): Promise<Simulation> {
     const folder = await mkdtemp("/dev/shm/nanoclaw-simulation-");
-    await using store = await openReadyStore({ folder, clock: new VirtualClock() }, new AbortController().signal);
+    await using store = await openReadyStore(
+      { folder, clock: new VirtualClock() },
+      new AbortController().signal,
+    );
     await store.database.transaction(async (tx) => {
       for (let chat = 0; chat < chats; chat++) await addGroup(tx, { name: `c${chat}`, now: 0 });
     });
@@ -223,7 +226,10 @@ class World implements AsyncDisposable {
   }
 
   async #boot(): Promise<void> {
-    const store = await openReadyStore({ folder: this.#folder, clock: this.#clock }, new AbortController().signal);
+    const store = await openReadyStore(
+      { folder: this.#folder, clock: this.#clock },
+      new AbortController().signal,
+    );
     const epoch = new Epoch(store, this.#clock, (name) => this.#point(epoch, name));
     this.#epoch = epoch;
     await epoch.run(this.#createChannel(epoch), this.#createProvider(epoch), this.#random, this.#options.bug);

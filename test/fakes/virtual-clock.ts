@@ -88,7 +88,9 @@ const longestMs = 20_000;
  * for a few commits, one after the other, and none has anything to do. Turns alone would not do: on a busy machine forty of them
  * are over before a file is read.
  */
-export async function settleAll(look: () => ProcessActivity | undefined = readProcessActivity): Promise<void> {
+export async function settleAll(
+  look: () => ProcessActivity | undefined = readProcessActivity,
+): Promise<void> {
   const deadline = performance.now() + longestMs;
   let before = look();
   for (;;) {

@@ -36,7 +36,12 @@ test("a writer that tells too early is caught by the same check", async () => {
   expect(lost).toBeGreaterThan(0);
 }, 60_000);
 
-async function runAndCheck(folder: string, first: number, delayMs: number, after: Beginning): Promise<number> {
+async function runAndCheck(
+  folder: string,
+  first: number,
+  delayMs: number,
+  after: Beginning,
+): Promise<number> {
   const told = await runAndKill(folder, first, delayMs, after, "honest");
   expect(await findFaults(folder, told)).toEqual({ integrity: "ok", lost: [], torn: [], unwanted: [] });
   return told.length;
