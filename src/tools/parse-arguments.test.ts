@@ -36,10 +36,10 @@ test.each([
 
 test("the fault of a long text is found in no time", () => {
   const text = `{"a":"${"x".repeat(1_900_000)}"`;
-  const began = performance.now();
+  const before = process.cpuUsage();
   expect(findJsonFault(text).position).toBe(text.length);
   expect(findJsonFault("[".repeat(1_000_000)).position).toBe(1_000_000);
-  expect(performance.now() - began).toBeLessThan(1000);
+  expect(process.cpuUsage(before).user / 1000).toBeLessThan(1000);
 });
 
 test("arguments beyond the limit are not even parsed", () => {

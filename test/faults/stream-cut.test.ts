@@ -12,6 +12,7 @@ import { createRetryingProvider } from "../../src/providers/retrying.ts";
 import { collect, isLast, toRequest } from "../contract/provider.ts";
 import { startLlmServer, toFrames, type LlmRequest, type LlmServer } from "../fakes/llm-server.ts";
 import type { Turn } from "../fakes/llm-turn.ts";
+import { rounds } from "../fakes/rounds.ts";
 
 const turn: Turn = {
   thinking: "Zürich? 🤔",
@@ -73,7 +74,9 @@ describe.each(wires)("a stream of $wire", ({ wire, create }) => {
     });
     const provider = createRetryingProvider(create(server), { clock: impatient, random: () => 0 });
     const whole = await wholeAnswer(provider);
-    await forEachWide(length, async (afterBytes) => {
+    const step = rounds(3, 1);
+    await forEachWide(Math.ceil(length / step), async (place) => {
+      const afterBytes = place * step;
       const events = await collect(provider.stream(numbered(afterBytes), never));
       const last = expectOneLast(events);
       const retriedAt = events.findIndex((event) => event.type === "retry");
