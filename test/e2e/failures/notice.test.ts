@@ -75,28 +75,28 @@ testProvocations("what the program tells by itself", {
     },
   },
   setAsideTogether: {
-    names: ["2 messages of the group family, 3 the first of them", "nanoclaw messages redrive 3"],
+    names: ["2 messages of the group family, 6 the first of them", "nanoclaw messages redrive 6"],
     provoke: async () => {
       const taken = Promise.withResolvers<void>();
       await using gateway = await GatewayProgram.open({
         script: async (request) => {
-          const isMet = JSON.stringify(request.body).includes("poison");
-          // What has called a tool is not done again for each of them.
-          if (isMet && newResults(request).length === 0) return { calls: [shell("true")] };
-          if (isMet) return { fault: { type: "silence" } };
-          if (JSON.stringify(request.body).includes("slow")) await taken.promise;
+          const words = JSON.stringify(request.body);
+          if (words.includes("poison")) return { fault: { type: "silence" } };
+          if (words.includes("sum this up")) await taken.promise;
           return { text: "hello" };
         },
       });
       await gateway.bench.run(["groups", "add", "family"]);
       await gateway.start();
-      await gateway.ask("hi");
       const inFamily = { chat: "f", group: "family" };
-      await gateway.post({ ...inFamily, text: "slow" });
-      while (gateway.bench.requests.length < 2) await Bun.sleep(5);
+      await gateway.ask("hi");
+      for (const text of ["one", "two", "three"]) await gateway.ask(text, inFamily);
+      // Behind a summary nobody can tell what of it were the words of whom.
+      await gateway.post({ ...inFamily, text: "/compact sum this up" });
+      while (gateway.bench.requests.length < 5) await Bun.sleep(5);
       for (const text of ["poison", "more poison"]) await gateway.post({ ...inFamily, text });
       taken.resolve();
-      for (let death = 4; death <= 6; death++) {
+      for (let death = 6; death <= 8; death++) {
         while (gateway.bench.requests.length < death) await Bun.sleep(5);
         await gateway.stop("SIGKILL");
         await gateway.start();
