@@ -6,8 +6,6 @@ import { silentLog } from "../../../src/log.ts";
 import { keepDailyBackups } from "../../../src/operations/backup/daily.ts";
 import type { Failures } from "../../../src/words/english/failures.ts";
 import { noticeWords } from "../../../src/words/english/notice.ts";
-import { newResults } from "../../fakes/llm-transcript.ts";
-import { shell } from "../../fakes/program-bench.ts";
 import { ChatBench } from "../../fakes/chat-bench.ts";
 import { GatewayProgram } from "../../fakes/gateway-program.ts";
 import { createAnsweringProvider, saying } from "../../fakes/loop.ts";
