@@ -9,6 +9,7 @@ const users: Readonly<Record<string, readonly string[]>> = {
   screens: ["src/channels/terminal/render/golden.test.ts"],
   slack: ["src/channels/slack/read-frame.test.ts", "src/people/allow-list.test.ts"],
   telegram: ["src/channels/telegram/golden.test.ts"],
+  whatsapp: ["src/channels/whatsapp/golden.test.ts"],
 };
 
 const files = [...new Bun.Glob("*/*.{json,txt}").scanSync({ cwd: import.meta.dir })];

@@ -8,11 +8,11 @@ import { toMarked } from "./format.ts";
 /** The Python system sent Markdown to WhatsApp as it was: what it wrote for Telegram says what was meant. */
 test("there is a pair for each that Telegram has", () => {
   const meant = [...telegram.html, ...telegram.olderHtml].map((pair) => pair.in);
-  const known = new Set(pairs.map((pair) => pair.in));
+  const known = new Set(pairs.marks.map((pair) => pair.in));
   expect(meant.filter((written) => !known.has(written))).toEqual([]);
 });
 
-test.each(pairs.map(({ in: written, out }) => [written, out]))("%j", (written, expected) => {
+test.each(pairs.marks.map(({ in: written, out }) => [written, out]))("%j", (written, expected) => {
   expect(toMarked(toFormatted(written ?? ""))).toBe(expected ?? "");
 });
 
@@ -22,7 +22,7 @@ test.each(pairs.map(({ in: written, out }) => [written, out]))("%j", (written, e
  */
 test("what WhatsApp shows in bold, italic or struck out is what was meant to be", () => {
   const marks = { bold: "*", italic: "_", strikethrough: "~" } as const;
-  for (const { in: written } of pairs.filter(({ in: each }) => !each.includes("\\*"))) {
+  for (const { in: written } of pairs.marks.filter(({ in: each }) => !each.includes("\\*"))) {
     const { text, entities } = toFormatted(written);
     const shown = toMarked({ text, entities });
     const plain = shown.replace(/```[^]*?```|`[^`\n]*`/g, " ");
