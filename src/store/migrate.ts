@@ -66,11 +66,13 @@ function readApplied(connection: Connection, file: string): readonly string[] {
 }
 
 function findPending(migrations: readonly Migration[], applied: readonly string[]): readonly Migration[] {
-  return migrations.filter(({ name }) => !applied.includes(name));
+  const known = new Set(applied);
+  return migrations.filter(({ name }) => !known.has(name));
 }
 
 function refuseNewer(applied: readonly string[], migrations: readonly Migration[], backups: string): void {
-  const unknown = applied.find((name) => migrations.every((migration) => migration.name !== name));
+  const known = new Set(migrations.map(({ name }) => name));
+  const unknown = applied.find((name) => !known.has(name));
   if (unknown === undefined) return;
   throw new AppError("store", storeWords.newer({ step: unknown, backups }));
 }
