@@ -36,12 +36,14 @@ async function openVault(path: string): Promise<readonly NamedSecret[]> {
   });
 }
 
-function listConfigured(part: unknown, path: string): readonly NamedSecret[] {
+function listConfigured(part: object, path: string): readonly NamedSecret[] {
   if (part instanceof Secret) return [{ name: path, value: part.open() }];
-  if (typeof part !== "object" || part === null) return [];
-  return Object.entries(part).flatMap(([key, value]) =>
-    listConfigured(value, path === "" ? key : `${path}.${key}`),
-  );
+  const found: NamedSecret[] = [];
+  for (const [key, value] of Object.entries(part) as [string, unknown][]) {
+    if (typeof value !== "object" || value === null) continue;
+    found.push(...listConfigured(value, path === "" ? key : `${path}.${key}`));
+  }
+  return found;
 }
 
 function listEnvironment(environment: Readonly<Record<string, string | undefined>>): readonly NamedSecret[] {

@@ -19,21 +19,26 @@ const name = String.raw`[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}-]{0,61}[\p{L}\p{N}\p{M}]
 const dot = String.raw`[.\uff0e]`;
 const rest = String.raw`[^\s<>"'\u0060\u201c\u201d\u300c\u300d]*`;
 
-const links = new RegExp(
-  [
-    // Any scheme, also those that open a program; "//host" as in a page; a scheme without slashes where it acts.
-    String.raw`(?<scheme>(?<![\p{L}\p{N}+.-])[a-z][a-z0-9+.-]{1,30}:(?:\\?/){1,3}${rest})`,
-    String.raw`(?<bare>(?<![\p{L}\p{N}])(?:mailto|tel|sms|javascript|data|intent|geo|magnet|bitcoin|facetime|vbscript):(?=\S)${rest})`,
-    String.raw`(?<relative>(?<![\p{L}\p{N}:/])//(?=${name}${dot})${rest})`,
-    String.raw`(?<address>(?<![\p{L}\p{N}.])\d{1,3}(?:\.\d{1,3}){3}(?=[:/?#])${rest})`,
-    // What a chat knows for a host by its dots, with what stands behind it; the name of a mailbox is none.
-    String.raw`(?<domain>(?<![\p{L}\p{N}@._/-])(?:${name}${dot}){1,10}(?:[\p{L}]{2,63}|xn--[a-z0-9-]{2,59})(?![\p{L}\p{N}_-]|${dot}[\p{L}\p{N}]|@)(?:[:/?#]${rest})?)`,
-  ].join("|"),
-  "giu",
-);
+/** Made for the first text in which there may be one: their tables of letters cost a millisecond and a megabyte of a start. */
+let patterns: ReturnType<typeof createPatterns> | undefined;
 
-const isFile = new RegExp(`\\.(?:${fileEndings})$`, "i");
-const isDoubtful = new RegExp(`^[^.]+\\.(?:${doubtfulEndings})$`, "i");
+function createPatterns() {
+  const links = new RegExp(
+    [
+      // Any scheme, also those that open a program; "//host" as in a page; a scheme without slashes where it acts.
+      String.raw`(?<scheme>(?<![\p{L}\p{N}+.-])[a-z][a-z0-9+.-]{1,30}:(?:\\?/){1,3}${rest})`,
+      String.raw`(?<bare>(?<![\p{L}\p{N}])(?:mailto|tel|sms|javascript|data|intent|geo|magnet|bitcoin|facetime|vbscript):(?=\S)${rest})`,
+      String.raw`(?<relative>(?<![\p{L}\p{N}:/])//(?=${name}${dot})${rest})`,
+      String.raw`(?<address>(?<![\p{L}\p{N}.])\d{1,3}(?:\.\d{1,3}){3}(?=[:/?#])${rest})`,
+      // What a chat knows for a host by its dots, with what stands behind it; the name of a mailbox is none.
+      String.raw`(?<domain>(?<![\p{L}\p{N}@._/-])(?:${name}${dot}){1,10}(?:[\p{L}]{2,63}|xn--[a-z0-9-]{2,59})(?![\p{L}\p{N}_-]|${dot}[\p{L}\p{N}]|@)(?:[:/?#]${rest})?)`,
+    ].join("|"),
+    "giu",
+  );
+  const isFile = new RegExp(`\\.(?:${fileEndings})$`, "i");
+  const isDoubtful = new RegExp(`^[^.]+\\.(?:${doubtfulEndings})$`, "i");
+  return { links, isFile, isDoubtful };
+}
 
 /** Whether there can be one at all: most texts have none, and cost no more than this. */
 export function mayHaveLinks(text: string): boolean {
@@ -41,6 +46,8 @@ export function mayHaveLinks(text: string): boolean {
 }
 
 export function findLinks(text: string): readonly Link[] {
+  patterns ??= createPatterns();
+  const { links, isFile, isDoubtful } = patterns;
   const found: Link[] = [];
   for (const match of text.matchAll(links)) {
     const whole = withoutEnd(match[0]);

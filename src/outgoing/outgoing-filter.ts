@@ -12,7 +12,6 @@ import { readOutgoingTaint } from "../store/outgoing.ts";
 import type { NewReply } from "../store/replies.ts";
 import type { ChatSpeech } from "./chat-speech.ts";
 import { findLinks, makeInert, mayHaveLinks } from "./inert-links.ts";
-import { findInFile } from "./scan-file.ts";
 import { findStrangeLinks } from "./strange-links.ts";
 import { findWordEnd } from "./word-end.ts";
 import { tellMain } from "./tell-main.ts";
@@ -89,6 +88,7 @@ export class OutgoingFilter {
 
   /** The names of secrets that stand in a file: with one in it, it does not leave. */
   async findInFile(bytes: Uint8Array): Promise<readonly string[]> {
+    const { findInFile } = await import("./scan-file.ts");
     return await findInFile(bytes, this.#secrets);
   }
 
