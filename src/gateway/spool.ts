@@ -1,5 +1,4 @@
 import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
-import { createHash } from "node:crypto";
 import { systemCode } from "../errors.ts";
 
 /**
@@ -15,7 +14,7 @@ export class Spool {
 
   /** On disk when it resolves; the same key again is the same file. */
   async write(key: string, bytes: Uint8Array): Promise<string> {
-    const name = createHash("sha256").update(key).digest("hex").slice(0, 40);
+    const name = new Bun.CryptoHasher("sha256").update(key).digest("hex").slice(0, 40);
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     const draft = `${this.#folder}/${name}.${crypto.randomUUID()}.tmp`;
     await using file = await open(draft, "wx", 0o600);
