@@ -15,7 +15,7 @@ import { usageWords } from "../words/english/usage.ts";
 import { loadLanguage } from "../words/load-language.ts";
 import type { ParsedArguments } from "./arguments.ts";
 import type { ExitCode, StreamIo } from "./command-io.ts";
-import { readConfig } from "./open-conversation.ts";
+import { readConfig } from "./read-config.ts";
 import { allow } from "./own-store.ts";
 import { version } from "./version.ts";
 import { toJson } from "./to-json.ts";

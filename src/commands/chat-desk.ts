@@ -1,6 +1,5 @@
 import type { GroupConversation } from "../turns/group-conversation.ts";
 import { loadConfig } from "../config.ts";
-import { loadSandboxRuntime } from "../sandbox/registry.ts";
 import type { ChatDesk } from "../slash/chat-desk.ts";
 import { countEntries } from "../store/entries.ts";
 import { readGroupChoice } from "../store/group-choice.ts";
@@ -11,8 +10,6 @@ import { sumUsage } from "../store/usage.ts";
 import { noUsage } from "../providers/provider.ts";
 import type { ResolvedModel } from "../providers/resolve.ts";
 import type { CommandIo } from "./command-io.ts";
-import { listModels } from "./list-models.ts";
-import { findModel } from "./model.ts";
 import type { ConversationPlace } from "./open-conversation.ts";
 
 export interface ChatDeskOptions {
@@ -27,12 +24,14 @@ export function createChatDesk({ place, io, converse }: ChatDeskOptions): ChatDe
   async function find(name: string | undefined, signal: AbortSignal): Promise<ResolvedModel> {
     const { home } = place();
     const { config } = await loadConfig(home.config, io.env);
+    const { findModel } = await import("./model.ts");
     return await findModel({ home, config, environment: io.env }, name, signal);
   }
   return {
     async describe(group, signal) {
       const { store, config } = place();
       const { database } = store;
+      const { loadSandboxRuntime } = await import("../sandbox/registry.ts");
       const session = await findCurrentSession(database, group.id);
       const [model, runtime, mounts] = await Promise.all([
         readGroupChoice(database, group.id, "model").then((name) => find(name, signal)),
@@ -51,7 +50,10 @@ export function createChatDesk({ place, io, converse }: ChatDeskOptions): ChatDe
         sharedFolders: mounts.map(({ path, canWrite }) => ({ path, canWrite })),
       };
     },
-    models: async (signal) => (await listModels(io, signal)).filter(({ model }) => model !== "demo"),
+    models: async (signal) => {
+      const { listModels } = await import("./list-models.ts");
+      return (await listModels(io, signal)).filter(({ model }) => model !== "demo");
+    },
     findModel: async (name, signal) => (await find(name, signal)).model,
     budget: () => place().config.limits,
     compact: async (group, request, signal) => (await converse(group)).compactFor(request, signal),

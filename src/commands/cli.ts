@@ -17,8 +17,7 @@ export async function runCommandLine(
     const { printVersion } = await import("./version.ts");
     return await printVersion(io);
   }
-  // A question is answered before any other command is known.
-  const commands = isForAgent(argv) ? [(await import("./table/agent.ts")).agent] : await loadCommands();
+  const commands = await loadCommandsFor(argv);
   const { path, command, rest } = findCommand(argv, commands);
   const help = [context.programName, ...path, "--help"].join(" ");
   try {
@@ -42,6 +41,14 @@ export async function runCommandLine(
     const said = words === undefined ? {} : { words: { ...words, facts: { ...words.facts, help } } };
     throw new AppError("usage", { message, hint: `See: ${help}`, ...said }, { cause: error });
   }
+}
+
+/** A question is answered, a gateway sits in memory and a status is shown without any other command being known. */
+async function loadCommandsFor(argv: readonly string[]): Promise<readonly Command[]> {
+  if (isForAgent(argv)) return [(await import("./table/agent.ts")).agent];
+  if (argv[0] === "gateway") return [(await import("./table/gateway.ts")).gateway];
+  if (argv[0] === "status") return [(await import("./table/status.ts")).status];
+  return await loadCommands();
 }
 
 async function loadCommands(): Promise<readonly Command[]> {

@@ -17,7 +17,6 @@ import { openKeyring } from "../keyring.ts";
 import { createLog, joinLogs, type Log } from "../log.ts";
 import { openLogFile, type LogFile } from "../log-file.ts";
 import { keepDailyBackups } from "../operations/backup/daily.ts";
-import { restConversation } from "../gateway/rest-conversation.ts";
 import { watchIdle } from "../gateway/idle-watch.ts";
 import { keepTidy } from "../operations/tidy.ts";
 import { findRunningProgram, toCommandWords } from "../operations/service/running-program.ts";
@@ -29,7 +28,6 @@ import { readOwnHolder } from "../store/holder.ts";
 import { listGroups } from "../store/groups.ts";
 import { wasAskedToEnd } from "../notices/was-asked-to-end.ts";
 import { openStore } from "../store/store.ts";
-import { listTaskLines } from "../scheduler/list-task-lines.ts";
 import { TaskZones } from "../scheduler/task-zone.ts";
 import { loadLanguage } from "../words/load-language.ts";
 import type { ParsedArguments } from "./arguments.ts";
@@ -37,14 +35,15 @@ import type { CommandContext } from "./command.ts";
 import type { CommandIo, ExitCode } from "./command-io.ts";
 import { createChatDesk } from "./chat-desk.ts";
 import { tellBackup, tellConfig, toAlivePath, watchHealth } from "./gateway-health.ts";
-import { findModel } from "./model.ts";
-import { createReach } from "../reach/reach.ts";
+import type { ReachOptions } from "../reach/reach-options.ts";
 import { Spool } from "../gateway/spool.ts";
-import { composeConversation, readConfig, watchDisk, type ConversationPlace } from "./open-conversation.ts";
+import type { composeConversation, ConversationPlace } from "./open-conversation.ts";
+import { readConfig } from "./read-config.ts";
 import { findTimeZone } from "./time-zone.ts";
 import { readAllSecrets } from "./read-secrets.ts";
 import { allow } from "./own-store.ts";
 import { version } from "./version.ts";
+import { watchDisk } from "./watch-disk.ts";
 
 /** A little more than the gateway itself gives what runs. */
 const patienceMs = 9_500;
@@ -75,7 +74,7 @@ export async function runGatewayCommand(
   );
   const language = await loadLanguage(io.env);
   let current = config;
-  const reach = createReach({
+  const reach: ReachOptions = {
     store,
     home,
     clock: systemClock,
@@ -84,23 +83,32 @@ export async function runGatewayCommand(
     findChannel: (address) => gateway.findChannel(address),
     spool: new Spool(home.spool),
     wake: (chat) => gateway.outbox.wake(chat),
-    checkModel: async (name, stop) =>
-      void (await findModel({ home, config: current, environment: io.env }, name, stop)),
+    checkModel: async (name, stop) => {
+      const { findModel } = await import("./model.ts");
+      await findModel({ home, config: current, environment: io.env }, name, stop);
+    },
     onChange: () => regroup(),
     health: () => gateway.health(),
     examine: async (stop) => {
       const { listFindings } = await import("./doctor.ts");
       return await listFindings(io, stop);
     },
+  };
+  const place = (): ConversationPlace => ({
+    home,
+    config: current,
+    store,
+    io,
+    sandboxes,
+    moreTools: async (group) => (await import("../reach/reach.ts")).createReach(reach)(group),
   });
-  const place = (): ConversationPlace => ({ home, config: current, store, io, sandboxes, moreTools: reach });
   const cards: ApprovalCards = {
     post: (tx, approval, group) => gateway.approvals.post(tx, approval, group),
     posted: (chat) => gateway.approvals.posted(chat),
   };
   const conversations = scope.use(
     new Conversations((group, session) =>
-      composeConversation(
+      compose(
         {
           group: group.name,
           ...(session === undefined ? {} : { session }),
@@ -143,7 +151,10 @@ export async function runGatewayCommand(
       },
       desk: {
         ...createChatDesk({ place, io, converse }),
-        tasks: (group) => listTaskLines(store.database, group.id, zones),
+        tasks: async (group) => {
+          const { listTaskLines } = await import("../scheduler/list-task-lines.ts");
+          return await listTaskLines(store.database, group.id, zones);
+        },
       },
       phrases: language.phrases,
       speech: createChatSpeech(language),
@@ -180,7 +191,7 @@ export async function runGatewayCommand(
             wake: (group) => gateway.wake(group),
             regroup,
             openConversation: (options, tell, stop) =>
-              composeConversation({ ...options, log }, { ...place(), io: toAttachedIo(io, tell) }, stop),
+              compose({ ...options, log }, { ...place(), io: toAttachedIo(io, tell) }, stop),
           }),
       }),
     );
@@ -227,6 +238,7 @@ export async function runGatewayCommand(
       idleHours: () => current.agents.defaults.idleHours,
       rest: async (group, stop) =>
         await gateway.queue.run(group, "tasks", async (stopped) => {
+          const { restConversation } = await import("../gateway/rest-conversation.ts");
           const either = AbortSignal.any([stop, stopped]);
           await restConversation(group, { store, uid: process.getuid?.() ?? 0, converse, log }, either);
         }),
@@ -289,6 +301,12 @@ function createGatewayLog(args: ParsedArguments, io: CommandIo, file: LogFile): 
     createLog({ ...common, level: isTold ? "debug" : "info", write: (line) => file.write(line) }),
   );
 }
+
+/** Loaded with the first turn: a gateway that waits holds little. */
+const compose: typeof composeConversation = async (options, place, signal) => {
+  const { composeConversation } = await import("./open-conversation.ts");
+  return await composeConversation(options, place, signal);
+};
 
 const longestHeartbeat = 32_000;
 

@@ -20,7 +20,7 @@ import { regroupGateway } from "./attach.ts";
 import type { CommandIo, ExitCode } from "./command-io.ts";
 import { toGroupsPlace } from "./groups-place.ts";
 import { findModel } from "./model.ts";
-import { readConfig } from "./open-conversation.ts";
+import { readConfig } from "./read-config.ts";
 import { allowIn, openOwnStore } from "./own-store.ts";
 import { toJson } from "./to-json.ts";
 

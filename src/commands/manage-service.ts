@@ -17,7 +17,7 @@ import { loadLanguage } from "../words/load-language.ts";
 import type { ParsedArguments } from "./arguments.ts";
 import type { CommandIo, ExitCode } from "./command-io.ts";
 import { findModel } from "./model.ts";
-import { readConfig } from "./open-conversation.ts";
+import { readConfig } from "./read-config.ts";
 import { allow } from "./own-store.ts";
 import { toJson } from "./to-json.ts";
 

@@ -4,7 +4,7 @@ import { createAuthority } from "../authority/authority.ts";
 import { systemClock } from "../clock.ts";
 import { loadConfig, type Config } from "../config.ts";
 import type { ApprovalCards } from "../turns/approval-cards.ts";
-import type { Conversation, ConversationOptions } from "../turns/conversation.ts";
+import type { ConversationOptions } from "../turns/conversation.ts";
 import { createGroupMemoryTools } from "../turns/memory-tools.ts";
 import { createWebAccess } from "../turns/web-access.ts";
 import type { MoreTools } from "../turns/session-tools.ts";
@@ -21,29 +21,15 @@ import { readGroupChoice } from "../store/group-choice.ts";
 import { getGroup, mainGroup, type Group } from "../store/groups.ts";
 import { readOwnHolder } from "../store/holder.ts";
 import { openStore, type Store } from "../store/store.ts";
-import type { Saying } from "../words/define-words.ts";
 import type { CommandIo } from "./command-io.ts";
 import { createDecode } from "./create-decode.ts";
 import { composeWeb } from "./compose-web.ts";
 import { findModel, openModel } from "./model.ts";
 import type { FolderPlace } from "../mounts/folder-place.ts";
 import { chooseMounts } from "../mounts/shared-folders.ts";
+import { readConfig } from "./read-config.ts";
 import { findTimeZone } from "./time-zone.ts";
-
-/** A conversation of the gateway that runs, or else one on this machine's own store. */
-export async function openConversation(
-  options: ConversationOptions,
-  io: CommandIo,
-  signal: AbortSignal,
-): Promise<Conversation> {
-  const home = findHome(io.env);
-  if (await isSocket(home.socket)) {
-    const { attach } = await import("./attach.ts");
-    const attached = await attach(options, home, io, signal);
-    if (attached !== undefined) return attached;
-  }
-  return await openAlone(options, io, signal);
-}
+import { watchDisk } from "./watch-disk.ts";
 
 /** One on this machine's own store, whether a gateway runs or not. */
 export async function openAlone(
@@ -64,29 +50,6 @@ export async function openAlone(
   return await composeConversation(options, { home, config, store, io, sandboxes, belongings }, signal);
 }
 
-/** When the disk is full, what may have filled it is ended first. */
-export function watchDisk(io: CommandIo): {
-  readonly sandboxes: Set<Sandbox>;
-  readonly onFull: (saying: Saying) => Promise<void>;
-} {
-  const sandboxes = new Set<Sandbox>();
-  return {
-    sandboxes,
-    onFull: async ({ message, hint = "" }) => {
-      for (const sandbox of sandboxes) sandbox.stop?.();
-      await io.writeError(`nanoclaw: ${message}\n${hint}\n`);
-    },
-  };
-}
-
-async function isSocket(path: string): Promise<boolean> {
-  try {
-    return (await Bun.file(path).stat()).isSocket();
-  } catch {
-    return false;
-  }
-}
-
 export interface ConversationPlace {
   readonly home: HomePaths;
   readonly config: Config;
@@ -99,7 +62,7 @@ export interface ConversationPlace {
   /** Those who are answered stand in no folder of this machine. */
   readonly isForChats?: boolean;
   /** What the group's assistant reaches beside its sandbox, while a gateway runs. */
-  readonly moreTools?: (group: Group) => MoreTools;
+  readonly moreTools?: (group: Group) => Promise<MoreTools>;
   /** Where the owner is asked what they need his yes for. */
   readonly cards?: ApprovalCards;
   /** The gateway's own conversations tell its scheduler; others have none to tell. */
@@ -214,7 +177,7 @@ export async function composeConversation(
         zone: timeZone.name,
         ...(tasksChanged === undefined ? {} : { changed: tasksChanged }),
       }),
-      moreTools?.(group),
+      await moreTools?.(group),
     ),
     keepFiles: keepLazily({ store, group, folder: paths.snapshots, mounts, log: options.log }),
     openUndo: async (jobs, actor) => {
@@ -285,12 +248,6 @@ function keepLazily({
     keep ??= createKeepFiles({ ...options, database, clock: systemClock });
     await keep(turn, signal);
   };
-}
-
-export async function readConfig(home: HomePaths, io: CommandIo): Promise<Config> {
-  const { config, notices } = await loadConfig(home.config, io.env);
-  for (const notice of notices) await io.writeError(`${notice}\n`);
-  return config;
 }
 
 /** Without a model a person at a terminal is offered one; where nobody can answer, the demo serves and says so. */

@@ -1,13 +1,15 @@
 import { findHome } from "../home.ts";
 import type { CommandIo } from "./command-io.ts";
-import { openConversation, readConfig } from "./open-conversation.ts";
+import { findConversation } from "./find-conversation.ts";
 import type { GroupDirectory, MessageDirectory, Services } from "./services.ts";
-import { allow, openOwnStore } from "./own-store.ts";
 
 /** What the commands work with on this machine. Each opens what it needs and closes it again. */
 export function openServices(io: CommandIo): Services {
   async function loadMessages(): Promise<MessageDirectory> {
-    const { openMessages } = await import("./open-messages.ts");
+    const [{ openMessages }, { openOwnStore }] = await Promise.all([
+      import("./open-messages.ts"),
+      import("./own-store.ts"),
+    ]);
     return openMessages(io, (signal) => openOwnStore(io, signal));
   }
   async function loadGroups(): Promise<GroupDirectory> {
@@ -16,7 +18,7 @@ export function openServices(io: CommandIo): Services {
   }
   return {
     openConversation: async (options, signal) => {
-      if (options.isLasting !== true) return await openConversation(options, io, signal);
+      if (options.isLasting !== true) return await findConversation(options, io, signal);
       const { openMoving } = await import("./open-moving.ts");
       return await openMoving(options, io, signal);
     },
@@ -40,20 +42,30 @@ export function openServices(io: CommandIo): Services {
     },
     historyPath: () => `${findHome(io.env).root}/history`,
     listModels: async (signal) => {
-      const { listModels } = await import("./list-models.ts");
+      const [{ listModels }, { allow, openOwnStore }] = await Promise.all([
+        import("./list-models.ts"),
+        import("./own-store.ts"),
+      ]);
       await using store = await openOwnStore(io, signal);
       await allow(store, "models.list", "all models");
       return await listModels(io, signal);
     },
     logIn: async (signal) => {
-      const { offerModel } = await import("./offer-model.ts");
+      const [{ offerModel }, { allow, openOwnStore }] = await Promise.all([
+        import("./offer-model.ts"),
+        import("./own-store.ts"),
+      ]);
       await using store = await openOwnStore(io, signal);
       await allow(store, "secret.write", "sign in");
       await allow(store, "config.write", "sign in");
       return await offerModel(findHome(io.env), io, signal);
     },
     openPast: async (group, signal) => {
-      const { openPast } = await import("./open-past.ts");
+      const [{ openPast }, { openOwnStore }, { readConfig }] = await Promise.all([
+        import("./open-past.ts"),
+        import("./own-store.ts"),
+        import("./read-config.ts"),
+      ]);
       const { limits } = await readConfig(findHome(io.env), io);
       return await openPast(group, await openOwnStore(io, signal), limits);
     },

@@ -5,7 +5,8 @@ import { getGroup, mainGroup } from "../store/groups.ts";
 import { openStore } from "../store/store.ts";
 import type { CommandIo } from "./command-io.ts";
 import { composeUndo } from "./compose-undo.ts";
-import { readConfig, toFolderPlace } from "./open-conversation.ts";
+import { toFolderPlace } from "./open-conversation.ts";
+import { readConfig } from "./read-config.ts";
 
 /** The undo of a group whose conversation is not open here. */
 export async function openUndo(

@@ -7,7 +7,7 @@ import type { SandboxLimits } from "../sandbox/limits.ts";
 import { loadLanguage } from "../words/load-language.ts";
 import type { ParsedArguments } from "./arguments.ts";
 import type { CommandIo, ExitCode } from "./command-io.ts";
-import { readConfig } from "./open-conversation.ts";
+import { readConfig } from "./read-config.ts";
 import { allowOwner } from "./own-store.ts";
 import { toNotes } from "./read-status.ts";
 import { createStyle, hasColor, type Style } from "./style.ts";

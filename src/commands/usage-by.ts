@@ -11,7 +11,7 @@ import { findNearestWord } from "../nearest-word.ts";
 import type { ParsedArguments } from "./arguments.ts";
 import type { CommandIo, ExitCode } from "./command-io.ts";
 import { formatTable } from "./format-table.ts";
-import { readConfig } from "./open-conversation.ts";
+import { readConfig } from "./read-config.ts";
 import { openOwnGroup } from "./own-store.ts";
 import { toJson } from "./to-json.ts";
 

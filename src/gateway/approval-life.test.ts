@@ -98,7 +98,7 @@ describe("what waits", () => {
     await using here = await openAsked();
     await here.bench.store.database.transaction((tx) => tx.run("UPDATE approvals SET state = 'allowed'"));
     await here.platform.deliver({ chat: "fam", isPrivate: false, ...anna, text: "/stop" });
-    await settleAll();
+    await here.platform.waitForReplies(3);
     expect((await here.state())[0]?.[0]).toBe("expired");
   });
 });

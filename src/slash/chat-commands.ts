@@ -17,7 +17,6 @@ import type { ChatCommandContext } from "./chat-command.ts";
 import type { ChatDesk } from "./chat-desk.ts";
 import { findChatRow, findNearestChatCommand } from "./chat-rows.ts";
 import { readChatLine } from "./read-line.ts";
-import { chatDoings } from "./run-chat-command.ts";
 
 export interface ChatCommandsOptions {
   readonly store: Store;
@@ -107,6 +106,7 @@ export class ChatCommands {
       return await end("dead", text, `the program ended ${mostAttempts} times while it was at work on it`);
     }
     try {
+      const { chatDoings } = await import("./run-chat-command.ts");
       await chatDoings[row.name](this.#toContext(line?.argument ?? "", { ...place, person }), signal);
     } catch (error) {
       if (signal.aborted && isShutdown(signal.reason)) return;

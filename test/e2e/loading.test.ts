@@ -39,18 +39,8 @@ async function readReport(
   config?: object,
   whenReady?: (pid: number) => Promise<void>,
 ): Promise<readonly string[]> {
-  const home = await mkdtemp(join(folder, "home-"));
-  await mkdir(join(home, ".nanoclaw"), { mode: 0o700 });
-  if (config !== undefined) await Bun.write(join(home, ".nanoclaw/config.json"), JSON.stringify(config));
-  const report = join(home, name);
-  const preload = ["--preload", join(root, `test/fakes/report-${name}.ts`)];
-  await using child = Bun.spawn([...bun, ...preload, join(root, "src/main.ts"), ...argv], {
-    cwd: home,
-    env: { HOME: home, PATH: "/usr/bin:/bin", [`REPORT_${name.toUpperCase()}`]: report },
-    stdin: "ignore",
-    stdout: "pipe",
-    stderr: "pipe",
-  });
+  const { child, report } = start(name, await makeHome(config), argv);
+  await using _ = child;
   let out = "";
   for await (const piece of child.stdout.pipeThrough(new TextDecoderStream())) {
     out += piece;
@@ -59,7 +49,35 @@ async function readReport(
     child.kill("SIGTERM");
   }
   expect([await child.exited, out === ""]).toEqual([0, false]);
-  return (await Bun.file(report).text()).split("\n").filter((line) => line !== "");
+  return await readLines(report);
+}
+
+async function makeHome(config?: object): Promise<string> {
+  const home = await mkdtemp(join(folder, "home-"));
+  await mkdir(join(home, ".nanoclaw"), { mode: 0o700 });
+  if (config !== undefined) await Bun.write(join(home, ".nanoclaw/config.json"), JSON.stringify(config));
+  return home;
+}
+
+function start(
+  name: "loaded" | "calendars",
+  home: string,
+  argv: readonly string[],
+): { readonly child: Bun.Subprocess<"ignore", "pipe", "pipe">; readonly report: string } {
+  const report = join(home, `${name}-${argv[0]}`);
+  const preload = ["--preload", join(root, `test/fakes/report-${name}.ts`)];
+  const child = Bun.spawn([...bun, ...preload, join(root, "src/main.ts"), ...argv], {
+    cwd: home,
+    env: { HOME: home, PATH: "/usr/bin:/bin", [`REPORT_${name.toUpperCase()}`]: report },
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+  return { child, report };
+}
+
+async function readLines(path: string): Promise<readonly string[]> {
+  return (await Bun.file(path).text()).split("\n").filter((line) => line !== "");
 }
 
 /** What a gateway with these channels has loaded at its end, and which processes it had when it was ready. */
@@ -132,6 +150,26 @@ describe("a command loads what it uses and nothing else", () => {
 
   test("a one-shot answer asks the engine for no local time and no calendar", async () => {
     expect(await readReport("calendars", ["agent", "-m", "hi"])).toEqual([]);
+  });
+
+  test("a gateway that waits has loaded nothing of a turn", async () => {
+    const turns =
+      /^src\/(?:agent\/loop|tools\/(?!visible)|reach|turns\/group|commands\/(?:table\.|model|open-conv)|outgoing\/scan-file)/;
+    const { loaded } = await listOfGateway({});
+    expect(loaded.filter((path) => turns.test(path))).toEqual([]);
+  });
+
+  test("who asks through a gateway loads nothing of a turn either", async () => {
+    const home = await makeHome({ gateway: { port: 0 } });
+    await using gateway = start("loaded", home, ["gateway", "--json"]).child;
+    await gateway.stdout.getReader().read();
+    const asking = start("loaded", home, ["agent", "-m", "hi"]);
+    await using child = asking.child;
+    expect(await child.exited).toBe(0);
+    const turns = /\/src\/(?:store|agent\/loop|turns\/group|commands\/open-conv)/;
+    const loaded = await readLines(asking.report);
+    expect(loaded).toContain(join(root, "src/control/remote-conversation.ts"));
+    expect(loaded.filter((path) => turns.test(path))).toEqual([]);
   });
 
   test("of the chat apps none is loaded but the one that is asked for, whatever is configured", async () => {
