@@ -13,15 +13,9 @@ const libraries =
 export function openLibc<const Functions extends Record<string, FFIFunction>>(
   functions: Functions,
 ): Library<Functions>["symbols"] | undefined {
-  return openLibrary(functions)?.symbols;
-}
-
-function openLibrary<const Functions extends Record<string, FFIFunction>>(
-  functions: Functions,
-): Library<Functions> | undefined {
   for (const library of libraries) {
     try {
-      return dlopen(library, functions);
+      return dlopen(library, functions).symbols;
     } catch {
       // The other C library, then.
     }
@@ -47,28 +41,18 @@ export function isLink(path: string): boolean {
 
 /** How far this machine's clocks stand before UTC at that time. */
 export function findUtcOffsetMinutes(time: Date): number {
-  using local = openLocalTime();
-  return local.findOffsetMinutes(time.getTime());
+  localTime ??= openLocalTime();
+  const seconds = BigInt64Array.of(BigInt(Math.floor(time.getTime() / 1000)));
+  const found = localTime.ask?.(seconds, localTime.parts) ?? null;
+  return found === null ? -time.getTimezoneOffset() : Number(localTime.parts[gmtoffAt]) / 60;
 }
 
-export interface LocalTime extends Disposable {
-  findOffsetMinutes(time: number): number;
-}
+/** Opened once: a gateway asks with every turn, and each opening makes machine code anew. */
+let localTime: ReturnType<typeof openLocalTime> | undefined;
 
-/** For who asks for several times at once. What is not closed is never freed, and a gateway asks with every turn. */
-export function openLocalTime(): LocalTime {
-  const library = openLibrary({ localtime_r: { args: ["ptr", "ptr"], returns: "ptr" } });
-  const parts = new BigInt64Array(8);
-  return {
-    findOffsetMinutes(time) {
-      const seconds = BigInt64Array.of(BigInt(Math.floor(time / 1000)));
-      const found = library?.symbols.localtime_r(seconds, parts) ?? null;
-      return found === null ? -new Date(time).getTimezoneOffset() : Number(parts[gmtoffAt]) / 60;
-    },
-    [Symbol.dispose]() {
-      library?.close();
-    },
-  };
+function openLocalTime() {
+  const ask = openLibc({ localtime_r: { args: ["ptr", "ptr"], returns: "ptr" } })?.localtime_r;
+  return { ask, parts: new BigInt64Array(8) };
 }
 
 /** `tm_gmtoff` stands behind nine `int`s and their padding in glibc, musl and macOS alike: the sixth of eight bytes each. */

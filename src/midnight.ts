@@ -1,12 +1,11 @@
-import { openLocalTime } from "./libc.ts";
+import { findUtcOffsetMinutes } from "./libc.ts";
 
 /**
  * When the day of a time began, where this machine is. Not by `setHours`: the first local time that a process asks the
  * engine for costs twelve milliseconds, a third of a first answer.
  */
 export function toMidnight(now: number): number {
-  using local = openLocalTime();
-  const offsetAt = (time: number): number => local.findOffsetMinutes(time) * minuteMs;
+  const offsetAt = (time: number): number => findUtcOffsetMinutes(new Date(time)) * minuteMs;
   const offset = offsetAt(now);
   // As the wall has it, as if it were UTC.
   const today = Math.floor((now + offset) / dayMs) * dayMs;
