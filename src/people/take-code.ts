@@ -49,11 +49,12 @@ export type TakenCode =
 export async function takeCode(tx: Transaction, visit: CodeVisit): Promise<TakenCode> {
   const { incoming, person, kind, authenticatesSenders, now } = visit;
   const live = await listLivePairingCodes(tx, now);
-  const typed = isPlain(incoming) ? parsePairingCode(incoming.text) : undefined;
   const held = findHeld(live, incoming);
   const isSafe = incoming.isPrivate && authenticatesSenders;
+  if (held.length === 0 && (!isSafe || kind === "owner")) return { type: "none" };
+  const typed = isPlain(incoming) ? parsePairingCode(incoming.text) : undefined;
   if (held.length === 0) {
-    if (typed === undefined || !isSafe || kind === "owner") return { type: "none" };
+    if (typed === undefined) return { type: "none" };
     const isTold = kind === "stranger" && typed.isDeliberate;
     // Where there is no code nobody can guess one, and a word of eight letters is a word.
     return isTold || live.length > 0 ? await countWrong(tx, visit, isTold) : { type: "none" };
