@@ -8,13 +8,13 @@ const longestInstruction = 32_000;
 
 /** Reads those that are there. A group that has only a `CLAUDE.md` is understood. */
 export async function readInstructions(folder: string): Promise<Instruction[]> {
-  const texts = await Promise.all(
-    instructionFiles.map(async (name) => {
+  const [own, ...texts] = await Promise.all([
+    readOwnMemory(`${folder}/memory/MEMORY.md`),
+    ...instructionFiles.map(async (name) => {
       const text = await readIfThere(`${folder}/${name}`);
       return name === "AGENTS.md" && text === undefined ? await readIfThere(`${folder}/CLAUDE.md`) : text;
     }),
-  );
-  const own = await readOwnMemory(`${folder}/memory/MEMORY.md`);
+  ]);
   return [
     ...instructionFiles.flatMap((name, index) => {
       const text = texts[index]?.slice(0, longestInstruction);

@@ -20,12 +20,16 @@ export async function readGroupInstructions({
   group,
   folder,
 }: InstructionPlace): Promise<readonly Instruction[]> {
-  const always = await readAlways(database, group.id);
-  const everywhere = await readEverywhere(`${home}/global/AGENTS.md`);
+  const [always, everywhere, own, settings] = await Promise.all([
+    readAlways(database, group.id),
+    readEverywhere(`${home}/global/AGENTS.md`),
+    readInstructions(folder),
+    readGroupSettings(database, group.id),
+  ]);
   return [
     ...(everywhere.trim() === "" ? [] : [{ name: "For all groups", text: everywhere }]),
-    ...(await readInstructions(folder)),
-    ...toInstructions(await readGroupSettings(database, group.id)),
+    ...own,
+    ...toInstructions(settings),
     ...(always === undefined ? [] : [{ name: "What you hold always", text: always }]),
   ];
 }
