@@ -1,7 +1,7 @@
 import { AppError } from "../errors.ts";
 import { promptWords } from "../words/english/prompt.ts";
 import { dateOf, integerOf, optionalTextOf } from "./columns.ts";
-import type { Reader, Row, Transaction } from "./database.ts";
+import type { Database, Reader, Row, Transaction } from "./database.ts";
 import { toGroupId, toSessionId, type GroupId, type SessionId, type TaskId } from "./ids.ts";
 
 export interface Session {
@@ -26,6 +26,11 @@ export async function findCurrentSession(reader: Reader, group: GroupId): Promis
   return row === undefined ? undefined : toSession(row);
 }
 
+async function findNamedSession(reader: Reader, group: GroupId, name: string): Promise<Session | undefined> {
+  const row = await reader.get("SELECT * FROM sessions WHERE group_id = ? AND name = ?", group, name);
+  return row === undefined ? undefined : toSession(row);
+}
+
 /** Of a row that refers to it. */
 export async function getSessionById(reader: Reader, id: SessionId): Promise<Session> {
   const row = await reader.get("SELECT * FROM sessions WHERE id = ?", id);
@@ -45,15 +50,28 @@ export async function ensureNamedSession(
   name: string,
   now: number,
 ): Promise<Session> {
-  const row =
-    (await tx.get("SELECT * FROM sessions WHERE group_id = ? AND name = ?", group, name)) ??
-    (await tx.get(
-      "INSERT INTO sessions (group_id, name, created_at) VALUES (?, ?, ?) RETURNING *",
-      group,
-      name,
-      now,
-    ));
+  const known = await findNamedSession(tx, group, name);
+  if (known !== undefined) return known;
+  const row = await tx.get(
+    "INSERT INTO sessions (group_id, name, created_at) VALUES (?, ?, ?) RETURNING *",
+    group,
+    name,
+    now,
+  );
   return toSession(row ?? {});
+}
+
+/** The one of that name, without a name the current one; made if it is not there. Nearly always it is, and a look waits for no writer. */
+export async function openSession(
+  database: Database,
+  { group, name, now }: { readonly group: GroupId; readonly name: string | undefined; readonly now: number },
+): Promise<Session> {
+  if (name === undefined) {
+    const current = await findCurrentSession(database, group);
+    return current ?? (await database.transaction((tx) => ensureCurrentSession(tx, group, now)));
+  }
+  const named = await findNamedSession(database, group, name);
+  return named ?? (await database.transaction((tx) => ensureNamedSession(tx, group, name, now)));
 }
 
 /** What the session of a task's runs is called while one may go on in it. */

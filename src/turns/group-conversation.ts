@@ -22,7 +22,7 @@ import type { UndoService } from "../snapshots/undo-service.ts";
 import { measureContext } from "../store/context-size.ts";
 import type { Holder } from "../store/holder.ts";
 import type { SessionId } from "../store/ids.ts";
-import { ensureCurrentSession, ensureNamedSession, startSession, type Session } from "../store/sessions.ts";
+import { openSession, startSession, type Session } from "../store/sessions.ts";
 import { promptWords } from "../words/english/prompt.ts";
 import type {
   Conversation,
@@ -373,12 +373,7 @@ export class GroupConversation implements Conversation {
   /** The session that the next message goes to. */
   async #session(): Promise<Session> {
     const { store, group, clock } = this.#options;
-    const name = this.#sessionName;
-    return await store.database.transaction((tx) =>
-      name === undefined
-        ? ensureCurrentSession(tx, group.id, clock.now())
-        : ensureNamedSession(tx, group.id, name, clock.now()),
-    );
+    return await openSession(store.database, { group: group.id, name: this.#sessionName, now: clock.now() });
   }
 
   /** Another session, in this terminal or another, begins with tools of its own: the jobs of the one before end. */

@@ -1,8 +1,8 @@
 import type { AgentEvent } from "../agent/events.ts";
 import type { Database, Transaction } from "../store/database.ts";
 
-/** Writes one event, and the entry it stands for, as part of a transaction. */
-export type WriteEvent = (tx: Transaction, event: AgentEvent) => Promise<void>;
+/** Writes events in their order, with the entries that they stand for, as part of a transaction. */
+export type WriteEvents = (tx: Transaction, events: readonly AgentEvent[]) => Promise<void>;
 
 /**
  * The record of a turn on its way to disk. Events wait here so that few commits carry them: a started tool call is on
@@ -10,11 +10,11 @@ export type WriteEvent = (tx: Transaction, event: AgentEvent) => Promise<void>;
  */
 export class Journal {
   readonly #database: Database;
-  readonly #write: WriteEvent;
+  readonly #write: WriteEvents;
   readonly #waiting: AgentEvent[] = [];
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(database: Database, write: WriteEvent) {
+  constructor(database: Database, write: WriteEvents) {
     this.#database = database;
     this.#write = write;
   }
@@ -57,7 +57,7 @@ export class Journal {
   async #commitNow<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     const events = [...this.#waiting];
     const result = await this.#database.transaction(async (tx) => {
-      for (const event of events) await this.#write(tx, event);
+      if (events.length > 0) await this.#write(tx, events);
       return await work(tx);
     });
     this.#waiting.splice(0, events.length);

@@ -120,10 +120,11 @@ async function runBegunTurn(
   const taint = new TurnTaint(begun.taint);
   const carried = new Set<string>();
   let words = "";
-  const journal = new Journal(options.store.database, async (tx, event) => {
+  const journal = new Journal(options.store.database, async (tx, events) => {
     // It answers no call of the model's: what came of it stands in the message that tells of it.
-    const isCarried = event.type === "tool-end" && carried.has(event.message.callId);
-    await writeEvent(tx, event, begun, options, { taint, isEntry: !isCarried });
+    const isCarried = (event: AgentEvent): boolean =>
+      event.type === "tool-end" && carried.has(event.message.callId);
+    await writeEvents(tx, events, begun, options, { taint, isEntry: (event) => !isCarried(event) });
   });
   async function record(event: AgentEvent): Promise<void> {
     if (event.type === "message-end") words = toText(event.message);
@@ -231,27 +232,30 @@ async function takeJoining(
   return messages;
 }
 
-async function writeEvent(
+async function writeEvents(
   tx: Transaction,
-  event: AgentEvent,
+  events: readonly AgentEvent[],
   { turn, epoch, session }: BegunTurn,
   { clock, group, provider, model, record }: TurnOptions,
-  { taint, isEntry }: { readonly taint: TurnTaint; readonly isEntry: boolean },
+  { taint, isEntry }: { readonly taint: TurnTaint; readonly isEntry: (event: AgentEvent) => boolean },
 ): Promise<void> {
   await checkLease(tx, group.id, epoch);
   const now = clock.now();
   const bits = toTaintBits(taint.current);
-  await appendJournal(tx, turn, [event], now);
-  if (event.type === "message-end") {
-    await addUsageRow(tx, { turn, provider: provider.name, model, usage: event.usage, now });
+  await appendJournal(tx, turn, events, now);
+  const entries: NewEntry[] = [];
+  for (const event of events) {
+    if (event.type === "message-end") {
+      await addUsageRow(tx, { turn, provider: provider.name, model, usage: event.usage, now });
+    }
+    if (event.type === "message-join") {
+      if (event.inbox !== undefined) await record?.join(tx, turn, event.inbox);
+      for (const id of event.approvals ?? []) await endTold(tx, id);
+    }
+    const entry = isEntry(event) ? toEntry(event) : undefined;
+    if (entry !== undefined) entries.push({ ...entry, taint: bits });
   }
-  if (event.type === "message-join" && event.inbox !== undefined) await record?.join(tx, turn, event.inbox);
-  if (event.type === "message-join") {
-    for (const id of event.approvals ?? []) await endTold(tx, id);
-  }
-  const entry = isEntry ? toEntry(event) : undefined;
-  if (entry === undefined) return;
-  await appendEntries(tx, [{ ...entry, taint: bits }], { session: session.id, turn, now });
+  if (entries.length > 0) await appendEntries(tx, entries, { session: session.id, turn, now });
 }
 
 function toEntry(event: AgentEvent): Omit<NewEntry, "taint"> | undefined {
