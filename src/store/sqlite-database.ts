@@ -2,7 +2,7 @@ import type { Clock } from "../clock.ts";
 import type { Connection } from "./connection.ts";
 import type { Database, Row, SqlValue, Transaction } from "./database.ts";
 import { retryWhileBusy } from "./retry-busy.ts";
-import { isFull, toStoreError } from "./store-error.ts";
+import { isBusy, isFull, toStoreError } from "./store-error.ts";
 import { WriteQueue } from "./write-queue.ts";
 
 export interface SqliteDatabaseOptions {
@@ -57,6 +57,12 @@ export class SqliteDatabase implements Database {
       while (this.#queue.openBatch !== undefined) await this.#queue.openBatch;
       return query(connection);
     };
+    try {
+      // Nearly always nobody is in the way.
+      if (this.#queue.openBatch === undefined) return query(connection);
+    } catch (error) {
+      if (!isBusy(error)) throw toStoreError(error, file);
+    }
     try {
       return await retryWhileBusy(attempt, { clock, deadlineMs: busyDeadlineMs }, this.#closing.signal);
     } catch (error) {
