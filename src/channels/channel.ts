@@ -224,6 +224,8 @@ export interface OutgoingFile {
 }
 
 export interface StreamCapability {
+  /** Whether anybody reads along in the chat now. Where nobody does, `show` need be told no more than the type of an event. */
+  isHeard(chat: string): boolean;
   /** What happens in the turn that answers the chat, as it happens. Nothing of it need arrive. */
   show(chat: string, event: { readonly type: string }): void;
 }

@@ -66,9 +66,10 @@ export class ChatView implements AsyncDisposable {
     const stream = this.#channel?.stream;
     if (chat === undefined || stream === undefined) return;
     const place = { chat: chat.id, group: group.id, kind: "answer" } as const;
-    this.#stream = new StreamFilter(options.filter, options.store.database, place, (event) =>
-      stream.show(chat.chat, event),
-    );
+    this.#stream = new StreamFilter(options.filter, options.store.database, place, {
+      isHeard: () => stream.isHeard(chat.chat),
+      show: (event) => stream.show(chat.chat, event),
+    });
   }
 
   /** Awaits what is on its way when an answer is whole: its last words must not overtake the ones before. */

@@ -128,6 +128,31 @@ test("what anyone else puts into the outbox passes the same filter", async () =>
   expect(platform.textsOf("f1")[1]).toMatch(/^\*+ https\[:\]\/\/evil\[\.\]com\/x$/);
 });
 
+test("who begins to listen in the middle of a secret is shown none of it, and before only that something happened", async () => {
+  await using open_ = await open(["Hello."]);
+  const { bench, family } = open_;
+  const chat = await bench.store.database.get("SELECT id FROM chats WHERE chat = 'f1'");
+  const place = { chat: chat?.["id"] as never, group: family.id, kind: "answer" } as const;
+  const shown: object[] = [];
+  let isHeard = false;
+  const stream = new StreamFilter(bench.gateway.filter, bench.store.database, place, {
+    isHeard: () => isHeard,
+    show: (event) => shown.push(event),
+  });
+  await stream.show({ type: "notice", text: "nobody reads this" });
+  await stream.show({
+    type: "text-delta",
+    text: `${"Some words before it. ".repeat(20)}${key.slice(0, -12)}`,
+  });
+  expect(shown).toEqual([{ type: "notice" }]);
+  isHeard = true;
+  await stream.show({ type: "text-delta", text: `${key.slice(-12)} and words behind` });
+  await stream.show({ type: "notice", text: "over" });
+  const streamed = JSON.stringify(shown);
+  expect(streamed).toContain("and words behind");
+  for (let at = 0; at + 8 <= key.length; at++) expect(streamed).not.toContain(key.slice(at, at + 8));
+});
+
 test("of a stream nothing is shown before it is known what follows, and no split shows a secret", async () => {
   await using open_ = await open(["Hello."]);
   const { bench, family } = open_;
@@ -136,9 +161,10 @@ test("of a stream nothing is shown before it is known what follows, and no split
   const text = `${"Some words before it. ".repeat(8)}${key} ${"And some words behind. ".repeat(8)}`;
   for (const size of [1, 7, 64, 1000]) {
     const shown: { readonly type: string; readonly text?: string }[] = [];
-    const stream = new StreamFilter(bench.gateway.filter, bench.store.database, place, (event) =>
-      shown.push(event),
-    );
+    const stream = new StreamFilter(bench.gateway.filter, bench.store.database, place, {
+      isHeard: () => true,
+      show: (event) => shown.push(event),
+    });
     for (let at = 0; at < text.length; at += size) {
       await stream.show({ type: "text-delta", text: text.slice(at, at + size) });
       if (at + size < text.length - 200 && size < 100) {

@@ -8,25 +8,27 @@ const heldBack = 64;
 /** Looked at again before what is new: what was shown of a secret so far. */
 const lookBack = 200;
 
+/** Those who listen. */
+interface Audience {
+  /** Nobody does: then only the types of events are shown, and nothing is filtered. */
+  readonly isHeard: () => boolean;
+  readonly show: (event: { readonly type: string }) => void;
+}
+
 /** What a turn says as it goes, on its way to those who listen: nothing is shown before the filter has seen it. */
 export class StreamFilter {
   readonly #filter: OutgoingFilter;
   readonly #reader: Reader;
   readonly #place: Omit<Outgoing, "text">;
-  readonly #show: (event: { readonly type: string }) => void;
+  readonly #audience: Audience;
   readonly #waiting = { "text-delta": new Waiting(), "thinking-delta": new Waiting() };
   #last: Promise<void> = Promise.resolve();
 
-  constructor(
-    filter: OutgoingFilter,
-    reader: Reader,
-    place: Omit<Outgoing, "text">,
-    show: (event: { readonly type: string }) => void,
-  ) {
+  constructor(filter: OutgoingFilter, reader: Reader, place: Omit<Outgoing, "text">, audience: Audience) {
     this.#filter = filter;
     this.#reader = reader;
     this.#place = place;
-    this.#show = show;
+    this.#audience = audience;
   }
 
   /** In the order in which it is called. */
@@ -45,21 +47,23 @@ export class StreamFilter {
     }
     await this.#showDelta("thinking-delta", true);
     await this.#showDelta("text-delta", true);
-    this.#show(await this.#filterFields(event));
+    const { isHeard, show } = this.#audience;
+    show(isHeard() ? await this.#filterFields(event) : { type: event.type });
   }
 
   async #showDelta(type: DeltaType, isLast: boolean): Promise<void> {
     const waiting = this.#waiting[type];
     const { text, shown } = waiting;
     const known = isLast ? text.length : findWordEnd(text, text.length - heldBack);
-    if (known > shown) {
+    if (known > shown && this.#audience.isHeard()) {
       const start = Math.max(0, shown - lookBack);
       // Struck out, a text keeps its length.
       const struck = this.#filter.strike(text.slice(start)).slice(shown - start, known - start);
       const event: AgentEvent = { type, text: await this.#filterText(struck) };
-      this.#show(event);
-      waiting.shown = known;
+      this.#audience.show(event);
     }
+    // What nobody heard is looked at all the same when somebody listens to what follows.
+    waiting.shown = Math.max(known, shown);
     if (isLast) this.#waiting[type] = new Waiting();
   }
 

@@ -111,7 +111,7 @@ export function createHttpChannel(setting: ChannelSetting): Channel {
         return { type: "sent", platformId: reply.key };
       },
     },
-    stream: { show: (chat, event) => hub.show(chat, event) },
+    stream: { isHeard: (chat) => hub.isHeard(chat), show: (chat, event) => hub.show(chat, event) },
   };
 }
 

@@ -1,6 +1,8 @@
 import type { Clock } from "../../clock.ts";
 
 export interface Listener {
+  /** It wants all of an event, and not only to know that there was one. */
+  readonly readsEvents: boolean;
   /** Something was put where it can be fetched. */
   onReply(id: number): void;
   onEvent(event: { readonly type: string }): void;
@@ -29,6 +31,11 @@ export class ReplyHub {
     for (const listener of this.#listeners.get(chat) ?? []) listener.onReply(id);
   }
 
+  /** Whether somebody reads all that happens there. */
+  isHeard(chat: string): boolean {
+    return [...(this.#listeners.get(chat) ?? [])].some(({ readsEvents }) => readsEvents);
+  }
+
   show(chat: string, event: { readonly type: string }): void {
     for (const listener of this.#listeners.get(chat) ?? []) listener.onEvent(event);
   }
@@ -44,6 +51,7 @@ export class ReplyHub {
   waitForAnswer(chat: string): AnswerWait {
     let news = new AbortController();
     const listening = this.listen(chat, {
+      readsEvents: false,
       onReply: () => news.abort(),
       // All that it says may have been said before its end.
       onEvent: ({ type }) => {

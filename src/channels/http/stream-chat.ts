@@ -71,6 +71,7 @@ function createStream(
             last ??= id - 1;
             catchUp();
           },
+          readsEvents: true,
           onEvent: (event) => write(toServerSent(event.type, event)),
           onClose: close,
         });
