@@ -58,9 +58,9 @@ test("the program itself is that decoder when it is told to be, and a person is 
 test("whoever takes the decoder over finds no file of ours, no network and nothing that lasts", async () => {
   const canary = `${store.folder}/secrets.json`;
   await writeFile(canary, "canary", { mode: 0o644 });
-  await using server = Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: () => new Response("canary") });
+  await using server = Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: () => new Response("canary by wire") });
   const attack = `cat ${canary} || true
-cat < /dev/tcp/127.0.0.1/${server.port} || true
+exec 3<> /dev/tcp/127.0.0.1/${server.port} && printf 'GET / HTTP/1.0\\r\\n\\r\\n' >&3 && cat <&3 || true
 echo evil > "$0" || true
 ls -A ~ /workspace | tr -d '\\n'`;
   const { sandbox, argv } = await openDecoder(place);
@@ -69,9 +69,11 @@ ls -A ~ /workspace | tr -d '\\n'`;
   expect(await new Response(child.stdout).text()).not.toContain("canary");
   await child.exited;
   // Outside the same words find it, and the program is as it was.
-  expect(await new Response(Bun.spawn(["bash", "-c", attack, "/dev/null"]).stdout).text()).toContain(
+  const outside = await new Response(Bun.spawn(["bash", "-c", attack, "/dev/null"]).stdout).text();
+  expect([...outside.matchAll(/canary(?: by wire)?/g)].map(([found]) => found)).toEqual([
     "canary",
-  );
+    "canary by wire",
+  ]);
   expect((await decode(html("<p>still here"))).text).toBe("still here");
   expect(existsSync(canary)).toBe(true);
 });
