@@ -58,7 +58,11 @@ test("the program itself is that decoder when it is told to be, and a person is 
 test("whoever takes the decoder over finds no file of ours, no network and nothing that lasts", async () => {
   const canary = `${store.folder}/secrets.json`;
   await writeFile(canary, "canary", { mode: 0o644 });
-  await using server = Bun.serve({ hostname: "127.0.0.1", port: 0, fetch: () => new Response("canary by wire") });
+  await using server = Bun.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    fetch: () => new Response("canary by wire"),
+  });
   const attack = `cat ${canary} || true
 exec 3<> /dev/tcp/127.0.0.1/${server.port} && printf 'GET / HTTP/1.0\\r\\n\\r\\n' >&3 && cat <&3 || true
 echo evil > "$0" || true
