@@ -1,8 +1,9 @@
 import { expect, test } from "bun:test";
 import { createChoice } from "../../../test/fakes/random.ts";
 import { createMarkdown } from "../../../test/fakes/random-markdown.ts";
+import { judgeMarkdown } from "../../../test/fakes/whatsapp/judge-markdown.ts";
 import { toFormatted } from "../rich-text/format.ts";
-import { cutForWhatsApp, longestText, toMarked } from "./format.ts";
+import { toMarked } from "./format.ts";
 
 test.each([
   ["**bold** _italic_ ~~gone~~ `code`", "*bold* _italic_ ~gone~ `code`"],
@@ -16,22 +17,14 @@ test.each([
   expect(toMarked(toFormatted(markdown))).toBe(shown);
 });
 
-test("whatever Markdown says, no word of it is lost, and no piece is longer than it may be", () => {
+test("whatever Markdown says, all of it is shown, and marked as it was meant", () => {
   const random = createChoice(20261126);
-  for (let round = 0; round < 500; round++) {
-    const whole = toFormatted(createMarkdown(random));
-    for (const piece of cutForWhatsApp(whole)) {
-      expect(piece.text.length).toBeLessThanOrEqual(longestText);
-      const marked = toMarked(piece);
-      expect(marked).not.toMatch(/[\u0001\u0002]/);
-      let at = 0;
-      // All of it is there, in its order; what is added stands between.
-      for (const character of piece.text) {
-        const found = marked.indexOf(character, at);
-        if (found === -1)
-          throw new Error(`${JSON.stringify(piece.text)} lost something: ${JSON.stringify(marked)}`);
-        at = found + character.length;
-      }
-    }
+  for (let round = 0; round < 100; round++) {
+    const markdown = createMarkdown(random);
+    expect([markdown, judgeMarkdown(markdown), judgeMarkdown(markdown, 60)]).toEqual([
+      markdown,
+      undefined,
+      undefined,
+    ]);
   }
 });
