@@ -6,12 +6,7 @@ export const name = "slack-text";
 
 export const sizes = { smoke: 50, ci: 1000, full: 10_000 };
 
-/** As Slack has it, and so short that nearly every text is cut. */
-const lengths = [undefined, 60] as const;
-
 /** Random Markdown must become messages that Slack takes, with all of its words, styles and links. */
 export async function run(size: number, signal: AbortSignal, tools: CampaignTools): Promise<CampaignResult> {
-  const judge = (markdown: string): string | undefined =>
-    lengths.map((units) => judgeMarkdown(markdown, units)).find((each) => each !== undefined);
-  return await runTextCampaign({ ...tools, size, signal, judge });
+  return await runTextCampaign({ ...tools, size, signal, judge: judgeMarkdown, lengths: [undefined, 60] });
 }

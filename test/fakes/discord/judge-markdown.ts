@@ -1,4 +1,4 @@
-import { cutTo } from "../../../src/channels/discord/cut.ts";
+import { cutTo, longestText } from "../../../src/channels/discord/cut.ts";
 import { toDiscordMarkdown } from "../../../src/channels/discord/format.ts";
 import type { Entity, Formatted } from "../../../src/channels/rich-text/entities.ts";
 import { toFormatted } from "../../../src/channels/rich-text/format.ts";
@@ -15,7 +15,7 @@ const types: Readonly<Record<string, readonly Entity["type"][]>> = {
 };
 
 /** What is wrong with the messages that Discord would be sent for a text, of at most `most` signs. */
-export function judgeForDiscord(markdown: string, most: number): string | undefined {
+export function judgeForDiscord(markdown: string, most = longestText): string | undefined {
   const whole = toFormatted(markdown);
   const pieces = cutTo(whole, most);
   for (const piece of pieces) {

@@ -1,9 +1,10 @@
+import { longestText } from "../../../src/channels/telegram/cut.ts";
 import { toFormatted } from "../../../src/channels/rich-text/format.ts";
 import { splitFormatted } from "../../../src/channels/rich-text/split.ts";
 import { findTextProblem } from "./check-text.ts";
 
 /** What is wrong with the messages that Telegram would be sent for a text, in pieces of at most `units`. */
-export function judgeMarkdown(markdown: string, units: number): string | undefined {
+export function judgeMarkdown(markdown: string, units = longestText): string | undefined {
   const whole = toFormatted(markdown);
   const pieces = splitFormatted(whole, { units, entities: 100 });
   for (const { text, entities } of pieces) {
