@@ -35,6 +35,8 @@ export async function measureChannels(program: string, rounds: number): Promise<
   const run = { program: [program], longestMs: 300_000 };
   await installLibrary(join(gateway.bench.state, "plugins"), whatsapp.authority);
   const share = async (): Promise<readonly number[]> => {
+    // What was said before would be shown to the model again, the second time twice as much.
+    await telegram.say("/new");
     const [own] = await measureShares([{ say: telegram.say, askedAt: () => askedAt }], rounds);
     return own === undefined ? [] : toWhole(own);
   };
