@@ -21,6 +21,12 @@ export function findCommands(marker: string): number[] {
     .filter((pid) => pid > 0 && pid !== process.pid && read(`/proc/${pid}/cmdline`).includes(marker));
 }
 
+/** Nobody's, where the process has just ended. */
+export function readProcessGroup(pid: number): number | undefined {
+  const [, group] = /^\d+ \(.*\) \S+ \d+ (\d+)/s.exec(read(`/proc/${pid}/stat`)) ?? [];
+  return group === undefined ? undefined : Number(group);
+}
+
 /** Waits, at most `withinMs`, until none is left; returns those that are. The kernel tells nobody, so we look. */
 export async function waitForNoProcess(marker: string, withinMs: number): Promise<number[]> {
   const deadline = performance.now() + withinMs;

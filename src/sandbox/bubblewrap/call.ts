@@ -171,6 +171,8 @@ function start(
     return Bun.spawn([...argv], {
       env: {},
       cwd: "/",
+      // Ctrl-C of a terminal must not reach it: killed while it is being built it would leave its other half behind.
+      detached: true,
       stdio: [toStandardInput(stdin), stdout.number, stderr.number, ...inherited.numbers],
     });
   } catch (cause) {

@@ -1,6 +1,6 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { parseEvents, program, ProgramBench, shell, wires } from "../../fakes/program-bench.ts";
-import { waitForNoProcess } from "../../fakes/processes.ts";
+import { findCommands, readProcessGroup, waitForNoProcess } from "../../fakes/processes.ts";
 import { PseudoTerminal } from "../../fakes/pseudo-terminal.ts";
 
 /** Whole programs start here, also on a machine that has much else to do. */
@@ -11,6 +11,14 @@ const withinMs = 1000;
 /** A number of seconds that stands in no other command line of this machine. */
 function toLongSleep(): string {
   return `sleep 300.${Math.random().toString().slice(2, 12)}`;
+}
+
+async function waitForCommands(marker: string): Promise<readonly number[]> {
+  for (;;) {
+    const found = findCommands(marker);
+    if (found.length > 0) return found;
+    await Bun.sleep(2);
+  }
 }
 
 describe("exit codes", () => {
@@ -98,7 +106,7 @@ test("a signal between two tries ends it at once", async () => {
   expect(performance.now() - began).toBeLessThan(withinMs);
 });
 
-test("Ctrl-C in a terminal reaches the helpers of the sandbox too, and all of it ends", async () => {
+test("Ctrl-C in a terminal reaches no half of a sandbox alone, and all of it ends", async () => {
   const sleep = toLongSleep();
   await using bench = await ProgramBench.open({
     script: [{ calls: [shell(`echo up; ${sleep}`)] }, { text: "Next." }],
@@ -109,6 +117,10 @@ test("Ctrl-C in a terminal reaches the helpers of the sandbox too, and all of it
     patienceMs: 20_000,
   });
   await terminal.waitFor("up");
+  const built = await waitForCommands(sleep);
+  // Whose whole group the terminal would signal: one that dies while it is being built leaves its other half behind.
+  const { pid } = terminal.process;
+  expect(built.filter((each) => readProcessGroup(each) === readProcessGroup(pid))).toEqual([]);
   const began = performance.now();
   terminal.type("\u0003");
   expect(await terminal.process.exited).toBe(130);
