@@ -207,8 +207,11 @@ export const sandboxCases: readonly AttackCase[] = [
     },
     twin: ordinaryWork,
     switchOff: {
-      without: "a session of its own",
-      edits: [{ file: options, from: '"--new-session",', to: "" }],
+      without: "sessions of their own, for the sandbox and for bubblewrap",
+      edits: [
+        { file: options, from: '"--new-session",', to: "" },
+        { file: call, from: "detached: true,", to: "" },
+      ],
     },
   },
   {
